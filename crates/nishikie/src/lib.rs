@@ -1,0 +1,1 @@
+//! The method: pictures, objectives, optimisers, configurations, and one run from inputs to result.

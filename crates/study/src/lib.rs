@@ -1,0 +1,1 @@
+//! The experiment: many configurations over many pairs of prints.
