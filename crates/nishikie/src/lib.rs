@@ -1,1 +1,3 @@
 //! The method: pictures, objectives, optimisers, configurations, and one run from inputs to result.
+
+pub mod objective;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Error;
 
 macro_rules! layers {
@@ -10,7 +12,8 @@ macro_rules! layers {
         /// A layer of VGG-19. Convolutions are meant after their ReLU.
         ///
         /// The order is the order of computation, so `a < b` says that `a` comes first.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(into = "&'static str", try_from = "String")]
         #[allow(missing_docs)]
         pub enum Layer { $($variant),* }
 
@@ -92,5 +95,19 @@ impl FromStr for Layer {
             .into_iter()
             .find(|layer| layer.name() == name)
             .ok_or_else(|| Error::UnknownLayer(name.to_owned()))
+    }
+}
+
+impl From<Layer> for &'static str {
+    fn from(layer: Layer) -> &'static str {
+        layer.name()
+    }
+}
+
+impl TryFrom<String> for Layer {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Layer, Error> {
+        name.parse()
     }
 }

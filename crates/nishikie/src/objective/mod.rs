@@ -1,0 +1,144 @@
+//! What a run makes small: the content, style and total-variation losses, their weighted sum, its gradient, and the
+//! relative errors by which the paper compares configurations.
+
+mod content;
+mod relative_error;
+mod style;
+mod sum;
+mod total_variation;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use vgg::{Gram, Image, Layer, Network};
+
+pub use content::ContentTarget;
+pub use relative_error::RelativeError;
+pub use style::StyleTarget;
+
+/// The weights of the three terms: `L = α L_content + β L_style + γ L_tv`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TermWeights {
+    /// α, of the content loss.
+    pub alpha: f64,
+    /// β, of the style loss.
+    pub beta: f64,
+    /// γ, of the total variation.
+    pub gamma: f64,
+}
+
+/// The losses of a picture, each before its weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Losses {
+    /// `L_content`, the mean over the content layers.
+    pub content: f64,
+    /// `E_l` for every style layer.
+    #[serde(with = "by_layer")]
+    pub style_by_layer: Vec<(Layer, f64)>,
+    /// `L_style`, the mean over the style layers.
+    pub style: f64,
+    /// `L_tv`, on the 0..255 scale, summed over the three channels.
+    pub tv: f64,
+    /// The weighted sum.
+    pub total: f64,
+}
+
+/// What is known of one picture: its losses, its relative errors and the gradient of the total.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The losses.
+    pub losses: Losses,
+    /// The relative errors.
+    pub relative_error: RelativeError,
+    /// The gradient of the total loss at the pixels, on their 0..255 scale.
+    pub gradient: Image,
+}
+
+/// The function that a run minimises: a network, and what the output's features there are compared with.
+///
+/// The targets are shared: a study computes a content's features and a style's Gram matrices once.
+pub struct Objective<'a> {
+    network: &'a Network,
+    content: Arc<ContentTarget>,
+    style: Arc<StyleTarget>,
+    taps: Vec<Layer>,
+}
+
+impl<'a> Objective<'a> {
+    /// Compares with these targets, which must come from the same network.
+    pub fn new(network: &'a Network, content: Arc<ContentTarget>, style: Arc<StyleTarget>) -> Self {
+        let mut taps: Vec<Layer> = content.layers().chain(style.layers()).collect();
+        taps.sort_unstable();
+        taps.dedup();
+        Objective {
+            network,
+            content,
+            style,
+            taps,
+        }
+    }
+
+    /// Losses, relative errors and gradient at `image`, which must have the content's size.
+    ///
+    /// # Errors
+    /// The picture is too small for a layer.
+    pub fn evaluate(&self, image: &Image, weights: TermWeights) -> Result<Evaluation, vgg::Error> {
+        let pass = self.network.forward(image, &self.taps)?;
+        let grams: Vec<Gram> = self
+            .style
+            .layers()
+            .map(|l| Gram::of(pass.features(l)))
+            .collect();
+
+        let mut gradients = Vec::new();
+        let content = self.content.loss(&pass, weights.alpha, &mut gradients);
+        let style_by_layer = self
+            .style
+            .losses(&pass, &grams, weights.beta, &mut gradients);
+        let relative_error = RelativeError::of(&self.content, &self.style, &pass, &grams);
+        let mut gradient = pass.backward(gradients);
+        let tv = total_variation::loss(image, weights.gamma, &mut gradient);
+
+        let style =
+            style_by_layer.iter().map(|(_, e)| e).sum::<f64>() / style_by_layer.len().max(1) as f64;
+        let total = weights.alpha * content + weights.beta * style + weights.gamma * tv;
+        let losses = Losses {
+            content,
+            style_by_layer,
+            style,
+            tv,
+            total,
+        };
+        Ok(Evaluation {
+            losses,
+            relative_error,
+            gradient,
+        })
+    }
+}
+
+/// `{"conv1_1": 0.5, …}` in the order of the layers.
+mod by_layer {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use serde_json::{Map, Value};
+    use vgg::Layer;
+
+    pub fn serialize<S: Serializer>(losses: &[(Layer, f64)], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(losses.iter().copied())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Layer, f64)>, D::Error> {
+        let mut losses = Map::<String, Value>::deserialize(from)?
+            .into_iter()
+            .map(|(layer, loss)| {
+                let loss = loss
+                    .as_f64()
+                    .ok_or_else(|| D::Error::custom("a loss is a number"))?;
+                Ok((layer.parse().map_err(D::Error::custom)?, loss))
+            })
+            .collect::<Result<Vec<(Layer, f64)>, D::Error>>()?;
+        losses.sort_by_key(|(layer, _)| *layer);
+        Ok(losses)
+    }
+}

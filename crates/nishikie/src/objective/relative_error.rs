@@ -1,0 +1,96 @@
+//! The paper's measure for comparing configurations, whose losses differ in scale.
+
+use serde::{Deserialize, Serialize};
+use vgg::{Gram, Pass};
+
+use super::sum::sum_pairs;
+use super::{ContentTarget, StyleTarget};
+
+/// `Σ |P − F| / ((|P| + |F|) / 2)` for the content, the same of the Gram matrices for the style; each also as a mean over
+/// the entries, 0..2, since the sums grow with the size of the layers.
+///
+/// Where there are several layers, both are means over the layers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RelativeError {
+    /// Summed over the entries of the content layers.
+    pub content_sum: f64,
+    /// The mean over those entries, 0..2.
+    pub content_mean: f64,
+    /// Summed over the entries of the Gram matrices.
+    pub style_sum: f64,
+    /// The mean over those entries, 0..2.
+    pub style_mean: f64,
+}
+
+impl RelativeError {
+    /// Content and style together, each as a mean over its entries, 0..4: what configurations are ranked by.
+    pub fn mean(&self) -> f64 {
+        self.content_mean + self.style_mean
+    }
+
+    /// Content and style together, as sums.
+    pub fn sum(&self) -> f64 {
+        self.content_sum + self.style_sum
+    }
+
+    pub(super) fn of(
+        content: &ContentTarget,
+        style: &StyleTarget,
+        pass: &Pass,
+        grams: &[Gram],
+    ) -> RelativeError {
+        let content = content.features().iter().map(|(layer, p)| {
+            let f = pass.features(*layer);
+            let entries = f.channels() * f.positions();
+            (
+                sum_pairs(p.as_slice(), f.as_slice(), relative_difference),
+                entries,
+            )
+        });
+        let style = style.grams().iter().zip(grams).map(|((_, a), g)| {
+            (
+                sum_pairs(a.as_slice(), g.as_slice(), relative_difference),
+                a.as_slice().len(),
+            )
+        });
+        let (content_sum, content_mean) = over_layers(content);
+        let (style_sum, style_mean) = over_layers(style);
+        RelativeError {
+            content_sum,
+            content_mean,
+            style_sum,
+            style_mean,
+        }
+    }
+}
+
+/// The means over the layers of the sums and of the sums per entry.
+fn over_layers(layers: impl ExactSizeIterator<Item = (f64, usize)>) -> (f64, f64) {
+    let share = 1.0 / layers.len().max(1) as f64;
+    layers.fold((0.0, 0.0), |(sum, mean), (layer, entries)| {
+        (sum + share * layer, mean + share * layer / entries as f64)
+    })
+}
+
+/// `|a − b|` in parts of their mean size; 0 where both are 0.
+fn relative_difference(a: f32, b: f32) -> f64 {
+    let size = f64::from(a.abs() + b.abs()) / 2.0;
+    if size == 0.0 {
+        0.0
+    } else {
+        f64::from((a - b).abs()) / size
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative_difference;
+
+    #[test]
+    fn differences_lie_between_0_and_2() {
+        assert_eq!(relative_difference(0.0, 0.0), 0.0);
+        assert_eq!(relative_difference(3.0, 3.0), 0.0);
+        assert_eq!(relative_difference(0.0, 5.0), 2.0);
+        assert_eq!(relative_difference(1.0, 3.0), 1.0);
+    }
+}

@@ -1,0 +1,89 @@
+//! The style loss, `E_l = 1/N² Σ (A/M_a − G/M_x)²` at a layer, the mean over the style layers.
+
+use vgg::{Features, Gram, Image, Layer, Network, Pass, symmetric_product};
+
+use super::sum::sum_pairs;
+
+/// The Gram matrices of the style, `A/M_a`, at the style layers.
+pub struct StyleTarget {
+    grams: Vec<(Layer, Gram)>,
+}
+
+impl StyleTarget {
+    /// Of one or several pictures with their weights.
+    ///
+    /// Several styles are met at the weighted mean of their Gram matrices: it has the gradient of the weighted mean of
+    /// their losses, from which it differs by a constant.
+    ///
+    /// # Errors
+    /// A picture is too small for a layer.
+    pub fn new(
+        network: &Network,
+        layers: &[Layer],
+        styles: &[(&Image, f64)],
+    ) -> Result<Self, vgg::Error> {
+        let whole: f64 = styles.iter().map(|(_, weight)| weight).sum();
+        let mut means: Vec<(Layer, Vec<f64>)> = Vec::new();
+        for (image, weight) in styles {
+            let pass = network.forward(image, layers)?;
+            for (n, &layer) in layers.iter().enumerate() {
+                if means.len() == n {
+                    means.push((layer, vec![0.0; layer.channels() * layer.channels()]));
+                }
+                let gram = Gram::of(pass.features(layer));
+                for (mean, value) in means[n].1.iter_mut().zip(gram.as_slice()) {
+                    *mean += weight / whole * f64::from(*value);
+                }
+            }
+        }
+        let grams = means
+            .into_iter()
+            .map(|(layer, mean)| {
+                let values = mean.into_iter().map(|value| value as f32).collect();
+                (layer, Gram::new(layer.channels(), values))
+            })
+            .collect();
+        Ok(StyleTarget { grams })
+    }
+
+    /// The style layers, in the order given.
+    pub fn layers(&self) -> impl Iterator<Item = Layer> {
+        self.grams.iter().map(|(layer, _)| *layer)
+    }
+
+    pub(super) fn grams(&self) -> &[(Layer, Gram)] {
+        &self.grams
+    }
+
+    /// `E_l` for each layer, given the output's Gram matrices; adds `weight` times the gradient of their mean to
+    /// `gradients`.
+    pub(super) fn losses(
+        &self,
+        pass: &Pass,
+        grams: &[Gram],
+        weight: f64,
+        gradients: &mut Vec<(Layer, Features)>,
+    ) -> Vec<(Layer, f64)> {
+        let share = 1.0 / self.grams.len() as f64;
+        let mut losses = Vec::new();
+        for ((layer, a), g) in self.grams.iter().zip(grams) {
+            let features = pass.features(*layer);
+            let n_squared = a.as_slice().len() as f64;
+            let sum = sum_pairs(a.as_slice(), g.as_slice(), |a, g| {
+                let difference = f64::from(g) - f64::from(a);
+                difference * difference
+            });
+            losses.push((*layer, sum / n_squared));
+            // dE/dF = 4 / (N² M) (G − A) F, since G = F Fᵀ / M takes F twice.
+            let factor = weight * share * 4.0 / (n_squared * features.positions() as f64);
+            let difference: Vec<f32> = a
+                .as_slice()
+                .iter()
+                .zip(g.as_slice())
+                .map(|(&a, &g)| (factor * (f64::from(g) - f64::from(a))) as f32)
+                .collect();
+            gradients.push((*layer, symmetric_product(&difference, features)));
+        }
+        losses
+    }
+}
