@@ -1,0 +1,83 @@
+use super::{Function, Optimizer, OptimizerError, Point, Progress, Step, vector};
+
+/// Share of the last move that the next one keeps.
+const MOMENTUM: f64 = 0.9;
+/// What becomes of the rate after a move that goes down, and after one that does not.
+const GROW: f64 = 1.05;
+const SHRINK: f64 = 0.5;
+/// Moves in a row to non-finite values after which shortening them further is pointless.
+const NON_FINITE_PATIENCE: usize = 4;
+
+/// Gradient descent with momentum. "SGD" is its usual name, though with one picture there is nothing stochastic in it.
+///
+/// The losses of style transfer differ by orders of magnitude from one configuration to the next, and so does any fixed
+/// rate that suits them. Here the first gradient sets the rate, so that the first move has a chosen size, and the
+/// loss then steers it: while moves go down it grows slowly; a move that would go up is not made, the rate is halved
+/// and the momentum dropped. So the loss never rises, whatever its scale. One evaluation per iteration.
+///
+/// The function may change a little between iterations.
+#[derive(Debug)]
+pub struct Sgd {
+    /// Root mean square, in the vector's own units, of the first move.
+    pub first_step: f64,
+    /// Move per unit of gradient, once known.
+    rate: Option<f64>,
+    velocity: Vec<f32>,
+    non_finite: usize,
+}
+
+impl Default for Sgd {
+    /// A first move of one unit, which is a gray level where the vector is a picture.
+    fn default() -> Self {
+        Sgd {
+            first_step: 1.0,
+            rate: None,
+            velocity: Vec::new(),
+            non_finite: 0,
+        }
+    }
+}
+
+impl<E> Optimizer<E> for Sgd {
+    fn step(
+        &mut self,
+        point: &mut Point,
+        budget: usize,
+        function: &mut Function<'_, E>,
+    ) -> Result<Step, OptimizerError<E>> {
+        let done = |evaluations, progress| Ok(Step { evaluations, progress });
+        if budget == 0 {
+            return done(0, Progress::Continue);
+        }
+        let gradient_square = vector::dot(&point.gradient, &point.gradient);
+        if gradient_square == 0.0 {
+            return done(0, Progress::Converged);
+        }
+        let rate = self
+            .rate
+            .unwrap_or_else(|| self.first_step * (point.x.len() as f64 / gradient_square).sqrt());
+
+        self.velocity.resize(point.x.len(), 0.0);
+        vector::scale(&mut self.velocity, MOMENTUM);
+        vector::add(&mut self.velocity, -rate, &point.gradient);
+        let mut trial = point.clone();
+        vector::add(&mut trial.x, 1.0, &self.velocity);
+        if trial.x == point.x {
+            return done(0, Progress::Stalled);
+        }
+
+        let finite = trial.evaluate(function)?;
+        self.non_finite = if finite { 0 } else { self.non_finite + 1 };
+        if self.non_finite == NON_FINITE_PATIENCE {
+            return Err(OptimizerError::NonFinite { loss: trial.loss });
+        }
+        if finite && trial.loss <= point.loss {
+            *point = trial;
+            self.rate = Some(GROW * rate);
+        } else {
+            self.velocity.fill(0.0);
+            self.rate = Some(SHRINK * rate);
+        }
+        done(1, Progress::Continue)
+    }
+}
