@@ -53,7 +53,8 @@ impl<E> Optimizer<E> for Lbfgs {
                 });
             }
             let (direction, slope) = self.direction(&point.gradient);
-            if !self.history.is_empty() && !(slope < 0.0 && slope.is_finite()) {
+            let downhill = slope < 0.0 && slope.is_finite();
+            if !downhill && !self.history.is_empty() {
                 self.history.clear();
                 continue;
             }
@@ -64,7 +65,14 @@ impl<E> Optimizer<E> for Lbfgs {
             };
 
             let before = point.clone();
-            let (found, used) = line_search::search(point, &direction, slope, first, budget - evaluations, function)?;
+            let (found, used) = line_search::search(
+                point,
+                &direction,
+                slope,
+                first,
+                budget - evaluations,
+                function,
+            )?;
             evaluations += used;
             if found != Found::Nothing {
                 self.remember(before, point);

@@ -124,7 +124,11 @@ fn inside(low: Trial, high: Trial) -> f64 {
 fn beyond(previous: Trial, last: Trial) -> f64 {
     let t = cubic_minimum(previous, last);
     let (least, most) = (2.0 * last.t, 10.0 * last.t);
-    if t > last.t { t.clamp(least, most) } else { most }
+    if t > last.t {
+        t.clamp(least, most)
+    } else {
+        most
+    }
 }
 
 /// Where the cubic with the values and slopes of `a` and `b` has its minimum; NaN if it has none.
@@ -143,4 +147,97 @@ fn cubic_minimum(a: Trial, b: Trial) -> f64 {
         (root - quadratic) / (3.0 * cubic)
     };
     a.t + width * u
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// ε/2 |x|² + Σₖ aₖ sin(wₖ·x + bₖ): smooth, bounded below, with many valleys.
+    #[derive(Debug, Clone)]
+    struct Waves {
+        bowl: f64,
+        waves: Vec<(f64, Vec<f64>, f64)>,
+    }
+
+    impl Waves {
+        fn evaluate(&self, x: &[f32], gradient: &mut [f32]) -> f64 {
+            let mut g: Vec<f64> = x.iter().map(|&x| self.bowl * f64::from(x)).collect();
+            let mut value = x
+                .iter()
+                .map(|&x| 0.5 * self.bowl * f64::from(x).powi(2))
+                .sum::<f64>();
+            for (height, w, phase) in &self.waves {
+                let u = phase + w.iter().zip(x).map(|(w, &x)| w * f64::from(x)).sum::<f64>();
+                value += height * u.sin();
+                g.iter_mut()
+                    .zip(w)
+                    .for_each(|(g, w)| *g += height * u.cos() * w);
+            }
+            gradient
+                .iter_mut()
+                .zip(g)
+                .for_each(|(to, g)| *to = g as f32);
+            value
+        }
+    }
+
+    fn waves() -> impl Strategy<Value = (Waves, Vec<f32>)> {
+        (2..12usize).prop_flat_map(|n| {
+            let wave = (0.1..10.0, prop::collection::vec(-2.0..2.0, n), 0.0..6.3);
+            (
+                (0.01..1.0, prop::collection::vec(wave, 1..6))
+                    .prop_map(|(bowl, waves)| Waves { bowl, waves }),
+                prop::collection::vec(-10.0f32..10.0, n),
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        /// From any start, with any first step over eight orders of magnitude, a step is found and is a Wolfe step.
+        #[test]
+        fn found_steps_satisfy_the_strong_wolfe_conditions((function, x) in waves(), exponent in -4.0..4.0f64) {
+            let evaluate = &mut |x: &[f32], g: &mut [f32]| Ok::<_, Infallible>(function.evaluate(x, g));
+            let start = Point::start(x, evaluate).unwrap();
+            let direction: Vec<f32> = start.gradient.iter().map(|g| -g).collect();
+            let slope = vector::dot(&start.gradient, &direction);
+            prop_assume!(slope < -1e-3);
+
+            let mut end = start.clone();
+            let (found, evaluations) =
+                search(&mut end, &direction, slope, 10f64.powf(exponent), 100, evaluate).unwrap();
+            prop_assert_eq!(found, Found::Wolfe);
+            prop_assert!(evaluations <= PATIENCE);
+
+            // Along the step as single precision took it, which is t times the direction but for rounding.
+            let step: Vec<f32> = end.x.iter().zip(&start.x).map(|(a, b)| a - b).collect();
+            let t = vector::dot(&step, &direction) / vector::dot(&direction, &direction);
+            let rounding = 1e-5 * (1.0 + start.loss.abs());
+            prop_assert!(end.loss <= start.loss + DECREASE * t * slope + rounding);
+            let slope_after = vector::dot(&end.gradient, &direction);
+            prop_assert!(slope_after.abs() <= -CURVATURE * slope * (1.0 + 1e-6));
+        }
+    }
+
+    #[test]
+    fn a_cubic_has_its_minimum_found() {
+        // t³ - 3 t has its minimum at 1.
+        let at = |t: f64| Trial {
+            t,
+            value: t.powi(3) - 3.0 * t,
+            slope: 3.0 * t * t - 3.0,
+        };
+        for (a, b) in [(0.0, 2.0), (2.0, 0.0), (-0.5, 0.5), (5.0, 7.0)] {
+            assert!(
+                (cubic_minimum(at(a), at(b)) - 1.0).abs() < 1e-12,
+                "from {a} and {b}"
+            );
+        }
+    }
 }

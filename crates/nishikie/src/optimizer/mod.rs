@@ -55,7 +55,10 @@ impl Point {
     ///
     /// # Errors
     /// The function's own error, or [`OptimizerError::NonFinite`] if its value or gradient is not finite here.
-    pub fn start<E>(x: Vec<f32>, function: &mut Function<'_, E>) -> Result<Self, OptimizerError<E>> {
+    pub fn start<E>(
+        x: Vec<f32>,
+        function: &mut Function<'_, E>,
+    ) -> Result<Self, OptimizerError<E>> {
         let mut point = Point {
             gradient: vec![0.0; x.len()],
             x,

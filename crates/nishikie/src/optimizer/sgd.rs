@@ -45,7 +45,12 @@ impl<E> Optimizer<E> for Sgd {
         budget: usize,
         function: &mut Function<'_, E>,
     ) -> Result<Step, OptimizerError<E>> {
-        let done = |evaluations, progress| Ok(Step { evaluations, progress });
+        let done = |evaluations, progress| {
+            Ok(Step {
+                evaluations,
+                progress,
+            })
+        };
         if budget == 0 {
             return done(0, Progress::Continue);
         }
