@@ -1,0 +1,164 @@
+use std::io::Write;
+
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+
+use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
+use crate::picture::{Picture, Resolution, exif, icc};
+
+/// Of 100. With full chroma resolution, losses stay below what the eye sees.
+const QUALITY: u8 = 95;
+
+/// The end-of-image marker.
+const END: u8 = 0xd9;
+/// The marker of the JFIF header.
+const APP0: u8 = 0xe0;
+
+/// What an XMP packet's APP1 segment begins with.
+const XMP_HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+    let mut decoder = open(bytes)?;
+    let (channels, space) = match decoder.input_colorspace() {
+        Some(ColorSpace::Luma) => (Channels::GRAY, ColorSpace::Luma),
+        Some(ColorSpace::RGB | ColorSpace::YCbCr) => (Channels::RGB, ColorSpace::RGB),
+        Some(ColorSpace::CMYK | ColorSpace::YCCK) => {
+            return Err(Fault::Unsupported("a JPEG in printing inks (CMYK)".into()));
+        }
+        other => {
+            return Err(Fault::Unsupported(format!(
+                "a JPEG in the colour space {other:?}"
+            )));
+        }
+    };
+    let info = decoder
+        .info()
+        .ok_or_else(|| Fault::damaged("it has no header"))?;
+    // A progressive file's coefficients are held whole, 16 bits each, before they become samples.
+    budget.check(info.width.into(), info.height.into(), channels.count() * 3)?;
+    // The decoder fills what is missing with gray, so a cut is looked for first.
+    if !segments(bytes).any(|(marker, _)| marker == END) {
+        return Err(Fault::damaged("it stops before its end marker"));
+    }
+
+    let (orientation, noted) = exif::read(decoder.exif().cloned());
+    let icc = decoder.icc_profile();
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
+    let data = decoder.decode().map_err(fault)?;
+    Ok(Decoded {
+        width: info.width.into(),
+        height: info.height.into(),
+        samples: Samples::Eight(data),
+        channels,
+        icc,
+        orientation: orientation.unwrap_or(1),
+        resolution: jfif_resolution(bytes).or(noted),
+    })
+}
+
+fn open(bytes: &[u8]) -> Result<JpegDecoder<ZCursor<&[u8]>>, Fault> {
+    let most = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(most)
+        .set_max_height(most);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(fault)?;
+    Ok(decoder)
+}
+
+fn fault(error: DecodeErrors) -> Fault {
+    match error {
+        DecodeErrors::Unsupported(what) => {
+            Fault::Unsupported(format!("this kind of JPEG ({what:?})"))
+        }
+        other => Fault::Damaged(format!("{other:?}")),
+    }
+}
+
+/// The file's markers with what follows each, from the one after the first to the end-of-image marker; what is inside a
+/// segment, such as a thumbnail, is stepped over, and so are the compressed samples.
+fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let is_marker =
+            |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0x01 | 0xd0..=0xd8 | 0xff);
+        let at = rest.windows(2).position(is_marker)?;
+        let marker = rest[at + 1];
+        rest = &rest[at + 2..];
+        let length = match rest {
+            [high, low, ..] if marker != END => usize::from(u16::from_be_bytes([*high, *low])),
+            _ => 0,
+        };
+        let (segment, after) = rest.split_at(length.min(rest.len()));
+        rest = after;
+        Some((marker, segment))
+    })
+}
+
+/// Dots per inch from the JFIF header: its unit is 1 for inches, 2 for centimetres.
+fn jfif_resolution(bytes: &[u8]) -> Option<Resolution> {
+    let (_, header) = segments(bytes)
+        .take(1)
+        .find(|(marker, _)| *marker == APP0)?;
+    let [
+        b'J',
+        b'F',
+        b'I',
+        b'F',
+        0,
+        _,
+        _,
+        unit @ 1..=2,
+        x0,
+        x1,
+        y0,
+        y1,
+        ..,
+    ] = header.get(2..)?
+    else {
+        return None;
+    };
+    let dots = |high, low| f64::from(u16::from_be_bytes([high, low]));
+    Resolution::of_unit(dots(*x0, *x1), dots(*y0, *y1), u32::from(*unit) + 1)
+}
+
+pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(open(bytes)?.xmp().cloned())
+}
+
+pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {
+    write(picture, tags, out).map_err(|error| error.to_string())
+}
+
+fn write<W: Write>(
+    picture: &Picture,
+    tags: Option<&Tags>,
+    out: W,
+) -> Result<(), jpeg_encoder::EncodingError> {
+    let mut encoder = Encoder::new(out, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
+    encoder.set_optimized_huffman_tables(true);
+    if let Some(dots) = picture.resolution() {
+        let density = (dots.x.round() as u16, dots.y.round() as u16);
+        encoder.set_density(PixelDensity {
+            density,
+            unit: PixelDensityUnit::Inches,
+        });
+    }
+    encoder.add_icc_profile(&icc::srgb())?;
+    if let Some(tags) = tags {
+        encoder.add_app_segment(1, [XMP_HEADER, tags.xmp.as_bytes()].concat())?;
+    }
+    let rgb = rows8(picture, 0..picture.height());
+    encoder.encode(
+        &rgb,
+        picture.width() as u16,
+        picture.height() as u16,
+        ColorType::Rgb,
+    )
+}

@@ -1,0 +1,191 @@
+//! One file per format, each doing the same three things: decode samples as stored, encode, find the XMP packet.
+
+mod jpeg;
+mod png;
+mod tiff;
+mod webp;
+
+use std::io::{Seek, Write};
+
+use super::format::Format;
+use super::{Depth, Picture, Resolution};
+
+/// A file's content as stored: not yet upright, opaque or sRGB.
+pub struct Decoded {
+    pub width: usize,
+    pub height: usize,
+    /// Interleaved, `[height][width][channels]`.
+    pub samples: Samples,
+    pub channels: Channels,
+    pub icc: Option<Vec<u8>>,
+    /// EXIF's numbers, 1 to 8.
+    pub orientation: u16,
+    pub resolution: Option<Resolution>,
+}
+
+pub enum Samples {
+    Eight(Vec<u8>),
+    Sixteen(Vec<u16>),
+}
+
+/// The channels of a pixel, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Channels {
+    /// 1 (gray) or 3 (RGB).
+    pub colors: usize,
+    pub alpha: Alpha,
+}
+
+/// What the channel after the colours means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alpha {
+    Absent,
+    /// Colours are as they would be if opaque.
+    Straight,
+    /// Colours are already multiplied by alpha.
+    Premultiplied,
+}
+
+impl Channels {
+    pub const GRAY: Self = Self {
+        colors: 1,
+        alpha: Alpha::Absent,
+    };
+    pub const GRAY_ALPHA: Self = Self {
+        colors: 1,
+        alpha: Alpha::Straight,
+    };
+    pub const RGB: Self = Self {
+        colors: 3,
+        alpha: Alpha::Absent,
+    };
+    pub const RGBA: Self = Self {
+        colors: 3,
+        alpha: Alpha::Straight,
+    };
+
+    pub fn count(self) -> usize {
+        self.colors + usize::from(self.alpha != Alpha::Absent)
+    }
+}
+
+/// Why a file's bytes did not become a picture; the caller adds the file's name.
+#[derive(Debug)]
+pub enum Fault {
+    Damaged(String),
+    Unsupported(String),
+    TooLarge {
+        width: u64,
+        height: u64,
+        needed: u64,
+    },
+}
+
+impl Fault {
+    fn damaged(error: impl std::fmt::Display) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// The memory that opening one picture may take.
+#[derive(Clone, Copy)]
+pub struct Budget {
+    /// Bytes allowed in all.
+    pub limit: u64,
+    /// Bytes already taken by the file itself.
+    pub file: u64,
+}
+
+impl Budget {
+    /// To be asked after the header, before anything is decoded: is there room for the samples (`bytes_per_pixel`) and
+    /// the three planes of the picture together?
+    fn check(self, width: u64, height: u64, bytes_per_pixel: usize) -> Result<(), Fault> {
+        if width == 0 || height == 0 {
+            return Err(Fault::Damaged(format!(
+                "its header says {width} × {height} pixels"
+            )));
+        }
+        let planes = 3 * size_of::<f32>();
+        let area = u128::from(width) * u128::from(height);
+        let needed = area * (bytes_per_pixel + planes) as u128 + u128::from(self.file);
+        let needed = u64::try_from(needed).unwrap_or(u64::MAX);
+        if needed > self.limit || usize::try_from(needed).is_err() {
+            return Err(Fault::TooLarge {
+                width,
+                height,
+                needed,
+            });
+        }
+        Ok(())
+    }
+
+    fn bytes(self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+}
+
+pub fn decode(format: Format, bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+    match format {
+        Format::Png => png::decode(bytes, budget),
+        Format::Jpeg => jpeg::decode(bytes, budget),
+        Format::Tiff => tiff::decode(bytes, budget),
+        Format::WebP => webp::decode(bytes, budget),
+    }
+}
+
+/// The XMP packet inside a file, if any.
+pub fn xmp(format: Format, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    match format {
+        Format::Png => png::xmp(bytes),
+        Format::Jpeg => jpeg::xmp(bytes),
+        Format::Tiff => tiff::xmp(bytes),
+        Format::WebP => webp::xmp(bytes),
+    }
+}
+
+/// What goes into a file beside the pixels.
+pub struct Tags {
+    pub software: String,
+    pub description: String,
+    pub xmp: String,
+}
+
+/// Writes the whole file, tagged sRGB; an error is a sentence for the person who runs us.
+pub fn encode<W: Write + Seek>(
+    format: Format,
+    picture: &Picture,
+    depth: Depth,
+    tags: Option<&Tags>,
+    out: W,
+) -> Result<(), String> {
+    match format {
+        Format::Png => png::encode(picture, depth, tags, out),
+        Format::Jpeg => jpeg::encode(picture, tags, out),
+        Format::Tiff => tiff::encode(picture, depth, tags, out),
+        Format::WebP => webp::encode(picture, tags, out),
+    }
+}
+
+/// Values of the picture's rows `from..to`, interleaved and rounded to 8 bits.
+fn rows8(picture: &Picture, rows: std::ops::Range<usize>) -> Vec<u8> {
+    interleaved(picture, rows, |value| value.round() as u8)
+}
+
+/// Values of the picture's rows `from..to`, interleaved and rounded to 16 bits (255 becomes 65535).
+fn rows16(picture: &Picture, rows: std::ops::Range<usize>) -> Vec<u16> {
+    interleaved(picture, rows, |value| (value * 257.0).round() as u16)
+}
+
+fn interleaved<T>(
+    picture: &Picture,
+    rows: std::ops::Range<usize>,
+    convert: impl Fn(f32) -> T,
+) -> Vec<T> {
+    let planes = picture.planes();
+    let pixels = rows.start * picture.width()..rows.end * picture.width();
+    let mut out = Vec::with_capacity(3 * pixels.len());
+    for pixel in pixels {
+        out.extend(planes.map(|plane| convert(plane[pixel])));
+    }
+    out
+}

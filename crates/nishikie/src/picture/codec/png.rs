@@ -1,0 +1,147 @@
+use std::io::{Cursor, Write};
+
+use png::{
+    BitDepth, ColorType, Limits, PixelDimensions, SrgbRenderingIntent, Transformations, Unit,
+};
+
+use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8, rows16};
+use crate::picture::{Depth, Picture, Resolution, exif};
+
+const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
+const METRES_PER_INCH: f64 = 0.0254;
+
+pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+    let mut decoder = png::Decoder::new_with_limits(
+        Cursor::new(bytes),
+        Limits {
+            bytes: budget.bytes(),
+        },
+    );
+    // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent colour becomes an alpha channel.
+    decoder.set_transformations(Transformations::EXPAND);
+    let mut reader = decoder.read_info().map_err(Fault::damaged)?;
+
+    let (color, depth) = reader.output_color_type();
+    let channels = match color {
+        ColorType::Grayscale => Channels::GRAY,
+        ColorType::GrayscaleAlpha => Channels::GRAY_ALPHA,
+        ColorType::Rgb => Channels::RGB,
+        ColorType::Rgba => Channels::RGBA,
+        ColorType::Indexed => return Err(Fault::Damaged("its palette is missing".into())),
+    };
+    let wide = depth == BitDepth::Sixteen;
+    let (width, height) = reader.info().size();
+    budget.check(
+        width.into(),
+        height.into(),
+        channels.count() * if wide { 4 } else { 1 },
+    )?;
+
+    let size = reader
+        .output_buffer_size()
+        .ok_or_else(|| Fault::damaged("its size overflows"))?;
+    let mut data = vec![0; size];
+    reader.next_frame(&mut data).map_err(Fault::damaged)?;
+    let samples = if wide {
+        Samples::Sixteen(
+            data.chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+                .collect(),
+        )
+    } else {
+        Samples::Eight(data)
+    };
+
+    let info = reader.info();
+    let (orientation, noted) = exif::read(info.exif_metadata.as_ref().map(|block| block.to_vec()));
+    let resolution = info
+        .pixel_dims
+        .filter(|dots| dots.unit == Unit::Meter)
+        .and_then(|dots| {
+            Resolution::of_inch(
+                f64::from(dots.xppu) * METRES_PER_INCH,
+                f64::from(dots.yppu) * METRES_PER_INCH,
+            )
+        });
+    Ok(Decoded {
+        width: width as usize,
+        height: height as usize,
+        samples,
+        channels,
+        icc: info.icc_profile.as_ref().map(|profile| profile.to_vec()),
+        orientation: orientation.unwrap_or(1),
+        resolution: resolution.or(noted),
+    })
+}
+
+pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    let mut reader = png::Decoder::new(Cursor::new(bytes))
+        .read_info()
+        .map_err(Fault::damaged)?;
+    reader.finish().map_err(Fault::damaged)?; // Text may also follow the pixels.
+    let chunk = reader
+        .info()
+        .utf8_text
+        .iter()
+        .find(|chunk| chunk.keyword == XMP_KEYWORD);
+    chunk
+        .map(|chunk| {
+            chunk
+                .get_text()
+                .map(String::into_bytes)
+                .map_err(Fault::damaged)
+        })
+        .transpose()
+}
+
+pub fn encode<W: Write>(
+    picture: &Picture,
+    depth: Depth,
+    tags: Option<&Tags>,
+    out: W,
+) -> Result<(), String> {
+    write(picture, depth, tags, out).map_err(|error| error.to_string())
+}
+
+fn write<W: Write>(
+    picture: &Picture,
+    depth: Depth,
+    tags: Option<&Tags>,
+    out: W,
+) -> Result<(), png::EncodingError> {
+    let mut encoder = png::Encoder::new(out, picture.width() as u32, picture.height() as u32);
+    encoder.set_color(ColorType::Rgb);
+    encoder.set_depth(match depth {
+        Depth::Eight => BitDepth::Eight,
+        Depth::Sixteen => BitDepth::Sixteen,
+    });
+    encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
+    encoder.set_pixel_dims(picture.resolution().map(|dots| PixelDimensions {
+        xppu: (dots.x / METRES_PER_INCH).round() as u32,
+        yppu: (dots.y / METRES_PER_INCH).round() as u32,
+        unit: Unit::Meter,
+    }));
+    if let Some(tags) = tags {
+        encoder.add_text_chunk("Software".into(), tags.software.clone())?;
+        encoder.add_text_chunk("Description".into(), tags.description.clone())?;
+        encoder.add_itxt_chunk(XMP_KEYWORD.into(), tags.xmp.clone())?;
+    }
+
+    let mut writer = encoder.write_header()?;
+    let mut stream = writer.stream_writer()?;
+    for y in 0..picture.height() {
+        match depth {
+            Depth::Eight => stream.write_all(&rows8(picture, y..y + 1))?,
+            Depth::Sixteen => {
+                let row = rows16(picture, y..y + 1);
+                stream.write_all(
+                    &row.iter()
+                        .flat_map(|value| value.to_be_bytes())
+                        .collect::<Vec<u8>>(),
+                )?;
+            }
+        }
+    }
+    stream.finish()?;
+    writer.finish()
+}

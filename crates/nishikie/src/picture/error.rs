@@ -1,0 +1,97 @@
+use std::io;
+use std::path::PathBuf;
+
+/// What can go wrong between a picture and its file. Every message names the file and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    #[error("{}: there is no such file; check the name", path.display())]
+    Missing { path: PathBuf },
+
+    #[error("{}: is a folder; name a picture inside it", path.display())]
+    Folder { path: PathBuf },
+
+    #[error("{}: the file is empty (0 bytes); get a whole copy of it", path.display())]
+    Empty { path: PathBuf },
+
+    #[error("{}: cannot be read ({source})", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+
+    #[error("{}: is not a PNG, JPEG, TIFF or WebP picture, whatever its name says; convert it to one of these", path.display())]
+    NotAPicture { path: PathBuf },
+
+    #[error("{}: is damaged or cut short ({reason}); get a whole copy of it", path.display())]
+    Damaged { path: PathBuf, reason: String },
+
+    #[error("{}: {what} cannot be read; convert it to 8- or 16-bit gray or RGB", path.display())]
+    Unsupported { path: PathBuf, what: String },
+
+    /// The sizes were read from the file's header; nothing was decoded.
+    #[error(
+        "{}: is {width} × {height} pixels; opening it would take about {} of memory, more than the limit of {}; \
+         make the picture smaller or raise the limit",
+        path.display(), gigabytes(*needed), gigabytes(*limit)
+    )]
+    TooLarge {
+        path: PathBuf,
+        width: u64,
+        height: u64,
+        needed: u64,
+        limit: u64,
+    },
+
+    #[error("a picture of {width} × {height} pixels in RGB cannot be made of {length} values")]
+    Size {
+        width: usize,
+        height: usize,
+        length: usize,
+    },
+
+    #[error("the picture has values that are not finite numbers")]
+    NotFinite,
+
+    #[error("{}: the name must end in .png, .jpg, .jpeg, .tif, .tiff or .webp, which says the format to write", path.display())]
+    Extension { path: PathBuf },
+
+    #[error("{}: {format} holds 8 bits per channel; for 16 bits write a .png or .tif", path.display())]
+    Depth { path: PathBuf, format: &'static str },
+
+    #[error("{}: {format} holds at most {most} pixels a side, and the picture is {width} × {height}; write a .tif or .png", path.display())]
+    Sides {
+        path: PathBuf,
+        format: &'static str,
+        most: usize,
+        width: usize,
+        height: usize,
+    },
+
+    #[error("{}: exists already; choose another name, or force overwriting it", path.display())]
+    Exists { path: PathBuf },
+
+    #[error("{}: there is no such folder to write {} into; make it first", folder.display(), path.display())]
+    FolderMissing { folder: PathBuf, path: PathBuf },
+
+    #[error("{}: no file can be made in this folder ({source}); choose another for {}", folder.display(), path.display())]
+    FolderReadOnly {
+        folder: PathBuf,
+        path: PathBuf,
+        source: io::Error,
+    },
+
+    #[error("{}: could not be written ({reason})", path.display())]
+    Unwritable { path: PathBuf, reason: String },
+
+    #[error("{}: says nothing of having been coloured by nishikie", path.display())]
+    NoProvenance { path: PathBuf },
+
+    #[error("{}: its record of having been coloured by nishikie is not readable ({reason})", path.display())]
+    BadProvenance { path: PathBuf, reason: String },
+}
+
+fn gigabytes(bytes: u64) -> String {
+    let mega = bytes as f64 / 1e6;
+    if mega < 999.5 {
+        format!("{mega:.0} MB")
+    } else {
+        format!("{:.1} GB", mega / 1e3)
+    }
+}

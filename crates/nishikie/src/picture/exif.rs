@@ -1,0 +1,80 @@
+//! The three EXIF tags that matter here: how to hold the picture, and its dots per inch.
+
+use std::io::Cursor;
+
+use exif::experimental::Writer;
+use exif::{Field, In, Rational, Tag, Value};
+
+use super::Resolution;
+
+/// ResolutionUnit: inches. The default when the tag is missing.
+const INCH: u32 = 2;
+/// ResolutionUnit: centimetres.
+const CENTIMETRE: u32 = 3;
+
+/// Orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
+pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
+    let Some(exif) = block.and_then(|block| exif::Reader::new().read_raw(block).ok()) else {
+        return (None, None);
+    };
+    let field = |tag| exif.get_field(tag, In::PRIMARY);
+    let orientation =
+        field(Tag::Orientation).and_then(|field| field.value.get_uint(0)?.try_into().ok());
+    let dots = |tag| match &field(tag)?.value {
+        Value::Rational(values) => values.first().map(Rational::to_f64),
+        _ => None,
+    };
+    let unit = field(Tag::ResolutionUnit)
+        .and_then(|field| field.value.get_uint(0))
+        .unwrap_or(INCH);
+    let resolution = dots(Tag::XResolution).zip(dots(Tag::YResolution));
+    (
+        orientation,
+        resolution.and_then(|(x, y)| Resolution::of_unit(x, y, unit)),
+    )
+}
+
+/// An EXIF block that says just the resolution.
+pub fn write(resolution: Resolution) -> Result<Vec<u8>, String> {
+    let field = |tag, value| Field {
+        tag,
+        ifd_num: In::PRIMARY,
+        value,
+    };
+    let rational = |dots: f64| {
+        Value::Rational(vec![Rational {
+            num: (dots * 1000.0).round() as u32,
+            denom: 1000,
+        }])
+    };
+    let fields = [
+        field(Tag::XResolution, rational(resolution.x)),
+        field(Tag::YResolution, rational(resolution.y)),
+        field(Tag::ResolutionUnit, Value::Short(vec![INCH as u16])),
+    ];
+    let mut writer = Writer::new();
+    fields.iter().for_each(|field| writer.push_field(field));
+    let mut block = Cursor::new(Vec::new());
+    writer
+        .write(&mut block, true)
+        .map_err(|error| error.to_string())?;
+    Ok(block.into_inner())
+}
+
+impl Resolution {
+    /// Dots per inch from dots per TIFF resolution unit (2: inch, 3: centimetre); `None` where that says nothing usable.
+    pub(super) fn of_unit(x: f64, y: f64, unit: u32) -> Option<Self> {
+        let per_inch = match unit {
+            INCH => 1.0,
+            CENTIMETRE => 2.54,
+            _ => return None,
+        };
+        Self::of_inch(x * per_inch, y * per_inch)
+    }
+
+    /// Dots per inch, unless they are beyond sense: not positive or above a million.
+    pub(super) fn of_inch(x: f64, y: f64) -> Option<Self> {
+        let sensible = |dots: f64| dots > 0.0 && dots <= 1e6;
+        (sensible(x) && sensible(y)).then_some(Self { x, y })
+    }
+}

@@ -1,0 +1,224 @@
+//! Pictures: files in, sRGB planes in memory, files out with their provenance inside.
+//!
+//! Whatever a file holds (8 or 16 bit, gray, palette, transparent, turned by its EXIF tag, in another colour space),
+//! a [`Picture`] is the same thing: three planes of sRGB-encoded values in `0..=255`, upright and opaque.
+//!
+//! ```
+//! use nishikie::picture::{Depth, Picture, Provenance, read_provenance};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("out.png");
+//! let picture = Picture::from_rgb8(2, 1, &[255, 0, 0, 0, 0, 255])?.resize(4, 2)?;
+//! let provenance = Provenance { configuration: "config3_3_4".into(), ..Provenance::default() };
+//! picture.save(&path, Depth::Sixteen, Some(&provenance), false)?;
+//!
+//! assert_eq!(Picture::open(&path)?.width(), 4);
+//! assert_eq!(read_provenance(&path)?, provenance);
+//! # Ok(())
+//! # }
+//! ```
+
+mod codec;
+mod error;
+mod exif;
+mod format;
+mod gray;
+mod icc;
+mod open;
+mod provenance;
+mod resize;
+mod save;
+mod upright;
+mod xmp;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::PictureError;
+pub use open::DEFAULT_MEMORY_LIMIT;
+pub use provenance::{DIGITAL_SOURCE_TYPE, Input, Provenance, STATEMENT, Source, read_provenance};
+pub use save::check_output;
+pub use xmp::NAMESPACE;
+
+/// An upright, opaque picture in memory.
+///
+/// Pixels are planar `[3][height][width]`: all red, then all green, then all blue. Values are sRGB-encoded (not linear
+/// light) and lie in `0.0..=255.0`, the scale that VGG-19 was trained on; fractions carry what a 16-bit file has beyond
+/// 8 bits, exactly.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    width: usize,
+    height: usize,
+    pixels: Vec<f32>,
+    depth: Depth,
+    resolution: Option<Resolution>,
+    source: Option<Source>,
+    warnings: Vec<String>,
+}
+
+/// Bits per channel in a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Depth {
+    /// 8 bits (1, 2 and 4 bit files count as this).
+    #[default]
+    Eight,
+    /// 16 bits; PNG and TIFF only.
+    Sixteen,
+}
+
+/// Dots per inch, across and down.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Resolution {
+    pub x: f64,
+    pub y: f64,
+}
+
+impl Picture {
+    /// A picture from `[3][height][width]` values in `0.0..=255.0`.
+    ///
+    /// Values outside the range are brought to its nearest end, as an optimiser may leave some there.
+    ///
+    /// # Errors
+    /// [`PictureError::Size`] when a side is 0 or `pixels.len() != 3 * width * height`;
+    /// [`PictureError::NotFinite`] when a value is NaN or infinite.
+    pub fn from_planar_rgb(
+        width: usize,
+        height: usize,
+        mut pixels: Vec<f32>,
+    ) -> Result<Self, PictureError> {
+        check_length(width, height, pixels.len())?;
+        if !pixels.iter().all(|value| value.is_finite()) {
+            return Err(PictureError::NotFinite);
+        }
+        clamp(&mut pixels);
+        Ok(Self::upright(width, height, pixels))
+    }
+
+    /// A picture from interleaved 8-bit sRGB, `[height][width][3]`.
+    ///
+    /// # Errors
+    /// [`PictureError::Size`] when a side is 0 or `rgb.len() != 3 * width * height`.
+    pub fn from_rgb8(width: usize, height: usize, rgb: &[u8]) -> Result<Self, PictureError> {
+        check_length(width, height, rgb.len())?;
+        let plane = |channel| {
+            rgb[channel..]
+                .iter()
+                .step_by(3)
+                .map(|&value| f32::from(value))
+        };
+        Ok(Self::upright(
+            width,
+            height,
+            (0..3).flat_map(plane).collect(),
+        ))
+    }
+
+    fn upright(width: usize, height: usize, pixels: Vec<f32>) -> Self {
+        Self {
+            width,
+            height,
+            pixels,
+            depth: Depth::Eight,
+            resolution: None,
+            source: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The same file's picture with other pixels of the same size: resolution, depth and source travel along.
+    ///
+    /// This is how a result takes over what its content's scan carried.
+    ///
+    /// # Errors
+    /// As [`Picture::from_planar_rgb`].
+    pub fn with_planar_rgb(&self, pixels: Vec<f32>) -> Result<Self, PictureError> {
+        let new = Self::from_planar_rgb(self.width, self.height, pixels)?;
+        Ok(self.with_pixels(self.width, self.height, new.pixels))
+    }
+
+    fn with_pixels(&self, width: usize, height: usize, pixels: Vec<f32>) -> Self {
+        Self {
+            width,
+            height,
+            pixels,
+            depth: self.depth,
+            resolution: self.resolution,
+            source: self.source.clone(),
+            warnings: self.warnings.clone(),
+        }
+    }
+
+    /// Pixels across.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Pixels down.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// All values, `[3][height][width]`, `0.0..=255.0`.
+    pub fn planar_rgb(&self) -> &[f32] {
+        &self.pixels
+    }
+
+    /// All values, `[3][height][width]`, `0.0..=255.0`, without a copy.
+    pub fn into_planar_rgb(self) -> Vec<f32> {
+        self.pixels
+    }
+
+    /// The red, green and blue planes, each `[height][width]`.
+    pub fn planes(&self) -> [&[f32]; 3] {
+        let (red, rest) = self.pixels.split_at(self.width * self.height);
+        let (green, blue) = rest.split_at(self.width * self.height);
+        [red, green, blue]
+    }
+
+    /// Bits per channel of the file that this picture came from; 8 for pictures made in memory.
+    pub fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// Dots per inch, where the file said so. Resizing changes it so that the print's size in inches stays.
+    pub fn resolution(&self) -> Option<Resolution> {
+        self.resolution
+    }
+
+    /// The same picture at another resolution; pixels stay as they are.
+    pub fn with_resolution(self, resolution: Option<Resolution>) -> Self {
+        Self { resolution, ..self }
+    }
+
+    /// Name and SHA-256 of the file that this picture came from; `None` for pictures made in memory.
+    pub fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
+
+    /// What was odd about the file yet did not stop it from being read; one sentence each, for the person who runs us.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}
+
+/// Brings values that overshot, by interpolation or by optimisation, back into the range of the scale.
+fn clamp(pixels: &mut [f32]) {
+    pixels
+        .iter_mut()
+        .for_each(|value| *value = value.clamp(0.0, 255.0));
+}
+
+fn check_length(width: usize, height: usize, length: usize) -> Result<(), PictureError> {
+    let wanted = width
+        .checked_mul(height)
+        .and_then(|area| area.checked_mul(3));
+    if width == 0 || height == 0 || wanted != Some(length) {
+        return Err(PictureError::Size {
+            width,
+            height,
+            length,
+        });
+    }
+    Ok(())
+}

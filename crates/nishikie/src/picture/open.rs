@@ -1,0 +1,224 @@
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Samples};
+use super::format::{Format, SIGNATURE};
+use super::icc::ToSrgb;
+use super::{Depth, Picture, PictureError, Source};
+
+/// What [`Picture::open`] may take for one picture: 4 GB, enough for about 260 million pixels.
+pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
+
+impl Picture {
+    /// Reads a PNG, JPEG, TIFF or WebP file of at most [`DEFAULT_MEMORY_LIMIT`]: upright, on white, in sRGB.
+    ///
+    /// Gray, RGB, palette, with or without alpha; 1 to 16 bits. Of several pages or frames, the first.
+    ///
+    /// # Errors
+    /// Any of [`PictureError`]'s variants on reading, each naming the file and what to do.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
+        Self::open_within(path, DEFAULT_MEMORY_LIMIT)
+    }
+
+    /// As [`Picture::open`], taking at most about `limit` bytes of memory, which the file's header decides beforehand.
+    ///
+    /// # Errors
+    /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much the picture would need.
+    pub fn open_within(path: impl AsRef<Path>, limit: u64) -> Result<Self, PictureError> {
+        let path = path.as_ref();
+        Self::decode(path, &read(path, limit)?, limit)
+    }
+
+    /// As [`Picture::open_within`], from a file's bytes in memory; `path` is its name for messages and provenance.
+    ///
+    /// # Errors
+    /// As [`Picture::open_within`].
+    pub fn decode(path: impl AsRef<Path>, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
+        let path = path.as_ref();
+        let format = format_of(path, bytes)?;
+        let budget = Budget {
+            limit,
+            file: bytes.len() as u64,
+        };
+        let decoded =
+            codec::decode(format, bytes, budget).map_err(|fault| fault.at(path, limit))?;
+        let orientation = decoded.orientation;
+        let picture = picture_of(decoded).map_err(|reason| PictureError::Damaged {
+            path: path.into(),
+            reason,
+        })?;
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let source = Some(Source {
+            name,
+            sha256: sha256(bytes),
+        });
+        Ok(Self {
+            source,
+            ..picture.upright_from(orientation)
+        })
+    }
+}
+
+/// A file's bytes, refused before reading when it cannot be a picture.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
+    let unreadable = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => PictureError::Missing { path: path.into() },
+        _ => PictureError::Unreadable {
+            path: path.into(),
+            source,
+        },
+    };
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Err(PictureError::Folder { path: path.into() });
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.by_ref()
+        .take(SIGNATURE as u64)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    format_of(path, &bytes)?;
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    Ok(bytes)
+}
+
+pub fn format_of(path: &Path, bytes: &[u8]) -> Result<Format, PictureError> {
+    if bytes.is_empty() {
+        return Err(PictureError::Empty { path: path.into() });
+    }
+    Format::sniff(bytes).ok_or_else(|| PictureError::NotAPicture { path: path.into() })
+}
+
+impl Fault {
+    pub fn at(self, path: &Path, limit: u64) -> PictureError {
+        let path = path.into();
+        match self {
+            Self::Damaged(reason) => PictureError::Damaged { path, reason },
+            Self::Unsupported(what) => PictureError::Unsupported { path, what },
+            Self::TooLarge {
+                width,
+                height,
+                needed,
+            } => PictureError::TooLarge {
+                path,
+                width,
+                height,
+                needed,
+                limit,
+            },
+        }
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Samples as stored → sRGB planes on white, row by row, so that nothing is held twice.
+fn picture_of(decoded: Decoded) -> Result<Picture, String> {
+    let Decoded {
+        width,
+        height,
+        samples,
+        channels,
+        icc,
+        resolution,
+        ..
+    } = decoded;
+    let mut warnings = Vec::new();
+    let profile = icc.map(|profile| ToSrgb::new(&profile, channels.colors));
+    let to_srgb = profile.and_then(|conversion| {
+        conversion.unwrap_or_else(|reason| {
+            warnings.push(format!(
+                "the embedded colour profile is not used ({reason}); values are taken as sRGB"
+            ));
+            None
+        })
+    });
+
+    let area = width * height;
+    let mut pixels = vec![0.0; 3 * area];
+    for y in 0..height {
+        let stored = y * width * channels.count()..(y + 1) * width * channels.count();
+        let row: Vec<f32> = match &samples {
+            Samples::Eight(samples) => samples[stored]
+                .iter()
+                .map(|&value| f32::from(value))
+                .collect(),
+            Samples::Sixteen(samples) => samples[stored]
+                .iter()
+                .map(|&value| f32::from(value) / 257.0)
+                .collect(),
+        };
+        let row = srgb_on_white(row, channels, to_srgb.as_ref())?;
+        for (x, pixel) in row.chunks_exact(3).enumerate() {
+            for (channel, &value) in pixel.iter().enumerate() {
+                pixels[channel * area + y * width + x] = value;
+            }
+        }
+    }
+    let depth = match samples {
+        Samples::Eight(_) => Depth::Eight,
+        Samples::Sixteen(_) => Depth::Sixteen,
+    };
+    Ok(Picture {
+        depth,
+        resolution,
+        warnings,
+        ..Picture::upright(width, height, pixels)
+    })
+}
+
+/// A row of stored pixels as opaque sRGB, 3 values a pixel. White shows through in encoded values, as in browsers.
+fn srgb_on_white(
+    row: Vec<f32>,
+    channels: Channels,
+    to_srgb: Option<&ToSrgb>,
+) -> Result<Vec<f32>, String> {
+    let (mut colors, mut alphas) = (row, Vec::new());
+    if channels.alpha != Alpha::Absent {
+        alphas = colors
+            .chunks_exact(channels.count())
+            .map(|pixel| pixel[channels.colors] / 255.0)
+            .collect();
+        let straight = |(pixel, &alpha): (&[f32], &f32)| -> Vec<f32> {
+            let divisor = if channels.alpha == Alpha::Premultiplied && alpha > 0.0 {
+                alpha
+            } else {
+                1.0
+            };
+            pixel[..channels.colors]
+                .iter()
+                .map(|value| (value / divisor).min(255.0))
+                .collect()
+        };
+        colors = colors
+            .chunks_exact(channels.count())
+            .zip(&alphas)
+            .flat_map(straight)
+            .collect();
+    }
+    let mut srgb = match to_srgb {
+        Some(conversion) => conversion.row(&colors)?,
+        None if channels.colors == 1 => colors.iter().flat_map(|&gray| [gray; 3]).collect(),
+        None => colors,
+    };
+    for (pixel, alpha) in srgb.chunks_exact_mut(3).zip(alphas) {
+        pixel
+            .iter_mut()
+            .for_each(|value| *value = *value * alpha + 255.0 * (1.0 - alpha));
+    }
+    Ok(srgb)
+}

@@ -1,0 +1,123 @@
+//! Where a coloured picture came from, written inside it, and read back.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::codec::{self, Tags};
+use super::open::{format_of, read};
+use super::{DEFAULT_MEMORY_LIMIT, PictureError, xmp};
+
+/// What every coloured picture says about itself.
+pub const STATEMENT: &str = "Coloured by software. The colours were computed; they are not those of an original print \
+                             and must not be taken for them.";
+
+/// IPTC's NewsCode for algorithmically altered media: a real picture, changed by an algorithm that generates no content.
+///
+/// Lines and shapes are the scan's and colours those of a named reference; the network only measures features. IPTC's
+/// `compositeWithTrainedAlgorithmicMedia` is for pictures with parts that a generative model made, of which there are none.
+pub const DIGITAL_SOURCE_TYPE: &str =
+    "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced";
+
+/// How a picture was coloured, enough to tell it from an original and to do it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// What the picture is, for people; [`STATEMENT`].
+    pub statement: String,
+    /// What the picture is, for programs; [`DIGITAL_SOURCE_TYPE`].
+    pub digital_source_type: String,
+    /// The program's name.
+    pub software: String,
+    /// The program's version.
+    pub version: String,
+    /// SHA-256 of the network's weights file, in hex; `None` where no network took part.
+    pub weights_sha256: Option<String>,
+    /// The configuration's name, such as `config3_3_4`.
+    pub configuration: String,
+    /// Every setting by name, written as a person would type it.
+    pub settings: BTreeMap<String, String>,
+    /// The files that went in, in the order of the command.
+    pub inputs: Vec<Input>,
+    /// Whether the run was stopped before it was done.
+    pub stopped_early: bool,
+}
+
+/// A file that went into a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// What it was for, such as `content` or `style`.
+    pub role: String,
+    /// Its file name, without folders, which are nobody's business.
+    pub name: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// The file that a picture was read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its file name, without folders.
+    pub name: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+impl Source {
+    /// This file as one of a run's inputs, with what it was for.
+    pub fn input(&self, role: &str) -> Input {
+        Input {
+            role: role.into(),
+            name: self.name.clone(),
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+impl Default for Provenance {
+    /// By this version of nishikie, with nothing said yet of the run.
+    fn default() -> Self {
+        Self {
+            statement: STATEMENT.into(),
+            digital_source_type: DIGITAL_SOURCE_TYPE.into(),
+            software: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            weights_sha256: None,
+            configuration: String::new(),
+            settings: BTreeMap::new(),
+            inputs: Vec::new(),
+            stopped_early: false,
+        }
+    }
+}
+
+impl Provenance {
+    /// What goes into the file: XMP with everything, and for viewers that know no XMP the two facts that matter.
+    pub(super) fn tags(&self) -> Tags {
+        Tags {
+            software: format!("{} {}", self.software, self.version),
+            description: self.statement.clone(),
+            xmp: xmp::write(self),
+        }
+    }
+}
+
+/// The provenance inside a picture file.
+///
+/// # Errors
+/// [`PictureError::NoProvenance`] when the file is a picture that nishikie did not colour, or lost its metadata since;
+/// [`PictureError::BadProvenance`] when there is a record but not a readable one; otherwise as [`super::Picture::open`].
+pub fn read_provenance(path: impl AsRef<Path>) -> Result<Provenance, PictureError> {
+    let path = path.as_ref();
+    let bytes = read(path, DEFAULT_MEMORY_LIMIT)?;
+    let packet = codec::xmp(format_of(path, &bytes)?, &bytes)
+        .map_err(|fault| fault.at(path, DEFAULT_MEMORY_LIMIT))?;
+    let found = packet.map(|packet| xmp::read(&packet)).transpose();
+    let found = found.map_err(|reason| PictureError::BadProvenance {
+        path: path.into(),
+        reason,
+    })?;
+    found
+        .flatten()
+        .ok_or_else(|| PictureError::NoProvenance { path: path.into() })
+}
