@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::Layer;
+use crate::{Kernel, Layer};
 
 /// What can go wrong in this crate.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,13 @@ pub enum Error {
         "there is no layer `{0}` in VGG-19; its layers are conv1_1 … conv5_4 and pool1 … pool5"
     )]
     UnknownLayer(String),
+    #[error("there is no kernel `{name}`; the kernels are {}", names(Kernel::ALL))]
+    UnknownKernel { name: String },
+    #[error(
+        "this processor cannot run the kernel {kernel}; it can run {}",
+        names(Kernel::available())
+    )]
+    KernelNotAvailable { kernel: Kernel },
     #[error(
         "a picture of {width} × {height} pixels is too small for {layer}: each side must have at least {least} pixels"
     )]
@@ -26,4 +33,9 @@ pub enum Error {
     },
     #[error("the weights {origin} cannot be used: {problem}")]
     Weights { origin: String, problem: String },
+}
+
+fn names(kernels: impl IntoIterator<Item = Kernel>) -> String {
+    let names: Vec<&str> = kernels.into_iter().map(Kernel::name).collect();
+    names.join(", ")
 }

@@ -1,5 +1,8 @@
 use rayon::prelude::*;
 
+use crate::Kernel;
+use crate::kernel::buffer::Buffer;
+
 /// Channels that lie side by side in memory.
 pub(crate) const BLOCK: usize = 16;
 
@@ -12,7 +15,8 @@ pub struct Features {
     channels: usize,
     height: usize,
     width: usize,
-    data: Vec<f32>,
+    kernel: Kernel,
+    data: Buffer,
 }
 
 impl Features {
@@ -21,6 +25,16 @@ impl Features {
     /// # Panics
     /// If it is not.
     pub fn zeros(channels: usize, height: usize, width: usize) -> Features {
+        Features::zeros_for(Kernel::detect(), channels, height, width)
+    }
+
+    /// Maps of zeros whose Gram matrix and products this kernel computes.
+    pub(crate) fn zeros_for(
+        kernel: Kernel,
+        channels: usize,
+        height: usize,
+        width: usize,
+    ) -> Features {
         assert!(
             channels.is_multiple_of(BLOCK),
             "{channels} channels are not whole blocks"
@@ -29,13 +43,24 @@ impl Features {
             channels,
             height,
             width,
-            data: vec![0.0; channels * (height + 2) * (width + 2)],
+            kernel,
+            data: Buffer::zeros(channels * (height + 2) * (width + 2)),
         }
     }
 
     /// Zeros in the shape of these.
     pub fn zeros_like(&self) -> Features {
-        Features::zeros(self.channels, self.height, self.width)
+        self.zeros_of(self.height, self.width)
+    }
+
+    /// Zeros of another size for the same kernel.
+    pub(crate) fn zeros_of(&self, height: usize, width: usize) -> Features {
+        Features::zeros_for(self.kernel, self.channels, height, width)
+    }
+
+    /// What computes with them.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
     }
 
     /// N, the number of feature maps.

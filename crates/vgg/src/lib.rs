@@ -29,6 +29,7 @@ mod weights;
 pub use error::Error;
 pub use features::Features;
 pub use image::Image;
+pub use kernel::Kernel;
 pub use kernel::gram::{Gram, symmetric_product};
 pub use layer::Layer;
 pub use network::{Network, Pass, Pooling};

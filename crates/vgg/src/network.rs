@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::features::BLOCK;
-use crate::kernel::conv3x3::{Prepared, convolve};
+use crate::kernel::Kernel;
+use crate::kernel::convolution::{Prepared, Sink, Source, convolve};
+use crate::kernel::first::First;
 use crate::kernel::pooling::{pool, pool_backward};
+use crate::weights::Convolution;
 use crate::{Error, Features, Image, Layer, Weights};
 
 /// What the five pooling layers do with their 2 × 2 windows.
@@ -18,10 +21,21 @@ pub enum Pooling {
     Average,
 }
 
+impl Pooling {
+    /// What a position that the gradient passes gets of it.
+    pub(crate) fn share(self) -> f32 {
+        match self {
+            Pooling::Max => 1.0,
+            Pooling::Average => 0.25,
+        }
+    }
+}
+
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
 pub struct Network {
     weights: Weights,
     pooling: Pooling,
+    kernel: Kernel,
     prepared: BTreeMap<Layer, [OnceLock<Prepared>; 2]>,
 }
 
@@ -30,29 +44,50 @@ pub struct Pass<'a> {
     network: &'a Network,
     width: usize,
     height: usize,
-    /// Every layer's output up to the deepest, in order.
-    outputs: BTreeMap<Layer, Features>,
-    taps: Vec<Layer>,
+    features: BTreeMap<Layer, Features>,
+    /// For every layer that ran, a bit for each of a block's channels at every position of its input (pooling) or output
+    /// (convolution) where the gradient passes. A pooling without one shares that of the convolution before it.
+    masks: BTreeMap<Layer, Vec<u16>>,
 }
 
 impl Network {
-    /// A network with these weights.
+    /// A network with these weights, on the best kernel that the processor has.
     pub fn new(weights: Weights, pooling: Pooling) -> Network {
         let prepared = Layer::ALL
             .into_iter()
-            .filter(|l| !l.is_pool())
-            .map(|l| (l, Default::default()))
+            .filter(|&layer| !layer.is_pool() && layer != Layer::Conv1_1)
+            .map(|layer| (layer, Default::default()))
             .collect();
         Network {
             weights,
             pooling,
+            kernel: Kernel::detect(),
             prepared,
         }
+    }
+
+    /// The same network on another kernel.
+    ///
+    /// # Errors
+    /// The processor cannot run it.
+    pub fn with_kernel(self, kernel: Kernel) -> Result<Network, Error> {
+        if !kernel.is_available() {
+            return Err(Error::KernelNotAvailable { kernel });
+        }
+        Ok(Network {
+            kernel,
+            ..Network::new(self.weights, self.pooling)
+        })
     }
 
     /// The weights it was made with.
     pub fn weights(&self) -> &Weights {
         &self.weights
+    }
+
+    /// The kernel it runs on.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
     }
 
     /// Computes the features at `taps` (after ReLU), no deeper than the deepest of them.
@@ -70,60 +105,136 @@ impl Network {
                 least: layer.least_side(),
             });
         }
-        let mut outputs = BTreeMap::new();
-        let mut current = self.preprocess(image);
-        for layer in Layer::ALL
-            .into_iter()
-            .take_while(|&layer| Some(layer) <= deepest)
-        {
-            let output = match self.weights.convolution(layer) {
-                Some(c) => convolve(
-                    &current,
-                    self.prepared(layer, Direction::Forward),
-                    Some(&c.bias),
-                ),
-                None => pool(&current, self.pooling),
-            };
-            outputs.insert(layer, output.clone());
-            current = output;
-        }
-        Ok(Pass {
+        let mut pass = Pass {
             network: self,
             width,
             height,
-            outputs,
-            taps: taps.to_vec(),
-        })
+            features: BTreeMap::new(),
+            masks: BTreeMap::new(),
+        };
+        let mut layers = Layer::ALL
+            .into_iter()
+            .take_while(|&layer| Some(layer) <= deepest)
+            .peekable();
+        // The output of the layer before, unless it was tapped.
+        let mut passing: Option<Features> = None;
+        let mut before = None;
+        while let Some(mut layer) = layers.next() {
+            let input = passing.as_ref().or_else(|| pass.features.get(&before?));
+            let output = match input {
+                None => {
+                    let (output, mask) = self.first(image);
+                    pass.masks.insert(layer, mask);
+                    output
+                }
+                Some(input) if layer.is_pool() => {
+                    let (output, mask) = pool(input, self.pooling);
+                    pass.masks.insert(layer, mask);
+                    output
+                }
+                Some(input) => {
+                    let pooled = layers.next_if(|next| next.is_pool() && !taps.contains(&layer));
+                    let (output, mask) = self.convolution(layer, input, pooled.is_some());
+                    pass.masks.insert(layer, mask);
+                    layer = pooled.unwrap_or(layer);
+                    output
+                }
+            };
+            passing = if taps.contains(&layer) {
+                pass.features.insert(layer, output);
+                None
+            } else {
+                Some(output)
+            };
+            before = Some(layer);
+        }
+        Ok(pass)
+    }
+
+    /// Features of the first layer, and where they are above zero.
+    fn first(&self, image: &Image) -> (Features, Vec<u16>) {
+        let (width, height) = (image.width(), image.height());
+        let stored = self.stored(Layer::Conv1_1);
+        let mut features = Features::zeros_for(self.kernel, stored.outputs, height, width);
+        let mask = self.first_layer(width, height).forward(
+            self.kernel,
+            &self.preprocess(image),
+            &stored.bias,
+            features.as_mut_slice(),
+        );
+        (features, mask)
+    }
+
+    fn first_layer(&self, width: usize, height: usize) -> First<'_> {
+        let stored = self.stored(Layer::Conv1_1);
+        First {
+            height,
+            width,
+            channels: stored.outputs,
+            weights: self.weights.dense(stored),
+        }
+    }
+
+    /// Features of a layer, pooled or not, and where the gradient will pass on the way back.
+    fn convolution(&self, layer: Layer, input: &Features, pooled: bool) -> (Features, Vec<u16>) {
+        let (height, width) = (input.height(), input.width());
+        let (rows, columns) = if pooled {
+            (height / 2, width / 2)
+        } else {
+            (height, width)
+        };
+        let mut output = Features::zeros_for(self.kernel, layer.channels(), rows, columns);
+        let mut mask = vec![0; layer.channels() / BLOCK * (height + 2) * (width + 2)];
+        convolve(
+            self.prepared(layer, Direction::Forward),
+            (height, width),
+            Source::Features(input.as_slice()),
+            Sink::Forward {
+                bias: &self.stored(layer).bias,
+                pooling: pooled.then_some(self.pooling),
+                output: output.as_mut_slice(),
+                mask: &mut mask,
+            },
+        );
+        (output, mask)
+    }
+
+    fn stored(&self, layer: Layer) -> &Convolution {
+        self.weights
+            .convolution(layer)
+            .expect("the layer is a convolution")
     }
 
     fn prepared(&self, layer: Layer, direction: Direction) -> &Prepared {
         self.prepared[&layer][direction as usize].get_or_init(|| {
-            let c = self
-                .weights
-                .convolution(layer)
-                .expect("only convolutions are prepared");
-            let dense = self.weights.dense(c);
+            let stored = self.stored(layer);
+            let dense = self.weights.dense(stored);
             match direction {
-                Direction::Forward => Prepared::forward(&dense, c.outputs, c.inputs),
-                Direction::Backward => Prepared::backward(&dense, c.outputs, c.inputs),
+                Direction::Forward => {
+                    Prepared::forward(self.kernel, &dense, stored.outputs, stored.inputs)
+                }
+                Direction::Backward => {
+                    Prepared::backward(self.kernel, &dense, stored.outputs, stored.inputs)
+                }
             }
         })
     }
 
-    /// The picture as the first convolution takes it; the block's other channels are zero.
-    fn preprocess(&self, image: &Image) -> Features {
+    /// The picture as the first convolution takes it, with a border of zeros: `[3][height + 2][width + 2]`.
+    fn preprocess(&self, image: &Image) -> Vec<f32> {
         let p = self.weights.preprocessing();
-        let mut input = Features::zeros(BLOCK, image.height(), image.width());
+        let (width, height) = (image.width(), image.height());
+        let mut planes = vec![0.0; 3 * (height + 2) * (width + 2)];
         for channel in 0..3 {
             let plane = image.plane(p.order[channel]);
-            for y in 0..image.height() {
-                for x in 0..image.width() {
-                    let value = (plane[y * image.width() + x] - p.mean[channel]) * p.scale[channel];
-                    input.set(channel, y, x, value);
+            for y in 0..height {
+                let to = (channel * (height + 2) + y + 1) * (width + 2) + 1;
+                for (to, value) in planes[to..].iter_mut().zip(&plane[y * width..][..width]) {
+                    *to = (value - p.mean[channel]) * p.scale[channel];
                 }
             }
         }
-        input
+        planes
     }
 }
 
@@ -139,17 +250,14 @@ impl Pass<'_> {
     /// # Panics
     /// If the layer was not among the taps.
     pub fn features(&self, layer: Layer) -> &Features {
-        assert!(self.taps.contains(&layer), "{layer} was not tapped");
-        &self.outputs[&layer]
+        self.features
+            .get(&layer)
+            .unwrap_or_else(|| panic!("{layer} was not tapped"))
     }
 
-    /// The features at a tapped layer, to keep; the rest of the pass goes.
-    ///
-    /// # Panics
-    /// If the layer was not among the taps.
-    pub fn into_features(mut self) -> BTreeMap<Layer, Features> {
-        self.outputs.retain(|layer, _| self.taps.contains(layer));
-        self.outputs
+    /// The features at the tapped layers, to keep; the rest of the pass goes.
+    pub fn into_features(self) -> BTreeMap<Layer, Features> {
+        self.features
     }
 
     /// From gradients at tapped layers to the gradient at the image, on its 0..255 scale. A layer may come more than
@@ -157,10 +265,15 @@ impl Pass<'_> {
     ///
     /// # Panics
     /// If a layer was not among the taps, or a gradient has another shape than the layer.
-    pub fn backward(mut self, gradients: Vec<(Layer, Features)>) -> Image {
+    pub fn backward(self, gradients: Vec<(Layer, Features)>) -> Image {
         let mut given: BTreeMap<Layer, Features> = BTreeMap::new();
         for (layer, gradient) in gradients {
-            assert!(self.taps.contains(&layer), "{layer} was not tapped");
+            let features = self.features(layer);
+            assert_eq!(
+                (gradient.channels(), gradient.height(), gradient.width()),
+                (features.channels(), features.height(), features.width()),
+                "the gradient at {layer}"
+            );
             match given.get_mut(&layer) {
                 Some(sum) => sum.add_assign(&gradient),
                 None => {
@@ -168,59 +281,70 @@ impl Pass<'_> {
                 }
             }
         }
-        let mut current: Option<Features> = None;
-        while let Some((layer, output)) = self.outputs.pop_last() {
-            if let Some(given) = given.remove(&layer) {
-                match &mut current {
-                    Some(sum) => sum.add_assign(&given),
-                    None => current = Some(given),
-                }
-            }
-            let Some(gradient) = &mut current else {
+        let network = self.network;
+        // The gradient at the output of the layer at hand, or of the pooling that its convolution did along.
+        let mut gradient: Option<Features> = None;
+        let mut pooled = false;
+        for (at, &layer) in Layer::ALL.iter().enumerate().rev() {
+            gradient = gradient.or_else(|| given.remove(&layer));
+            let Some(output) = &gradient else {
                 continue;
             };
-            current = Some(if layer.is_pool() {
-                let (_, input) = self
-                    .outputs
-                    .last_key_value()
-                    .expect("a pool follows a convolution");
-                pool_backward(input, gradient, self.network.pooling)
-            } else {
-                // ReLU lets the gradient pass where its output is positive.
-                for (g, f) in gradient.as_mut_slice().iter_mut().zip(output.as_slice()) {
-                    if *f <= 0.0 {
-                        *g = 0.0;
-                    }
-                }
-                convolve(
-                    gradient,
-                    self.network.prepared(layer, Direction::Backward),
-                    None,
-                )
+            let Some(before) = at.checked_sub(1).map(|before| Layer::ALL[before]) else {
+                break;
+            };
+            if layer.is_pool() && !self.masks.contains_key(&layer) {
+                pooled = true;
+                continue;
+            }
+            let mask = &self.masks[&layer];
+            let (width, height) = before.size(self.width, self.height);
+            // What is given at the input waits there for the rest to be added.
+            let waiting = given.remove(&before);
+            let add = waiting.is_some();
+            let mut input = waiting.unwrap_or_else(|| {
+                let channels = before.channels();
+                Features::zeros_for(network.kernel, channels, height, width)
             });
+            if layer.is_pool() {
+                pool_backward(output, mask, network.pooling, &mut input);
+            } else {
+                convolve(
+                    network.prepared(layer, Direction::Backward),
+                    layer.size(self.width, self.height),
+                    if pooled {
+                        Source::Unpooled(output.as_slice(), mask, network.pooling.share())
+                    } else {
+                        Source::Masked(output.as_slice(), mask)
+                    },
+                    Sink::Backward {
+                        gradient: input.as_mut_slice(),
+                        add,
+                    },
+                );
+                pooled = false;
+            }
+            gradient = Some(input);
         }
-        self.postprocess(current)
+        self.at_image(gradient)
     }
 
-    /// Undoes [`Network::preprocess`] for a gradient.
-    fn postprocess(&self, gradient: Option<Features>) -> Image {
-        let mut image = Image::new(
-            self.width,
-            self.height,
-            vec![0.0; 3 * self.width * self.height],
-        );
+    /// From the gradient at the first layer to that at the picture.
+    fn at_image(&self, gradient: Option<Features>) -> Image {
+        let size = self.width * self.height;
+        let mut image = vec![0.0; 3 * size];
         if let Some(gradient) = gradient {
-            let p = self.network.weights.preprocessing();
-            for channel in 0..3 {
-                let start = p.order[channel] * self.width * self.height;
-                for y in 0..self.height {
-                    for x in 0..self.width {
-                        image.as_mut_slice()[start + y * self.width + x] =
-                            gradient.get(channel, y, x) * p.scale[channel];
-                    }
-                }
+            let network = self.network;
+            let first = network.first_layer(self.width, self.height);
+            let mask = &self.masks[&Layer::Conv1_1];
+            let planes = first.backward(network.kernel, gradient.as_slice(), mask);
+            let p = network.weights.preprocessing();
+            for (channel, plane) in planes.chunks_exact(size).enumerate() {
+                let to = image[p.order[channel] * size..][..size].iter_mut();
+                to.zip(plane)
+                    .for_each(|(to, value)| *to = value * p.scale[channel]);
             }
         }
-        image
+        Image::new(self.width, self.height, image)
     }
 }

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::convolution::columns;
 use crate::features::{BLOCK, Features};
 
 /// The Gram matrix of a layer divided by the number of its positions, `F Fᵀ / M`: N × N, symmetric.
@@ -11,26 +12,42 @@ pub struct Gram {
     values: Vec<f32>,
 }
 
+/// Positions whose products are added up in single precision, so that the rounding of long sums does not show.
+const SLAB: usize = 4096;
+
 impl Gram {
     /// Of these features.
     pub fn of(features: &Features) -> Gram {
         let n = features.channels();
-        let scale = 1.0 / features.positions() as f64;
+        let blocks = n / BLOCK;
         let x = features.as_slice();
-        let plane = x.len() / (n / BLOCK).max(1);
+        let plane = x.len() / blocks.max(1);
+        let positions = plane / BLOCK;
+        let slabs = positions.div_ceil(SLAB);
+        let f = features.kernel().functions();
+        // The border adds nothing, so positions run over the whole storage.
+        let mut sums = vec![0.0f32; slabs * n * n];
+        sums.par_chunks_mut((BLOCK * n).max(1))
+            .enumerate()
+            .for_each(|(task, sums)| {
+                let (slab, block) = (task / blocks, task % blocks);
+                let range = slab * SLAB..positions.min((slab + 1) * SLAB);
+                let data = SendPtr(x.as_ptr());
+                // SAFETY: the positions are those of the storage.
+                unsafe { (f.gram_rows)(data.0, plane, range, block, blocks, sums) }
+            });
+        let scale = 1.0 / features.positions() as f64;
         let mut values = vec![0.0f32; n * n];
-        values.par_chunks_mut(n).enumerate().for_each(|(i, row)| {
-            let a = &x[i / BLOCK * plane..][..plane];
-            for (j, value) in row.iter_mut().enumerate() {
-                let b = &x[j / BLOCK * plane..][..plane];
-                let sum: f64 = a
-                    .chunks_exact(BLOCK)
-                    .zip(b.chunks_exact(BLOCK))
-                    .map(|(a, b)| f64::from(a[i % BLOCK]) * f64::from(b[j % BLOCK]))
+        for i in 0..n {
+            for j in i..n {
+                let sum: f64 = (0..slabs)
+                    .map(|slab| f64::from(sums[(slab * n + i) * n + j]))
                     .sum();
-                *value = (sum * scale) as f32;
+                let value = (sum * scale) as f32;
+                values[i * n + j] = value;
+                values[j * n + i] = value;
             }
-        });
+        }
         Gram {
             channels: n,
             values,
@@ -68,21 +85,35 @@ impl Gram {
 pub fn symmetric_product(symmetric: &[f32], features: &Features) -> Features {
     let n = features.channels();
     assert_eq!(symmetric.len(), n * n, "{n} × {n} entries");
+    let f = features.kernel().functions();
+    let columns = columns(f, n);
+    let wide = columns * BLOCK;
+    let mut panels = vec![0.0f32; n * n];
+    for (at, row) in panels.chunks_exact_mut(wide).enumerate() {
+        let (panel, k) = (at / n, at % n);
+        row.copy_from_slice(&symmetric[k * n + panel * wide..][..wide]);
+    }
     let mut output = features.zeros_like();
-    let x = features.as_slice();
-    let plane = x.len() / (n / BLOCK).max(1);
-    output
-        .as_mut_slice()
-        .par_chunks_mut(plane)
-        .enumerate()
-        .for_each(|(block, out)| {
-            for (position, out) in out.chunks_exact_mut(BLOCK).enumerate() {
-                for j in 0..n {
-                    let value = x[j / BLOCK * plane + position * BLOCK + j % BLOCK];
-                    let row = &symmetric[j * n + block * BLOCK..][..BLOCK];
-                    out.iter_mut().zip(row).for_each(|(o, s)| *o += s * value);
-                }
-            }
-        });
+    let blocks = n / BLOCK;
+    let plane = features.as_slice().len() / blocks.max(1);
+    let positions = plane / BLOCK;
+    let step = 8 * f.rows;
+    let from = SendPtr(features.as_slice().as_ptr());
+    let to = SendPtr(output.as_mut_slice().as_mut_ptr());
+    let panels = SendPtr(panels.as_ptr());
+    (0..positions.div_ceil(step)).into_par_iter().for_each(|n| {
+        let (from, to, panels) = (&from, &to, &panels);
+        let range = n * step..positions.min((n + 1) * step);
+        // SAFETY: the positions are those of both storages, and each task has its own.
+        unsafe { (f.symmetric_product)(from.0, plane, range, blocks, (panels.0, columns), to.0) }
+    });
     output
 }
+
+/// A pointer that tasks share.
+struct SendPtr<T>(T);
+
+// SAFETY: used for reading, or for writing to places of one task each.
+unsafe impl<T> Send for SendPtr<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for SendPtr<T> {}

@@ -1,5 +1,189 @@
-//! The arithmetic of the network.
+//! The arithmetic of the network, written once in terms of [`lanes::Lanes`] and compiled for each set of instructions.
 
-pub mod conv3x3;
+pub mod buffer;
+pub mod convolution;
+pub mod first;
 pub mod gram;
+mod lanes;
 pub mod pooling;
+mod product;
+mod symmetric;
+#[cfg(test)]
+mod tests;
+mod winograd;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use crate::Error;
+use winograd::{Job, Planes, Tiles};
+
+/// The instructions that the network runs on.
+///
+/// All kernels are one algorithm; they differ in the last bits, because a fused product rounds once and a plain one
+/// twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// 512-bit vectors: x86-64 with AVX-512 F.
+    Avx512,
+    /// 256-bit vectors: x86-64 with AVX2 and FMA.
+    Avx2,
+    /// What the compiler makes of plain Rust; runs everywhere.
+    Portable,
+}
+
+impl Kernel {
+    /// Every kernel, best first.
+    pub const ALL: [Kernel; 3] = [Kernel::Avx512, Kernel::Avx2, Kernel::Portable];
+
+    /// The name by which it is chosen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kernel::Avx512 => "avx512",
+            Kernel::Avx2 => "avx2",
+            Kernel::Portable => "portable",
+        }
+    }
+
+    /// Whether this processor can run it.
+    pub fn is_available(self) -> bool {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 => is_x86_feature_detected!("avx512f"),
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Kernel::Portable => true,
+            #[allow(unreachable_patterns)]
+            _ => false,
+        }
+    }
+
+    /// Those that this processor can run, best first.
+    pub fn available() -> impl Iterator<Item = Kernel> {
+        Kernel::ALL
+            .into_iter()
+            .filter(|kernel| kernel.is_available())
+    }
+
+    /// The best that this processor can run.
+    pub fn detect() -> Kernel {
+        Kernel::available().next().unwrap_or(Kernel::Portable)
+    }
+
+    /// Its functions.
+    ///
+    /// # Panics
+    /// If the processor cannot run it.
+    fn functions(self) -> &'static Functions {
+        assert!(
+            self.is_available(),
+            "{self} was chosen for a processor without it"
+        );
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 => &avx512::FUNCTIONS,
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => &avx2::FUNCTIONS,
+            _ => &portable::FUNCTIONS,
+        }
+    }
+}
+
+impl fmt::Display for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Kernel {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Kernel, Error> {
+        let kernel = Kernel::ALL
+            .into_iter()
+            .find(|kernel| kernel.name() == name)
+            .ok_or_else(|| Error::UnknownKernel {
+                name: name.to_owned(),
+            })?;
+        if kernel.is_available() {
+            Ok(kernel)
+        } else {
+            Err(Error::KernelNotAvailable { kernel })
+        }
+    }
+}
+
+/// The generic functions compiled for one set of instructions. Each is safe to call as its generic twin says, on a
+/// processor with these instructions.
+#[allow(clippy::type_complexity)] // the types are the generic functions' own
+struct Functions {
+    /// See [`lanes::Lanes::ROWS`].
+    rows: usize,
+    /// See [`lanes::Lanes::COLUMNS`].
+    columns: usize,
+    prepare: unsafe fn(&[f32], (usize, usize), bool, usize, usize, Planes),
+    scatter: unsafe fn(&Job, Tiles, Range<usize>, Planes),
+    multiply: unsafe fn(&Job, Tiles, usize, Range<usize>, *const f32, (*const f32, *mut f32)),
+    gather: unsafe fn(&Job, Tiles, Range<usize>, Planes),
+    first_forward: unsafe fn(&first::First, first::Forward, usize, usize),
+    first_backward: unsafe fn(&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>),
+    gram_rows: unsafe fn(*const f32, usize, Range<usize>, usize, usize, &mut [f32]),
+    symmetric_product:
+        unsafe fn(*const f32, usize, Range<usize>, usize, (*const f32, usize), *mut f32),
+}
+
+/// Compiles every generic function for one type of lanes, with an attribute that enables its instructions.
+macro_rules! functions {
+    ($module:ident, $lanes:ty, $attribute:meta) => {
+        mod $module {
+            use super::*;
+
+            pub static FUNCTIONS: Functions = Functions {
+                rows: <$lanes as lanes::Lanes>::ROWS,
+                columns: <$lanes as lanes::Lanes>::COLUMNS,
+                prepare,
+                scatter,
+                multiply,
+                gather,
+                first_forward,
+                first_backward,
+                gram_rows,
+                symmetric_product,
+            };
+
+            functions! { @ #[$attribute]
+                prepare => winograd::prepare::<$lanes, 2>,
+                    (&[f32], (usize, usize), bool, usize, usize, Planes), (a b c d e f);
+                scatter => winograd::scatter::<$lanes, 2>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                multiply => winograd::multiply::<$lanes>,
+                    (&Job, Tiles, usize, Range<usize>, *const f32, (*const f32, *mut f32)), (a b c d e f);
+                gather => winograd::gather::<$lanes, 2>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                first_forward => first::forward::<$lanes>, (&first::First, first::Forward, usize, usize), (a b c d);
+                first_backward => first::backward::<$lanes>,
+                    (&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>), (a b c d e);
+                gram_rows => symmetric::gram_rows::<$lanes>,
+                    (*const f32, usize, Range<usize>, usize, usize, &mut [f32]), (a b c d e f);
+                symmetric_product => symmetric::product::<$lanes>,
+                    (*const f32, usize, Range<usize>, usize, (*const f32, usize), *mut f32), (a b c d e f);
+            }
+        }
+    };
+    (@ #[$attribute:meta]) => {};
+    (@ #[$attribute:meta] $name:ident => $generic:expr, ($($type:ty),*), ($($argument:ident)*); $($rest:tt)*) => {
+        #[$attribute]
+        unsafe fn $name($($argument: $type),*) {
+            // SAFETY: the attribute gives the instructions that the lanes stand for; the rest is the caller's promise.
+            unsafe { $generic($($argument),*) }
+        }
+        functions! { @ #[$attribute] $($rest)* }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+functions!(avx512, x86::Avx512, target_feature(enable = "avx512f"));
+#[cfg(target_arch = "x86_64")]
+functions!(avx2, x86::Avx2, target_feature(enable = "avx2,fma"));
+functions!(portable, lanes::Portable, inline(never));

@@ -1,0 +1,125 @@
+//! The matrix product in which nearly all of the time goes: a tile of sums held in registers.
+
+use super::lanes::Lanes;
+use crate::features::BLOCK;
+
+/// The inputs of a tile in the order in which their products are summed.
+pub trait Inputs: Copy {
+    /// From a row's input to the same input of the next row.
+    const ROW: usize;
+
+    /// Calls `f` with the address of each input of the first row.
+    fn each(self, f: impl FnMut(*const f32));
+}
+
+/// Features in blocks: rows are positions side by side.
+#[derive(Clone, Copy)]
+pub struct Blocks {
+    /// The first row's first block.
+    pub data: *const f32,
+    /// Number of blocks.
+    pub count: usize,
+    /// From block to block.
+    pub step: usize,
+}
+
+impl Inputs for Blocks {
+    const ROW: usize = BLOCK;
+
+    #[inline(always)]
+    fn each(self, mut f: impl FnMut(*const f32)) {
+        for block in 0..self.count {
+            for k in 0..BLOCK {
+                f(self.data.wrapping_add(block * self.step + k));
+            }
+        }
+    }
+}
+
+/// Computes a tile of sums, `R` rows by `C` vectors of outputs, and hands each to `done` with its row and column.
+///
+/// `weights` is `[inputs][C · 16]`. Every sum adds up in the order of the inputs, whatever the tile it is part of.
+///
+/// # Safety
+/// As [`Lanes`], and the inputs and weights must be there.
+#[inline(always)]
+unsafe fn tile<L: Lanes, I: Inputs, const R: usize, const C: usize>(
+    inputs: I,
+    mut weights: *const f32,
+    mut done: impl FnMut(usize, usize, L),
+) {
+    // SAFETY: the caller vouches for the processor and the operands.
+    unsafe {
+        let mut sums = [[L::splat(0.0); C]; R];
+        inputs.each(|input| {
+            let mut w = [L::splat(0.0); C];
+            for (c, w) in w.iter_mut().enumerate() {
+                *w = L::load(weights.add(c * BLOCK));
+            }
+            for (r, sums) in sums.iter_mut().enumerate() {
+                let x = L::splat(*input.add(r * I::ROW));
+                for (w, sum) in w.iter().zip(sums) {
+                    *sum = x.mul_add(*w, *sum);
+                }
+            }
+            weights = weights.add(C * BLOCK);
+        });
+        for (r, sums) in sums.into_iter().enumerate() {
+            for (c, sum) in sums.into_iter().enumerate() {
+                done(r, c, sum);
+            }
+        }
+    }
+}
+
+/// The tile of `rows` × `columns`, no larger than [`Lanes::ROWS`] × [`Lanes::COLUMNS`].
+///
+/// # Safety
+/// As for `tile`.
+#[inline(always)]
+pub unsafe fn tile_of<L: Lanes, I: Inputs>(
+    (rows, columns): (usize, usize),
+    inputs: I,
+    weights: *const f32,
+    done: impl FnMut(usize, usize, L),
+) {
+    macro_rules! choose {
+        ($($r:literal)*) => {
+            // The guards are constants: what the registers of `L` cannot hold is not compiled.
+            match (rows, columns) {
+                // SAFETY: the caller's promise is passed on.
+                $(($r, 1) if $r <= L::ROWS => unsafe { tile::<L, I, $r, 1>(inputs, weights, done) },
+                // SAFETY: as above.
+                ($r, 2) if $r <= L::ROWS && L::COLUMNS == 2 => unsafe { tile::<L, I, $r, 2>(inputs, weights, done) },)*
+                _ => unreachable!("a tile of {rows} × {columns}"),
+            }
+        };
+    }
+    choose!(1 2 3 4 5 6 7 8 9 10 11 12 13 14)
+}
+
+/// How a number of rows is cut into tiles of nearly the same height, none above `most`.
+#[derive(Clone, Copy, Debug)]
+pub struct Groups {
+    rows: usize,
+    count: usize,
+}
+
+impl Groups {
+    /// Cuts `rows`.
+    pub fn new(rows: usize, most: usize) -> Groups {
+        Groups {
+            rows,
+            count: rows.div_ceil(most),
+        }
+    }
+
+    /// First row and number of rows of each tile.
+    pub fn iter(self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.count).map(move |group| {
+            let (short, long) = (self.rows / self.count, self.rows % self.count);
+            let start = group * short + group.min(long);
+            (start, short + usize::from(group < long))
+        })
+    }
+}
