@@ -85,6 +85,11 @@ impl Network {
         &self.weights
     }
 
+    /// What its pooling layers do.
+    pub fn pooling(&self) -> Pooling {
+        self.pooling
+    }
+
     /// The kernel it runs on.
     pub fn kernel(&self) -> Kernel {
         self.kernel
@@ -298,20 +303,20 @@ impl Pass<'_> {
                 continue;
             }
             let mask = &self.masks[&layer];
-            let (width, height) = before.size(self.width, self.height);
             // What is given at the input waits there for the rest to be added.
             let waiting = given.remove(&before);
             let add = waiting.is_some();
             let mut input = waiting.unwrap_or_else(|| {
-                let channels = before.channels();
-                Features::zeros_for(network.kernel, channels, height, width)
+                let (width, height) = before.size(self.width, self.height);
+                Features::zeros_for(network.kernel, before.channels(), height, width)
             });
             if layer.is_pool() {
                 pool_backward(output, mask, network.pooling, &mut input);
             } else {
                 convolve(
                     network.prepared(layer, Direction::Backward),
-                    layer.size(self.width, self.height),
+                    // A convolution's output has the size of its input.
+                    (input.height(), input.width()),
                     if pooled {
                         Source::Unpooled(output.as_slice(), mask, network.pooling.share())
                     } else {
