@@ -48,6 +48,33 @@ impl Features {
         }
     }
 
+    /// Maps of any values with a border of zeros, to be overwritten.
+    pub(crate) fn bordered(
+        kernel: Kernel,
+        channels: usize,
+        height: usize,
+        width: usize,
+    ) -> Features {
+        let mut data = Buffer::dirty(channels * (height + 2) * (width + 2));
+        let row = (width + 2) * BLOCK;
+        data.par_chunks_exact_mut((height + 2) * row)
+            .for_each(|block| {
+                block[..row].fill(0.0);
+                block[(height + 1) * row..].fill(0.0);
+                for row in block.chunks_exact_mut(row) {
+                    row[..BLOCK].fill(0.0);
+                    row[(width + 1) * BLOCK..].fill(0.0);
+                }
+            });
+        Features {
+            channels,
+            height,
+            width,
+            kernel,
+            data,
+        }
+    }
+
     /// Zeros in the shape of these.
     pub fn zeros_like(&self) -> Features {
         self.zeros_of(self.height, self.width)
@@ -56,6 +83,14 @@ impl Features {
     /// Zeros of another size for the same kernel.
     pub(crate) fn zeros_of(&self, height: usize, width: usize) -> Features {
         Features::zeros_for(self.kernel, self.channels, height, width)
+    }
+
+    /// Any values in the shape of these, border and all.
+    pub(crate) fn overwritable(&self) -> Features {
+        Features {
+            data: Buffer::dirty(self.data.len()),
+            ..*self
+        }
     }
 
     /// What computes with them.

@@ -160,7 +160,7 @@ impl Network {
     fn first(&self, image: &Image) -> (Features, Vec<u16>) {
         let (width, height) = (image.width(), image.height());
         let stored = self.stored(Layer::Conv1_1);
-        let mut features = Features::zeros_for(self.kernel, stored.outputs, height, width);
+        let mut features = Features::bordered(self.kernel, stored.outputs, height, width);
         let mask = self.first_layer(width, height).forward(
             self.kernel,
             &self.preprocess(image),
@@ -188,7 +188,7 @@ impl Network {
         } else {
             (height, width)
         };
-        let mut output = Features::zeros_for(self.kernel, layer.channels(), rows, columns);
+        let mut output = Features::bordered(self.kernel, layer.channels(), rows, columns);
         let mut mask = vec![0; layer.channels() / BLOCK * (height + 2) * (width + 2)];
         convolve(
             self.prepared(layer, Direction::Forward),
@@ -308,7 +308,12 @@ impl Pass<'_> {
             let add = waiting.is_some();
             let mut input = waiting.unwrap_or_else(|| {
                 let (width, height) = before.size(self.width, self.height);
-                Features::zeros_for(network.kernel, before.channels(), height, width)
+                let make = if layer.is_pool() {
+                    Features::zeros_for
+                } else {
+                    Features::bordered
+                };
+                make(network.kernel, before.channels(), height, width)
             });
             if layer.is_pool() {
                 pool_backward(output, mask, network.pooling, &mut input);

@@ -47,7 +47,7 @@ impl Prepared {
         let functions = kernel.functions();
         let columns = columns(functions, outputs);
         let stride = Planes::stride(outputs * inputs);
-        let mut planes = Buffer::zeros(PLANES * stride);
+        let mut planes = Buffer::dirty(PLANES * stride);
         let to = Planes {
             data: planes.as_mut_ptr(),
             stride,
@@ -191,7 +191,7 @@ unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
         );
         SCRATCH.with_borrow_mut(|scratch| {
             if scratch.len() < PLANES * (v + m) {
-                *scratch = Buffer::zeros(PLANES * (v + m));
+                *scratch = Buffer::dirty(PLANES * (v + m));
             }
             let v = Planes {
                 data: scratch.as_mut_ptr(),
@@ -230,7 +230,7 @@ unsafe fn staged(job: &Job, prepared: &Prepared, tiles: usize) {
         Planes::stride(job.inputs * at_once),
         Planes::stride(job.outputs * at_once),
     );
-    let mut scratch = Buffer::zeros(PLANES * (v + m));
+    let mut scratch = Buffer::dirty(PLANES * (v + m));
     let v = Planes {
         data: scratch.as_mut_ptr(),
         stride: v,

@@ -93,7 +93,8 @@ pub fn symmetric_product(symmetric: &[f32], features: &Features) -> Features {
         let (panel, k) = (at / n, at % n);
         row.copy_from_slice(&symmetric[k * n + panel * wide..][..wide]);
     }
-    let mut output = features.zeros_like();
+    // Zero in the border, as the features are.
+    let mut output = features.overwritable();
     let blocks = n / BLOCK;
     let plane = features.as_slice().len() / blocks.max(1);
     let positions = plane / BLOCK;
