@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::features::BLOCK;
 use crate::kernel::Kernel;
-use crate::kernel::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
+use crate::kernel::convolution::{Prepared, Sink, Source, convolve};
 use crate::kernel::first::First;
 use crate::kernel::pooling::{pool, pool_backward};
 use crate::weights::Convolution;
@@ -211,16 +211,17 @@ impl Network {
     }
 
     fn prepared(&self, layer: Layer, direction: Direction) -> &Prepared {
-        let stored = self.stored(layer);
-        let (outputs, inputs) = (stored.outputs, stored.inputs);
-        let direction = if serves_both(outputs, inputs) {
-            Direction::Forward
-        } else {
-            direction
-        };
         self.prepared[&layer][direction as usize].get_or_init(|| {
+            let stored = self.stored(layer);
             let dense = self.weights.dense(stored);
-            Prepared::new(self.kernel, direction, &dense, outputs, inputs)
+            match direction {
+                Direction::Forward => {
+                    Prepared::forward(self.kernel, &dense, stored.outputs, stored.inputs)
+                }
+                Direction::Backward => {
+                    Prepared::backward(self.kernel, &dense, stored.outputs, stored.inputs)
+                }
+            }
         })
     }
 
@@ -240,6 +241,12 @@ impl Network {
         }
         planes
     }
+}
+
+#[derive(Clone, Copy)]
+enum Direction {
+    Forward,
+    Backward,
 }
 
 impl Pass<'_> {

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::output::OutputError;
+
 /// What can go wrong between a picture and its file. Every message names the file and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
@@ -64,18 +66,8 @@ pub enum PictureError {
         height: usize,
     },
 
-    #[error("{}: exists already; choose another name, or force overwriting it", path.display())]
-    Exists { path: PathBuf },
-
-    #[error("{}: there is no such folder to write {} into; make it first", folder.display(), path.display())]
-    FolderMissing { folder: PathBuf, path: PathBuf },
-
-    #[error("{}: no file can be made in this folder ({source}); choose another for {}", folder.display(), path.display())]
-    FolderReadOnly {
-        folder: PathBuf,
-        path: PathBuf,
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Output(#[from] OutputError),
 
     #[error("{}: could not be written ({reason})", path.display())]
     Unwritable { path: PathBuf, reason: String },

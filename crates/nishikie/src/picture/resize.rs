@@ -1,5 +1,6 @@
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::F32;
+use fast_image_resize::{ResizeAlg, ResizeOptions, Resizer};
 
 use super::{Picture, PictureError, Resolution, clamp};
 
@@ -36,14 +37,15 @@ impl Picture {
         let mut resizer = Resizer::new();
         let mut pixels = vec![0.0; area.checked_mul(3).ok_or_else(refuse)?];
         for (plane, resized) in self.planes().into_iter().zip(pixels.chunks_exact_mut(area)) {
-            let plane = bytemuck::cast_slice(plane);
-            let resized = bytemuck::cast_slice_mut(resized);
-            let plane = ImageRef::new(from_width, from_height, plane, PixelType::F32)
+            let resized: &mut [F32] = bytemuck::cast_slice_mut(resized);
+            let plane =
+                TypedImageRef::<F32>::new(from_width, from_height, bytemuck::cast_slice(plane))
+                    .map_err(|_| refuse())?;
+            let mut resized = TypedImage::from_pixels_slice(to_width, to_height, resized)
                 .map_err(|_| refuse())?;
-            let mut resized = Image::from_slice_u8(to_width, to_height, resized, PixelType::F32)
-                .map_err(|_| refuse())?;
+            // The typed call compiles the one kind of pixel that we have, not all of them.
             resizer
-                .resize(&plane, &mut resized, &options)
+                .resize_typed(&plane, &mut resized, &options)
                 .map_err(|_| refuse())?;
         }
         clamp(&mut pixels);

@@ -1,12 +1,10 @@
-use std::fs;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
+use std::path::Path;
 
 use super::codec::{self, Tags};
 use super::format::Format;
 use super::{Depth, Picture, PictureError, Provenance};
+use crate::output::{self, OutputFile};
 
 /// Whether a picture could be saved as `path`, to be asked before a long run.
 ///
@@ -34,7 +32,7 @@ impl Picture {
         force: bool,
     ) -> Result<(), PictureError> {
         let path = path.as_ref();
-        let (format, file) = prepare(path, depth, force)?;
+        let (format, mut file) = prepare(path, depth, force)?;
         let (width, height, most) = (self.width, self.height, format.longest_side());
         if width.max(height) > most {
             return Err(PictureError::Sides {
@@ -50,31 +48,16 @@ impl Picture {
             reason,
         };
         let tags: Option<Tags> = provenance.map(Provenance::tags);
-        let mut out = BufWriter::new(file);
+        let mut out = BufWriter::new(file.file());
         codec::encode(format, self, depth, tags.as_ref(), &mut out).map_err(unwritable)?;
         out.flush().map_err(|error| unwritable(error.to_string()))?;
-        let file = out
-            .into_inner()
-            .map_err(|error| unwritable(error.to_string()))?;
-        let renamed = if force {
-            file.persist(path)
-        } else {
-            file.persist_noclobber(path)
-        };
-        renamed.map_err(|error| match error.error.kind() {
-            std::io::ErrorKind::AlreadyExists => PictureError::Exists { path: path.into() },
-            _ => unwritable(error.error.to_string()),
-        })?;
-        Ok(())
+        drop(out);
+        Ok(file.finish()?)
     }
 }
 
-/// Everything that can be known before there are pixels; the temporary file is gone when dropped.
-fn prepare(
-    path: &Path,
-    depth: Depth,
-    force: bool,
-) -> Result<(Format, NamedTempFile), PictureError> {
+/// Everything that can be known before there are pixels.
+fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
     let format = Format::of_name(path)?;
     if !format.holds(depth) {
         return Err(PictureError::Depth {
@@ -82,32 +65,5 @@ fn prepare(
             format: format.name(),
         });
     }
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => return Err(PictureError::Folder { path: path.into() }),
-        Ok(_) if !force => return Err(PictureError::Exists { path: path.into() }),
-        _ => {}
-    }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
-    if !folder.is_dir() {
-        return Err(PictureError::FolderMissing {
-            folder,
-            path: path.into(),
-        });
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".nishikie-").suffix(".part");
-    // Temporary files are private by default; the picture is to be as open as any other file of this user.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder
-        .tempfile_in(&folder)
-        .map_err(|source| PictureError::FolderReadOnly {
-            folder,
-            path: path.into(),
-            source,
-        })?;
-    Ok((format, file))
+    Ok((format, output::create(path, force)?))
 }

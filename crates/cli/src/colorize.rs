@@ -1,0 +1,293 @@
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use nishikie::picture::{Depth, Picture, Source, check_output};
+use nishikie::{Ending, Inputs, Sidecar, Start, history_csv, output, prepare};
+use serde_json::json;
+
+use crate::console::{Console, RunProgress};
+use crate::options::{ConfigurationOptions, NetworkOptions, positive, style_weights, weight};
+
+/// Colour a grey print with one or several coloured ones.
+///
+/// The content keeps its shapes, the styles give their colours: an image that begins as the content is optimised until
+/// its features in VGG-19 are the content's and their Gram matrices the style's.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  nishikie colorize grey.png colour.jpg -o out.png
+  nishikie colorize grey.png one.jpg two.jpg --style-weights 1,0.3 -o out.png
+  nishikie colorize grey.png colour.jpg -o out.png --config config2_3_1 --size 768 --iterations 200")]
+pub struct Colorize {
+    /// The print to colour: PNG, JPEG, TIFF or WebP. If it has colour, that is taken away first.
+    content: PathBuf,
+
+    /// Coloured prints to take the colour from.
+    #[arg(required = true)]
+    styles: Vec<PathBuf>,
+
+    /// The picture to write; its extension says the format (.png, .jpg, .tif, .webp). A record of the run is written
+    /// beside it, with the extension .json.
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+
+    /// Overwrite files that exist.
+    #[arg(long)]
+    force: bool,
+
+    /// Longest side of the output in pixels; a smaller content keeps its size.
+    #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(1..))]
+    size: u32,
+
+    /// Longest side of the styles, in parts of the content's.
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = positive)]
+    style_scale: f64,
+
+    /// How much each style counts, in the order of the styles; all the same if not given.
+    #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight)]
+    style_weights: Vec<f64>,
+
+    /// Where the output begins: `content`, `noise`, or a picture's file name.
+    #[arg(long, value_name = "START", default_value = "content")]
+    start: String,
+
+    /// Which noise, with --start noise; the same number gives the same.
+    #[arg(long, value_name = "N", default_value = "0")]
+    seed: u64,
+
+    /// Bits per channel; 16 for PNG and TIFF only.
+    #[arg(long, default_value = "8")]
+    depth: DepthName,
+
+    /// Also write the picture as it is after every N iterations, as OUT-00010.png and so on.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    save_every: Option<u32>,
+
+    /// Write losses and relative errors of every iteration as CSV.
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
+
+    /// Print the result as JSON.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    configuration: ConfigurationOptions,
+
+    #[command(flatten)]
+    network: NetworkOptions,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DepthName {
+    #[value(name = "8")]
+    Eight,
+    #[value(name = "16")]
+    Sixteen,
+}
+
+impl Colorize {
+    pub fn run(self, console: &Console) -> anyhow::Result<()> {
+        let configuration = self.configuration.configuration()?;
+        let weights = style_weights(&self.style_weights, self.styles.len())?;
+        let depth = match self.depth {
+            DepthName::Eight => Depth::Eight,
+            DepthName::Sixteen => Depth::Sixteen,
+        };
+        let beside = Sidecar::path_beside(&self.output);
+        check_output(&self.output, depth, self.force)?;
+        for file in [Some(&beside), self.history.as_ref()].into_iter().flatten() {
+            output::check(file, self.force)?;
+        }
+
+        let scan = open(&self.content, console)?;
+        if !scan.is_gray() {
+            console.note(format_args!(
+                "{}: its colour is taken away first",
+                self.content.display()
+            ));
+        }
+        let content = prepare::content(&scan, Some(self.size as usize))?;
+        let mut sources: Vec<Source> = scan.source().into_iter().cloned().collect();
+        drop(scan);
+        let mut styles = Vec::new();
+        for path in &self.styles {
+            let style = open(path, console)?;
+            let source = style.source().cloned();
+            if source.as_ref().map(|s| &s.sha256) == sources.first().map(|s| &s.sha256) {
+                bail!(
+                    "{}: is the content itself; name another print as the style",
+                    path.display()
+                );
+            }
+            if style.is_gray() {
+                console.note(format_args!("{}: has no colour to give", path.display()));
+            }
+            sources.extend(source);
+            styles.push(prepare::image(&prepare::style(
+                &style,
+                &content,
+                self.style_scale,
+            )?));
+        }
+        let start = match self.start.as_str() {
+            "content" => Start::Content,
+            "noise" => Start::Noise(self.seed),
+            file => {
+                let picture = open(Path::new(file), console)?;
+                sources.extend(picture.source().cloned());
+                Start::Picture(prepare::image(
+                    &picture.resize(content.width(), content.height())?,
+                ))
+            }
+        };
+
+        let network = self.network.network(configuration.pooling, console)?;
+        console.detail(format_args!(
+            "{}, {} × {} pixels, {} threads",
+            configuration.name,
+            content.width(),
+            content.height(),
+            rayon::current_num_threads()
+        ));
+        let image = prepare::image(&content);
+        let weighed: Vec<_> = styles.iter().zip(weights.iter().copied()).collect();
+        let inputs = Inputs {
+            start,
+            ..Inputs::new(&network, &configuration, &image, &weighed)?
+        };
+
+        let stop = stop_on_interrupt()?;
+        let mut progress = RunProgress::new(configuration.iterations);
+        let mut saved = 0;
+        let mut failed = None;
+        let outcome = nishikie::colorize(&inputs, &configuration, |record, image| {
+            progress.update(record);
+            if let Some(every) = self.save_every.map(|every| every as usize)
+                && record.evaluations / every > saved
+            {
+                saved = record.evaluations / every;
+                let path = numbered(&self.output, record.evaluations);
+                let picture = content.with_planar_rgb(image.as_slice().to_vec());
+                if let Err(error) = picture.and_then(|p| p.save(&path, depth, None, self.force)) {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+            if stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        progress.finish();
+        if let Some(error) = failed {
+            console.note(format_args!("{error}"));
+        }
+
+        let roles = ["content"]
+            .into_iter()
+            .chain(self.styles.iter().map(|_| "style"))
+            .chain(["start"]);
+        let sources = sources
+            .iter()
+            .zip(roles)
+            .map(|(source, role)| source.input(role))
+            .collect();
+        let settings = [
+            ("size", self.size.to_string()),
+            ("style_scale", self.style_scale.to_string()),
+            (
+                "style_weights",
+                weights
+                    .iter()
+                    .map(f64::to_string)
+                    .collect::<Vec<_>>()
+                    .join(","),
+            ),
+            ("start", self.start.clone()),
+            ("seed", self.seed.to_string()),
+        ];
+        let sidecar = Sidecar::new(
+            &configuration,
+            network.weights().sha256(),
+            sources,
+            settings,
+            &outcome,
+        );
+        let picture = content.with_planar_rgb(outcome.image.into_vec())?;
+        picture.save(&self.output, depth, Some(&sidecar.provenance), self.force)?;
+        output::write(&beside, &serde_json::to_vec_pretty(&sidecar)?, self.force)?;
+        if let Some(path) = &self.history {
+            output::write(path, &history_csv(&sidecar.history)?, self.force)?;
+        }
+
+        let last = sidecar.history.last().context("a run has a history")?;
+        if self.json {
+            let result = json!({
+                "output": self.output,
+                "record": beside,
+                "configuration": sidecar.configuration,
+                "width": sidecar.width,
+                "height": sidecar.height,
+                "ending": sidecar.ending,
+                "result": last,
+            });
+            println!("{}", serde_json::to_string_pretty(&result)?);
+            return Ok(());
+        }
+        let ending = match sidecar.ending {
+            Ending::Complete => "",
+            Ending::Converged => ", since the loss would fall no further",
+            Ending::StoppedEarly => ", stopped early",
+        };
+        println!(
+            "{}: {} × {}, {}, {} evaluations in {:.1} s{ending}",
+            self.output.display(),
+            sidecar.width,
+            sidecar.height,
+            configuration.name,
+            last.evaluations,
+            last.seconds
+        );
+        println!(
+            "relative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
+            last.relative_error.mean(),
+            last.relative_error.content_mean,
+            last.relative_error.style_mean,
+            last.losses.total
+        );
+        Ok(())
+    }
+}
+
+/// Opens a picture, and passes on what was odd about it.
+pub fn open(path: &Path, console: &Console) -> anyhow::Result<Picture> {
+    let picture = Picture::open(path)?;
+    for warning in picture.warnings() {
+        console.note(format_args!("{}: {warning}", path.display()));
+    }
+    Ok(picture)
+}
+
+/// `out.png` after 10 evaluations is `out-00010.png`.
+fn numbered(path: &Path, evaluations: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}-{evaluations:05}.{extension}"))
+}
+
+/// Becomes true at the first Ctrl-C; the second ends the program at once.
+fn stop_on_interrupt() -> anyhow::Result<&'static AtomicBool> {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("nishikie: stopping after this iteration; Ctrl-C again ends at once, with nothing written");
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(&STOP)
+}

@@ -1,0 +1,53 @@
+use clap::Args;
+use nishikie::Configuration;
+use nishikie::configuration::OptimizerKind;
+use vgg::Layer;
+
+/// List the paper's 36 configurations.
+///
+/// They are called configX_Y_Z: X is the layers, Y the optimiser, Z the ratio β/α.
+#[derive(Args)]
+pub struct Configs {
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Configs {
+    pub fn run(self) -> anyhow::Result<()> {
+        let all = Configuration::all();
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&all)?);
+            return Ok(());
+        }
+        println!(
+            "{:<12} {:<10} {:<9} {:<8} {:<44} content",
+            "name", "optimiser", "β/α", "decay", "style"
+        );
+        for c in all {
+            let optimizer = match c.optimizer {
+                OptimizerKind::Sgd => "SGD",
+                OptimizerKind::Lbfgs => "L-BFGS",
+            };
+            println!(
+                "{:<12} {:<10} {:<9} {:<8} {:<44} {}",
+                c.name,
+                optimizer,
+                format!("{:e}", c.ratio),
+                c.decay,
+                names(&c.style_layers),
+                names(&c.content_layers)
+            );
+        }
+        Ok(())
+    }
+}
+
+/// `conv3_1,conv4_1`.
+fn names(layers: &[Layer]) -> String {
+    layers
+        .iter()
+        .map(|layer| layer.name())
+        .collect::<Vec<_>>()
+        .join(",")
+}

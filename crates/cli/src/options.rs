@@ -1,0 +1,165 @@
+//! Words that several commands share.
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use clap::{Args, ValueEnum};
+use nishikie::Configuration;
+use nishikie::configuration::{DEFAULT, OptimizerKind};
+use vgg::{Layer, Network, Pooling, Weights};
+
+use crate::console::Console;
+
+/// Which configuration, and what of it is changed.
+#[derive(Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct ConfigurationOptions {
+    /// One of the paper's 36, config1_1_1 … config3_3_4; `nishikie configs` lists them.
+    #[arg(long, value_name = "NAME", default_value = DEFAULT)]
+    pub config: String,
+
+    /// Layers that keep the content, such as conv4_2.
+    #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
+    content_layers: Option<Vec<Layer>>,
+
+    /// Layers whose Gram matrices carry the style, such as conv3_1,conv4_1.
+    #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
+    style_layers: Option<Vec<Layer>>,
+
+    /// α, the weight of the content loss.
+    #[arg(long, value_name = "WEIGHT", value_parser = weight)]
+    alpha: Option<f64>,
+
+    /// β/α, the weight of the style loss in parts of the content's: 1e-4 is colourful, 1e-6 a tint.
+    #[arg(long, value_name = "RATIO", value_parser = weight)]
+    ratio: Option<f64>,
+
+    /// What β/α is multiplied by after each iteration (optimiser sgd only).
+    #[arg(long, value_name = "FACTOR", value_parser = weight)]
+    decay: Option<f64>,
+
+    /// γ, the weight of the total variation, which smooths.
+    #[arg(long, value_name = "WEIGHT", value_parser = weight)]
+    gamma: Option<f64>,
+
+    /// What minimises the loss.
+    #[arg(long)]
+    optimizer: Option<OptimizerName>,
+
+    /// Evaluations of the loss and its gradient at most; each takes about the same time.
+    #[arg(long, value_name = "N")]
+    iterations: Option<usize>,
+
+    /// What the network's pooling layers do.
+    #[arg(long)]
+    pooling: Option<PoolingName>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OptimizerName {
+    /// Gradient descent with momentum.
+    Sgd,
+    /// L-BFGS.
+    Lbfgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PoolingName {
+    /// The largest value, as VGG-19 was trained.
+    Max,
+    /// The mean.
+    Average,
+}
+
+impl ConfigurationOptions {
+    /// The named configuration with the changes made to it.
+    pub fn configuration(&self) -> anyhow::Result<Configuration> {
+        let mut c = Configuration::named(&self.config)?;
+        let whole = c.clone();
+        fn set<T: Clone>(value: &mut T, change: &Option<T>) {
+            if let Some(change) = change {
+                *value = change.clone();
+            }
+        }
+        set(&mut c.content_layers, &self.content_layers);
+        set(&mut c.style_layers, &self.style_layers);
+        set(&mut c.alpha, &self.alpha);
+        set(&mut c.ratio, &self.ratio);
+        set(&mut c.decay, &self.decay);
+        set(&mut c.gamma, &self.gamma);
+        set(&mut c.iterations, &self.iterations);
+        let optimizer = self.optimizer.map(|name| match name {
+            OptimizerName::Sgd => OptimizerKind::Sgd,
+            OptimizerName::Lbfgs => OptimizerKind::Lbfgs,
+        });
+        set(&mut c.optimizer, &optimizer);
+        let pooling = self.pooling.map(|name| match name {
+            PoolingName::Max => Pooling::Max,
+            PoolingName::Average => Pooling::Average,
+        });
+        set(&mut c.pooling, &pooling);
+        c.check()?;
+        // Another number of iterations is the same configuration, run longer or shorter.
+        if c != (Configuration {
+            iterations: c.iterations,
+            ..whole
+        }) {
+            c.name += " (changed)";
+        }
+        Ok(c)
+    }
+}
+
+/// Which network.
+#[derive(Args)]
+#[command(next_help_heading = "Network")]
+pub struct NetworkOptions {
+    /// Other weights for VGG-19: safetensors (f32, f16 or bf16) with this project's names or torchvision's.
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+}
+
+impl NetworkOptions {
+    /// The network, ready to run.
+    pub fn network(&self, pooling: Pooling, console: &Console) -> anyhow::Result<Network> {
+        let weights = match &self.weights {
+            Some(path) => Weights::open(path)?,
+            None => Weights::embedded()?,
+        };
+        console.detail(format_args!("weights {}", weights.sha256()));
+        Ok(Network::new(weights, pooling))
+    }
+}
+
+/// A number from 0 up.
+pub fn weight(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        _ => Err("wanted is a number from 0 up".to_owned()),
+    }
+}
+
+/// A number above 0.
+pub fn positive(text: &str) -> Result<f64, String> {
+    weight(text)
+        .ok()
+        .filter(|&value| value > 0.0)
+        .ok_or_else(|| "wanted is a number above 0".to_owned())
+}
+
+/// One weight for each style: those given, or all the same.
+pub fn style_weights(given: &[f64], styles: usize) -> anyhow::Result<Vec<f64>> {
+    if given.is_empty() {
+        return Ok(vec![1.0; styles]);
+    }
+    ensure!(
+        given.len() == styles,
+        "there are {styles} styles but {} weights in --style-weights; give one for each",
+        given.len()
+    );
+    ensure!(
+        given.iter().any(|&weight| weight > 0.0),
+        "all style weights are 0; at least one must be more"
+    );
+    Ok(given.to_vec())
+}

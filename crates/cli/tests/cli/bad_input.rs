@@ -1,0 +1,261 @@
+//! What cannot be done is refused with a message that names the file or the word and says what to do; nothing is
+//! written, and the exit code is not zero.
+
+use crate::desk::Desk;
+use predicates::prelude::*;
+
+/// Runs `nishikie WORDS`, which must fail, say all of `wanted`, and leave the folder as it was.
+fn refused(desk: &Desk, words: &str, wanted: &[&str]) {
+    let before = desk.files();
+    let mut outcome = desk.nishikie(words).assert().failure();
+    for wanted in wanted {
+        outcome = outcome.stderr(predicate::str::contains(*wanted));
+    }
+    outcome
+        .stdout("")
+        .stderr(predicate::str::contains("panicked").not());
+    assert_eq!(desk.files(), before, "{words}");
+}
+
+#[test]
+fn pictures_that_cannot_be_read() {
+    let desk = Desk::new();
+    let whole = std::fs::read(desk.path("colour.png")).unwrap();
+    std::fs::write(desk.path("cut.png"), &whole[..whole.len() / 2]).unwrap();
+    std::fs::write(desk.path("empty.png"), "").unwrap();
+    std::fs::write(desk.path("text.png"), "not a picture at all").unwrap();
+    std::fs::create_dir(desk.path("folder")).unwrap();
+    refused(
+        &desk,
+        "colorize none.png colour.png -o o.png",
+        &["none.png", "no such file"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png none.jpg -o o.png",
+        &["none.jpg", "no such file"],
+    );
+    refused(&desk, "colorize folder colour.png -o o.png", &["folder"]);
+    refused(
+        &desk,
+        "colorize empty.png colour.png -o o.png",
+        &["empty.png", "empty"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png cut.png -o o.png",
+        &["cut.png", "cut short"],
+    );
+    refused(&desk, "colorize grey.png text.png -o o.png", &["text.png"]);
+    refused(
+        &desk,
+        "evaluate grey.png colour.png none.png",
+        &["none.png"],
+    );
+    refused(&desk, "inspect none.png", &["none.png"]);
+    refused(&desk, "inspect text.png", &["text.png"]);
+}
+
+#[test]
+fn pictures_of_impossible_sizes() {
+    let desk = Desk::new();
+    desk.draw("dot.png", 1, 1, |_, _| [90; 3]);
+    desk.draw("thin.png", 200, 7, |x, _| [x as u8; 3]);
+    refused(
+        &desk,
+        "colorize dot.png colour.png -o o.png",
+        &["1 × 1", "conv4_2", "at least 8"],
+    );
+    refused(
+        &desk,
+        "colorize thin.png colour.png -o o.png",
+        &["200 × 7", "at least 8"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png dot.png -o o.png --config config1_3_1 --style-scale 0.2",
+        &["conv5_1", "at least 16"],
+    );
+    refused(
+        &desk,
+        "evaluate grey.png colour.png colour.png",
+        &["colour.png", "40 × 48", "--size"],
+    );
+    // A header alone that promises 30,000 × 30,000 pixels of 16-bit colour.
+    let mut huge = std::fs::read(desk.path("colour.png")).unwrap();
+    huge[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    huge[24] = 16;
+    let sum = crc32(&huge[12..29]);
+    huge[29..33].copy_from_slice(&sum.to_be_bytes());
+    std::fs::write(desk.path("huge.png"), huge).unwrap();
+    refused(
+        &desk,
+        "colorize huge.png colour.png -o o.png",
+        &["huge.png", "30000 × 30000", "GB of memory"],
+    );
+}
+
+/// The sum that PNG keeps of its chunks.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0u32, |sum, &byte| {
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
+            if sum & 1 == 1 {
+                sum >> 1 ^ 0xedb8_8320
+            } else {
+                sum >> 1
+            }
+        })
+    })
+}
+
+#[test]
+fn words_without_sense() {
+    let desk = Desk::new();
+    let colorize = |more: &str| format!("colorize grey.png colour.png -o o.png {more}");
+    refused(
+        &desk,
+        &colorize("--config config3_3_9"),
+        &["config3_3_9", "did you mean `config3_3_"],
+    );
+    refused(
+        &desk,
+        &colorize("--alpha NaN"),
+        &["--alpha", "a number from 0 up"],
+    );
+    refused(
+        &desk,
+        &colorize("--ratio=-1e-5"),
+        &["--ratio", "a number from 0 up"],
+    );
+    refused(
+        &desk,
+        &colorize("--gamma inf"),
+        &["--gamma", "a number from 0 up"],
+    );
+    refused(
+        &desk,
+        &colorize("--style-weights NaN"),
+        &["--style-weights", "a number from 0 up"],
+    );
+    refused(
+        &desk,
+        &colorize("--style-weights=-1"),
+        &["--style-weights", "a number from 0 up"],
+    );
+    refused(
+        &desk,
+        &colorize("--style-weights 1,2"),
+        &["1 styles but 2 weights"],
+    );
+    refused(
+        &desk,
+        &colorize("--style-weights 0"),
+        &["all style weights are 0"],
+    );
+    refused(
+        &desk,
+        &colorize("--style-scale 0"),
+        &["--style-scale", "a number above 0"],
+    );
+    refused(
+        &desk,
+        &colorize("--content-layers conv6_1"),
+        &["conv6_1", "conv1_1 … conv5_4"],
+    );
+    refused(
+        &desk,
+        &colorize("--style-layers conv1_1,conv1_1"),
+        &["conv1_1", "named twice"],
+    );
+    refused(&desk, &colorize("--iterations 0"), &["at least 1"]);
+    refused(&desk, &colorize("--decay 0.9"), &["L-BFGS", "sgd"]);
+    refused(&desk, &colorize("--size 0"), &["--size"]);
+    refused(&desk, &colorize("--threads 0"), &["--threads"]);
+    refused(
+        &desk,
+        &colorize("--start nowhere.png"),
+        &["nowhere.png", "no such file"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png grey.png -o o.png",
+        &["grey.png", "is the content itself"],
+    );
+}
+
+#[test]
+fn outputs_that_cannot_be_written() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("folder")).unwrap();
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o colour.png",
+        &["colour.png", "exists"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o none/o.png",
+        &["none", "no such folder"],
+    );
+    refused(&desk, "colorize grey.png colour.png -o folder", &["folder"]);
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o o.gif",
+        &["o.gif", ".png"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o o.jpg --depth 16",
+        &["o.jpg", "16 bit"],
+    );
+    std::fs::write(desk.path("o.json"), "somebody's notes").unwrap();
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o o.png",
+        &["o.json", "exists"],
+    );
+    assert_eq!(
+        std::fs::read(desk.path("o.json")).unwrap(),
+        b"somebody's notes"
+    );
+    desk.nishikie("colorize grey.png colour.png -o o.png --iterations 1 --force")
+        .assert()
+        .success();
+    assert_ne!(
+        std::fs::read(desk.path("o.json")).unwrap(),
+        b"somebody's notes"
+    );
+}
+
+/// A folder that nothing can be written to: for root too, /proc is one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_folder() {
+    let desk = Desk::new();
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o /proc/o.png",
+        &["/proc", "no file can be made"],
+    );
+}
+
+#[test]
+fn weights_that_cannot_be_used() {
+    let desk = Desk::new();
+    std::fs::write(
+        desk.path("cut.safetensors"),
+        [200, 0, 0, 0, 0, 0, 0, 0, b'{'],
+    )
+    .unwrap();
+    let words = "colorize grey.png colour.png -o o.png --weights";
+    refused(
+        &desk,
+        &format!("{words} none.safetensors"),
+        &["none.safetensors", "cannot read"],
+    );
+    refused(
+        &desk,
+        &format!("{words} cut.safetensors"),
+        &["cut.safetensors", "no whole safetensors"],
+    );
+}

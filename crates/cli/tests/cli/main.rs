@@ -1,0 +1,5 @@
+//! The command from the outside.
+
+mod bad_input;
+mod commands;
+mod desk;

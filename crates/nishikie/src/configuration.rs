@@ -1,0 +1,325 @@
+//! The paper's 36 configurations, `config1_1_1` … `config3_3_4`, and what they are made of.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use vgg::{Layer, Pooling};
+
+use Layer::*;
+
+/// X: which layers stand for content and style.
+const LAYERS: [(&[Layer], &[Layer]); 3] = [
+    // Gatys et al. 2015, "A neural algorithm of artistic style".
+    (&[Conv4_2], &[Conv1_1, Conv2_1, Conv3_1, Conv4_1, Conv5_1]),
+    // Gatys et al. 2015, "Texture synthesis using convolutional neural networks"; the content layer is assumed.
+    (&[Conv4_2], &[Conv1_1, Pool1, Pool2, Pool3, Pool4]),
+    // A stand-in for Yin 2016, whose layers the paper does not name.
+    (&[Conv4_2], &[Conv3_1, Conv4_1]),
+];
+
+/// Y: the optimiser, and what β/α is multiplied by after each iteration.
+const OPTIMIZERS: [(OptimizerKind, f64); 3] = [
+    (OptimizerKind::Sgd, 0.9975),
+    (OptimizerKind::Sgd, 1.0),
+    (OptimizerKind::Lbfgs, 1.0),
+];
+
+/// Z: β/α.
+const RATIOS: [f64; 4] = [1e-4, 3e-5, 1e-5, 3e-6];
+
+/// γ in every configuration, as the paper gives it.
+const GAMMA: f64 = 0.001;
+
+/// How often the objective is evaluated, where nothing else is asked for.
+const ITERATIONS: usize = 100;
+
+/// The configuration that the paper found best to the eye.
+pub const DEFAULT: &str = "config3_3_4";
+
+/// Which of the two optimisers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OptimizerKind {
+    /// Gradient descent with momentum, [`crate::optimizer::Sgd`].
+    Sgd,
+    /// [`crate::optimizer::Lbfgs`].
+    Lbfgs,
+}
+
+/// Everything that a run depends on but its pictures and its network's weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// `configX_Y_Z`, or a name of the user's.
+    pub name: String,
+    /// Where the output's features should be the content's.
+    pub content_layers: Vec<Layer>,
+    /// Where the output's Gram matrices should be the style's.
+    pub style_layers: Vec<Layer>,
+    /// What minimises the total loss.
+    pub optimizer: OptimizerKind,
+    /// α, the weight of the content loss.
+    pub alpha: f64,
+    /// β/α, the weight of the style loss in parts of the content's.
+    pub ratio: f64,
+    /// What β/α is multiplied by after each iteration; 1 keeps it.
+    pub decay: f64,
+    /// γ, the weight of the total variation.
+    pub gamma: f64,
+    /// How often the objective is evaluated at most (value and gradient). Gradient descent evaluates once per
+    /// iteration, L-BFGS once or a little more; counted this way the two cost the same.
+    pub iterations: usize,
+    /// What the network's pooling layers do.
+    #[serde(with = "pooling")]
+    pub pooling: Pooling,
+}
+
+/// Why a configuration cannot be had or used.
+#[derive(Debug, thiserror::Error, PartialEq)]
+#[allow(missing_docs)]
+pub enum ConfigurationError {
+    #[error(
+        "there is no configuration `{name}`; did you mean `{nearest}`? They are called configX_Y_Z, with layers X = 1..3, \
+         optimiser Y = 1..3 and β/α Z = 1..4"
+    )]
+    Unknown { name: String, nearest: String },
+    #[error("{what} is {value}; {wanted}")]
+    Value {
+        what: &'static str,
+        value: f64,
+        wanted: &'static str,
+    },
+    #[error("a configuration needs at least one {0} layer")]
+    NoLayers(&'static str),
+    #[error("the {kind} layer {layer} is named twice")]
+    LayerTwice { kind: &'static str, layer: Layer },
+    #[error(
+        "L-BFGS cannot follow a ratio that changes; use the optimiser sgd with a decay other than 1"
+    )]
+    LbfgsDecay,
+}
+
+impl Configuration {
+    /// The paper's 36, in the order of their names.
+    pub fn all() -> Vec<Configuration> {
+        let mut all = Vec::new();
+        for (x, (content, style)) in (1..).zip(LAYERS) {
+            for (y, (optimizer, decay)) in (1..).zip(OPTIMIZERS) {
+                for (z, ratio) in (1..).zip(RATIOS) {
+                    all.push(Configuration {
+                        name: format!("config{x}_{y}_{z}"),
+                        content_layers: content.to_vec(),
+                        style_layers: style.to_vec(),
+                        optimizer,
+                        alpha: 1.0,
+                        ratio,
+                        decay,
+                        gamma: GAMMA,
+                        iterations: ITERATIONS,
+                        pooling: Pooling::Max,
+                    });
+                }
+            }
+        }
+        all
+    }
+
+    /// One of the 36.
+    ///
+    /// # Errors
+    /// There is none of this name; the error names the nearest.
+    pub fn named(name: &str) -> Result<Configuration, ConfigurationError> {
+        let mut all = Configuration::all();
+        match all
+            .iter()
+            .position(|configuration| configuration.name == name)
+        {
+            Some(at) => Ok(all.swap_remove(at)),
+            None => {
+                all.sort_by_key(|configuration| {
+                    strsim::damerau_levenshtein(&configuration.name, name)
+                });
+                Err(ConfigurationError::Unknown {
+                    name: name.to_owned(),
+                    nearest: all.swap_remove(0).name,
+                })
+            }
+        }
+    }
+
+    /// Every setting by name, written as a person would type it; without the name.
+    pub fn settings(&self) -> BTreeMap<String, String> {
+        let serde_json::Value::Object(fields) = serde_json::json!(self) else {
+            unreachable!("a struct is an object");
+        };
+        let text = |value: serde_json::Value| match value {
+            serde_json::Value::String(text) => text,
+            serde_json::Value::Array(layers) => layers
+                .iter()
+                .filter_map(|layer| layer.as_str())
+                .collect::<Vec<_>>()
+                .join(","),
+            other => other.to_string(),
+        };
+        fields
+            .into_iter()
+            .filter(|(name, _)| name != "name")
+            .map(|(name, value)| (name, text(value)))
+            .collect()
+    }
+
+    /// Whether its numbers make sense together.
+    ///
+    /// # Errors
+    /// A weight that is negative or not finite, no layers, a layer twice, no iterations, L-BFGS with a changing ratio.
+    pub fn check(&self) -> Result<(), ConfigurationError> {
+        let weights = [("α", self.alpha), ("β/α", self.ratio), ("γ", self.gamma)];
+        for (what, value) in weights {
+            if !(value.is_finite() && value >= 0.0) {
+                return Err(ConfigurationError::Value {
+                    what,
+                    value,
+                    wanted: "a weight is a number from 0 up",
+                });
+            }
+        }
+        if !(self.decay > 0.0 && self.decay <= 1.0) {
+            let wanted = "it multiplies β/α after each iteration: above 0, and 1 at most";
+            return Err(ConfigurationError::Value {
+                what: "the decay",
+                value: self.decay,
+                wanted,
+            });
+        }
+        if self.iterations == 0 {
+            let wanted = "at least 1 is needed";
+            return Err(ConfigurationError::Value {
+                what: "the number of iterations",
+                value: 0.0,
+                wanted,
+            });
+        }
+        for (kind, layers) in [
+            ("content", &self.content_layers),
+            ("style", &self.style_layers),
+        ] {
+            if layers.is_empty() {
+                return Err(ConfigurationError::NoLayers(kind));
+            }
+            for (n, &layer) in layers.iter().enumerate() {
+                if layers[..n].contains(&layer) {
+                    return Err(ConfigurationError::LayerTwice { kind, layer });
+                }
+            }
+        }
+        if self.optimizer == OptimizerKind::Lbfgs && self.decay != 1.0 {
+            return Err(ConfigurationError::LbfgsDecay);
+        }
+        Ok(())
+    }
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Configuration::named(DEFAULT).expect("the default is one of the 36")
+    }
+}
+
+/// [`Pooling`] as `"max"` or `"average"`.
+mod pooling {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use vgg::Pooling;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Name {
+        Max,
+        Average,
+    }
+
+    pub fn serialize<S: Serializer>(pooling: &Pooling, to: S) -> Result<S::Ok, S::Error> {
+        match pooling {
+            Pooling::Max => Name::Max,
+            Pooling::Average => Name::Average,
+        }
+        .serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Pooling, D::Error> {
+        Ok(match Name::deserialize(from)? {
+            Name::Max => Pooling::Max,
+            Name::Average => Pooling::Average,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_36_and_each_can_be_used() {
+        let all = Configuration::all();
+        assert_eq!(all.len(), 36);
+        for configuration in all {
+            assert_eq!(configuration.check(), Ok(()));
+            assert_eq!(
+                Configuration::named(&configuration.name).as_ref(),
+                Ok(&configuration)
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_gets_the_nearest() {
+        let error = Configuration::named("config3_3_5").unwrap_err().to_string();
+        assert!(error.contains("did you mean `config3_3_"), "{error}");
+        assert!(
+            Configuration::named("Config2_3_1")
+                .unwrap_err()
+                .to_string()
+                .contains("`config2_3_1`")
+        );
+    }
+
+    #[test]
+    fn numbers_without_sense_are_refused() {
+        let good = Configuration::default();
+        for bad in [
+            Configuration {
+                alpha: f64::NAN,
+                ..good.clone()
+            },
+            Configuration {
+                ratio: -1e-5,
+                ..good.clone()
+            },
+            Configuration {
+                gamma: f64::INFINITY,
+                ..good.clone()
+            },
+            Configuration {
+                decay: 0.0,
+                ..good.clone()
+            },
+            Configuration {
+                decay: 0.9975,
+                ..good.clone()
+            },
+            Configuration {
+                iterations: 0,
+                ..good.clone()
+            },
+            Configuration {
+                style_layers: vec![],
+                ..good.clone()
+            },
+            Configuration {
+                content_layers: vec![Conv4_2, Conv4_2],
+                ..good.clone()
+            },
+        ] {
+            assert!(bad.check().is_err(), "{bad:?}");
+        }
+    }
+}

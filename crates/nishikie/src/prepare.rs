@@ -1,0 +1,41 @@
+//! From pictures as they are to pictures as a run takes them.
+
+use vgg::Image;
+
+use crate::picture::{Picture, PictureError};
+
+/// The content without its colour, its longest side brought down to `size` pixels (never up: that would only invent
+/// detail). `None` keeps the size.
+///
+/// # Errors
+/// `size` is 0.
+pub fn content(picture: &Picture, size: Option<usize>) -> Result<Picture, PictureError> {
+    let longest = picture.width().max(picture.height());
+    let picture = match size.filter(|&size| size < longest) {
+        Some(size) => picture.resize_longest(size)?,
+        None => picture.clone(),
+    };
+    Ok(if picture.is_gray() {
+        picture
+    } else {
+        picture.to_gray()
+    })
+}
+
+/// The style with its longest side brought to `scale` times the content's, so that both show things at like sizes.
+///
+/// # Errors
+/// The style would have no pixels left.
+pub fn style(picture: &Picture, content: &Picture, scale: f64) -> Result<Picture, PictureError> {
+    let longest = content.width().max(content.height()) as f64 * scale;
+    picture.resize_longest(longest.round() as usize)
+}
+
+/// A picture's pixels for the network.
+pub fn image(picture: &Picture) -> Image {
+    Image::new(
+        picture.width(),
+        picture.height(),
+        picture.planar_rgb().to_vec(),
+    )
+}
