@@ -85,14 +85,6 @@ impl Features {
         Features::zeros_for(self.kernel, self.channels, height, width)
     }
 
-    /// Any values in the shape of these, border and all.
-    pub(crate) fn overwritable(&self) -> Features {
-        Features {
-            data: Buffer::dirty(self.data.len()),
-            ..*self
-        }
-    }
-
     /// What computes with them.
     pub fn kernel(&self) -> Kernel {
         self.kernel

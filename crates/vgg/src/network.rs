@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::features::BLOCK;
 use crate::kernel::Kernel;
-use crate::kernel::convolution::{Prepared, Sink, Source, convolve};
+use crate::kernel::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
 use crate::kernel::first::First;
 use crate::kernel::pooling::{pool, pool_backward};
 use crate::weights::Convolution;
@@ -211,17 +211,16 @@ impl Network {
     }
 
     fn prepared(&self, layer: Layer, direction: Direction) -> &Prepared {
+        let stored = self.stored(layer);
+        let (outputs, inputs) = (stored.outputs, stored.inputs);
+        let direction = if serves_both(outputs, inputs) {
+            Direction::Forward
+        } else {
+            direction
+        };
         self.prepared[&layer][direction as usize].get_or_init(|| {
-            let stored = self.stored(layer);
             let dense = self.weights.dense(stored);
-            match direction {
-                Direction::Forward => {
-                    Prepared::forward(self.kernel, &dense, stored.outputs, stored.inputs)
-                }
-                Direction::Backward => {
-                    Prepared::backward(self.kernel, &dense, stored.outputs, stored.inputs)
-                }
-            }
+            Prepared::new(self.kernel, direction, &dense, outputs, inputs)
         })
     }
 
@@ -241,12 +240,6 @@ impl Network {
         }
         planes
     }
-}
-
-#[derive(Clone, Copy)]
-enum Direction {
-    Forward,
-    Backward,
 }
 
 impl Pass<'_> {
@@ -273,12 +266,7 @@ impl Pass<'_> {
     pub fn backward(self, gradients: Vec<(Layer, Features)>) -> Image {
         let mut given: BTreeMap<Layer, Features> = BTreeMap::new();
         for (layer, gradient) in gradients {
-            let features = self.features(layer);
-            assert_eq!(
-                (gradient.channels(), gradient.height(), gradient.width()),
-                (features.channels(), features.height(), features.width()),
-                "the gradient at {layer}"
-            );
+            assert!(self.features.contains_key(&layer), "{layer} was not tapped");
             match given.get_mut(&layer) {
                 Some(sum) => sum.add_assign(&gradient),
                 None => {
@@ -286,12 +274,33 @@ impl Pass<'_> {
                 }
             }
         }
+        self.backward_with(|layer, _| given.remove(&layer))
+    }
+
+    /// The same, asking for the gradient at each tapped layer when its turn comes, deepest first. The features are handed
+    /// over, so that the gradient can take their place and the two never need memory at once.
+    ///
+    /// # Panics
+    /// If a gradient has another shape than the layer.
+    pub fn backward_with(
+        mut self,
+        mut gradient_at: impl FnMut(Layer, Features) -> Option<Features>,
+    ) -> Image {
+        let mut features = std::mem::take(&mut self.features);
+        let mut given = |layer: Layer| {
+            let features = features.remove(&layer)?;
+            let shape = (features.channels(), features.height(), features.width());
+            let gradient = gradient_at(layer, features)?;
+            let found = (gradient.channels(), gradient.height(), gradient.width());
+            assert_eq!(found, shape, "the gradient at {layer}");
+            Some(gradient)
+        };
         let network = self.network;
         // The gradient at the output of the layer at hand, or of the pooling that its convolution did along.
         let mut gradient: Option<Features> = None;
         let mut pooled = false;
         for (at, &layer) in Layer::ALL.iter().enumerate().rev() {
-            gradient = gradient.or_else(|| given.remove(&layer));
+            gradient = gradient.or_else(|| given(layer));
             let Some(output) = &gradient else {
                 continue;
             };
@@ -304,7 +313,7 @@ impl Pass<'_> {
             }
             let mask = &self.masks[&layer];
             // What is given at the input waits there for the rest to be added.
-            let waiting = given.remove(&before);
+            let waiting = given(before);
             let add = waiting.is_some();
             let mut input = waiting.unwrap_or_else(|| {
                 let (width, height) = before.size(self.width, self.height);

@@ -33,37 +33,42 @@ impl ContentTarget {
         &self.features
     }
 
-    /// The loss; adds `weight` times its gradient at each content layer to `gradients`.
-    pub(super) fn loss(
-        &self,
-        pass: &Pass,
-        weight: f64,
-        gradients: &mut Vec<(Layer, Features)>,
-    ) -> f64 {
-        let mut loss = 0.0;
-        for (layer, p) in &self.features {
+    /// One over N, M and the number of layers.
+    fn share(&self, features: &Features) -> f64 {
+        1.0 / (features.channels() * features.positions() * self.features.len()) as f64
+    }
+
+    /// The loss.
+    pub(super) fn loss(&self, pass: &Pass) -> f64 {
+        let losses = self.features.iter().map(|(layer, p)| {
             let f = pass.features(*layer);
-            // One over N, M and the number of layers.
-            let share = 1.0 / (f.channels() * f.positions() * self.features.len()) as f64;
-            loss += share
-                * sum_pairs(p.as_slice(), f.as_slice(), |p, f| {
-                    let difference = f64::from(f) - f64::from(p);
-                    difference * difference
-                });
-            let factor = (2.0 * weight * share) as f32;
-            let mut gradient = f.zeros_like();
-            gradient
-                .as_mut_slice()
-                .par_chunks_mut(CHUNK)
-                .zip(p.as_slice().par_chunks(CHUNK))
-                .zip(f.as_slice().par_chunks(CHUNK))
-                .for_each(|((gradient, p), f)| {
-                    for ((g, p), f) in gradient.iter_mut().zip(p).zip(f) {
-                        *g = factor * (f - p);
-                    }
-                });
-            gradients.push((*layer, gradient));
-        }
-        loss
+            let sum = sum_pairs(p.as_slice(), f.as_slice(), |p, f| {
+                let difference = f64::from(f) - f64::from(p);
+                difference * difference
+            });
+            self.share(f) * sum
+        });
+        losses.sum()
+    }
+
+    /// `weight` times the loss's gradient at a content layer, given the output's features there.
+    pub(super) fn gradient(&self, layer: Layer, f: &Features, weight: f64) -> Option<Features> {
+        let (_, p) = self
+            .features
+            .iter()
+            .find(|(content, _)| *content == layer)?;
+        let factor = (2.0 * weight * self.share(f)) as f32;
+        let mut gradient = f.zeros_like();
+        gradient
+            .as_mut_slice()
+            .par_chunks_mut(CHUNK)
+            .zip(p.as_slice().par_chunks(CHUNK))
+            .zip(f.as_slice().par_chunks(CHUNK))
+            .for_each(|((gradient, p), f)| {
+                for ((g, p), f) in gradient.iter_mut().zip(p).zip(f) {
+                    *g = factor * (f - p);
+                }
+            });
+        Some(gradient)
     }
 }

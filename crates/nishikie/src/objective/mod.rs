@@ -90,13 +90,20 @@ impl<'a> Objective<'a> {
             .map(|l| Gram::of(pass.features(l)))
             .collect();
 
-        let mut gradients = Vec::new();
-        let content = self.content.loss(&pass, weights.alpha, &mut gradients);
-        let style_by_layer = self
-            .style
-            .losses(&pass, &grams, weights.beta, &mut gradients);
+        let content = self.content.loss(&pass);
+        let style_by_layer = self.style.losses(&grams);
         let relative_error = RelativeError::of(&self.content, &self.style, &pass, &grams);
-        let mut gradient = pass.backward(gradients);
+        let mut gradient = pass.backward_with(|layer, features| {
+            let content = self.content.gradient(layer, &features, weights.alpha);
+            let style = self.style.gradient(layer, features, &grams, weights.beta);
+            match (content, style) {
+                (Some(mut sum), Some(style)) => {
+                    sum.add_assign(&style);
+                    Some(sum)
+                }
+                (content, style) => content.or(style),
+            }
+        });
         let tv = total_variation::loss(image, weights.gamma, &mut gradient);
 
         let style =

@@ -1,6 +1,6 @@
 //! The style loss, `E_l = 1/N² Σ (A/M_a − G/M_x)²` at a layer, the mean over the style layers.
 
-use vgg::{Features, Gram, Image, Layer, Network, Pass, symmetric_product};
+use vgg::{Features, Gram, Image, Layer, Network, symmetric_product};
 
 use super::sum::sum_pairs;
 
@@ -55,35 +55,36 @@ impl StyleTarget {
         &self.grams
     }
 
-    /// `E_l` for each layer, given the output's Gram matrices; adds `weight` times the gradient of their mean to
-    /// `gradients`.
-    pub(super) fn losses(
-        &self,
-        pass: &Pass,
-        grams: &[Gram],
-        weight: f64,
-        gradients: &mut Vec<(Layer, Features)>,
-    ) -> Vec<(Layer, f64)> {
-        let share = 1.0 / self.grams.len() as f64;
-        let mut losses = Vec::new();
-        for ((layer, a), g) in self.grams.iter().zip(grams) {
-            let features = pass.features(*layer);
-            let n_squared = a.as_slice().len() as f64;
+    /// `E_l` for each layer, given the output's Gram matrices.
+    pub(super) fn losses(&self, grams: &[Gram]) -> Vec<(Layer, f64)> {
+        let losses = self.grams.iter().zip(grams).map(|((layer, a), g)| {
             let sum = sum_pairs(a.as_slice(), g.as_slice(), |a, g| {
                 let difference = f64::from(g) - f64::from(a);
                 difference * difference
             });
-            losses.push((*layer, sum / n_squared));
-            // dE/dF = 4 / (N² M) (G − A) F, since G = F Fᵀ / M takes F twice.
-            let factor = weight * share * 4.0 / (n_squared * features.positions() as f64);
-            let difference: Vec<f32> = a
-                .as_slice()
-                .iter()
-                .zip(g.as_slice())
-                .map(|(&a, &g)| (factor * (f64::from(g) - f64::from(a))) as f32)
-                .collect();
-            gradients.push((*layer, symmetric_product(&difference, features)));
-        }
-        losses
+            (*layer, sum / a.as_slice().len() as f64)
+        });
+        losses.collect()
+    }
+
+    /// `weight` times the gradient of the mean of the losses at a style layer; it takes the features' place.
+    pub(super) fn gradient(
+        &self,
+        layer: Layer,
+        features: Features,
+        grams: &[Gram],
+        weight: f64,
+    ) -> Option<Features> {
+        let at = self.layers().position(|style| style == layer)?;
+        let (a, g) = (self.grams[at].1.as_slice(), grams[at].as_slice());
+        // dE/dF = 4 / (N² M) (G − A) F, since G = F Fᵀ / M takes F twice.
+        let share = weight / self.grams.len() as f64;
+        let factor = share * 4.0 / (a.len() * features.positions()) as f64;
+        let difference = a
+            .iter()
+            .zip(g)
+            .map(|(&a, &g)| (factor * (f64::from(g) - f64::from(a))) as f32);
+        let difference: Vec<f32> = difference.collect();
+        Some(symmetric_product(&difference, features))
     }
 }

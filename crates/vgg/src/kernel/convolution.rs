@@ -7,17 +7,12 @@ use rayon::prelude::*;
 use super::buffer::Buffer;
 use super::product::Groups;
 pub use super::winograd::Source;
-use super::winograd::{Job, Planes, Target, Tiles};
+use super::winograd::{Job, M, PLANES, Planes, Target, Tiles, turned};
 use super::{Functions, Kernel};
 use crate::Pooling;
 use crate::features::BLOCK;
 
-/// Outputs of a tile in each direction.
-const M: usize = 4;
-/// Products of a tile for a pair of channels.
-const PLANES: usize = (M + 2) * (M + 2);
-
-/// Weights transformed for one direction of a convolution.
+/// Weights transformed for a convolution.
 pub struct Prepared {
     kernel: Kernel,
     inputs: usize,
@@ -27,23 +22,39 @@ pub struct Prepared {
     planes: Buffer,
 }
 
+/// Which way a convolution goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Features in, features out.
+    Forward,
+    /// Gradients at the outputs in, gradients at the inputs out.
+    Backward,
+}
+
+/// From so many channels on the transformed weights are larger than a picture's features. They are kept once, and
+/// rearranged for the way back where they are used.
+const MANY: usize = 512;
+
+/// Whether one preparation serves a convolution in both directions.
+pub fn serves_both(outputs: usize, inputs: usize) -> bool {
+    outputs.max(inputs) >= MANY
+}
+
 impl Prepared {
-    /// From `[outputs][inputs][3][3]`.
-    pub fn forward(kernel: Kernel, dense: &[f32], outputs: usize, inputs: usize) -> Prepared {
-        Prepared::new(kernel, dense, (outputs, inputs), false)
-    }
-
-    /// The same weights for the way back: gradients at the outputs in, gradients at the inputs out.
-    pub fn backward(kernel: Kernel, dense: &[f32], outputs: usize, inputs: usize) -> Prepared {
-        Prepared::new(kernel, dense, (inputs, outputs), true)
-    }
-
-    fn new(
+    /// For one direction (or both, see [`serves_both`], from the way forward), from `[outputs][inputs][3][3]`.
+    pub fn new(
         kernel: Kernel,
+        direction: Direction,
         dense: &[f32],
-        (outputs, inputs): (usize, usize),
-        turned: bool,
+        outputs: usize,
+        inputs: usize,
     ) -> Prepared {
+        let turned = direction == Direction::Backward;
+        let (outputs, inputs) = if turned {
+            (inputs, outputs)
+        } else {
+            (outputs, inputs)
+        };
         let functions = kernel.functions();
         let columns = columns(functions, outputs);
         let stride = Planes::stride(outputs * inputs);
@@ -65,6 +76,11 @@ impl Prepared {
             planes,
         }
     }
+
+    /// The weights of a plane.
+    fn plane(&self, plane: usize) -> *const f32 {
+        self.planes[plane * self.stride..].as_ptr()
+    }
 }
 
 /// Vectors in a panel of this many outputs.
@@ -74,11 +90,6 @@ pub(super) fn columns(functions: &Functions, outputs: usize) -> usize {
     } else {
         1
     }
-}
-
-thread_local! {
-    /// Transformed inputs and products of the tiles at hand.
-    static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeros(0));
 }
 
 /// What a convolution writes. Borders are left alone.
@@ -108,7 +119,14 @@ pub enum Sink<'a> {
 /// # Panics
 /// If source or sink have other shapes.
 pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: Source, sink: Sink) {
-    let (inputs, outputs) = (prepared.inputs, prepared.outputs);
+    // Weights that serve both directions were prepared for the way forward.
+    let turn =
+        serves_both(prepared.outputs, prepared.inputs) && matches!(sink, Sink::Backward { .. });
+    let (inputs, outputs) = if turn {
+        (prepared.outputs, prepared.inputs)
+    } else {
+        (prepared.inputs, prepared.outputs)
+    };
     let whole = (height + 2) * (width + 2);
     let half = (height / 2 + 2) * (width / 2 + 2);
     match source {
@@ -162,69 +180,82 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
     let tiles = height.div_ceil(M) * width.div_ceil(M);
     // SAFETY: the shapes were just checked, and `sink` is the only way to what is written.
     unsafe {
-        if inputs.max(outputs) < 512 {
-            fused(&job, prepared, tiles);
+        if serves_both(outputs, inputs) {
+            staged(&job, prepared, turn, tiles);
         } else {
-            staged(&job, prepared, tiles);
+            fused(&job, prepared, tiles);
         }
     }
+}
+
+thread_local! {
+    /// Transformed inputs and products of the tiles at hand, or weights that are being rearranged.
+    static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeros(0));
+}
+
+/// Lends a thread's scratch memory. It is never small, so that it lies in huge pages: its planes are far apart.
+pub(super) fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
+    SCRATCH.with_borrow_mut(|scratch| {
+        if scratch.len() < len {
+            *scratch = Buffer::dirty(len.max(1 << 20));
+        }
+        f(&mut scratch[..len])
+    })
 }
 
 /// Few channels: each thread takes some tiles through all three stages while they are in its cache.
 unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
     let f = prepared.kernel.functions();
-    let at_once = if job.inputs + job.outputs > 256 {
-        56
-    } else {
-        28
-    };
-    let at_once = at_once / f.rows.min(14) * f.rows;
-    (0..tiles.div_ceil(at_once)).into_par_iter().for_each(|n| {
-        let first = n * at_once;
-        let tiles = Tiles {
-            first,
-            groups: Groups::new((tiles - first).min(at_once), f.rows),
-        };
-        let (v, m) = (
-            Planes::stride(job.inputs * at_once),
-            Planes::stride(job.outputs * at_once),
-        );
-        SCRATCH.with_borrow_mut(|scratch| {
-            if scratch.len() < PLANES * (v + m) {
-                *scratch = Buffer::dirty(PLANES * (v + m));
-            }
-            let v = Planes {
-                data: scratch.as_mut_ptr(),
-                stride: v,
+    // A few times the threads, for an even end; but enough tiles for the weights that each block reads.
+    let blocks = tiles.div_ceil(4 * f.rows.max(8)).max(
+        tiles
+            .div_ceil(2 * f.rows.max(8))
+            .min(8 * rayon::current_num_threads()),
+    );
+    let cut = Groups::new(tiles, tiles.div_ceil(blocks));
+    cut.iter()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .for_each(|(first, count)| {
+            let tiles = Tiles {
+                first,
+                groups: Groups::new(count, f.rows),
             };
-            let m = Planes {
-                data: scratch[PLANES * v.stride..].as_mut_ptr(),
-                stride: m,
-            };
-            // SAFETY: the scratch has room for the planes of these tiles, which no other thread has.
-            unsafe {
-                (f.scatter)(job, tiles, 0..job.inputs / BLOCK, v);
-                for plane in 0..PLANES {
-                    plane_product(
-                        f,
-                        job,
-                        prepared,
-                        tiles,
-                        plane,
-                        0..job.outputs / BLOCK / prepared.columns,
-                        (v, m),
-                    );
+            let (v, m) = (
+                Planes::stride(job.inputs * count),
+                Planes::stride(job.outputs * count),
+            );
+            with_scratch(PLANES * (v + m), |scratch| {
+                let v = Planes {
+                    data: scratch.as_mut_ptr(),
+                    stride: v,
+                };
+                let m = Planes {
+                    data: scratch[PLANES * v.stride..].as_mut_ptr(),
+                    stride: m,
+                };
+                // SAFETY: the scratch has room for the planes of these tiles, which no other thread has.
+                unsafe {
+                    (f.scatter)(job, tiles, 0..job.inputs / BLOCK, v);
+                    for plane in 0..PLANES {
+                        for panel in 0..job.outputs / BLOCK / prepared.columns {
+                            let size = prepared.columns * BLOCK * job.inputs;
+                            let weights = prepared.plane(plane).add(panel * size);
+                            let from_to = (v.plane(plane), m.plane(plane));
+                            (f.multiply)(job, tiles, (panel, prepared.columns), weights, from_to);
+                        }
+                    }
+                    (f.gather)(job, tiles, 0..job.outputs / BLOCK, m);
                 }
-                (f.gather)(job, tiles, 0..job.outputs / BLOCK, m);
-            }
+            });
         });
-    });
 }
 
 /// Many channels: the weights are larger than the tiles, so all threads take many tiles through one stage after the
 /// other, and each weight is read once for all of them.
-unsafe fn staged(job: &Job, prepared: &Prepared, tiles: usize) {
+unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
     let f = prepared.kernel.functions();
+    let columns = columns(f, job.outputs);
     let at_once = tiles.min(512);
     let (v, m) = (
         Planes::stride(job.inputs * at_once),
@@ -249,37 +280,49 @@ unsafe fn staged(job: &Job, prepared: &Prepared, tiles: usize) {
             // SAFETY: as said above.
             unsafe { (f.scatter)(job, tiles, block..block + 1, v) }
         });
-        let panels = job.outputs / BLOCK / prepared.columns;
-        let chunks = panels.div_ceil(4);
-        (0..PLANES * chunks).into_par_iter().for_each(|n| {
-            let (plane, chunk) = (n / chunks, n % chunks);
-            let panels = chunk * panels / chunks..(chunk + 1) * panels / chunks;
-            // SAFETY: as said above.
-            unsafe { plane_product(f, job, prepared, tiles, plane, panels, (v, m)) }
-        });
+        let panels = job.outputs / BLOCK / columns;
+        let size = columns * BLOCK * job.inputs;
+        (0..PLANES * panels)
+            .into_par_iter()
+            .with_min_len(4)
+            .for_each(|n| {
+                let (plane, panel) = (n / panels, n % panels);
+                // SAFETY: as said above; the weights have the job's channels.
+                let product = |weights: *const f32| unsafe {
+                    (f.multiply)(
+                        job,
+                        tiles,
+                        (panel, columns),
+                        weights,
+                        (v.plane(plane), m.plane(plane)),
+                    )
+                };
+                if turn {
+                    let (plane, factor) = turned(plane);
+                    let (from, first) = (
+                        (prepared.plane(plane), prepared.columns),
+                        panel * columns * BLOCK,
+                    );
+                    with_scratch(size, |panel| {
+                        // SAFETY: the weights have the job's channels, from outputs to inputs.
+                        unsafe {
+                            (f.turn)(
+                                from,
+                                (job.inputs, job.outputs),
+                                factor,
+                                (first, columns),
+                                panel,
+                            )
+                        };
+                        product(panel.as_ptr());
+                    });
+                } else {
+                    product(prepared.plane(plane).wrapping_add(panel * size));
+                }
+            });
         (0..job.outputs / BLOCK).into_par_iter().for_each(|block| {
             // SAFETY: as said above.
             unsafe { (f.gather)(job, tiles, block..block + 1, m) }
         });
-    }
-}
-
-unsafe fn plane_product(
-    f: &Functions,
-    job: &Job,
-    prepared: &Prepared,
-    tiles: Tiles,
-    plane: usize,
-    panels: std::ops::Range<usize>,
-    (v, m): (Planes, Planes),
-) {
-    let weights = prepared.planes[plane * prepared.stride..].as_ptr();
-    // SAFETY: the caller vouches for the planes.
-    unsafe {
-        let planes = (
-            v.data.add(plane * v.stride).cast_const(),
-            m.data.add(plane * m.stride),
-        );
-        (f.multiply)(job, tiles, prepared.columns, panels, weights, planes);
     }
 }

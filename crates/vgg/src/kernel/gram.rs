@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::convolution::columns;
+use super::convolution::{columns, with_scratch};
 use crate::features::{BLOCK, Features};
 
 /// The Gram matrix of a layer divided by the number of its positions, `F Fᵀ / M`: N × N, symmetric.
@@ -32,9 +32,8 @@ impl Gram {
             .for_each(|(task, sums)| {
                 let (slab, block) = (task / blocks, task % blocks);
                 let range = slab * SLAB..positions.min((slab + 1) * SLAB);
-                let data = SendPtr(x.as_ptr());
                 // SAFETY: the positions are those of the storage.
-                unsafe { (f.gram_rows)(data.0, plane, range, block, blocks, sums) }
+                unsafe { (f.gram_rows)(x.as_ptr(), plane, range, block, blocks, sums) }
             });
         let scale = 1.0 / features.positions() as f64;
         let mut values = vec![0.0f32; n * n];
@@ -78,11 +77,11 @@ impl Gram {
     }
 }
 
-/// `S F` for a symmetric N × N matrix `S`, in the shape of `F`.
+/// `S F` for a symmetric N × N matrix `S`, in the shape of `F` and in its place.
 ///
 /// # Panics
 /// If `symmetric` is not N × N.
-pub fn symmetric_product(symmetric: &[f32], features: &Features) -> Features {
+pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features {
     let n = features.channels();
     assert_eq!(symmetric.len(), n * n, "{n} × {n} entries");
     let f = features.kernel().functions();
@@ -93,28 +92,38 @@ pub fn symmetric_product(symmetric: &[f32], features: &Features) -> Features {
         let (panel, k) = (at / n, at % n);
         row.copy_from_slice(&symmetric[k * n + panel * wide..][..wide]);
     }
-    // Zero in the border, as the features are.
-    let mut output = features.overwritable();
     let blocks = n / BLOCK;
     let plane = features.as_slice().len() / blocks.max(1);
+    // The border is zero and its products are, so positions run over the whole storage.
     let positions = plane / BLOCK;
     let step = 8 * f.rows;
-    let from = SendPtr(features.as_slice().as_ptr());
-    let to = SendPtr(output.as_mut_slice().as_mut_ptr());
-    let panels = SendPtr(panels.as_ptr());
-    (0..positions.div_ceil(step)).into_par_iter().for_each(|n| {
-        let (from, to, panels) = (&from, &to, &panels);
-        let range = n * step..positions.min((n + 1) * step);
-        // SAFETY: the positions are those of both storages, and each task has its own.
-        unsafe { (f.symmetric_product)(from.0, plane, range, blocks, (panels.0, columns), to.0) }
-    });
-    output
+    let data = Shared(features.as_mut_slice().as_mut_ptr());
+    let panels = Shared(panels.as_mut_ptr());
+    (0..positions.div_ceil(step))
+        .into_par_iter()
+        .for_each(|task| {
+            let (data, panels) = (&data, &panels);
+            let range = task * step..positions.min((task + 1) * step);
+            with_scratch(blocks * range.len() * BLOCK, |products| {
+                let len = range.len() * BLOCK;
+                // SAFETY: the positions are those of the storage, and no other task has them.
+                unsafe {
+                    let panels = (panels.0.cast_const(), columns);
+                    (f.symmetric_product)(data.0, plane, range.clone(), blocks, panels, products);
+                    for (block, products) in products.chunks_exact(len).enumerate() {
+                        let to = data.0.add(block * plane + range.start * BLOCK);
+                        to.copy_from_nonoverlapping(products.as_ptr(), len);
+                    }
+                }
+            });
+        });
+    features
 }
 
 /// A pointer that tasks share.
-struct SendPtr<T>(T);
+struct Shared(*mut f32);
 
 // SAFETY: used for reading, or for writing to places of one task each.
-unsafe impl<T> Send for SendPtr<T> {}
+unsafe impl Send for Shared {}
 // SAFETY: as above.
-unsafe impl<T> Sync for SendPtr<T> {}
+unsafe impl Sync for Shared {}

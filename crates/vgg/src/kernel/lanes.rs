@@ -33,6 +33,27 @@ pub trait Lanes: Copy {
     unsafe fn positive(self) -> u16;
     /// Zero in the lanes whose bit is not set.
     unsafe fn keep(self, mask: u16) -> Self;
+
+    /// Says that this cache line will be wanted soon. Any address will do.
+    #[inline(always)]
+    unsafe fn prefetch(_from: *const f32) {}
+
+    /// Rows become columns.
+    #[inline(always)]
+    unsafe fn transpose(rows: [Self; 16]) -> [Self; 16] {
+        // SAFETY: the caller vouches for the processor; every vector has its sixteen places.
+        unsafe {
+            let mut table = [[0.0f32; 16]; 16];
+            for (row, to) in rows.into_iter().zip(&mut table) {
+                row.store(to.as_mut_ptr());
+            }
+            let mut columns = rows;
+            for (column, to) in columns.iter_mut().enumerate() {
+                *to = Self::load(table.map(|row| row[column]).as_ptr());
+            }
+            columns
+        }
+    }
 }
 
 /// Plain Rust, for processors without a kernel of their own. The compiler makes of it what the target's baseline has.

@@ -126,13 +126,14 @@ struct Functions {
     columns: usize,
     prepare: unsafe fn(&[f32], (usize, usize), bool, usize, usize, Planes),
     scatter: unsafe fn(&Job, Tiles, Range<usize>, Planes),
-    multiply: unsafe fn(&Job, Tiles, usize, Range<usize>, *const f32, (*const f32, *mut f32)),
+    turn: unsafe fn((*const f32, usize), (usize, usize), f32, (usize, usize), &mut [f32]),
+    multiply: unsafe fn(&Job, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)),
     gather: unsafe fn(&Job, Tiles, Range<usize>, Planes),
     first_forward: unsafe fn(&first::First, first::Forward, usize, usize),
     first_backward: unsafe fn(&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>),
     gram_rows: unsafe fn(*const f32, usize, Range<usize>, usize, usize, &mut [f32]),
     symmetric_product:
-        unsafe fn(*const f32, usize, Range<usize>, usize, (*const f32, usize), *mut f32),
+        unsafe fn(*const f32, usize, Range<usize>, usize, (*const f32, usize), &mut [f32]),
 }
 
 /// Compiles every generic function for one type of lanes, with an attribute that enables its instructions.
@@ -146,6 +147,7 @@ macro_rules! functions {
                 columns: <$lanes as lanes::Lanes>::COLUMNS,
                 prepare,
                 scatter,
+                turn,
                 multiply,
                 gather,
                 first_forward,
@@ -155,19 +157,21 @@ macro_rules! functions {
             };
 
             functions! { @ #[$attribute]
-                prepare => winograd::prepare::<$lanes, 2>,
+                prepare => winograd::prepare::<$lanes>,
                     (&[f32], (usize, usize), bool, usize, usize, Planes), (a b c d e f);
-                scatter => winograd::scatter::<$lanes, 2>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                scatter => winograd::scatter::<$lanes>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                turn => winograd::turn::<$lanes>,
+                    ((*const f32, usize), (usize, usize), f32, (usize, usize), &mut [f32]), (a b c d e);
                 multiply => winograd::multiply::<$lanes>,
-                    (&Job, Tiles, usize, Range<usize>, *const f32, (*const f32, *mut f32)), (a b c d e f);
-                gather => winograd::gather::<$lanes, 2>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                    (&Job, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)), (a b c d e);
+                gather => winograd::gather::<$lanes>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
                 first_forward => first::forward::<$lanes>, (&first::First, first::Forward, usize, usize), (a b c d);
                 first_backward => first::backward::<$lanes>,
                     (&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>), (a b c d e);
                 gram_rows => symmetric::gram_rows::<$lanes>,
                     (*const f32, usize, Range<usize>, usize, usize, &mut [f32]), (a b c d e f);
                 symmetric_product => symmetric::product::<$lanes>,
-                    (*const f32, usize, Range<usize>, usize, (*const f32, usize), *mut f32), (a b c d e f);
+                    (*const f32, usize, Range<usize>, usize, (*const f32, usize), &mut [f32]), (a b c d e f);
             }
         }
     };

@@ -78,33 +78,35 @@ unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
     }
 }
 
-/// `S F` at some positions. Both maps are `[blocks][positions][16]` with `plane` values from block to block; `panels` is
-/// `S` as `[blocks / columns][blocks · 16][columns · 16]`.
+/// `S F` at some positions of `data`, which is `[blocks][positions][16]` with `plane` values from block to block; `panels`
+/// is `S` as `[blocks / columns][blocks · 16][columns · 16]`. `to` becomes `[blocks][those positions][16]`.
 ///
 /// # Safety
-/// As [`Lanes`]; the positions must be there, and no other thread may write them.
+/// As [`Lanes`]; the positions must be there.
 #[inline(always)]
 pub unsafe fn product<L: Lanes>(
-    from: *const f32,
+    data: *const f32,
     plane: usize,
     positions: std::ops::Range<usize>,
     blocks: usize,
     (panels, columns): (*const f32, usize),
-    to: *mut f32,
+    to: &mut [f32],
 ) {
+    assert_eq!(to.len(), blocks * positions.len() * BLOCK);
     for panel in 0..blocks / columns {
         for (start, rows) in Groups::new(positions.len(), L::ROWS).iter() {
-            let at = (positions.start + start) * BLOCK;
-            // SAFETY: the caller's promise is passed on.
+            let inputs = Blocks {
+                data: data.wrapping_add((positions.start + start) * BLOCK),
+                count: blocks,
+                step: plane,
+            };
+            let to = to.as_mut_ptr().wrapping_add(start * BLOCK);
+            // SAFETY: the caller's promise is passed on; `to` has the length just asserted.
             unsafe {
-                let inputs = Blocks {
-                    data: from.add(at),
-                    count: blocks,
-                    step: plane,
-                };
                 let weights = panels.add(panel * columns * BLOCK * blocks * BLOCK);
                 tile_of::<L, _>((rows, columns), inputs, weights, |r, c, sum| {
-                    sum.store(to.add(at + (panel * columns + c) * plane + r * BLOCK));
+                    let block = panel * columns + c;
+                    sum.store(to.add((block * positions.len() + r) * BLOCK));
                 });
             }
         }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::convolution::{Prepared, Sink, Source, convolve};
+use super::convolution::{Direction, Prepared, Sink, Source, convolve};
 use super::first::First;
 use super::gram::{Gram, symmetric_product};
 use super::pooling::{pool, pool_backward};
@@ -146,7 +146,7 @@ proptest! {
             for (value, at) in wanted.iter_mut().zip(0..) {
                 *value = (*value + f64::from(bias[at / (size.0 * size.1)])).max(0.0);
             }
-            let prepared = Prepared::forward(kernel, &weight, outputs, inputs);
+            let prepared = Prepared::new(kernel, Direction::Forward, &weight, outputs, inputs);
             let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
             let mut mask = vec![0; output.as_slice().len() / BLOCK];
             convolve(&prepared, size, Source::Features(input.as_slice()), Sink::Forward {
@@ -209,7 +209,7 @@ proptest! {
             if add {
                 wanted.iter_mut().zip(wide(&input)).for_each(|(a, b)| *a += b);
             }
-            let prepared = Prepared::backward(kernel, &weight, outputs, inputs);
+            let prepared = Prepared::new(kernel, Direction::Backward, &weight, outputs, inputs);
             let source = if pooled {
                 Source::Unpooled(gradient.as_slice(), &mask, 0.25)
             } else {
@@ -278,7 +278,7 @@ proptest! {
             let found: Vec<f64> = gram.as_slice().iter().copied().map(f64::from).collect();
             assert_close(&found, &wanted, kernel.name());
 
-            let product = symmetric_product(gram.as_slice(), &features);
+            let product = symmetric_product(gram.as_slice(), features);
             let mut wanted = vec![0.0; channels * m];
             for (at, value) in wanted.iter_mut().enumerate() {
                 *value = (0..channels).map(|j| found[at / m * channels + j] * f[j * m + at % m]).sum();
@@ -332,4 +332,48 @@ fn a_kernel_has_one_name() {
         error.contains("avx1024") && error.contains("portable"),
         "{error}"
     );
+}
+
+/// Many channels take other ways than few: stages, and weights that are turned where they are used.
+#[test]
+fn many_channels_both_ways() {
+    let (outputs, inputs, size) = (512, 2 * BLOCK, (9, 6));
+    let mut numbers = Numbers(7);
+    let weight = numbers.many(outputs * inputs * 9);
+    for kernel in Kernel::available() {
+        let prepared = Prepared::new(kernel, Direction::Forward, &weight, outputs, inputs);
+        let input = numbers.features(kernel, inputs, size.0, size.1, 1.0);
+        let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
+        let mut mask = vec![0; output.as_slice().len() / BLOCK];
+        let bias = vec![64.0; outputs];
+        let sink = Sink::Forward {
+            bias: &bias,
+            pooling: None,
+            output: output.as_mut_slice(),
+            mask: &mut mask,
+        };
+        convolve(&prepared, size, Source::Features(input.as_slice()), sink);
+        let wanted = naive(&wide(&input), &weight, (outputs, inputs), size);
+        let found: Vec<f64> = wide(&output)
+            .into_iter()
+            .map(|value| value - 64.0)
+            .collect();
+        assert_close(&found, &wanted, kernel.name());
+
+        let gradient = numbers.features(kernel, outputs, size.0, size.1, 1.0);
+        let mut back = input.zeros_like();
+        let source = Source::Masked(gradient.as_slice(), &mask);
+        convolve(
+            &prepared,
+            size,
+            source,
+            Sink::Backward {
+                gradient: back.as_mut_slice(),
+                add: false,
+            },
+        );
+        let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
+        assert_close(&wide(&back), &wanted, kernel.name());
+        assert_border_is_zero(&back);
+    }
 }

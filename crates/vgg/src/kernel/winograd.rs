@@ -1,187 +1,81 @@
 //! 3 × 3 convolution by Winograd's minimal filtering (S. Winograd 1980; A. Lavin and S. Gray, 2016).
 //!
-//! A tile of M × M outputs needs (M + 2)² products for each pair of channels instead of 9 M². The points at which
-//! the polynomials are multiplied are 0, ±p₁ … ±p_P and ∞, so M = 2 P; all three transforms split into even and odd
-//! powers of a point.
+//! A tile of 4 × 4 outputs needs 36 products for each pair of channels instead of 144: the polynomials are multiplied by
+//! their values at six points.
 #![allow(clippy::needless_range_loop)] // indices are the formulas' own
-
-use std::mem::MaybeUninit;
 
 use super::lanes::Lanes;
 use super::product::{Blocks, Groups, tile_of};
 use crate::Pooling;
 use crate::features::BLOCK;
 
-/// The points, as many pairs as a transform has.
-#[derive(Clone, Copy)]
-struct Points<const P: usize>;
+/// Outputs of a tile in each direction.
+pub const M: usize = 4;
+/// Values of a tile in each direction once it is transformed.
+const N: usize = M + 2;
+/// Products of a tile for a pair of channels.
+pub const PLANES: usize = N * N;
 
-impl<const P: usize> Points<P> {
-    /// The squares of the points. With ½ and 2 the rounding error is less than half of that with the usual 1 and 4.
-    const SQUARES: [f64; 3] = match P {
-        2 => [0.5, 2.0, 0.0],
-        3 => [1.0, 4.0, 0.25],
-        _ => panic!("points for two or three pairs"),
-    };
+/// The points but for 0 and ∞ are ±P and ±Q. With √½ and √2 the rounding error is less than half of that with the usual
+/// 1 and 2, no larger than a direct sum's.
+const P: f64 = std::f64::consts::FRAC_1_SQRT_2;
+const Q: f64 = std::f64::consts::SQRT_2;
+/// Their squares.
+const PP: f64 = 0.5;
+const QQ: f64 = 2.0;
 
-    /// The points.
-    const POINTS: [f64; 3] = match P {
-        2 => [
-            std::f64::consts::FRAC_1_SQRT_2,
-            std::f64::consts::SQRT_2,
-            0.0,
-        ],
-        _ => [1.0, 2.0, 0.5],
-    };
-
-    /// Π (x − square), all squares but that at `skip`, lowest power of x first.
-    const fn product(skip: usize) -> [f32; 4] {
-        let mut c = [1.0, 0.0, 0.0, 0.0];
-        let mut root = 0;
-        while root < P {
-            if root != skip {
-                let mut power = 3;
-                while power > 0 {
-                    c[power] = c[power - 1] - Self::SQUARES[root] * c[power];
-                    power -= 1;
-                }
-                c[0] *= -Self::SQUARES[root];
-            }
-            root += 1;
-        }
-        [c[0] as f32, c[1] as f32, c[2] as f32, c[3] as f32]
-    }
-
-    const ALL: [f32; 4] = Self::product(P);
-    const BUT: [[f32; 4]; 3] = [Self::product(0), Self::product(1), Self::product(2)];
-
-    /// What the values of a kernel's polynomial are divided by: at 0 (first), then at each pair of points.
-    const NORMS: [f64; 4] = {
-        let mut norms = [1.0; 4];
-        let mut i = 0;
-        while i < P {
-            norms[0] *= -Self::SQUARES[i];
-            norms[i + 1] = 2.0 * Self::SQUARES[i];
-            let mut other = 0;
-            while other < P {
-                if other != i {
-                    norms[i + 1] *= Self::SQUARES[i] - Self::SQUARES[other];
-                }
-                other += 1;
-            }
-            i += 1;
-        }
-        norms
-    };
-
-    /// `POINTS[pair]` to each power below six.
-    const POWERS: [[f32; 6]; 3] = {
-        let mut powers = [[1.0; 6]; 3];
-        let mut pair = 0;
-        while pair < P {
-            let mut value = 1.0;
-            let mut k = 0;
-            while k < 6 {
-                powers[pair][k] = value as f32;
-                value *= Self::POINTS[pair];
-                k += 1;
-            }
-            pair += 1;
-        }
-        powers
-    };
-}
-
-/// Room for the largest transform, of which the first 2 P + 2 are used.
-type Line<L> = [MaybeUninit<L>; 8];
-
-/// Σ cⱼ d₂ⱼ, where the last of `count` coefficients is 1.
+/// One dimension of the input's transform: the coefficients of Π (x − point), all points but one.
 #[inline(always)]
-unsafe fn series<L: Lanes>(coefficients: [f32; 4], count: usize, d: impl Fn(usize) -> L) -> L {
+unsafe fn input_line<L: Lanes>(d: [L; N]) -> [L; N] {
     // SAFETY: the caller vouches for the processor.
     unsafe {
-        let mut sum = d(count - 1);
-        for j in 0..count - 1 {
-            sum = d(j).mul_add(L::splat(coefficients[j]), sum);
-        }
-        sum
+        let times = |a: L, factor: f64, b: L| a.mul_add(L::splat(factor as f32), b);
+        // (x² − p²) (x² − q²) = x⁴ − (p² + q²) x² + 1
+        let at_0 = times(d[2], -(PP + QQ), d[0].add(d[4]));
+        let at_infinity = times(d[3], -(PP + QQ), d[1].add(d[5]));
+        let (even, odd) = (times(d[2], -QQ, d[4]), times(d[1], -QQ, d[3]));
+        let (at_p, at_minus_p) = (times(odd, P, even), times(odd, -P, even));
+        let (even, odd) = (times(d[2], -PP, d[4]), times(d[1], -PP, d[3]));
+        let (at_q, at_minus_q) = (times(odd, Q, even), times(odd, -Q, even));
+        [at_0, at_p, at_minus_p, at_q, at_minus_q, at_infinity]
     }
 }
 
-/// One dimension of the input's transform.
+/// One dimension of the output's transform: each point to the powers 0 to 3.
 #[inline(always)]
-unsafe fn input_line<L: Lanes, const P: usize>(d: impl Fn(usize) -> L) -> Line<L> {
-    let mut out = [MaybeUninit::uninit(); 8];
+unsafe fn output_line<L: Lanes>(m: [L; N]) -> [L; M] {
     // SAFETY: the caller vouches for the processor.
     unsafe {
-        out[0].write(series(Points::<P>::ALL, P + 1, |j| d(2 * j)));
-        out[2 * P + 1].write(series(Points::<P>::ALL, P + 1, |j| d(2 * j + 1)));
-        for i in 0..P {
-            let even = series(Points::<P>::BUT[i], P, |j| d(2 * j + 2));
-            let odd = series(Points::<P>::BUT[i], P, |j| d(2 * j + 1));
-            let p = Points::<P>::POWERS[i][1];
-            out[2 * i + 1].write(odd.mul_add(L::splat(p), even));
-            out[2 * i + 2].write(odd.mul_add(L::splat(-p), even));
-        }
+        let sum = |p: L, p_factor: f64, q: L, q_factor: f64| {
+            q.mul_add(L::splat(q_factor as f32), p.mul(L::splat(p_factor as f32)))
+        };
+        let (p, q) = (m[1].add(m[2]), m[3].add(m[4]));
+        let (p_odd, q_odd) = (m[1].sub(m[2]), m[3].sub(m[4]));
+        [
+            m[0].add(p.add(q)),
+            sum(p_odd, P, q_odd, Q),
+            sum(p, PP, q, QQ),
+            sum(p_odd, P * PP, q_odd, Q * QQ).add(m[5]),
+        ]
     }
-    out
 }
 
-/// One dimension of the output's transform.
+/// One dimension of the kernel's transform: its polynomial's value at each point, over Π (point − other points).
 #[inline(always)]
-unsafe fn output_line<L: Lanes, const P: usize>(m: impl Fn(usize) -> L) -> Line<L> {
-    let mut out = [MaybeUninit::uninit(); 8];
-    // SAFETY: the caller vouches for the processor; the first P of `sums` and `differences` are written before use.
-    unsafe {
-        let mut sums = [MaybeUninit::<L>::uninit(); 3];
-        let mut differences = [MaybeUninit::<L>::uninit(); 3];
-        for i in 0..P {
-            sums[i].write(m(2 * i + 1).add(m(2 * i + 2)));
-            differences[i].write(m(2 * i + 1).sub(m(2 * i + 2)));
-        }
-        for k in 0..2 * P {
-            let terms = if k % 2 == 0 { &sums } else { &differences };
-            let mut y = if k == 0 {
-                m(0).add(terms[0].assume_init())
-            } else if k == 2 * P - 1 {
-                terms[0]
-                    .assume_init()
-                    .mul_add(L::splat(Points::<P>::POWERS[0][k]), m(2 * P + 1))
-            } else {
-                terms[0]
-                    .assume_init()
-                    .mul(L::splat(Points::<P>::POWERS[0][k]))
-            };
-            for i in 1..P {
-                y = terms[i]
-                    .assume_init()
-                    .mul_add(L::splat(Points::<P>::POWERS[i][k]), y);
-            }
-            out[k].write(y);
-        }
-    }
-    out
-}
-
-/// One dimension of the kernel's transform.
-#[inline(always)]
-unsafe fn kernel_line<L: Lanes, const P: usize>(g: impl Fn(usize) -> L) -> Line<L> {
-    let mut out = [MaybeUninit::uninit(); 8];
+unsafe fn kernel_line<L: Lanes>(g: [L; 3]) -> [L; N] {
     // SAFETY: the caller vouches for the processor.
     unsafe {
-        let norms = Points::<P>::NORMS;
-        out[0].write(g(0).mul(L::splat((1.0 / norms[0]) as f32)));
-        out[2 * P + 1].write(g(2));
-        for i in 0..P {
-            let norm = norms[i + 1];
-            let even = g(0).mul(L::splat((1.0 / norm) as f32));
-            let even = g(2).mul_add(L::splat((Points::<P>::SQUARES[i] / norm) as f32), even);
-            let odd = (Points::<P>::POINTS[i] / norm) as f32;
-            out[2 * i + 1].write(g(1).mul_add(L::splat(odd), even));
-            out[2 * i + 2].write(g(1).mul_add(L::splat(-odd), even));
-        }
+        let pair = |point: f64, square: f64, other: f64| {
+            let norm = 2.0 * square * (square - other);
+            let even = g[0].mul(L::splat((1.0 / norm) as f32));
+            let even = g[2].mul_add(L::splat((square / norm) as f32), even);
+            let odd = g[1].mul(L::splat((point / norm) as f32));
+            [even.add(odd), even.sub(odd)]
+        };
+        let ([p, minus_p], [q, minus_q]) = (pair(P, PP, QQ), pair(Q, QQ, PP));
+        // At 0 the product is p² q² = 1.
+        [g[0], p, minus_p, q, minus_q, g[2]]
     }
-    out
 }
 
 /// What a convolution reads. All are blocked storage with a border, of the convolution's own size unless said.
@@ -261,6 +155,11 @@ impl Planes {
         size.next_multiple_of(1024) + BLOCK
     }
 
+    /// The start of a plane.
+    pub fn plane(self, plane: usize) -> *mut f32 {
+        self.data.wrapping_add(plane * self.stride)
+    }
+
     /// Where a tile's sixteen channels of the block are in each plane.
     #[inline(always)]
     fn offset(channels: usize, block: usize, (start, rows): (usize, usize), row: usize) -> usize {
@@ -284,7 +183,7 @@ pub struct Tiles {
 /// # Safety
 /// As [`Lanes`]; the shapes must be as said, and `to` must have room.
 #[inline(always)]
-pub unsafe fn prepare<L: Lanes, const P: usize>(
+pub unsafe fn prepare<L: Lanes>(
     weight: &[f32],
     (outputs, inputs): (usize, usize),
     turned: bool,
@@ -309,16 +208,16 @@ pub unsafe fn prepare<L: Lanes, const P: usize>(
         }
         // SAFETY: the caller vouches for the processor and for room in every plane.
         unsafe {
-            let mut half = [[MaybeUninit::uninit(); 8]; 3];
+            let mut half = [[L::splat(0.0); N]; 3];
             for x in 0..3 {
-                half[x] = kernel_line::<L, P>(|y| L::load(taps[y * 3 + x].as_ptr()));
+                let at = |y: usize| L::load(taps[y * 3 + x].as_ptr());
+                half[x] = kernel_line([at(0), at(1), at(2)]);
             }
-            for y in 0..2 * P + 2 {
-                let line = kernel_line::<L, P>(|x| half[x][y].assume_init());
-                for x in 0..2 * P + 2 {
-                    let plane = y * (2 * P + 2) + x;
-                    let at = plane * to.stride + panel + i * columns * BLOCK;
-                    line[x].assume_init().store(to.data.add(at));
+            for y in 0..N {
+                let line = kernel_line([half[0][y], half[1][y], half[2][y]]);
+                for (x, value) in line.into_iter().enumerate() {
+                    let at = (y * N + x) * to.stride + panel + i * columns * BLOCK;
+                    value.store(to.data.add(at));
                 }
             }
         }
@@ -327,26 +226,26 @@ pub unsafe fn prepare<L: Lanes, const P: usize>(
 
 /// Transforms one patch.
 #[inline(always)]
-unsafe fn scatter_patch<L: Lanes, const P: usize>(
-    fetch: impl Fn(usize, usize) -> L,
-    to: *mut f32,
-    stride: usize,
-) {
+unsafe fn scatter_patch<L: Lanes>(fetch: impl Fn(usize, usize) -> L, to: *mut f32, stride: usize) {
     // SAFETY: the caller vouches for the processor and for room at `to` in every plane.
     unsafe {
-        let mut half = [[MaybeUninit::uninit(); 8]; 8];
-        for x in 0..2 * P + 2 {
-            let line = input_line::<L, P>(|y| fetch(y, x));
-            for y in 0..2 * P + 2 {
+        let mut half = [[L::splat(0.0); N]; N];
+        for x in 0..N {
+            let line = input_line([
+                fetch(0, x),
+                fetch(1, x),
+                fetch(2, x),
+                fetch(3, x),
+                fetch(4, x),
+                fetch(5, x),
+            ]);
+            for y in 0..N {
                 half[y][x] = line[y];
             }
         }
-        for y in 0..2 * P + 2 {
-            let line = input_line::<L, P>(|x| half[y][x].assume_init());
-            for x in 0..2 * P + 2 {
-                line[x]
-                    .assume_init()
-                    .store(to.add((y * (2 * P + 2) + x) * stride));
+        for y in 0..N {
+            for (x, value) in input_line(half[y]).into_iter().enumerate() {
+                value.store(to.add((y * N + x) * stride));
             }
         }
     }
@@ -357,7 +256,7 @@ unsafe fn scatter_patch<L: Lanes, const P: usize>(
 /// # Safety
 /// As [`Lanes`]; the job's source must have its shape, and `to` room for the tiles.
 #[inline(always)]
-pub unsafe fn scatter<L: Lanes, const P: usize>(
+pub unsafe fn scatter<L: Lanes>(
     job: &Job,
     tiles: Tiles,
     blocks: std::ops::Range<usize>,
@@ -365,13 +264,13 @@ pub unsafe fn scatter<L: Lanes, const P: usize>(
 ) {
     let (height, width) = (job.height + 2, job.width + 2);
     let (half_height, half_width) = (job.height / 2 + 2, job.width / 2 + 2);
-    let across = job.width.div_ceil(2 * P);
+    let across = job.width.div_ceil(M);
     for block in blocks {
         for (start, rows) in tiles.groups.iter() {
             for row in 0..rows {
                 let tile = tiles.first + start + row;
-                let (top, left) = (tile / across * 2 * P, tile % across * 2 * P);
-                let inside = top + 2 * P + 2 <= height && left + 2 * P + 2 <= width;
+                let (top, left) = (tile / across * M, tile % across * M);
+                let inside = top + N <= height && left + N <= width;
                 let at = (block * height + top) * width + left;
                 let half_at = (block * half_height + top / 2) * half_width + left / 2;
                 let to_offset = Planes::offset(job.inputs, block, (start, rows), row);
@@ -382,9 +281,9 @@ pub unsafe fn scatter<L: Lanes, const P: usize>(
                     macro_rules! patch {
                         ($fetch:expr) => {
                             if inside {
-                                scatter_patch::<L, P>($fetch, to_tile, to.stride)
+                                scatter_patch::<L>($fetch, to_tile, to.stride)
                             } else {
-                                scatter_patch::<L, P>(
+                                scatter_patch::<L>(
                                     |y, x| {
                                         if top + y < height && left + x < width {
                                             $fetch(y, x)
@@ -429,7 +328,55 @@ pub unsafe fn scatter<L: Lanes, const P: usize>(
     }
 }
 
-/// The products of one plane: `from` and `to` are that plane's; the panels are of `columns` blocks of outputs.
+/// Where the weights of a plane are found when the kernel is turned by 180° and what they are multiplied by: a kernel's
+/// polynomial turned is x² g(1/x), and the points are each other's reciprocals.
+pub fn turned(plane: usize) -> (usize, f32) {
+    const PLACE: [usize; N] = [5, 3, 4, 1, 2, 0];
+    const FACTOR: [f32; N] = [1.0, -2.0, -2.0, -0.5, -0.5, 1.0];
+    let (y, x) = (plane / N, plane % N);
+    (PLACE[y] * N + PLACE[x], FACTOR[y] * FACTOR[x])
+}
+
+/// One panel of the way back's weights from a plane of the way forward's.
+///
+/// `from` is `[outputs / (16 C)][inputs][16 C]`, `to` becomes `[outputs][16 D]` for the inputs from `first` on.
+///
+/// # Safety
+/// As [`Lanes`]; `from` and `to` must have these shapes.
+#[inline(always)]
+pub unsafe fn turn<L: Lanes>(
+    from: (*const f32, usize),
+    (outputs, inputs): (usize, usize),
+    factor: f32,
+    (first, columns): (usize, usize),
+    to: &mut [f32],
+) {
+    let (from, from_columns) = from;
+    for block in 0..outputs / BLOCK {
+        let panel =
+            block / from_columns * from_columns * BLOCK * inputs + block % from_columns * BLOCK;
+        for column in 0..columns {
+            // SAFETY: the caller vouches for the processor and the shapes.
+            unsafe {
+                let mut rows = [L::splat(0.0); BLOCK];
+                for (i, row) in rows.iter_mut().enumerate() {
+                    let input = first + column * BLOCK + i;
+                    let at = panel + input * from_columns * BLOCK;
+                    *row = L::load(from.add(at)).mul(L::splat(factor));
+                    // The next panel's, which lies pages away from this one's next.
+                    L::prefetch(from.wrapping_add(at + columns * BLOCK * from_columns * BLOCK));
+                }
+                for (o, row) in L::transpose(rows).into_iter().enumerate() {
+                    let at = ((block * BLOCK + o) * columns + column) * BLOCK;
+                    row.store(to[at..][..BLOCK].as_mut_ptr());
+                }
+            }
+        }
+    }
+}
+
+/// The products of one plane for a panel of `columns` blocks of outputs. `from` and `to` are that plane's, `weights` that
+/// panel's.
 ///
 /// # Safety
 /// As [`Lanes`]; the planes must have the shapes of `tiles` and the channels.
@@ -437,48 +384,46 @@ pub unsafe fn scatter<L: Lanes, const P: usize>(
 pub unsafe fn multiply<L: Lanes>(
     job: &Job,
     tiles: Tiles,
-    columns: usize,
-    panels: std::ops::Range<usize>,
+    (panel, columns): (usize, usize),
     weights: *const f32,
-    (from, to): (*const f32, *mut f32),
+    (from, to): (*mut f32, *mut f32),
 ) {
-    for panel in panels {
-        for (start, rows) in tiles.groups.iter() {
-            let inputs = Blocks {
-                data: from.wrapping_add(start * job.inputs),
-                count: job.inputs / BLOCK,
-                step: rows * BLOCK,
-            };
-            let at = start * job.outputs;
-            // SAFETY: the caller vouches for the shapes.
-            unsafe {
-                let weights = weights.add(panel * columns * BLOCK * job.inputs);
-                tile_of::<L, _>((rows, columns), inputs, weights, |r, c, sum| {
-                    let block = panel * columns + c;
-                    sum.store(to.add(at + (block * rows + r) * BLOCK));
-                });
-            }
+    for (start, rows) in tiles.groups.iter() {
+        let inputs = Blocks {
+            data: from.wrapping_add(start * job.inputs).cast_const(),
+            count: job.inputs / BLOCK,
+            step: rows * BLOCK,
+        };
+        let at = start * job.outputs;
+        // SAFETY: the caller vouches for the shapes.
+        unsafe {
+            tile_of::<L, _>((rows, columns), inputs, weights, |r, c, sum| {
+                let block = panel * columns + c;
+                sum.store(to.add(at + (block * rows + r) * BLOCK));
+            });
         }
     }
 }
 
 /// Transforms the products of one tile back to M × M outputs.
 #[inline(always)]
-unsafe fn gather_patch<L: Lanes, const P: usize>(from: *const f32, stride: usize) -> [Line<L>; 6] {
+unsafe fn gather_patch<L: Lanes>(from: *const f32, stride: usize) -> [[L; M]; M] {
     // SAFETY: the caller vouches for the processor and for the planes.
     unsafe {
-        let mut half = [[MaybeUninit::uninit(); 8]; 6];
-        for x in 0..2 * P + 2 {
-            let line = output_line::<L, P>(|y| L::load(from.add((y * (2 * P + 2) + x) * stride)));
-            for y in 0..2 * P {
+        let mut half = [[L::splat(0.0); N]; M];
+        for x in 0..N {
+            let at = |y: usize| L::load(from.add((y * N + x) * stride));
+            let line = output_line([at(0), at(1), at(2), at(3), at(4), at(5)]);
+            for y in 0..M {
                 half[y][x] = line[y];
             }
         }
-        let mut out = [[MaybeUninit::uninit(); 8]; 6];
-        for y in 0..2 * P {
-            out[y] = output_line::<L, P>(|x| half[y][x].assume_init());
-        }
-        out
+        [
+            output_line(half[0]),
+            output_line(half[1]),
+            output_line(half[2]),
+            output_line(half[3]),
+        ]
     }
 }
 
@@ -487,7 +432,7 @@ unsafe fn gather_patch<L: Lanes, const P: usize>(from: *const f32, stride: usize
 /// # Safety
 /// As [`Lanes`]; the target must have the job's shape, and no other thread may write to these tiles.
 #[inline(always)]
-pub unsafe fn gather<L: Lanes, const P: usize>(
+pub unsafe fn gather<L: Lanes>(
     job: &Job,
     tiles: Tiles,
     blocks: std::ops::Range<usize>,
@@ -495,24 +440,24 @@ pub unsafe fn gather<L: Lanes, const P: usize>(
 ) {
     let width = job.width + 2;
     let (half_height, half_width) = (job.height / 2, job.width / 2);
-    let across = job.width.div_ceil(2 * P);
+    let across = job.width.div_ceil(M);
     for block in blocks {
         for (start, rows) in tiles.groups.iter() {
             for row in 0..rows {
                 let tile = tiles.first + start + row;
-                let (top, left) = (tile / across * 2 * P, tile % across * 2 * P);
-                let (below, right) = ((job.height - top).min(2 * P), (job.width - left).min(2 * P));
+                let (top, left) = (tile / across * M, tile % across * M);
+                let (below, right) = ((job.height - top).min(M), (job.width - left).min(M));
                 let at = (block * (job.height + 2) + top + 1) * width + left + 1;
                 let from_offset = Planes::offset(job.outputs, block, (start, rows), row);
                 // SAFETY: `below` and `right` keep writes inside the maps; the rest is the caller's promise.
                 unsafe {
-                    let patch = gather_patch::<L, P>(from.data.add(from_offset), from.stride);
+                    let patch = gather_patch::<L>(from.data.add(from_offset), from.stride);
                     match job.target {
                         Target::Backward { gradient, add } => {
                             for y in 0..below {
                                 for x in 0..right {
                                     let to = gradient.add((at + y * width + x) * BLOCK);
-                                    let value = patch[y][x].assume_init();
+                                    let value = patch[y][x];
                                     if add { L::load(to).add(value) } else { value }.store(to);
                                 }
                             }
@@ -524,9 +469,8 @@ pub unsafe fn gather<L: Lanes, const P: usize>(
                             mask,
                         } => {
                             let bias = L::load(bias.add(block * BLOCK));
-                            let relu = |y: usize, x: usize| {
-                                patch[y][x].assume_init().add(bias).max(L::splat(0.0))
-                            };
+                            let relu =
+                                |y: usize, x: usize| patch[y][x].add(bias).max(L::splat(0.0));
                             if pooling != Some(Pooling::Max) {
                                 for y in 0..below {
                                     for x in 0..right {
@@ -542,8 +486,8 @@ pub unsafe fn gather<L: Lanes, const P: usize>(
                                 }
                                 continue;
                             };
-                            for y in 0..(half_height - (top / 2).min(half_height)).min(P) {
-                                for x in 0..(half_width - (left / 2).min(half_width)).min(P) {
+                            for y in 0..(half_height - (top / 2).min(half_height)).min(M / 2) {
+                                for x in 0..(half_width - (left / 2).min(half_width)).min(M / 2) {
                                     let corners = [
                                         relu(2 * y, 2 * x),
                                         relu(2 * y, 2 * x + 1),

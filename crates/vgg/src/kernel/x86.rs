@@ -70,6 +70,44 @@ impl Lanes for Avx512 {
     unsafe fn keep(self, mask: u16) -> Self {
         Avx512(unsafe { _mm512_maskz_mov_ps(mask, self.0) })
     }
+
+    #[inline(always)]
+    unsafe fn prefetch(from: *const f32) {
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(from.cast()) }
+    }
+
+    #[inline(always)]
+    unsafe fn transpose(rows: [Self; 16]) -> [Self; 16] {
+        unsafe {
+            let mut out = rows;
+            // Within each quarter of a register: quads[q][j] has column 4 l + j of rows 4 q to 4 q + 3 in quarter l.
+            let mut quads = [[rows[0].0; 4]; 4];
+            for q in 0..4 {
+                let (a, b) = (rows[4 * q].0, rows[4 * q + 1].0);
+                let (c, d) = (rows[4 * q + 2].0, rows[4 * q + 3].0);
+                let (ab, cd) = (_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d));
+                let (ab_high, cd_high) = (_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d));
+                for (j, (ab, cd)) in [(ab, cd), (ab_high, cd_high)].into_iter().enumerate() {
+                    let (ab, cd) = (_mm512_castps_pd(ab), _mm512_castps_pd(cd));
+                    quads[q][2 * j] = _mm512_castpd_ps(_mm512_unpacklo_pd(ab, cd));
+                    quads[q][2 * j + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(ab, cd));
+                }
+            }
+            // Then whole quarters.
+            for j in 0..4 {
+                let even = |a, b| _mm512_shuffle_f32x4::<0x88>(a, b);
+                let odd = |a, b| _mm512_shuffle_f32x4::<0xdd>(a, b);
+                let [a, b, c, d] = [quads[0][j], quads[1][j], quads[2][j], quads[3][j]];
+                let (ab, cd) = (even(a, b), even(c, d));
+                let (ab_odd, cd_odd) = (odd(a, b), odd(c, d));
+                out[j] = Avx512(even(ab, cd));
+                out[4 + j] = Avx512(even(ab_odd, cd_odd));
+                out[8 + j] = Avx512(odd(ab, cd));
+                out[12 + j] = Avx512(odd(ab_odd, cd_odd));
+            }
+            out
+        }
+    }
 }
 
 /// Two 256-bit registers.
