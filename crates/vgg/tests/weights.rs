@@ -10,6 +10,9 @@ use vgg::{Image, Layer, Network, Pooling, Preprocessing, Weights};
 /// Name to shape and values.
 type Tensors = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
 
+/// A tensor's name, shape and bytes in a file.
+type Stored<'a> = (&'a String, &'a Vec<usize>, Cow<'a, [u8]>);
+
 /// The embedded weights as plain f32.
 fn plain() -> Tensors {
     let bytes = include_bytes!("../../../assets/vgg19.safetensors");
@@ -78,7 +81,7 @@ fn write(tensors: &Tensors, dtype: Dtype) -> File {
                 .collect(),
         }
     };
-    let stored: Vec<(&String, &Vec<usize>, Cow<[u8]>)> = tensors
+    let stored: Vec<Stored> = tensors
         .iter()
         .map(|(name, (shape, values))| (name, shape, bytes(values).into()))
         .collect();
