@@ -6,7 +6,7 @@ use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use nishikie::Configuration;
 use nishikie::configuration::{DEFAULT, OptimizerKind};
-use vgg::{Layer, Network, Pooling, Weights};
+use vgg::{Kernel, Layer, Network, Pooling, Weights};
 
 use crate::console::Console;
 
@@ -117,6 +117,10 @@ pub struct NetworkOptions {
     /// Other weights for VGG-19: safetensors (f32, f16 or bf16) with this project's names or torchvision's.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+
+    /// The kind of instructions to compute with: avx512, avx2 or portable; the best that the processor has if not given.
+    #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
+    kernel: Option<Kernel>,
 }
 
 impl NetworkOptions {
@@ -127,7 +131,12 @@ impl NetworkOptions {
             None => Weights::embedded()?,
         };
         console.detail(format_args!("weights {}", weights.sha256()));
-        Ok(Network::new(weights, pooling))
+        let mut network = Network::new(weights, pooling);
+        if let Some(kernel) = self.kernel {
+            network = network.with_kernel(kernel)?;
+        }
+        console.detail(format_args!("kernel {}", network.kernel()));
+        Ok(network)
     }
 }
 

@@ -171,6 +171,7 @@ fn words_without_sense() {
     refused(&desk, &colorize("--decay 0.9"), &["L-BFGS", "sgd"]);
     refused(&desk, &colorize("--size 0"), &["--size"]);
     refused(&desk, &colorize("--threads 0"), &["--threads"]);
+    refused(&desk, &colorize("--kernel mmx"), &["mmx", "avx512"]);
     refused(
         &desk,
         &colorize("--start nowhere.png"),
