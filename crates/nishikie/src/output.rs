@@ -70,10 +70,10 @@ pub fn create(path: &Path, force: bool) -> Result<OutputFile, OutputError> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     match builder.tempfile_in(&folder) {
         Ok(file) => Ok(OutputFile { file, path, force }),
-        Err(source) => Err(OutputError::FolderReadOnly {
+        Err(error) => Err(OutputError::FolderReadOnly {
             folder,
             path,
-            source,
+            source: error.kind().into(), // Without the temporary name, which says nothing to anyone.
         }),
     }
 }

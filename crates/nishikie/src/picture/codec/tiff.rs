@@ -4,7 +4,7 @@ use tiff::decoder::ifd::Value;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::encoder::colortype::{RGB8, RGB16};
 use tiff::encoder::{ImageEncoder, Rational, TiffEncoder, TiffKindStandard, colortype};
-use tiff::tags::{ResolutionUnit, Tag};
+use tiff::tags::{ByteOrder, PhotometricInterpretation, ResolutionUnit, Tag};
 use tiff::{ColorType, TiffError};
 
 use super::{Alpha, Budget, Channels, Decoded, Fault, Samples, Tags, rows8, rows16};
@@ -19,8 +19,86 @@ const ASSOCIATED_ALPHA: u16 = 1;
 const STRIP: usize = 1 << 18;
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
-    let mut decoder = open(bytes, budget)?;
-    let (width, height) = decoder.dimensions().map_err(fault)?;
+    let mut decoder = open(bytes, budget.bytes())?;
+    let photometric = decoder
+        .find_tag_unsigned::<u16>(Tag::PhotometricInterpretation)
+        .map_err(fault)?;
+    if photometric == Some(PhotometricInterpretation::RGBPalette.to_u16()) {
+        return decode_palette(bytes, budget);
+    }
+    let (channels, bits) = kind(&mut decoder)?;
+    let (width, height) = checked_size(&mut decoder, budget, channels, bits)?;
+    let samples = match read_samples(&mut decoder, width, height, channels, bits)? {
+        Samples::Eight(mut data) if bits < 8 => {
+            let most = (1 << bits) - 1;
+            data.iter_mut().for_each(|value| *value *= 255 / most);
+            Samples::Eight(data)
+        }
+        samples => samples,
+    };
+    described(&mut decoder, (width, height), samples, channels)
+}
+
+/// The decoding crate knows no palettes, so it is shown the same file as one of gray values, which are then looked up.
+fn decode_palette(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+    let mut as_gray = bytes.to_vec();
+    let mut decoder = open(bytes, budget.bytes())?;
+    let place = photometric_place(bytes, &mut decoder)
+        .ok_or_else(|| Fault::damaged("its directory is cut short"))?;
+    let gray = PhotometricInterpretation::BlackIsZero.to_u16();
+    as_gray[place..place + 2].copy_from_slice(&match decoder.byte_order() {
+        ByteOrder::LittleEndian => gray.to_le_bytes(),
+        ByteOrder::BigEndian => gray.to_be_bytes(),
+    });
+
+    let mut decoder = open(&as_gray, budget.bytes())?;
+    let (channels, bits) = kind(&mut decoder)?;
+    if channels != Channels::GRAY || bits > 8 {
+        return Err(Fault::Unsupported(format!(
+            "a TIFF with a palette and {bits} bits"
+        )));
+    }
+    let (width, height) = checked_size(&mut decoder, budget, Channels::RGBA, 8)?;
+    let Samples::Eight(indices) = read_samples(&mut decoder, width, height, channels, bits)? else {
+        return Err(Fault::damaged("its palette indices are too wide"));
+    };
+    let palette = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(fault)?;
+    let colors = 1 << bits;
+    if palette.len() != 3 * colors {
+        return Err(Fault::Damaged(format!(
+            "its palette has {} values where {} are due",
+            palette.len(),
+            3 * colors
+        )));
+    }
+    let color = |&index: &u8| {
+        [0, 1, 2].map(|channel| (palette[channel * colors + usize::from(index)] >> 8) as u8)
+    };
+    let samples = Samples::Eight(indices.iter().flat_map(color).collect());
+    described(&mut decoder, (width, height), samples, Channels::RGB)
+}
+
+/// Where in the file the value of the photometric interpretation is.
+fn photometric_place(bytes: &[u8], decoder: &mut Decoder<Cursor<&[u8]>>) -> Option<usize> {
+    let tag = Tag::PhotometricInterpretation.to_u16();
+    let (tag, version) = match decoder.byte_order() {
+        ByteOrder::LittleEndian => (tag.to_le_bytes(), bytes[2]),
+        ByteOrder::BigEndian => (tag.to_be_bytes(), bytes[3]),
+    };
+    let big = version == 43;
+    let (count, entry, value) = if big { (8, 20, 12) } else { (2, 12, 8) };
+    let entries = usize::try_from(decoder.ifd_pointer()?.0)
+        .ok()?
+        .checked_add(count)?;
+    let index = bytes
+        .get(entries..)?
+        .chunks_exact(entry)
+        .position(|entry| entry[..2] == tag)?;
+    Some(entries + index * entry + value)
+}
+
+/// Which channels of how many bits the pixels have.
+fn kind(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(Channels, u8), Fault> {
     let color = decoder.colortype().map_err(fault)?;
     let extra = decoder
         .find_tag_unsigned_vec::<u16>(Tag::ExtraSamples)
@@ -31,31 +109,64 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     } else {
         Alpha::Straight
     };
-    let (channels, bits) = match color {
-        ColorType::Gray(bits @ (1 | 2 | 4 | 8 | 16)) => (Channels::GRAY, bits),
+    match color {
+        ColorType::Gray(bits @ (1 | 2 | 4 | 8 | 16)) => Ok((Channels::GRAY, bits)),
         ColorType::GrayA(bits @ (8 | 16))
         | ColorType::Multiband {
             bit_depth: bits @ (8 | 16),
             num_samples: 2,
-        } => (Channels { colors: 1, alpha }, bits),
-        ColorType::RGB(bits @ (8 | 16)) => (Channels::RGB, bits),
-        ColorType::RGBA(bits @ (8 | 16)) => (Channels { colors: 3, alpha }, bits),
-        other => return Err(Fault::Unsupported(format!("a TIFF of the kind {other:?}"))),
-    };
-    let bytes_per_pixel = channels.count() * if bits == 16 { 2 } else { 1 };
-    budget.check(width.into(), height.into(), bytes_per_pixel)?;
-    let (width, height) = (width as usize, height as usize);
+        } => Ok((Channels { colors: 1, alpha }, bits)),
+        ColorType::RGB(bits @ (8 | 16)) => Ok((Channels::RGB, bits)),
+        ColorType::RGBA(bits @ (8 | 16)) => Ok((Channels { colors: 3, alpha }, bits)),
+        other => Err(Fault::Unsupported(format!("a TIFF of the kind {other:?}"))),
+    }
+}
 
+fn checked_size(
+    decoder: &mut Decoder<Cursor<&[u8]>>,
+    budget: Budget,
+    channels: Channels,
+    bits: u8,
+) -> Result<(usize, usize), Fault> {
+    let (width, height) = decoder.dimensions().map_err(fault)?;
+    budget.check(
+        width.into(),
+        height.into(),
+        channels.count() * if bits == 16 { 2 } else { 1 },
+    )?;
+    Ok((width as usize, height as usize))
+}
+
+/// The samples, one each even where the file packs several into a byte, interleaved even where the file is planar.
+fn read_samples(
+    decoder: &mut Decoder<Cursor<&[u8]>>,
+    width: usize,
+    height: usize,
+    channels: Channels,
+    bits: u8,
+) -> Result<Samples, Fault> {
     let mut data = DecodingResult::U8(Vec::new());
-    let layout = decoder.read_image_to_buffer(&mut data).map_err(fault)?;
-    let (wanted, planar) = (width * height * channels.count(), layout.planes > 1);
-    let samples = match data {
-        DecodingResult::U8(data) if bits < 8 => Samples::Eight(unpacked(&data, bits, width)),
-        DecodingResult::U8(data) => {
-            Samples::Eight(if planar { woven(&data, channels) } else { data })
+    let planar = decoder
+        .read_image_to_buffer(&mut data)
+        .map_err(fault)?
+        .planes
+        > 1;
+    let (samples, length) = match data {
+        DecodingResult::U8(mut data) => {
+            if bits < 8 {
+                data = unpacked(&data, bits, width);
+            } else if planar {
+                data = woven(&data, channels);
+            }
+            let length = data.len();
+            (Samples::Eight(data), length)
         }
-        DecodingResult::U16(data) => {
-            Samples::Sixteen(if planar { woven(&data, channels) } else { data })
+        DecodingResult::U16(mut data) => {
+            if planar {
+                data = woven(&data, channels);
+            }
+            let length = data.len();
+            (Samples::Sixteen(data), length)
         }
         _ => {
             return Err(Fault::Unsupported(
@@ -63,33 +174,39 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
             ));
         }
     };
-    let length = match &samples {
-        Samples::Eight(data) => data.len(),
-        Samples::Sixteen(data) => data.len(),
-    };
-    if length != wanted {
+    let due = width * height * channels.count();
+    if length != due {
         return Err(Fault::Damaged(format!(
-            "it has {length} values where {wanted} are due"
+            "it has {length} values where {due} are due"
         )));
     }
+    Ok(samples)
+}
 
+fn described(
+    decoder: &mut Decoder<Cursor<&[u8]>>,
+    (width, height): (usize, usize),
+    samples: Samples,
+    channels: Channels,
+) -> Result<Decoded, Fault> {
     let orientation = decoder.find_tag_unsigned(Tag::Orientation).map_err(fault)?;
     Ok(Decoded {
         width,
         height,
         samples,
         channels,
-        icc: decoder.get_tag_u8_vec(Tag::IccProfile).ok(),
+        icc: bytes_of(decoder, Tag::IccProfile)?,
         orientation: orientation.unwrap_or(1),
-        resolution: resolution(&mut decoder),
+        resolution: resolution(decoder),
     })
 }
 
-fn open(bytes: &[u8], budget: Budget) -> Result<Decoder<Cursor<&[u8]>>, Fault> {
+/// Opens the file for reading with at most `memory` bytes for any one thing in it.
+fn open(bytes: &[u8], memory: usize) -> Result<Decoder<Cursor<&[u8]>>, Fault> {
     let mut limits = Limits::default();
-    limits.decoding_buffer_size = budget.bytes();
-    limits.intermediate_buffer_size = budget.bytes();
-    limits.ifd_value_size = bytes.len();
+    limits.decoding_buffer_size = memory;
+    limits.intermediate_buffer_size = memory;
+    limits.ifd_value_size = memory;
     Ok(Decoder::new(Cursor::new(bytes))
         .map_err(fault)?
         .with_limits(limits))
@@ -114,20 +231,16 @@ fn resolution(decoder: &mut Decoder<Cursor<&[u8]>>) -> Option<Resolution> {
     Resolution::of_unit(x, y, unit.unwrap_or(ResolutionUnit::Inch.to_u16()).into())
 }
 
-/// Gray of 1, 2 or 4 bits, packed into bytes row by row, as 8 bits each.
+/// Values of 1, 2 or 4 bits, packed into bytes row by row, as a byte each.
 fn unpacked(data: &[u8], bits: u8, width: usize) -> Vec<u8> {
     let per_byte = 8 / usize::from(bits);
-    let most = (1 << bits) - 1;
-    let row = |row: &[u8]| -> Vec<u8> {
-        (0..width)
-            .map(|x| {
-                let shift = 8 - usize::from(bits) * (x % per_byte + 1);
-                (row[x / per_byte] >> shift & most) * (255 / most)
-            })
-            .collect()
+    let mask = (1 << bits) - 1;
+    let value = |row: &[u8], x: usize| {
+        let shift = 8 - usize::from(bits) * (x % per_byte + 1);
+        (row[x / per_byte] >> shift) & mask
     };
-    data.chunks_exact(width.div_ceil(per_byte))
-        .flat_map(row)
+    let rows = data.chunks_exact(width.div_ceil(per_byte));
+    rows.flat_map(|row| (0..width).map(move |x| value(row, x)))
         .collect()
 }
 
@@ -139,15 +252,18 @@ fn woven<T: Copy>(planes: &[T], channels: Channels) -> Vec<T> {
         .collect()
 }
 
-pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-    let budget = Budget {
-        limit: bytes.len() as u64,
-        file: 0,
-    };
-    let value = open(bytes, budget)?.find_tag(XMP).map_err(fault)?;
+/// A tag's value as bytes, if the file has the tag.
+fn bytes_of(decoder: &mut Decoder<Cursor<&[u8]>>, tag: Tag) -> Result<Option<Vec<u8>>, Fault> {
+    let value = decoder.find_tag(tag).map_err(fault)?;
     value
         .map(|value| value.into_u8_vec().map_err(fault))
         .transpose()
+}
+
+pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    // A byte of a tag is read into the whole of this type.
+    let memory = bytes.len().saturating_mul(size_of::<Value>());
+    bytes_of(&mut open(bytes, memory)?, XMP)
 }
 
 /// Uncompressed, as archives keep their masters: 16-bit scans hardly shrink, and every reader reads it.

@@ -6,6 +6,14 @@ use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
 use crate::picture::{Picture, exif, icc};
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+    // What stands after the pixels may be cut without the decoder's noticing.
+    let announced = bytes
+        .get(4..8)
+        .and_then(|size| size.try_into().ok())
+        .map(u32::from_le_bytes);
+    if announced.is_none_or(|size| (bytes.len() as u64) < u64::from(size) + 8) {
+        return Err(Fault::damaged("it is shorter than its header says"));
+    }
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
     decoder.set_memory_limit(budget.bytes());
     let channels = if decoder.has_alpha() {

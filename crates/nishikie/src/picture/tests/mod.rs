@@ -1,8 +1,18 @@
 //! Pictures made here by formula, written, damaged and read again.
 
+mod color;
+mod input;
+mod mutation;
 mod output;
+mod provenance;
+mod size;
 
-use super::Picture;
+use std::io::Cursor;
+use std::path::Path;
+
+use super::codec;
+use super::format::Format;
+use super::{Depth, Picture, Provenance};
 
 /// Soft colours all over, every channel different, no symmetry that could hide a turn.
 fn sample(width: usize, height: usize) -> Picture {
@@ -20,6 +30,57 @@ fn sample(width: usize, height: usize) -> Picture {
         })
         .collect();
     Picture::from_planar_rgb(width, height, pixels).unwrap()
+}
+
+/// The bytes of a picture's file, provenance included, in the format that the name says.
+fn file(picture: &Picture, name: &str) -> Vec<u8> {
+    let format = Format::of_name(Path::new(name)).unwrap();
+    let mut bytes = Cursor::new(Vec::new());
+    codec::encode(
+        format,
+        picture,
+        Depth::Eight,
+        Some(&Provenance::default().tags()),
+        &mut bytes,
+    )
+    .unwrap();
+    bytes.into_inner()
+}
+
+/// A PNG of any kind from its samples as stored.
+fn png_file(
+    (width, height): (u32, u32),
+    color: png::ColorType,
+    depth: png::BitDepth,
+    data: &[u8],
+    more: impl FnOnce(&mut png::Info<'static>),
+) -> Vec<u8> {
+    let mut info = png::Info::with_size(width, height);
+    info.color_type = color;
+    info.bit_depth = depth;
+    more(&mut info);
+    let mut bytes = Vec::new();
+    let mut writer = png::Encoder::with_info(&mut bytes, info)
+        .unwrap()
+        .write_header()
+        .unwrap();
+    writer.write_image_data(data).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+/// An EXIF block with nothing but an orientation.
+fn exif_orientation(orientation: u16) -> Vec<u8> {
+    let field = exif::Field {
+        tag: exif::Tag::Orientation,
+        ifd_num: exif::In::PRIMARY,
+        value: exif::Value::Short(vec![orientation]),
+    };
+    let mut writer = exif::experimental::Writer::new();
+    writer.push_field(&field);
+    let mut block = Cursor::new(Vec::new());
+    writer.write(&mut block, true).unwrap();
+    block.into_inner()
 }
 
 /// The largest difference between two pictures' values, of 255.

@@ -1,4 +1,8 @@
+use std::fs;
+use std::path::Path;
+
 use super::super::{Depth, Picture, PictureError, Resolution, check_output};
+use crate::output::OutputError;
 use super::{farthest, sample};
 
 const NAMES: [(&str, f32); 6] = [
@@ -63,4 +67,142 @@ fn sixteen_bits_are_refused_where_they_do_not_fit() {
         );
         assert!(!path.exists());
     }
+}
+
+/// What both the check beforehand and the saving itself say of a path.
+fn refusal(path: &Path, depth: Depth) -> PictureError {
+    let checked = check_output(path, depth, false).unwrap_err();
+    let saved = sample(2, 2).save(path, depth, None, false).unwrap_err();
+    assert_eq!(checked.to_string(), saved.to_string());
+    saved
+}
+
+#[test]
+fn what_exists_is_kept_unless_forced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.png");
+    fs::write(&path, "precious").unwrap();
+    let error = refusal(&path, Depth::Eight);
+    assert!(
+        matches!(error, PictureError::Output(OutputError::Exists { .. })) && error.to_string().contains("a.png"),
+        "{error}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), b"precious");
+
+    check_output(&path, Depth::Eight, true).unwrap();
+    sample(2, 2).save(&path, Depth::Eight, None, true).unwrap();
+    assert_eq!(Picture::open(&path).unwrap().width(), 2);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn checking_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    check_output(folder.path().join("a.tif"), Depth::Sixteen, false).unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_name_without_a_known_ending_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "a.gif", "a.png.bak"] {
+        let error = refusal(&folder.path().join(name), Depth::Eight);
+        assert!(matches!(error, PictureError::Extension { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = refusal(&folder.path().join("none/a.png"), Depth::Eight);
+    assert!(
+        matches!(error, PictureError::Output(OutputError::FolderMissing { .. })),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("none: there is no such folder"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_folder_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.png");
+    fs::create_dir(&path).unwrap();
+    assert!(matches!(
+        refusal(&path, Depth::Eight),
+        PictureError::Output(OutputError::Folder { .. })
+    ));
+    assert!(matches!(
+        check_output(&path, Depth::Eight, true),
+        Err(PictureError::Output(OutputError::Folder { .. }))
+    ));
+}
+
+/// On a folder without the right to write, or, for root who may write anywhere, in the kernel's own file system.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_folder_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    let is_root = fs::write(folder.path().join("probe"), "").is_ok();
+    let folder = if is_root {
+        Path::new("/proc/self")
+    } else {
+        folder.path()
+    };
+    let error = refusal(&folder.join("a.png"), Depth::Eight);
+    assert!(
+        matches!(error, PictureError::Output(OutputError::FolderReadOnly { .. })),
+        "{error}"
+    );
+    assert!(
+        error.to_string().starts_with(folder.to_str().unwrap()),
+        "{error}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn others_may_read_what_is_saved() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, plain) = (folder.path().join("a.png"), folder.path().join("plain"));
+    sample(2, 2).save(&ours, Depth::Eight, None, false).unwrap();
+    fs::write(&plain, "").unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(&ours), mode(&plain));
+}
+
+#[test]
+fn sides_beyond_the_format_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, width) in [("a.jpg", 65_536), ("a.webp", 16_385)] {
+        let path = folder.path().join(name);
+        let long = Picture::from_rgb8(width, 1, &vec![7; 3 * width]).unwrap();
+        let error = long.save(&path, Depth::Eight, None, false).unwrap_err();
+        assert!(matches!(error, PictureError::Sides { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn a_result_takes_over_what_its_scan_carried() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scan.tif");
+    let dots = Resolution { x: 400.0, y: 400.0 };
+    sample(5, 4)
+        .with_resolution(Some(dots))
+        .save(&path, Depth::Sixteen, None, false)
+        .unwrap();
+    let scan = Picture::open(&path).unwrap();
+    let result = scan.with_planar_rgb(vec![9.0; 60]).unwrap();
+    assert_eq!(
+        (result.resolution(), result.depth()),
+        (Some(dots), Depth::Sixteen)
+    );
+    assert_eq!(result.source(), scan.source());
+    assert!(scan.with_planar_rgb(vec![9.0; 59]).is_err());
 }

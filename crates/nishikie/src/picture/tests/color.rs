@@ -1,0 +1,188 @@
+//! Profiles in and gray out, against the standards' own numbers.
+
+use moxcms::ColorProfile;
+use png::{BitDepth, ColorType};
+use tiff::encoder::colortype::RGB16;
+use tiff::tags::Tag;
+
+use super::super::{DEFAULT_MEMORY_LIMIT, Picture};
+use super::png_file;
+
+fn decode(bytes: &[u8]) -> Picture {
+    Picture::decode("some.file", bytes, DEFAULT_MEMORY_LIMIT).unwrap()
+}
+
+fn with_profile(color: ColorType, data: &[u8], profile: Vec<u8>) -> Picture {
+    let channels = if color == ColorType::Grayscale { 1 } else { 3 };
+    let size = ((data.len() / channels) as u32, 1);
+    decode(&png_file(size, color, BitDepth::Eight, data, |info| {
+        info.icc_profile = Some(profile.into())
+    }))
+}
+
+/// IEC 61966-2-1.
+fn srgb_encode(light: f64) -> f64 {
+    let value = if light <= 0.0031308 {
+        12.92 * light
+    } else {
+        1.055 * light.powf(1.0 / 2.4) - 0.055
+    };
+    255.0 * value.clamp(0.0, 1.0)
+}
+
+/// Adobe RGB (1998) specification, annex: gamma 563/256 and this matrix to XYZ; then the standard matrix to linear sRGB.
+fn adobe_to_srgb(rgb: [u8; 3]) -> [f64; 3] {
+    let to_xyz = [
+        [0.57667, 0.18556, 0.18823],
+        [0.29734, 0.62736, 0.07529],
+        [0.02703, 0.07069, 0.99134],
+    ];
+    let from_xyz = [
+        [3.2404542, -1.5371385, -0.4985314],
+        [-0.9692660, 1.8760108, 0.0415560],
+        [0.0556434, -0.2040259, 1.0572252],
+    ];
+    let times = |matrix: [[f64; 3]; 3], v: [f64; 3]| {
+        matrix.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
+    };
+    let light = rgb.map(|value| (f64::from(value) / 255.0).powf(563.0 / 256.0));
+    times(from_xyz, times(to_xyz, light)).map(srgb_encode)
+}
+
+#[test]
+fn adobe_rgb_becomes_srgb() {
+    let colors = [
+        [200, 100, 50],
+        [90, 120, 160],
+        [128, 128, 128],
+        [255, 255, 255],
+        [0, 0, 0],
+        [20, 200, 30],
+        [5, 3, 8],
+    ];
+    let profile = ColorProfile::new_adobe_rgb().encode().unwrap();
+    let seen = with_profile(ColorType::Rgb, colors.as_flattened(), profile);
+    assert_eq!(seen.warnings(), [""; 0]);
+    for (index, color) in colors.into_iter().enumerate() {
+        let expected = adobe_to_srgb(color);
+        for (plane, expected) in seen.planes().into_iter().zip(expected) {
+            assert!(
+                (f64::from(plane[index]) - expected).abs() < 0.5,
+                "{color:?}: {} {expected}",
+                plane[index]
+            );
+        }
+    }
+}
+
+/// With sRGB's red and blue primaries exchanged, a file's red is blue.
+#[test]
+fn swapped_primaries_swap_channels() {
+    let mut profile = ColorProfile::new_srgb();
+    std::mem::swap(&mut profile.red_colorant, &mut profile.blue_colorant);
+    profile.cicp = None; // Which would say sRGB again.
+    let profile = profile.encode().unwrap();
+    let levels: Vec<u16> = (0..3 * 257).map(|index| index * 85).collect();
+
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let mut encoder = tiff::encoder::TiffEncoder::new(&mut bytes).unwrap();
+    let mut image = encoder.new_image::<RGB16>(257, 1).unwrap();
+    image
+        .encoder()
+        .write_tag(Tag::IccProfile, &profile[..])
+        .unwrap();
+    image.write_data(&levels).unwrap();
+
+    let seen = decode(bytes.get_ref());
+    let [red, green, blue] = seen.planes();
+    for (index, stored) in levels.chunks_exact(3).enumerate() {
+        let values = [blue[index], green[index], red[index]];
+        for (value, &stored) in values.into_iter().zip(stored) {
+            let off = (value * 257.0 - f32::from(stored)).abs();
+            assert!(off < 24.0, "{stored} of 65535 is off by {off}");
+        }
+    }
+}
+
+#[test]
+fn a_gray_profile_is_obeyed() {
+    let levels = [0, 1, 10, 100, 200, 255];
+    let linear = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+    let seen = with_profile(ColorType::Grayscale, &levels, linear);
+    assert!(seen.is_gray());
+    for (&seen, level) in seen.planes()[0].iter().zip(levels) {
+        let expected = srgb_encode(f64::from(level) / 255.0);
+        assert!(
+            (f64::from(seen) - expected).abs() < 0.5,
+            "{level}: {seen} {expected}"
+        );
+    }
+}
+
+#[test]
+fn srgb_profiles_change_nothing() {
+    let levels: Vec<u8> = (0..=254).collect();
+    let seen = with_profile(
+        ColorType::Rgb,
+        &levels,
+        ColorProfile::new_srgb().encode().unwrap(),
+    );
+    let stored: Vec<f32> = (0..3)
+        .flat_map(|channel| (channel..255).step_by(3).map(|level| level as f32))
+        .collect();
+    assert_eq!(seen.planar_rgb(), stored);
+}
+
+#[test]
+fn useless_profiles_are_left_with_a_warning() {
+    let gray = ColorProfile::new_gray_with_gamma(2.2).encode().unwrap();
+    for profile in [gray, b"not a profile at all".to_vec()] {
+        let seen = with_profile(ColorType::Rgb, &[1, 2, 3], profile);
+        assert_eq!(seen.planar_rgb(), [1.0, 2.0, 3.0]);
+        assert!(
+            matches!(seen.warnings(), [warning] if warning.contains("profile")),
+            "{:?}",
+            seen.warnings()
+        );
+    }
+}
+
+#[test]
+fn gray_keeps_luminance() {
+    // L* of sRGB's primaries, from any table of CIELAB: the gray of the same L*.
+    let lightness = [
+        ([255, 0, 0], 53.24),
+        ([0, 255, 0], 87.73),
+        ([0, 0, 255], 32.30),
+        ([255, 255, 0], 97.14),
+    ];
+    for (color, lightness) in lightness {
+        let gray = Picture::from_rgb8(1, 1, &color).unwrap().to_gray();
+        assert!(gray.is_gray());
+        let y = ((lightness + 16.0) / 116.0f64).powi(3);
+        let seen = f64::from(gray.planar_rgb()[0]);
+        assert!(
+            (seen - srgb_encode(y)).abs() < 0.05,
+            "{color:?}: {seen} {}",
+            srgb_encode(y)
+        );
+    }
+}
+
+#[test]
+fn gray_stays_exactly_itself() {
+    let gray: Vec<f32> = (0..1000).map(|index| index as f32 * 0.25).collect();
+    let picture = Picture::from_planar_rgb(1000, 1, [&gray[..]; 3].concat()).unwrap();
+    assert_eq!(picture.to_gray(), picture);
+}
+
+#[test]
+fn nearly_gray_counts_as_gray() {
+    let gray = |color: [u8; 3]| {
+        Picture::from_rgb8(2, 1, &[[9; 3], color].concat())
+            .unwrap()
+            .is_gray()
+    };
+    assert!(gray([100, 101, 99]));
+    assert!(!gray([100, 103, 100]));
+}

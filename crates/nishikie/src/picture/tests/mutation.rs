@@ -1,0 +1,64 @@
+//! Files with bytes changed, removed and cut: any answer will do, but an answer.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::super::codec;
+use super::super::format::Format;
+use super::super::xmp;
+use super::super::{Picture, Resolution};
+use super::{exif_orientation, file, png_file, sample};
+
+/// Small files that have everything a file can have.
+static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let picture = sample(9, 6).with_resolution(Some(Resolution { x: 300.0, y: 300.0 }));
+    let mut files: Vec<_> = ["a.png", "a.jpg", "a.tif", "a.webp"]
+        .map(|name| file(&picture, name))
+        .into();
+    files.push(png_file(
+        (3, 2),
+        png::ColorType::Indexed,
+        png::BitDepth::Two,
+        &[0b0001_1000, 0b1100_0100],
+        |info| {
+            info.palette = Some((0..12).collect::<Vec<u8>>().into());
+            info.trns = Some(vec![9, 90].into());
+            info.exif_metadata = Some(exif_orientation(6).into());
+            let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+            info.icc_profile = Some(profile.into());
+        },
+    ));
+    files
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn damaged_files_never_panic(
+        which in any::<Index>(),
+        changes in prop::collection::vec((any::<Index>(), any::<u8>()), 0..6),
+        removed in prop::option::of(any::<Index>()),
+        kept in prop::option::of(any::<Index>()),
+    ) {
+        let mut bytes = which.get(&FILES).clone();
+        for (place, value) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = value;
+        }
+        if let Some(place) = removed {
+            bytes.remove(place.index(bytes.len()));
+        }
+        if let Some(length) = kept {
+            bytes.truncate(length.index(bytes.len()) + 1);
+        }
+        if let Ok(picture) = Picture::decode("damaged", &bytes, 50_000_000) {
+            prop_assert!(picture.planar_rgb().iter().all(|value| (0.0..=255.0).contains(value)));
+        }
+        if let Some(Ok(Some(packet))) = Format::sniff(&bytes).map(|format| codec::xmp(format, &bytes)) {
+            let _ = xmp::read(&packet);
+        }
+    }
+}
