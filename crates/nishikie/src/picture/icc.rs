@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use moxcms::{
+    ColorDateTime, ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions,
+};
 
 /// A profile that changes no probe by more than this (of 1.0) is sRGB under another name; converting would only round.
 const SAME: f32 = 0.25 / 255.0;
@@ -87,7 +89,15 @@ impl ToSrgb {
 
 /// The profile that goes into the files we write.
 pub fn srgb() -> Vec<u8> {
-    ColorProfile::new_srgb()
-        .encode()
-        .expect("the built-in sRGB profile encodes")
+    let mut profile = ColorProfile::new_srgb();
+    // Not the time of writing: the same picture is to make the same file.
+    profile.creation_date_time = ColorDateTime {
+        year: 2000,
+        month: 1,
+        day_of_the_month: 1,
+        hours: 0,
+        minutes: 0,
+        seconds: 0,
+    };
+    profile.encode().expect("the built-in sRGB profile encodes")
 }

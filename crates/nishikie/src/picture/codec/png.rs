@@ -54,15 +54,9 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
 
     let info = reader.info();
     let (orientation, noted) = exif::read(info.exif_metadata.as_ref().map(|block| block.to_vec()));
-    let resolution = info
-        .pixel_dims
-        .filter(|dots| dots.unit == Unit::Meter)
-        .and_then(|dots| {
-            Resolution::of_inch(
-                f64::from(dots.xppu) * METRES_PER_INCH,
-                f64::from(dots.yppu) * METRES_PER_INCH,
-            )
-        });
+    let resolution = info.pixel_dims.filter(|dots| dots.unit == Unit::Meter);
+    let resolution =
+        resolution.and_then(|dots| Resolution::of_inch(per_inch(dots.xppu), per_inch(dots.yppu)));
     Ok(Decoded {
         width: width as usize,
         height: height as usize,
@@ -72,6 +66,21 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         orientation: orientation.unwrap_or(1),
         resolution: resolution.or(noted),
     })
+}
+
+/// Dots per inch from dots per metre; a whole number where the metre's rounding allows for one.
+fn per_inch(per_metre: u32) -> f64 {
+    let dots = f64::from(per_metre) * METRES_PER_INCH;
+    if metric(dots.round()) == per_metre {
+        dots.round()
+    } else {
+        dots
+    }
+}
+
+/// Dots per metre from dots per inch.
+fn metric(dots: f64) -> u32 {
+    (dots / METRES_PER_INCH).round() as u32
 }
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
@@ -117,8 +126,8 @@ fn write<W: Write>(
     });
     encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
     encoder.set_pixel_dims(picture.resolution().map(|dots| PixelDimensions {
-        xppu: (dots.x / METRES_PER_INCH).round() as u32,
-        yppu: (dots.y / METRES_PER_INCH).round() as u32,
+        xppu: metric(dots.x),
+        yppu: metric(dots.y),
         unit: Unit::Meter,
     }));
     if let Some(tags) = tags {

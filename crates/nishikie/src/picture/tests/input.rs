@@ -335,7 +335,8 @@ fn files_that_are_no_pictures() {
     let open = |path: &Path| Picture::open(path).unwrap_err();
     let names =
         |error: &PictureError, path: &Path| error.to_string().contains(path.to_str().unwrap());
-    let cases: [(&str, fn(&PictureError) -> bool); 5] = [
+    type Kind = fn(&PictureError) -> bool;
+    let cases: [(&str, Kind); 5] = [
         ("missing.png", |error| {
             matches!(error, PictureError::Missing { .. })
         }),
