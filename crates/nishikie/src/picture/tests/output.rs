@@ -3,8 +3,8 @@ use std::path::Path;
 
 use super::super::icc;
 use super::super::{Depth, Picture, PictureError, Resolution, check_output};
-use crate::output::OutputError;
 use super::{farthest, sample};
+use crate::output::OutputError;
 
 const NAMES: [(&str, f32); 6] = [
     ("a.png", 0.5),
@@ -89,7 +89,8 @@ fn what_exists_is_kept_unless_forced() {
     fs::write(&path, "precious").unwrap();
     let error = refusal(&path, Depth::Eight);
     assert!(
-        matches!(error, PictureError::Output(OutputError::Exists { .. })) && error.to_string().contains("a.png"),
+        matches!(error, PictureError::Output(OutputError::Exists { .. }))
+            && error.to_string().contains("a.png"),
         "{error}"
     );
     assert_eq!(fs::read(&path).unwrap(), b"precious");
@@ -121,7 +122,10 @@ fn a_missing_folder_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = refusal(&folder.path().join("none/a.png"), Depth::Eight);
     assert!(
-        matches!(error, PictureError::Output(OutputError::FolderMissing { .. })),
+        matches!(
+            error,
+            PictureError::Output(OutputError::FolderMissing { .. })
+        ),
         "{error}"
     );
     assert!(
@@ -160,7 +164,10 @@ fn a_read_only_folder_is_named() {
     };
     let error = refusal(&folder.join("a.png"), Depth::Eight);
     assert!(
-        matches!(error, PictureError::Output(OutputError::FolderReadOnly { .. })),
+        matches!(
+            error,
+            PictureError::Output(OutputError::FolderReadOnly { .. })
+        ),
         "{error}"
     );
     assert!(
