@@ -27,10 +27,10 @@ pub struct Sgd {
 }
 
 impl Default for Sgd {
-    /// A first move of one unit, which is a gray level where the vector is a picture.
+    /// A first move of two units, which are gray levels where the vector is a picture: enough to see, and rarely too far.
     fn default() -> Self {
         Sgd {
-            first_step: 1.0,
+            first_step: 2.0,
             rate: None,
             velocity: Vec::new(),
             non_finite: 0,
