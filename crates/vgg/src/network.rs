@@ -31,6 +31,9 @@ impl Pooling {
     }
 }
 
+/// Positions of the layers with 512 channels up to which the way back has its own weights: those of 256 × 256 pixels.
+const FEW: usize = 32 * 32;
+
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
 pub struct Network {
     weights: Weights,
@@ -191,7 +194,7 @@ impl Network {
         let mut output = Features::bordered(self.kernel, layer.channels(), rows, columns);
         let mut mask = vec![0; layer.channels() / BLOCK * (height + 2) * (width + 2)];
         convolve(
-            self.prepared(layer, Direction::Forward),
+            self.prepared(layer, Direction::Forward, height * width),
             (height, width),
             Source::Features(input.as_slice()),
             Sink::Forward {
@@ -210,10 +213,13 @@ impl Network {
             .expect("the layer is a convolution")
     }
 
-    fn prepared(&self, layer: Layer, direction: Direction) -> &Prepared {
+    /// The weights of a layer for maps of so many positions.
+    fn prepared(&self, layer: Layer, direction: Direction, positions: usize) -> &Prepared {
         let stored = self.stored(layer);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
-        let direction = if serves_both(outputs, inputs) {
+        // Rearranging weights takes as long as the products of few positions; those have memory to spare.
+        let shared = serves_both(outputs, inputs) && positions > FEW;
+        let direction = if shared {
             Direction::Forward
         } else {
             direction
@@ -328,7 +334,7 @@ impl Pass<'_> {
                 pool_backward(output, mask, network.pooling, &mut input);
             } else {
                 convolve(
-                    network.prepared(layer, Direction::Backward),
+                    network.prepared(layer, Direction::Backward, input.positions()),
                     // A convolution's output has the size of its input.
                     (input.height(), input.width()),
                     if pooled {

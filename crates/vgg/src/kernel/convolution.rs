@@ -15,6 +15,7 @@ use crate::features::BLOCK;
 /// Weights transformed for a convolution.
 pub struct Prepared {
     kernel: Kernel,
+    direction: Direction,
     inputs: usize,
     outputs: usize,
     columns: usize,
@@ -31,17 +32,16 @@ pub enum Direction {
     Backward,
 }
 
-/// From so many channels on the transformed weights are larger than a picture's features. They are kept once, and
-/// rearranged for the way back where they are used.
+/// From so many channels on the transformed weights are larger than the features of most pictures.
 const MANY: usize = 512;
 
-/// Whether one preparation serves a convolution in both directions.
+/// Whether weights prepared for the way forward also serve the way back, for which they are rearranged as they are used.
 pub fn serves_both(outputs: usize, inputs: usize) -> bool {
     outputs.max(inputs) >= MANY
 }
 
 impl Prepared {
-    /// For one direction (or both, see [`serves_both`], from the way forward), from `[outputs][inputs][3][3]`.
+    /// For one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
     pub fn new(
         kernel: Kernel,
         direction: Direction,
@@ -69,6 +69,7 @@ impl Prepared {
         });
         Prepared {
             kernel,
+            direction,
             inputs,
             outputs,
             columns,
@@ -117,11 +118,16 @@ pub enum Sink<'a> {
 /// Computes a convolution of maps of `height` × `width`.
 ///
 /// # Panics
-/// If source or sink have other shapes.
+/// If source or sink have other shapes, or the weights do not serve this direction.
 pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: Source, sink: Sink) {
-    // Weights that serve both directions were prepared for the way forward.
-    let turn =
-        serves_both(prepared.outputs, prepared.inputs) && matches!(sink, Sink::Backward { .. });
+    let direction = match sink {
+        Sink::Forward { .. } => Direction::Forward,
+        Sink::Backward { .. } => Direction::Backward,
+    };
+    let turn = direction != prepared.direction;
+    assert!(
+        !turn || direction == Direction::Backward && serves_both(prepared.outputs, prepared.inputs)
+    );
     let (inputs, outputs) = if turn {
         (prepared.outputs, prepared.inputs)
     } else {

@@ -361,19 +361,58 @@ fn many_channels_both_ways() {
         assert_close(&found, &wanted, kernel.name());
 
         let gradient = numbers.features(kernel, outputs, size.0, size.1, 1.0);
-        let mut back = input.zeros_like();
-        let source = Source::Masked(gradient.as_slice(), &mask);
-        convolve(
-            &prepared,
-            size,
-            source,
-            Sink::Backward {
+        let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
+        let own = Prepared::new(kernel, Direction::Backward, &weight, outputs, inputs);
+        for weights in [&prepared, &own] {
+            let mut back = input.zeros_like();
+            let source = Source::Masked(gradient.as_slice(), &mask);
+            let sink = Sink::Backward {
                 gradient: back.as_mut_slice(),
                 add: false,
-            },
-        );
-        let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
-        assert_close(&wide(&back), &wanted, kernel.name());
-        assert_border_is_zero(&back);
+            };
+            convolve(weights, size, source, sink);
+            assert_close(&wide(&back), &wanted, kernel.name());
+            assert_border_is_zero(&back);
+        }
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    use crate::{Image, Layer, Network, Weights};
+    let pixels = Numbers(3)
+        .many(3 * 70 * 90)
+        .into_iter()
+        .map(|value| 128.0 + 60.0 * value);
+    let image = Image::new(90, 70, pixels.collect());
+    let taps = [Layer::Conv1_1, Layer::Conv2_2, Layer::Conv5_1];
+    let mut network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    for kernel in Kernel::available() {
+        network = network.with_kernel(kernel).unwrap();
+        let with_threads = |count: usize| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(count)
+                .build()
+                .unwrap();
+            pool.install(|| {
+                let pass = network.forward(&image, &taps).unwrap();
+                let grams: Vec<Gram> = taps
+                    .iter()
+                    .map(|&tap| Gram::of(pass.features(tap)))
+                    .collect();
+                let gradient = pass.backward_with(|layer, features| {
+                    let at = taps.iter().position(|&tap| tap == layer).unwrap();
+                    Some(symmetric_product(grams[at].as_slice(), features))
+                });
+                (grams, gradient)
+            })
+        };
+        let one = with_threads(1);
+        for threads in 2..=5 {
+            assert!(
+                with_threads(threads) == one,
+                "{kernel} with {threads} threads"
+            );
+        }
     }
 }

@@ -1,0 +1,86 @@
+//! One step of an optimiser through the network, timed: forward to conv5_1, the loss Σ mean(F²) over five taps, back to
+//! the image. Prints what it found as JSON, for `benches/against_pytorch.sh`.
+//!
+//!     cargo run --release -p vgg --example step -- SIZE THREADS REPETITIONS [KERNEL]
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+use vgg::{Image, Kernel, Layer, Network, Pooling, Weights};
+
+const TAPS: [Layer; 5] = [
+    Layer::Conv1_1,
+    Layer::Conv2_1,
+    Layer::Conv3_1,
+    Layer::Conv4_1,
+    Layer::Conv5_1,
+];
+
+/// The picture that both sides of the comparison make.
+fn picture(size: usize) -> Image {
+    let pixel = |at: usize| {
+        let (channel, y, x) = (at / size / size, at / size % size, at % size);
+        ((3 + 2 * channel) * x + (5 - channel) * y + 11 * ((x * y) % 7)) % 256
+    };
+    Image::new(
+        size,
+        size,
+        (0..3 * size * size).map(|at| pixel(at) as f32).collect(),
+    )
+}
+
+/// Σ F², after which every value is multiplied by the factor.
+fn square_and_scale(features: &mut [f32], factor: f32) -> f64 {
+    let mut sum = 0.0;
+    for f in features {
+        sum += f64::from(*f).powi(2);
+        *f *= factor;
+    }
+    sum
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [size, threads, repetitions, kernel @ ..] = &arguments[..] else {
+        return Err("wanted: SIZE THREADS REPETITIONS [KERNEL]".into());
+    };
+    let kernel = kernel
+        .first()
+        .map_or(Ok(Kernel::detect()), |name| name.parse())?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.parse()?)
+        .build_global()?;
+    let network = Network::new(Weights::embedded()?, Pooling::Max).with_kernel(kernel)?;
+    let image = picture(size.parse()?);
+
+    let start = Instant::now();
+    let mut seconds = Vec::new();
+    let (mut loss, mut norm) = (0.0, 0.0);
+    for _ in 0..=repetitions.parse()? {
+        let step = Instant::now();
+        let pass = network.forward(&image, &TAPS)?;
+        loss = 0.0;
+        let gradient = pass.backward_with(|_, mut features| {
+            let count = (features.channels() * features.positions()) as f64;
+            let parts = features.as_mut_slice().par_chunks_mut(1 << 14);
+            let factor = (2.0 / count) as f32;
+            let sums: Vec<f64> = parts.map(|part| square_and_scale(part, factor)).collect();
+            loss += sums.iter().sum::<f64>() / count;
+            Some(features)
+        });
+        seconds.push(step.elapsed().as_secs_f64());
+        norm = gradient
+            .as_slice()
+            .iter()
+            .map(|&g| f64::from(g).powi(2))
+            .sum::<f64>()
+            .sqrt();
+    }
+    let first = start.elapsed().as_secs_f64() - seconds[1..].iter().sum::<f64>();
+    // The first step prepares the weights; it is told apart.
+    println!(
+        "{{\"kernel\": \"{kernel}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
+        &seconds[1..]
+    );
+    Ok(())
+}
