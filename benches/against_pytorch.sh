@@ -1,0 +1,15 @@
+#!/bin/sh
+# nishikie against PyTorch and pastiche on this machine, in one run. Needs Rust and Python 3 with venv, and the network
+# once, for the packages torch, numpy and pastiche.
+#
+#     benches/against_pytorch.sh [ROUNDS]
+set -eu
+cd "$(dirname "$0")/.."
+venv=target/benches-venv
+if [ ! -x $venv/bin/pastiche ]; then
+    python3 -m venv $venv
+    $venv/bin/pip install --quiet torch numpy pastiche==1.6.0
+fi
+cargo build --release --quiet
+cargo build --release --quiet -p vgg --example step
+exec $venv/bin/python benches/against_pytorch.py $venv "${1:-5}"
