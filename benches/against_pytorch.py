@@ -79,8 +79,8 @@ def whole():
             times[1].append(run(
                 f"{VENV}/bin/pastiche", "-c", content, "-s", style, "-o", f"{folder}/theirs{n}.png",
                 "--num-steps", "100", "--size", "512", "--style-size", "512", "--tv-weight", "0.001",
-                "--content-layers", "conv4_2",
-                "--style-layers", "conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1", threads=threads)[1])
+                "--content-layers", "block4_relu2", "--style-layers",
+                "block1_relu1", "block2_relu1", "block3_relu1", "block4_relu1", "block5_relu1", threads=threads)[1])
     mine, theirs = map(statistics.median, times)
     print()
     print(f"| whole run, 512 × 341, 100 evaluations, {threads} threads | s |")

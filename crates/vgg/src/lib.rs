@@ -30,6 +30,8 @@ pub use error::Error;
 pub use features::Features;
 pub use image::Image;
 pub use kernel::Kernel;
+#[doc(hidden)]
+pub use kernel::benchmark;
 pub use kernel::gram::{Gram, symmetric_product};
 pub use layer::Layer;
 pub use network::{Network, Pass, Pooling};

@@ -1,5 +1,6 @@
 //! The arithmetic of the network, written once in terms of [`lanes::Lanes`] and compiled for each set of instructions.
 
+pub mod benchmark;
 pub mod buffer;
 pub mod convolution;
 pub mod first;
@@ -132,6 +133,7 @@ struct Functions {
     first_forward: unsafe fn(&first::First, first::Forward, usize, usize),
     first_backward: unsafe fn(&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>),
     gram_rows: unsafe fn(*const f32, usize, Range<usize>, usize, usize, &mut [f32]),
+    peak: unsafe fn(usize, &mut f32),
     symmetric_product:
         unsafe fn(*const f32, usize, Range<usize>, usize, (*const f32, usize), &mut [f32]),
 }
@@ -153,6 +155,7 @@ macro_rules! functions {
                 first_forward,
                 first_backward,
                 gram_rows,
+                peak,
                 symmetric_product,
             };
 
@@ -170,6 +173,7 @@ macro_rules! functions {
                     (&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>), (a b c d e);
                 gram_rows => symmetric::gram_rows::<$lanes>,
                     (*const f32, usize, Range<usize>, usize, usize, &mut [f32]), (a b c d e f);
+                peak => benchmark::peak::<$lanes>, (usize, &mut f32), (a b);
                 symmetric_product => symmetric::product::<$lanes>,
                     (*const f32, usize, Range<usize>, usize, (*const f32, usize), &mut [f32]), (a b c d e f);
             }

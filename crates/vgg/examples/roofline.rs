@@ -1,0 +1,84 @@
+//! How far every layer is from what the processor can do: its products against the matrix product alone in the first
+//! cache, its bytes against a read of memory. Prints a table.
+//!
+//!     cargo run --release -p vgg --example roofline -- SIZE THREADS
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+use vgg::benchmark::{Convolution, products};
+use vgg::{Kernel, Layer};
+
+/// The shortest of several runs, in seconds.
+fn shortest(mut run: impl FnMut()) -> f64 {
+    let times = (0..15).map(|_| {
+        let start = Instant::now();
+        run();
+        start.elapsed().as_secs_f64()
+    });
+    times.fold(f64::INFINITY, f64::min)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [size, threads] = &arguments[..] else {
+        return Err("wanted: SIZE THREADS".into());
+    };
+    let (size, threads): (usize, usize) = (size.parse()?, threads.parse()?);
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()?;
+    let kernel = Kernel::detect();
+
+    let operations = products(kernel, 20_000) * threads;
+    let peak = operations as f64
+        / shortest(|| {
+            (0..threads).into_par_iter().with_max_len(1).for_each(|_| {
+                products(kernel, 20_000);
+            })
+        });
+    let memory = vec![1.0f32; 128 << 20];
+    let read = || {
+        let sums = memory.par_chunks(1 << 20).map(|part| {
+            let mut lanes = [0.0f32; 64];
+            for values in part.as_chunks::<64>().0 {
+                lanes
+                    .iter_mut()
+                    .zip(values)
+                    .for_each(|(lane, value)| *lane += value);
+            }
+            lanes[0]
+        });
+        std::hint::black_box(sums.sum::<f32>());
+    };
+    let bandwidth = size_of_val(&memory[..]) as f64 / shortest(read);
+    drop(memory);
+    println!(
+        "{kernel}, {threads} threads: {:.0} GFLOP/s of products in the first cache, {:.0} GB/s read from memory\n",
+        peak / 1e9,
+        bandwidth / 1e9
+    );
+    println!(
+        "| layer at {size} px | way | ms | GFLOP/s | of the peak | least traffic's share of the time |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for layer in Layer::ALL {
+        if layer.is_pool() || layer == Layer::Conv1_1 || layer > Layer::Conv5_1 {
+            continue;
+        }
+        for backward in [false, true] {
+            let mut convolution = Convolution::new(kernel, layer, size, backward)?;
+            let seconds = shortest(|| convolution.run());
+            let rate = convolution.operations() as f64 / seconds;
+            println!(
+                "| {layer} | {} | {:.1} | {:.0} | {:.0} % | {:.0} % |",
+                if backward { "back" } else { "forward" },
+                seconds * 1e3,
+                rate / 1e9,
+                100.0 * rate / peak,
+                100.0 * convolution.bytes() as f64 / bandwidth / seconds
+            );
+        }
+    }
+    Ok(())
+}

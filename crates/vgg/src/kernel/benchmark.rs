@@ -1,0 +1,151 @@
+//! Single layers, for the benches alone.
+
+use super::Kernel;
+use super::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
+use super::lanes::Lanes;
+use super::product::{Blocks, tile_of};
+use super::winograd::{M, PLANES};
+use crate::features::{BLOCK, Features};
+use crate::{Error, Layer, Weights};
+
+/// One convolution on a picture of some size, with numbers in it.
+pub struct Convolution {
+    prepared: Prepared,
+    input: Features,
+    output: Features,
+    bias: Vec<f32>,
+    mask: Vec<u16>,
+    backward: bool,
+}
+
+impl Convolution {
+    /// The layer, any convolution but the first, for a square picture of `size` pixels.
+    ///
+    /// # Errors
+    /// The weights cannot be read.
+    ///
+    /// # Panics
+    /// If the layer is a pooling or the first.
+    pub fn new(kernel: Kernel, layer: Layer, size: usize, backward: bool) -> Result<Self, Error> {
+        let weights = Weights::embedded()?;
+        let stored = weights.convolution(layer).expect("a convolution");
+        let (width, height) = layer.size(size, size);
+        let (outputs, inputs) = (stored.outputs, stored.inputs);
+        let direction = if backward && !serves_both(outputs, inputs) {
+            Direction::Backward
+        } else {
+            Direction::Forward
+        };
+        let dense = weights.dense(stored);
+        let (from, to) = if backward {
+            (outputs, inputs)
+        } else {
+            (inputs, outputs)
+        };
+        let mut input = Features::zeros_for(kernel, from, height, width);
+        for c in 0..from {
+            for y in 0..height {
+                for x in 0..width {
+                    input.set(c, y, x, ((c * 7 + y * 5 + x * 3) % 11) as f32 - 5.0);
+                }
+            }
+        }
+        Ok(Convolution {
+            prepared: Prepared::new(kernel, direction, &dense, outputs, inputs),
+            output: Features::zeros_for(kernel, to, height, width),
+            bias: vec![0.0; to],
+            mask: vec![u16::MAX; from.max(to) / BLOCK * (height + 2) * (width + 2)],
+            input,
+            backward,
+        })
+    }
+
+    /// Computes it.
+    pub fn run(&mut self) {
+        let size = (self.input.height(), self.input.width());
+        let positions = (size.0 + 2) * (size.1 + 2);
+        if self.backward {
+            let mask = &self.mask[..self.input.channels() / BLOCK * positions];
+            let gradient = self.output.as_mut_slice();
+            let sink = Sink::Backward {
+                gradient,
+                add: false,
+            };
+            convolve(
+                &self.prepared,
+                size,
+                Source::Masked(self.input.as_slice(), mask),
+                sink,
+            );
+        } else {
+            let mask = &mut self.mask[..self.output.channels() / BLOCK * positions];
+            let (bias, output) = (&self.bias, self.output.as_mut_slice());
+            let sink = Sink::Forward {
+                bias,
+                pooling: None,
+                output,
+                mask,
+            };
+            convolve(
+                &self.prepared,
+                size,
+                Source::Features(self.input.as_slice()),
+                sink,
+            );
+        }
+    }
+
+    /// Products and sums that Winograd's way needs of the matrix product.
+    pub fn operations(&self) -> usize {
+        let tiles = self.input.height().div_ceil(M) * self.input.width().div_ceil(M);
+        2 * tiles * PLANES * self.input.channels() * self.output.channels()
+    }
+
+    /// Bytes that must come from memory or go there: features in and out, and the transformed weights.
+    pub fn bytes(&self) -> usize {
+        let weights = PLANES * self.input.channels() * self.output.channels();
+        4 * (self.input.as_slice().len() + self.output.as_slice().len() + weights)
+    }
+}
+
+/// The matrix product alone, on operands that stay in the first cache: does `rounds` tiles and says how many operations
+/// that is.
+pub fn products(kernel: Kernel, rounds: usize) -> usize {
+    let f = kernel.functions();
+    let mut sum = 0.0;
+    // SAFETY: `functions` made sure of the processor.
+    unsafe { (f.peak)(rounds, &mut sum) };
+    std::hint::black_box(sum);
+    2 * rounds * f.rows * f.columns * BLOCK * INPUTS
+}
+
+/// Inputs that each sum of [`products`] adds up.
+const INPUTS: usize = 64;
+
+/// # Safety
+/// As [`Lanes`].
+#[inline(always)]
+pub(super) unsafe fn peak<L: Lanes>(rounds: usize, sum: &mut f32) {
+    let inputs = vec![1.0f32; INPUTS * L::ROWS];
+    let weights = vec![1.0f32; INPUTS * L::COLUMNS * BLOCK];
+    let mut out = [0.0f32; BLOCK];
+    for _ in 0..rounds {
+        let inputs = Blocks {
+            data: inputs.as_ptr(),
+            count: INPUTS / BLOCK,
+            step: L::ROWS * BLOCK,
+        };
+        // SAFETY: the operands have the shapes that the tile reads.
+        unsafe {
+            tile_of::<L, _>(
+                (L::ROWS, L::COLUMNS),
+                inputs,
+                weights.as_ptr(),
+                |_, _, value| {
+                    value.store(out.as_mut_ptr());
+                },
+            );
+        }
+        *sum += out[0];
+    }
+}
