@@ -131,7 +131,7 @@ pub(super) unsafe fn peak<L: Lanes>(rounds: usize, sum: &mut f32) {
     let mut out = [0.0f32; BLOCK];
     for _ in 0..rounds {
         let inputs = Blocks {
-            data: inputs.as_ptr(),
+            data: std::hint::black_box(inputs.as_ptr()),
             count: INPUTS / BLOCK,
             step: L::ROWS * BLOCK,
         };
@@ -142,7 +142,8 @@ pub(super) unsafe fn peak<L: Lanes>(rounds: usize, sum: &mut f32) {
                 inputs,
                 weights.as_ptr(),
                 |_, _, value| {
-                    value.store(out.as_mut_ptr());
+                    // All of them are wanted, or the compiler leaves some out.
+                    L::load(out.as_ptr()).add(value).store(out.as_mut_ptr());
                 },
             );
         }

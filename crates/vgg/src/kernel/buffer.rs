@@ -57,8 +57,12 @@ impl Memory {
             };
             #[cfg(target_os = "linux")]
             if bytes >= HUGE {
-                // Only advice: an error changes nothing.
-                libc::madvise(start.as_ptr().cast(), bytes, libc::MADV_HUGEPAGE);
+                // Only advice: an error changes nothing. A last, broken page would take more memory than it needs.
+                libc::madvise(
+                    start.as_ptr().cast(),
+                    bytes / HUGE * HUGE,
+                    libc::MADV_HUGEPAGE,
+                );
             }
             start.as_ptr().write_bytes(0, bytes);
             Memory {

@@ -257,12 +257,15 @@ unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
         });
 }
 
+/// Tiles times channels, in and out, that go through a stage together: 19 MB of transformed values.
+const AT_ONCE: usize = 1 << 17;
+
 /// Many channels: the weights are larger than the tiles, so all threads take many tiles through one stage after the
 /// other, and each weight is read once for all of them.
 unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
     let f = prepared.kernel.functions();
     let columns = columns(f, job.outputs);
-    let at_once = tiles.min(512);
+    let at_once = tiles.min((AT_ONCE / (job.inputs + job.outputs)).max(1));
     let (v, m) = (
         Planes::stride(job.inputs * at_once),
         Planes::stride(job.outputs * at_once),
