@@ -1,0 +1,108 @@
+use std::io;
+use std::path::PathBuf;
+
+use nishikie::configuration::ConfigurationError;
+use nishikie::output::OutputError;
+use nishikie::picture::PictureError;
+
+/// What stops a study as a whole. Every message names the file and what to do about it.
+///
+/// What goes wrong within one run is no such error: it is written into the run's record, and the others go on.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum StudyError {
+    #[error("the plan {} cannot be read: {source}", path.display())]
+    ReadPlan { path: PathBuf, source: io::Error },
+
+    #[error("the plan {} cannot be used: {problem}", path.display())]
+    Plan { path: PathBuf, problem: String },
+
+    #[error("the plan {} cannot be used: in {name}, {source}", path.display())]
+    Configuration {
+        path: PathBuf,
+        name: String,
+        source: ConfigurationError,
+    },
+
+    #[error("{}: there is no such {role}; put the print there, or name another place in the plan or on the command", path.display())]
+    MissingPrint { path: PathBuf, role: &'static str },
+
+    #[error("{}: the folder holds no picture (PNG, JPEG, TIFF or WebP) to be a {role}", path.display())]
+    EmptyFolder { path: PathBuf, role: &'static str },
+
+    #[error("{} is twice among the {role}s; name it once", path.display())]
+    PrintTwice { path: PathBuf, role: &'static str },
+
+    #[error("{} cannot be read: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+
+    #[error("{} cannot be written ({source}); make room or mend it, then start again: every finished run is kept", path.display())]
+    Write { path: PathBuf, source: io::Error },
+
+    #[error("{0}; make room or mend it, then start again: every finished run is kept")]
+    Output(#[from] OutputError),
+
+    #[error("{0}; make room or mend it, then start again: every finished run is kept")]
+    SavePicture(PictureError),
+
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+
+    #[error(transparent)]
+    Network(#[from] vgg::Error),
+
+    #[error(transparent)]
+    Run(#[from] nishikie::ColorizeError),
+
+    #[error("the share {0} does not exist: write I/N with I from 1 to N, such as 2/8")]
+    Shard(String),
+
+    #[error("{} holds no study; `study run PLAN --out {}` makes one", path.display(), path.display())]
+    NoStudy { path: PathBuf },
+
+    #[error("the study's list {} is damaged ({problem}); `study run` writes it anew", path.display())]
+    DamagedList { path: PathBuf, problem: String },
+
+    #[error("{} has no finished run yet, so there is nothing to report", path.display())]
+    NothingFinished { path: PathBuf },
+
+    #[error("the study has no configuration `{name}`; it has {known}")]
+    UnknownConfiguration { name: String, known: String },
+
+    #[error("{} is damaged ({problem}); mark the best again with `study mark`", path.display())]
+    DamagedMark { path: PathBuf, problem: String },
+
+    #[error(
+        "the study has no pair of the content `{content}` and the style `{style}`; its contents are {contents}, its styles {styles}"
+    )]
+    UnknownPair {
+        content: String,
+        style: String,
+        contents: String,
+        styles: String,
+    },
+
+    #[error("the figure {name} could not be drawn: {problem}")]
+    Figure { name: String, problem: String },
+
+    #[error("{} cannot be made: {problem}", path.display())]
+    Export { path: PathBuf, problem: String },
+
+    #[error("Slurm did not take the job: {0}")]
+    Slurm(String),
+
+    #[error("the threads of a run cannot be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl StudyError {
+    pub(crate) fn write(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> StudyError {
+        let path = path.into();
+        |source| StudyError::Write { path, source }
+    }
+
+    pub(crate) fn read(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> StudyError {
+        let path = path.into();
+        |source| StudyError::Read { path, source }
+    }
+}

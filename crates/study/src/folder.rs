@@ -1,0 +1,151 @@
+//! Where a study keeps what it made.
+//!
+//! ```text
+//! DIR/study.json                                    what the plan came to: configurations, prints, size, start
+//! DIR/contents/CONTENT.png, DIR/styles/STYLE.png    the prints in the size that the network saw
+//! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png
+//! DIR/runs/CONFIGURATION/CONTENT/STYLE/record.json
+//! DIR/runs/CONFIGURATION/CONTENT/STYLE/claim.N      while a process works on it
+//! DIR/visual_best.toml, DIR/report/, DIR/slurm/
+//! ```
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use nishikie::{Configuration, output};
+use serde::{Deserialize, Serialize};
+
+use crate::StudyError;
+use crate::plan::{Plan, Print, Start};
+use crate::record;
+
+/// A study's folder, with what it is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    pub root: PathBuf,
+    pub list: StudyList,
+}
+
+/// `study.json`: the plan with its patterns and folders resolved, so that reports and tables need no plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StudyList {
+    pub configurations: Vec<Configuration>,
+    pub contents: Vec<Print>,
+    pub styles: Vec<Print>,
+    pub size: usize,
+    pub start: Start,
+    pub weights_sha256: String,
+}
+
+impl StudyList {
+    pub fn of(plan: &Plan, weights_sha256: String) -> StudyList {
+        StudyList {
+            configurations: plan.configurations.clone(),
+            contents: plan.contents.clone(),
+            styles: plan.styles.clone(),
+            size: plan.size,
+            start: plan.start,
+            weights_sha256,
+        }
+    }
+
+    /// The key that a run's record must have.
+    pub fn key(&self, configuration: &Configuration, content: &Print, style: &Print) -> String {
+        record::key(
+            configuration,
+            content,
+            style,
+            self.size,
+            self.start,
+            &self.weights_sha256,
+        )
+    }
+}
+
+impl Folder {
+    /// Makes the folder, or takes over the one there, and writes what the study is made of.
+    pub fn create(root: &Path, list: StudyList) -> Result<Folder, StudyError> {
+        let folder = Folder {
+            root: root.to_owned(),
+            list,
+        };
+        for inner in ["runs", "contents", "styles"] {
+            let path = root.join(inner);
+            fs::create_dir_all(&path).map_err(StudyError::write(&path))?;
+        }
+        let path = root.join("study.json");
+        let text = serde_json::to_string_pretty(&folder.list)
+            .expect("names and numbers can be written as JSON");
+        if fs::read(&path).ok().as_deref() != Some(text.as_bytes()) {
+            output::write(&path, text.as_bytes(), true)?;
+        }
+        Ok(folder)
+    }
+
+    /// A study that was begun before.
+    pub fn open(root: &Path) -> Result<Folder, StudyError> {
+        let path = root.join("study.json");
+        let text = fs::read(&path).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => StudyError::NoStudy { path: root.into() },
+            _ => StudyError::Read {
+                path: path.clone(),
+                source,
+            },
+        })?;
+        let list = serde_json::from_slice(&text).map_err(|error| StudyError::DamagedList {
+            path: path.clone(),
+            problem: error.to_string(),
+        })?;
+        Ok(Folder {
+            root: root.to_owned(),
+            list,
+        })
+    }
+
+    /// The folder of one run.
+    pub fn run(&self, configuration: &Configuration, content: &Print, style: &Print) -> PathBuf {
+        self.root
+            .join("runs")
+            .join(&configuration.name)
+            .join(&content.name)
+            .join(&style.name)
+    }
+
+    /// The content in the size that the network saw.
+    pub fn content(&self, print: &Print) -> PathBuf {
+        self.root
+            .join("contents")
+            .join(format!("{}.png", print.name))
+    }
+
+    /// The style in the size that the network saw.
+    pub fn style(&self, print: &Print) -> PathBuf {
+        self.root.join("styles").join(format!("{}.png", print.name))
+    }
+}
+
+/// The picture in a run's folder.
+pub(crate) fn picture(run: &Path) -> PathBuf {
+    run.join("picture.png")
+}
+
+/// The record in a run's folder.
+pub(crate) fn record(run: &Path) -> PathBuf {
+    run.join("record.json")
+}
+
+/// The beginning of the names of files on their way, `nishikie::output`'s.
+const PART: &str = ".nishikie-";
+
+/// Removes what a killed process left half written in a run's folder.
+pub(crate) fn sweep(run: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(run)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PART) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,365 @@
+//! What a study is to run, as its user writes it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use glob::Pattern;
+use nishikie::Configuration;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::StudyError;
+
+/// File name extensions of the pictures that are taken from a folder.
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "tif", "tiff", "webp"];
+
+/// The experiment: every configuration on every pair of a content and a style.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The grey prints, in the order of the plan.
+    pub contents: Vec<Print>,
+    /// The colour prints, in the order of the plan.
+    pub styles: Vec<Print>,
+    /// What is tried, in the order of the plan.
+    pub configurations: Vec<Configuration>,
+    /// The longest side in pixels that contents and styles are brought to.
+    pub size: usize,
+    /// Where every output begins.
+    pub start: Start,
+}
+
+/// A picture of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Print {
+    /// Its name in the study: the file's, without extension; made unique by its hash where two files share it.
+    pub name: String,
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
+    /// Where the file is. Not part of any record: the same print elsewhere is the same print.
+    #[serde(skip)]
+    pub path: PathBuf,
+}
+
+/// Where a run begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Start {
+    /// With the content, as in the paper.
+    Content,
+    /// With even noise; the same seed gives the same noise.
+    Noise(u64),
+}
+
+/// Places of prints that take the place of the plan's own, relative to the current folder. An empty list keeps the plan's.
+#[derive(Clone, Debug, Default)]
+pub struct Prints {
+    /// Files, or folders of them.
+    pub contents: Vec<PathBuf>,
+    /// Files, or folders of them.
+    pub styles: Vec<PathBuf>,
+}
+
+/// One run of the plan, as places in its lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub configuration: usize,
+    pub content: usize,
+    pub style: usize,
+}
+
+/// The TOML file. docs/study.md describes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanFile {
+    contents: Vec<PathBuf>,
+    styles: Vec<PathBuf>,
+    #[serde(default)]
+    configurations: Vec<String>,
+    size: usize,
+    iterations: Option<usize>,
+    #[serde(default = "from_content")]
+    start: StartName,
+    #[serde(default)]
+    seed: u64,
+    #[serde(default)]
+    custom: Vec<Configuration>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StartName {
+    Content,
+    Noise,
+}
+
+fn from_content() -> StartName {
+    StartName::Content
+}
+
+impl Plan {
+    /// Reads a plan, and every print that it names, for its hash.
+    ///
+    /// # Errors
+    /// The plan is missing, is not TOML, has an unknown field, or names a print or configuration that does not exist; a
+    /// configuration makes no sense; two have one name.
+    pub fn open(path: impl AsRef<Path>, prints: &Prints) -> Result<Plan, StudyError> {
+        let path = path.as_ref();
+        let text = fs::read_to_string(path).map_err(|source| StudyError::ReadPlan {
+            path: path.into(),
+            source,
+        })?;
+        let wrong = |problem: String| StudyError::Plan {
+            path: path.into(),
+            problem,
+        };
+        let file: PlanFile = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        if file.size == 0 {
+            return Err(wrong(
+                "the size is 0; it is the longest side in pixels".into(),
+            ));
+        }
+
+        let configurations = configurations(path, &file)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let place = |own: &[PathBuf], instead: &[PathBuf]| -> Vec<PathBuf> {
+            if instead.is_empty() {
+                own.iter().map(|place| folder.join(place)).collect()
+            } else {
+                instead.to_vec()
+            }
+        };
+        Ok(Plan {
+            contents: find_prints(&place(&file.contents, &prints.contents), "content")?,
+            styles: find_prints(&place(&file.styles, &prints.styles), "style")?,
+            configurations,
+            size: file.size,
+            start: match file.start {
+                StartName::Content => Start::Content,
+                StartName::Noise => Start::Noise(file.seed),
+            },
+        })
+    }
+
+    /// How many runs there are.
+    pub fn len(&self) -> usize {
+        self.contents.len() * self.styles.len() * self.configurations.len()
+    }
+
+    /// Whether there is nothing to run.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every run: a content at a time, within it a setting of layers at a time, within that a style at a time.
+    ///
+    /// So what runs have in common is used in a row and need not be kept for long. The order depends on the plan alone,
+    /// so that processes which share the runs agree on it.
+    pub(crate) fn runs(&self) -> Vec<Run> {
+        let mut settings: Vec<Vec<usize>> = Vec::new();
+        for (n, configuration) in self.configurations.iter().enumerate() {
+            let same = |other: &usize| same_layers(&self.configurations[*other], configuration);
+            match settings
+                .iter_mut()
+                .find(|setting| setting.first().is_some_and(same))
+            {
+                Some(setting) => setting.push(n),
+                None => settings.push(vec![n]),
+            }
+        }
+        let mut runs = Vec::with_capacity(self.len());
+        for content in 0..self.contents.len() {
+            for setting in &settings {
+                for style in 0..self.styles.len() {
+                    runs.extend(setting.iter().map(|&configuration| Run {
+                        configuration,
+                        content,
+                        style,
+                    }));
+                }
+            }
+        }
+        runs
+    }
+}
+
+/// Whether two configurations look at the same layers of the same network, and so have targets in common.
+pub(crate) fn same_layers(a: &Configuration, b: &Configuration) -> bool {
+    a.pooling == b.pooling
+        && a.content_layers == b.content_layers
+        && a.style_layers == b.style_layers
+}
+
+/// The paper's that the plan's names and patterns select, then the plan's own.
+fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Configuration>, StudyError> {
+    let wrong = |problem: String| StudyError::Plan {
+        path: path.into(),
+        problem,
+    };
+    let mut chosen: Vec<Configuration> = Vec::new();
+    for pattern in &file.configurations {
+        let matcher =
+            Pattern::new(pattern).map_err(|error| wrong(format!("`{pattern}`: {error}")))?;
+        let mut found = false;
+        for configuration in Configuration::all()
+            .into_iter()
+            .filter(|c| matcher.matches(&c.name))
+        {
+            found = true;
+            // Patterns may overlap; a configuration is run once.
+            if !chosen.contains(&configuration) {
+                chosen.push(configuration);
+            }
+        }
+        if !found {
+            let name = pattern.clone();
+            return Err(match Configuration::named(pattern) {
+                Err(source) => StudyError::Configuration {
+                    path: path.into(),
+                    name,
+                    source,
+                },
+                Ok(_) => wrong(format!("no configuration matches `{pattern}`")),
+            });
+        }
+    }
+    chosen.extend(file.custom.iter().cloned());
+    if chosen.is_empty() {
+        return Err(wrong(
+            "it names no configuration; `configurations = [\"config*\"]` takes all 36".into(),
+        ));
+    }
+    let mut names = BTreeSet::new();
+    for configuration in &mut chosen {
+        let name = configuration.name.clone();
+        if name.starts_with('.')
+            || name.is_empty()
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        {
+            return Err(wrong(format!(
+                "`{name}` names a folder, so it should be made of letters without accents, digits, `_`, `-` and `.`"
+            )));
+        }
+        if !names.insert(name.clone()) {
+            return Err(wrong(format!(
+                "two configurations are called `{name}`; give your own another name"
+            )));
+        }
+        configuration.iterations = file.iterations.unwrap_or(configuration.iterations);
+        let check = configuration.check();
+        check.map_err(|source| StudyError::Configuration {
+            path: path.into(),
+            name,
+            source,
+        })?;
+    }
+    Ok(chosen)
+}
+
+/// The pictures at these places, where a folder stands for those in it, by name.
+fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, StudyError> {
+    let mut prints: Vec<Print> = Vec::new();
+    for place in places {
+        let missing = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => StudyError::MissingPrint {
+                path: place.clone(),
+                role,
+            },
+            _ => StudyError::Read {
+                path: place.clone(),
+                source,
+            },
+        };
+        let files = if fs::metadata(place).map_err(missing)?.is_dir() {
+            let files = pictures_in(place).map_err(StudyError::read(place))?;
+            if files.is_empty() {
+                return Err(StudyError::EmptyFolder {
+                    path: place.clone(),
+                    role,
+                });
+            }
+            files
+        } else {
+            vec![place.clone()]
+        };
+        for path in files {
+            let sha256 = hash_file(&path).map_err(StudyError::read(&path))?;
+            let mut name = name_of(&path);
+            if prints.iter().any(|print| print.name == name) {
+                name = format!("{name}-{}", &sha256[..8]);
+            }
+            if prints.iter().any(|print| print.name == name) {
+                return Err(StudyError::PrintTwice { path, role });
+            }
+            prints.push(Print { name, sha256, path });
+        }
+    }
+    if prints.is_empty() {
+        return Err(StudyError::MissingPrint {
+            path: PathBuf::from("(the plan's list is empty)"),
+            role,
+        });
+    }
+    Ok(prints)
+}
+
+fn pictures_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let extension = path
+            .extension()
+            .map(|extension| extension.to_string_lossy().to_lowercase());
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if extension.is_some_and(|e| PICTURES.contains(&e.as_str())) && !hidden && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A file's name without its extension, fit to be a folder's name.
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name: String = stem
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    name.trim_start_matches('.').to_owned()
+}
+
+/// SHA-256 of a file, in hex.
+pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut HashWriter(&mut hash))?;
+    Ok(hex(&hash.finalize()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+//! The report's figures, each a function from results to an SVG document.
+
+mod axis;
+pub mod course;
+pub mod errors;
+pub mod method;
+pub mod sheet;
+pub mod svg;

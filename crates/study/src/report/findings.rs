@@ -1,0 +1,266 @@
+//! Which configurations won, beside those of the paper.
+
+use nishikie::Configuration;
+use vgg::Layer;
+
+use crate::plan::same_layers;
+use crate::results::{Measure, Results, Spread};
+
+/// What the paper found over its 100 pairs.
+const PAPER: [(Measure, &str); 3] = [
+    (Measure::Content, "config3_1_4"),
+    (Measure::Style, "config2_3_1"),
+    (Measure::Sum, "config3_3_1"),
+];
+
+/// What its authors liked best of the five with the least content error.
+pub const PAPER_VISUAL: &str = "config3_3_4";
+
+/// How many are shown to the eye.
+const SHORT_LIST: usize = 5;
+
+/// A winner and the paper's.
+pub struct Finding {
+    pub measure: Measure,
+    pub ours: String,
+    pub mean: f64,
+    /// In how many of the pairs ours has the least error.
+    pub wins: usize,
+    pub papers: &'static str,
+    /// The paper's winner here: its place from 1, and its mean; `None` when it is not in this study.
+    pub papers_here: Option<(usize, f64)>,
+    configurations: usize,
+    pairs: usize,
+}
+
+/// Configurations that look at the same layers.
+pub struct Layers {
+    /// The paper's X, where all of them are the paper's.
+    index: Option<char>,
+    content: Vec<Layer>,
+    style: Vec<Layer>,
+    /// Their places in the study's list.
+    pub members: Vec<usize>,
+}
+
+impl Finding {
+    pub fn agrees(&self) -> bool {
+        self.ours == self.papers
+    }
+
+    pub fn title(&self) -> &'static str {
+        match self.measure {
+            Measure::Content => "Least relative content error",
+            Measure::Style => "Least relative style error",
+            Measure::Sum => "Least relative error in sum",
+        }
+    }
+
+    /// One or two sentences.
+    pub fn words(&self) -> String {
+        let Finding {
+            ours,
+            mean,
+            papers,
+            wins,
+            pairs,
+            ..
+        } = self;
+        let own = format!(
+            "{ours} has the least here ({mean:.4}, on average over {}; the least in {wins} of them)",
+            count(*pairs, "pair")
+        );
+        if self.agrees() {
+            return format!("{own}. The paper found the same.");
+        }
+        match self.papers_here {
+            None => format!("{own}. The paper’s winner, {papers}, is not in this study."),
+            Some((place, value)) => format!(
+                "{own}. The paper found {papers}, which comes {} of {} here with {value:.4}, {:.1} % more.{}",
+                ordinal(place),
+                self.configurations,
+                100.0 * (value / mean - 1.0),
+                in_common(ours, papers),
+            ),
+        }
+    }
+}
+
+impl Layers {
+    pub fn all(results: &Results) -> Vec<Layers> {
+        let configurations = &results.folder.list.configurations;
+        let mut all: Vec<Layers> = Vec::new();
+        for (n, configuration) in configurations.iter().enumerate() {
+            let index = index(&configuration.name, 0);
+            match all
+                .iter_mut()
+                .find(|layers| same_layers(&configurations[layers.members[0]], configuration))
+            {
+                Some(layers) => {
+                    layers.members.push(n);
+                    layers.index = layers.index.filter(|_| layers.index == index);
+                }
+                None => all.push(Layers {
+                    index,
+                    content: configuration.content_layers.clone(),
+                    style: configuration.style_layers.clone(),
+                    members: vec![n],
+                }),
+            }
+        }
+        all
+    }
+
+    pub fn describe(&self) -> String {
+        let index = self
+            .index
+            .map(|x| format!("X = {x}:  "))
+            .unwrap_or_default();
+        format!(
+            "{index}content {};  style {}",
+            names(&self.content),
+            names(&self.style)
+        )
+    }
+}
+
+/// Layers as a list for people.
+pub fn names(layers: &[Layer]) -> String {
+    layers
+        .iter()
+        .map(|layer| layer.name())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
+    let configurations = &results.folder.list.configurations;
+    PAPER
+        .into_iter()
+        .filter_map(|(measure, papers)| {
+            let ranked = ranked(results, pairs, measure);
+            let &(winner, mean) = ranked.first()?;
+            let place = ranked
+                .iter()
+                .position(|(n, _)| configurations[*n].name == papers);
+            let least_of = |pair: (usize, usize)| {
+                let values =
+                    (0..configurations.len()).map(|n| (n, results.values(n, &[pair], measure)));
+                let values = values.filter_map(|(n, values)| Some((n, *values.first()?)));
+                values.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
+            };
+            Some(Finding {
+                measure,
+                ours: configurations[winner].name.clone(),
+                mean,
+                wins: pairs
+                    .iter()
+                    .filter(|pair| least_of(**pair) == Some(winner))
+                    .count(),
+                papers,
+                papers_here: place.map(|place| (place + 1, ranked[place].1)),
+                configurations: configurations.len(),
+                pairs: pairs.len(),
+            })
+        })
+        .collect()
+}
+
+/// The five with the least content error, the least first.
+pub fn short_list(results: &Results, pairs: &[(usize, usize)]) -> Vec<usize> {
+    ranked(results, pairs, Measure::Content)
+        .into_iter()
+        .take(SHORT_LIST)
+        .map(|(n, _)| n)
+        .collect()
+}
+
+/// Configurations with their means, the least first.
+fn ranked(results: &Results, pairs: &[(usize, usize)], measure: Measure) -> Vec<(usize, f64)> {
+    let mut ranked: Vec<(usize, f64)> = (0..results.folder.list.configurations.len())
+        .filter_map(|n| Some((n, Spread::of(&results.values(n, pairs, measure))?.mean)))
+        .collect();
+    ranked.sort_by(|a, b| a.1.total_cmp(&b.1));
+    ranked
+}
+
+/// `place` 0, 1, 2 gives X, Y, Z of `configX_Y_Z`; `None` for other names.
+pub fn index(name: &str, place: usize) -> Option<char> {
+    Configuration::named(name).ok()?;
+    name.trim_start_matches("config")
+        .split('_')
+        .nth(place)?
+        .chars()
+        .next()
+}
+
+/// What two of the paper's configurations have in common.
+fn in_common(a: &str, b: &str) -> String {
+    let parts = ["the layers (X)", "the optimiser (Y)", "the ratio (Z)"];
+    let same = |place: usize| index(a, place).is_some() && index(a, place) == index(b, place);
+    let (same, other): (Vec<_>, Vec<_>) = (0..3).partition(|&place| same(place));
+    let list = |places: Vec<usize>| {
+        places
+            .into_iter()
+            .map(|place| parts[place])
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
+    match (same.len(), index(a, 0)) {
+        (_, None) => String::new(),
+        (0, _) => " The two have nothing in common.".into(),
+        _ => format!(
+            " The two agree in {} and differ in {}.",
+            list(same),
+            list(other)
+        ),
+    }
+}
+
+/// `1 pair`, `2 pairs`.
+pub fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn ordinal(number: usize) -> String {
+    let suffix = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{suffix}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_spoken_as_people_do() {
+        let spoken: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 36]
+            .into_iter()
+            .map(ordinal)
+            .collect();
+        assert_eq!(
+            spoken,
+            [
+                "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "36th"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_two_configurations_share_is_said() {
+        assert_eq!(
+            in_common("config3_2_4", "config3_1_4"),
+            " The two agree in the layers (X) and the ratio (Z) and differ in the optimiser (Y)."
+        );
+        assert_eq!(
+            in_common("config1_2_3", "config3_1_4"),
+            " The two have nothing in common."
+        );
+        assert_eq!(in_common("mine", "config3_1_4"), "");
+    }
+}

@@ -1,0 +1,267 @@
+//! The report's page.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::figure::svg::{BOLD, REGULAR, escape};
+use super::findings::{Finding, PAPER_VISUAL, count};
+use super::tables::Table;
+use crate::plan::Start;
+use crate::results::Results;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Everything that is said on the page.
+pub struct Page<'a> {
+    pub root: &'a Path,
+    pub results: &'a Results,
+    pub pairs: &'a [(usize, usize)],
+    /// Whether no pair was finished by every configuration.
+    pub partial: bool,
+    pub findings: &'a [Finding],
+    pub visual: String,
+    pub short_list: &'a [usize],
+    pub marked: Option<&'a str>,
+    pub figures: [&'a str; 4],
+    pub table1: &'a Table,
+}
+
+impl Page<'_> {
+    pub fn write(&self) -> String {
+        let [errors, course, best, sheet] = self.figures;
+        let mut page = String::new();
+        let _ = write!(
+            page,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>nishikie: a study</title>\n\
+             <style>{}{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"name\">nishikie</p>\n\
+             <h1>A study of {}</h1>\n{}</header>\n<main>\n",
+            faces(),
+            escape(&count(
+                self.results.folder.list.configurations.len(),
+                "configuration"
+            )),
+            self.about(),
+        );
+        self.section(&mut page, "Who won", &self.winners(), "");
+        self.section(
+            &mut page,
+            "Figure 1. Relative error of every configuration at the last iteration",
+            errors,
+            "Each row is a configuration, each dot one pair of prints, the larger mark their mean. The relative error \
+             compares the picture’s features with the content’s, and its Gram matrices with the style’s; it is a mean over \
+             entries, 0 for no difference and 2 for the largest possible. Numbers: figure1.csv.",
+        );
+        self.section(
+            &mut page,
+            "Error against iteration",
+            course,
+            "One evaluation of the objective is one pass forward and back through the network: an iteration of gradient \
+             descent takes one, an iteration of L-BFGS one or a few. Thin lines are configurations, thick ones the mean \
+             of all that share the optimiser. Numbers: course.csv.",
+        );
+        self.section(
+            &mut page,
+            "The five best by content error, for the eye",
+            &format!("{best}{}", self.marking()),
+            "",
+        );
+        self.section(
+            &mut page,
+            "Figure 2. Content, style and chosen configurations",
+            sheet,
+            "Coloured by software: these colours were computed; they are not those of an original print.",
+        );
+        self.section(
+            &mut page,
+            "Table 1. The configurations",
+            &self.table(),
+            "Every configuration minimises α · content loss + β · style loss + γ · total variation. Under the decay, β/α \
+             is multiplied by it after each iteration.",
+        );
+        self.troubles(&mut page);
+        let _ = write!(
+            page,
+            "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+        );
+        page
+    }
+
+    fn section(&self, page: &mut String, title: &str, body: &str, caption: &str) {
+        let _ = write!(
+            page,
+            "<section>\n<h2>{}</h2>\n<div class=\"body\">{body}</div>\n",
+            escape(title)
+        );
+        if !caption.is_empty() {
+            let _ = writeln!(page, "<p class=\"caption\">{}</p>", escape(caption));
+        }
+        page.push_str("</section>\n");
+    }
+
+    /// What was run and how much of it is there.
+    fn about(&self) -> String {
+        let results = self.results;
+        let list = &results.folder.list;
+        let start = match list.start {
+            Start::Content => "the content".to_owned(),
+            Start::Noise(seed) => format!("noise (seed {seed})"),
+        };
+        let failed = results.failed().count();
+        let missing = results.planned() - results.records.len();
+        let mut about = format!(
+            "<p>{} on {} and {}, prints at most {} pixels long, every run begun with {start}. {} of {} finished",
+            count(list.configurations.len(), "configuration"),
+            count(list.contents.len(), "content"),
+            count(list.styles.len(), "style"),
+            list.size,
+            results.finished().count(),
+            count(results.planned(), "run"),
+        );
+        if failed > 0 {
+            let _ = write!(about, ", {failed} failed");
+        }
+        if missing > 0 {
+            let _ = write!(about, ", {missing} not done yet");
+        }
+        about.push_str(".</p>\n");
+        let whole = list.contents.len() * list.styles.len();
+        if self.partial {
+            about.push_str(
+                "<p class=\"warning\">No pair of prints has been finished by every configuration yet, so the means below \
+                 are over different pairs and cannot be compared fairly.</p>\n",
+            );
+        } else if self.pairs.len() < whole {
+            let _ = writeln!(
+                about,
+                "<p class=\"warning\">Only the {} that every configuration has finished are compared, out of {whole}.</p>",
+                count(self.pairs.len(), "pair"),
+            );
+        }
+        about
+    }
+
+    fn winners(&self) -> String {
+        let mut table = String::from("<table class=\"winners\">\n");
+        for finding in self.findings {
+            let (class, sign) = match finding.papers_here {
+                _ if finding.agrees() => ("agrees", "agrees"),
+                Some(_) => ("differs", "differs"),
+                None => ("open", "not in this study"),
+            };
+            let _ = writeln!(
+                table,
+                "<tr><th>{}</th><td class=\"{class}\">{sign}</td><td>{}</td></tr>",
+                escape(finding.title()),
+                escape(&finding.words()),
+            );
+        }
+        let (class, sign) = match self.marked {
+            Some(PAPER_VISUAL) => ("agrees", "agrees"),
+            Some(_) => ("differs", "differs"),
+            None => ("open", "not marked"),
+        };
+        let _ = writeln!(
+            table,
+            "<tr><th>Best to the eye</th><td class=\"{class}\">{sign}</td><td>{}</td></tr>\n</table>",
+            escape(&capital(&self.visual)),
+        );
+        table
+    }
+
+    /// Buttons that say how to keep a choice: a page from the disk cannot write.
+    fn marking(&self) -> String {
+        let mut marking = String::from(
+            "<p>Which is the best to the eye? Choose it, and run the command shown to keep the mark.</p>\n<p class=\"choice\">",
+        );
+        for &n in self.short_list {
+            let name = escape(&self.results.folder.list.configurations[n].name);
+            let checked = if self.marked == Some(&self.results.folder.list.configurations[n].name) {
+                " checked"
+            } else {
+                ""
+            };
+            let _ = writeln!(
+                marking,
+                "<label><input type=\"radio\" name=\"best\" value=\"{name}\"{checked}> {name}</label>"
+            );
+        }
+        let command = format!(
+            "nishikie study mark {} ",
+            crate::slurm::quote(&self.root.to_string_lossy())
+        );
+        let _ = write!(
+            marking,
+            "</p>\n<pre id=\"command\" data-command=\"{}\" hidden></pre>\n",
+            escape(&command)
+        );
+        marking
+    }
+
+    fn table(&self) -> String {
+        let mut table = String::from("<table class=\"numbers\">\n<tr>");
+        for column in &self.table1.columns {
+            let _ = write!(table, "<th>{}</th>", escape(&column.replace('_', " ")));
+        }
+        table.push_str("</tr>\n");
+        for row in &self.table1.rows {
+            table.push_str("<tr>");
+            for cell in row {
+                let _ = write!(table, "<td>{}</td>", escape(cell));
+            }
+            table.push_str("</tr>\n");
+        }
+        table.push_str("</table>");
+        table
+    }
+
+    /// Failed runs and records that were left out.
+    fn troubles(&self, page: &mut String) {
+        let mut items = String::new();
+        for (record, error) in self.results.failed() {
+            let names = [
+                &record.configuration.name,
+                &record.content.name,
+                &record.style.name,
+            ]
+            .map(|name| escape(name));
+            let _ = writeln!(
+                items,
+                "<li>{} on {} after {}: {}</li>",
+                names[0],
+                names[1],
+                names[2],
+                escape(error)
+            );
+        }
+        for note in &self.results.notes {
+            let _ = writeln!(items, "<li>{}</li>", escape(note));
+        }
+        if !items.is_empty() {
+            self.section(page, "What went wrong", &format!("<ul>\n{items}</ul>"), "");
+        }
+    }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// The letters of the figures, so that the page looks the same everywhere.
+fn faces() -> String {
+    let face = |weight: &str, font: &[u8]| {
+        format!(
+            "@font-face{{font-family:'Noto Sans';font-weight:{weight};src:url(data:font/ttf;base64,{}) format('truetype')}}\n",
+            STANDARD.encode(font)
+        )
+    };
+    face("normal", REGULAR) + &face("bold", BOLD)
+}

@@ -1,0 +1,252 @@
+//! The paper's table and figures out of a study's records.
+
+mod course;
+mod figure;
+mod findings;
+mod html;
+mod tables;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nishikie::output;
+
+use crate::StudyError;
+use crate::export;
+use crate::mark::marked;
+use crate::results::Results;
+pub(crate) use findings::names as layer_names;
+
+use figure::sheet::Column;
+use findings::{Finding, Layers, PAPER_VISUAL};
+
+/// How many pairs the sheets show where none are chosen.
+const SHOWN: usize = 3;
+
+/// What the sheets of pictures show.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Pairs of a content's and a style's name; empty for a few of all.
+    pub pairs: Vec<(String, String)>,
+    /// Configurations for Figure 2; empty for the winners.
+    pub configurations: Vec<String>,
+}
+
+/// What was made of a study.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The page; figures as SVG and PNG and tables as CSV lie beside it.
+    pub html: PathBuf,
+    /// What was found, a few sentences.
+    pub sentences: Vec<String>,
+}
+
+/// Writes `DIR/report/`: one HTML file that needs nothing else, its figures as SVG and PNG, its tables as CSV.
+///
+/// # Errors
+/// There is no study, or no finished run in it; a name in `choice` is unknown; a file cannot be read or written.
+pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
+    let results = Results::load(root)?;
+    let list = &results.folder.list;
+    if results.finished().next().is_none() {
+        return Err(StudyError::NothingFinished { path: root.into() });
+    }
+    let mut pairs = results.common_pairs();
+    let partial = pairs.is_empty();
+    if partial {
+        // Nothing can be compared fairly yet; show what there is.
+        pairs = (0..list.contents.len())
+            .flat_map(|c| (0..list.styles.len()).map(move |s| (c, s)))
+            .collect();
+    }
+    let layers = Layers::all(&results);
+    let findings = findings::findings(&results, &pairs);
+    let short_list = findings::short_list(&results, &pairs);
+    let marked = marked(root)?.filter(|name| list.configurations.iter().any(|c| c.name == *name));
+    let courses = course::courses(&results, &pairs);
+    let shown = shown_pairs(&results, &pairs, choice)?;
+
+    let mut columns = vec![Column::Content];
+    columns.extend(short_list.iter().enumerate().map(|(place, &n)| {
+        let more = if marked.as_ref() == Some(&list.configurations[n].name) {
+            "marked best"
+        } else {
+            ""
+        };
+        Column::Run(n, format!("{}. {more}", place + 1))
+    }));
+    let best = figure::sheet::draw(&results, &shown, &columns)?;
+    let chosen = chosen_configurations(&results, &findings, marked.as_deref(), choice)?;
+    let columns = [Column::Content, Column::Style]
+        .into_iter()
+        .chain(chosen)
+        .collect::<Vec<_>>();
+    let sheet = figure::sheet::draw(&results, &shown, &columns)?;
+    let figures = [
+        (
+            "figure1",
+            figure::errors::draw(&results, &pairs, &layers, &findings),
+        ),
+        ("course", figure::course::draw(&results, &courses, &layers)),
+        ("best_by_content", best),
+        ("figure2", sheet),
+    ];
+    let tables = [
+        ("table1", tables::table1(&results)),
+        ("figure1", tables::errors(&results, &pairs)),
+        ("course", tables::course(&results, &courses)),
+        ("winners", tables::winners(&findings)),
+    ];
+
+    let folder = root.join("report");
+    fs::create_dir_all(&folder).map_err(StudyError::write(&folder))?;
+    for (name, svg) in &figures {
+        output::write(&folder.join(format!("{name}.svg")), svg.as_bytes(), true)?;
+        output::write(
+            &folder.join(format!("{name}.png")),
+            &figure::svg::to_png(name, svg)?,
+            true,
+        )?;
+    }
+    for (name, table) in &tables {
+        let path = folder.join(format!("{name}.csv"));
+        let csv = table.to_csv().map_err(|error| StudyError::Export {
+            path: path.clone(),
+            problem: error.to_string(),
+        })?;
+        output::write(&path, &csv, true)?;
+    }
+    export::csv(&results, &folder.join("runs.csv"), true)?;
+    let page = html::Page {
+        root,
+        results: &results,
+        pairs: &pairs,
+        partial,
+        findings: &findings,
+        visual: visual(&results, &short_list, marked.as_deref()),
+        short_list: &short_list,
+        marked: marked.as_deref(),
+        figures: figures.each_ref().map(|(_, svg)| svg.as_str()),
+        table1: &tables[0].1,
+    };
+    let html = folder.join("report.html");
+    output::write(&html, page.write().as_bytes(), true)?;
+
+    let mut sentences: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.title(), finding.words()))
+        .collect();
+    sentences.push(format!("Best to the eye: {}", page.visual));
+    sentences.extend(results.notes.iter().cloned());
+    Ok(Report { html, sentences })
+}
+
+/// The pairs of the sheets: those chosen, else some that differ in both content and style.
+fn shown_pairs(
+    results: &Results,
+    pairs: &[(usize, usize)],
+    choice: &Choice,
+) -> Result<Vec<(usize, usize)>, StudyError> {
+    let list = &results.folder.list;
+    if choice.pairs.is_empty() {
+        let diagonal = |n: usize| (n % list.contents.len(), n % list.styles.len());
+        let all = list.contents.len().max(list.styles.len());
+        return Ok((0..all)
+            .map(diagonal)
+            .filter(|pair| pairs.contains(pair))
+            .take(SHOWN)
+            .collect());
+    }
+    let named =
+        |prints: &[crate::Print], name: &str| prints.iter().position(|print| print.name == name);
+    let names = |prints: &[crate::Print]| {
+        prints
+            .iter()
+            .map(|print| print.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let find = |(content, style): &(String, String)| {
+        named(&list.contents, content)
+            .zip(named(&list.styles, style))
+            .ok_or_else(|| StudyError::UnknownPair {
+                content: content.clone(),
+                style: style.clone(),
+                contents: names(&list.contents),
+                styles: names(&list.styles),
+            })
+    };
+    choice.pairs.iter().map(find).collect()
+}
+
+/// Figure 2's configurations: those chosen, else the winners and the best to the eye, ours or the paper's.
+fn chosen_configurations(
+    results: &Results,
+    findings: &[Finding],
+    marked: Option<&str>,
+    choice: &Choice,
+) -> Result<Vec<Column>, StudyError> {
+    let configurations = &results.folder.list.configurations;
+    let place = |name: &str| configurations.iter().position(|c| c.name == name);
+    if !choice.configurations.is_empty() {
+        let find = |name: &String| match place(name) {
+            Some(n) => Ok(Column::Run(n, String::new())),
+            None => {
+                let known: Vec<&str> = configurations.iter().map(|c| c.name.as_str()).collect();
+                Err(StudyError::UnknownConfiguration {
+                    name: name.clone(),
+                    known: known.join(", "),
+                })
+            }
+        };
+        return choice.configurations.iter().map(find).collect();
+    }
+    let mut chosen: Vec<(usize, String)> = Vec::new();
+    let winners = findings.iter().map(|finding| {
+        (
+            finding.ours.as_str(),
+            format!("least {}", finding.measure.name()),
+        )
+    });
+    let visual = match marked {
+        Some(name) => (name, "marked best".to_owned()),
+        None => (PAPER_VISUAL, "the paper’s best to the eye".to_owned()),
+    };
+    for (name, why) in winners.chain([visual]) {
+        let Some(n) = place(name) else { continue };
+        match chosen.iter_mut().find(|(other, _)| *other == n) {
+            Some((_, reasons)) => *reasons += &format!(", {why}"),
+            None => chosen.push((n, why)),
+        }
+    }
+    Ok(chosen
+        .into_iter()
+        .map(|(n, why)| Column::Run(n, why))
+        .collect())
+}
+
+/// What there is to say about the best to the eye.
+fn visual(results: &Results, short_list: &[usize], marked: Option<&str>) -> String {
+    let configurations = &results.folder.list.configurations;
+    let five: Vec<&str> = short_list
+        .iter()
+        .map(|&n| configurations[n].name.as_str())
+        .collect();
+    let papers = match five.iter().position(|name| *name == PAPER_VISUAL) {
+        Some(_) => format!(
+            "the paper’s choice, {PAPER_VISUAL}, is among the {} with the least content error here too",
+            five.len()
+        ),
+        None => format!(
+            "the paper’s choice, {PAPER_VISUAL}, is not among the {} with the least content error here",
+            five.len()
+        ),
+    };
+    match marked {
+        Some(name) if name == PAPER_VISUAL => {
+            format!("{name} was marked, as in the paper; {papers}.")
+        }
+        Some(name) => format!("{name} was marked; {papers}."),
+        None => format!("not marked yet; {papers}."),
+    }
+}

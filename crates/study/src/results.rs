@@ -1,0 +1,174 @@
+//! What a study has found so far: its current records, and how its configurations compare.
+
+use std::path::Path;
+
+use nishikie::objective::RelativeError;
+
+use crate::StudyError;
+use crate::folder::{self, Folder};
+use crate::plan::Run;
+use crate::record::{Finished, Outcome, Record};
+
+/// The records of a study that belong to its present plan.
+pub(crate) struct Results {
+    pub folder: Folder,
+    pub records: Vec<(Run, Record)>,
+    /// What is odd, in sentences: damaged and stale records, which are left out.
+    pub notes: Vec<String>,
+}
+
+/// By what configurations are ranked. All are means over entries, since only these can be compared between layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measure {
+    Content,
+    Style,
+    Sum,
+}
+
+/// How a configuration did over the pairs, by one measure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spread {
+    pub mean: f64,
+    /// Standard deviation over the pairs; 0 for a single pair.
+    pub deviation: f64,
+    pub least: f64,
+    pub most: f64,
+}
+
+impl Measure {
+    pub const ALL: [Measure; 3] = [Measure::Content, Measure::Style, Measure::Sum];
+
+    pub fn of(self, error: &RelativeError) -> f64 {
+        match self {
+            Measure::Content => error.content_mean,
+            Measure::Style => error.style_mean,
+            Measure::Sum => error.mean(),
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Measure::Content => "content",
+            Measure::Style => "style",
+            Measure::Sum => "sum",
+        }
+    }
+}
+
+impl Results {
+    pub fn load(root: &Path) -> Result<Results, StudyError> {
+        let folder = Folder::open(root)?;
+        let (mut records, mut notes) = (Vec::new(), Vec::new());
+        let list = &folder.list;
+        for (c, configuration) in list.configurations.iter().enumerate() {
+            for (p, content) in list.contents.iter().enumerate() {
+                for (s, style) in list.styles.iter().enumerate() {
+                    let path = folder::record(&folder.run(configuration, content, style));
+                    match Record::read(&path) {
+                        Ok(None) => {}
+                        Ok(Some(record))
+                            if record.key == list.key(configuration, content, style) =>
+                        {
+                            records.push((
+                                Run {
+                                    configuration: c,
+                                    content: p,
+                                    style: s,
+                                },
+                                record,
+                            ));
+                        }
+                        Ok(Some(_)) => notes.push(format!(
+                            "{} is left out: its inputs or settings have changed since",
+                            path.display()
+                        )),
+                        Err(error) => {
+                            notes.push(format!("{} is left out: {error}", path.display()))
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Results {
+            folder,
+            records,
+            notes,
+        })
+    }
+
+    /// How many runs the plan has.
+    pub fn planned(&self) -> usize {
+        let list = &self.folder.list;
+        list.configurations.len() * list.contents.len() * list.styles.len()
+    }
+
+    pub fn finished(&self) -> impl Iterator<Item = (Run, &Finished)> {
+        self.records
+            .iter()
+            .filter_map(|(run, record)| match &record.result {
+                Outcome::Finished(finished) => Some((*run, finished)),
+                Outcome::Failed { .. } => None,
+            })
+    }
+
+    pub fn failed(&self) -> impl Iterator<Item = (&Record, &str)> {
+        self.records
+            .iter()
+            .filter_map(|(_, record)| match &record.result {
+                Outcome::Finished(_) => None,
+                Outcome::Failed { error } => Some((record, error.as_str())),
+            })
+    }
+
+    /// The pairs that every configuration has finished: others would favour whoever has not met the hard ones.
+    pub fn common_pairs(&self) -> Vec<(usize, usize)> {
+        let list = &self.folder.list;
+        let mut count = vec![0; list.contents.len() * list.styles.len()];
+        for (run, _) in self.finished() {
+            count[run.content * list.styles.len() + run.style] += 1;
+        }
+        let all = list.configurations.len();
+        let pair = |at: usize| (at / list.styles.len(), at % list.styles.len());
+        (0..count.len())
+            .filter(|&at| count[at] == all)
+            .map(pair)
+            .collect()
+    }
+
+    /// A configuration's values at the last iteration, over these pairs.
+    pub fn values(
+        &self,
+        configuration: usize,
+        pairs: &[(usize, usize)],
+        measure: Measure,
+    ) -> Vec<f64> {
+        self.finished()
+            .filter(|(run, _)| {
+                run.configuration == configuration && pairs.contains(&(run.content, run.style))
+            })
+            .map(|(_, finished)| measure.of(&finished.last().relative_error))
+            .collect()
+    }
+}
+
+impl Spread {
+    /// `None` of nothing.
+    pub fn of(values: &[f64]) -> Option<Spread> {
+        if values.is_empty() {
+            return None;
+        }
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        Some(Spread {
+            mean,
+            deviation: if values.len() > 1 {
+                (squares / (count - 1.0)).sqrt()
+            } else {
+                0.0
+            },
+            least: values.iter().copied().fold(f64::INFINITY, f64::min),
+            most: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        })
+    }
+}

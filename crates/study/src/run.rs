@@ -1,0 +1,536 @@
+//! Doing what is missing, resumably, beside other processes that do the same.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use nishikie::picture::{Depth, Provenance};
+use nishikie::{Configuration, Ending, Inputs, colorize};
+use rayon::ThreadPool;
+
+use crate::claim::{Claims, Sight};
+use crate::folder::{self, Folder, StudyList};
+use crate::plan::{Plan, Print, Run, Start, hash_file};
+use crate::record::{Finished, Outcome, RECORD_VERSION, Record};
+use crate::shared::{Networks, Shared};
+use crate::{StudyError, Workers};
+
+/// How long to wait before looking again at a run that another process works on.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// The part of the runs that a process takes: the `index`th of `of`, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    index: usize,
+    of: usize,
+}
+
+impl Shard {
+    /// All runs.
+    pub const WHOLE: Shard = Shard { index: 1, of: 1 };
+
+    /// This share of a list: neighbours, which have most in common, stay together.
+    pub(crate) fn of<T: Clone>(self, all: &[T]) -> Vec<T> {
+        let bound = |n: usize| n * all.len() / self.of;
+        all[bound(self.index - 1)..bound(self.index)].to_vec()
+    }
+}
+
+impl FromStr for Shard {
+    type Err = StudyError;
+
+    fn from_str(text: &str) -> Result<Shard, StudyError> {
+        let parsed = text
+            .split_once('/')
+            .and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+        match parsed {
+            Some((index, of)) if (1..=of).contains(&index) => Ok(Shard { index, of }),
+            _ => Err(StudyError::Shard(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.of)
+    }
+}
+
+/// How a share of the runs is going.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Runs in the share.
+    pub total: usize,
+    /// Those with a picture, from before or from now.
+    pub finished: usize,
+    /// Those that ended in an error.
+    pub failed: usize,
+    /// Those of both that this process did itself.
+    pub own: usize,
+    /// How much of the share is over, 0..1, begun runs counted in part.
+    pub fraction: f64,
+    /// The time that the rest will take, once it can be told.
+    pub left: Option<Duration>,
+}
+
+/// What happens while runs are done.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A sentence for the person at the screen: what was found damaged or stale, what failed.
+    Note(&'a str),
+    /// Something moved.
+    Progress(Progress),
+}
+
+/// Does the runs of a share that are missing or stale in `root`, and those that failed before.
+///
+/// A run that fails is recorded, and the others go on; see [`Progress::failed`] of what is returned. Any number of
+/// processes may work in one folder, on the same share or on different ones; each returns when its whole share is done,
+/// by whomever.
+///
+/// # Errors
+/// Outputs cannot be written, or the program's own weights cannot be used. What is finished by then is kept.
+pub fn run(
+    plan: &Plan,
+    root: &Path,
+    shard: Shard,
+    workers: Workers,
+    tell: &(dyn Fn(Event) + Sync),
+) -> Result<Progress, StudyError> {
+    let networks = Networks::of(plan)?;
+    let folder = Folder::create(root, StudyList::of(plan, networks.weights_sha256()))?;
+    let runs = shard.of(&plan.runs());
+    let mut tally = Tally {
+        total: runs.len(),
+        running: vec![0.0; workers.jobs],
+        ..Tally::default()
+    };
+    let mut due = VecDeque::new();
+    for run in runs {
+        let job = Job::new(plan, &folder, run);
+        match job.state() {
+            State::Finished => tally.finished += 1,
+            state => {
+                if let State::Unusable(note) = &state {
+                    tell(Event::Note(note));
+                }
+                due.push_back(Due {
+                    before: job.written(),
+                    job,
+                    sight: None,
+                });
+            }
+        }
+    }
+    tally.due = due.len();
+
+    let study = Study {
+        shared: Shared::new(&folder, &networks),
+        folder: &folder,
+        claims: Claims::new(),
+        queue: Mutex::new(Queue {
+            due,
+            held: VecDeque::new(),
+            tally,
+            began: Instant::now(),
+            fatal: None,
+        }),
+        tell,
+    };
+    let pools = workers.pools()?;
+    study.moved(|_| {});
+    thread::scope(|scope| {
+        scope.spawn(|| study.claims.beat());
+        let threads: Vec<_> = pools
+            .iter()
+            .enumerate()
+            .map(|(worker, pool)| {
+                scope.spawn({
+                    let study = &study;
+                    move || study.work(worker, pool)
+                })
+            })
+            .collect();
+        // Whatever became of the workers, the heartbeat has to end, or the scope would not.
+        let ended: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
+        study.claims.end();
+        if let Some(panic) = ended.into_iter().find_map(Result::err) {
+            std::panic::resume_unwind(panic);
+        }
+    });
+    let queue = study
+        .queue
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    match queue.fatal {
+        Some(error) => Err(error),
+        None => Ok(queue.tally.progress(queue.began)),
+    }
+}
+
+/// One run with all that it is about.
+struct Job<'a> {
+    configuration: &'a Configuration,
+    content: &'a Print,
+    style: &'a Print,
+    folder: PathBuf,
+    key: String,
+}
+
+/// What lies in a run's folder.
+enum State {
+    Finished,
+    Failed,
+    Missing,
+    /// With the reason, for the person at the screen.
+    Unusable(String),
+}
+
+impl<'a> Job<'a> {
+    fn new(plan: &'a Plan, folder: &Folder, run: Run) -> Job<'a> {
+        let configuration = &plan.configurations[run.configuration];
+        let (content, style) = (&plan.contents[run.content], &plan.styles[run.style]);
+        Job {
+            configuration,
+            content,
+            style,
+            folder: folder.run(configuration, content, style),
+            key: folder.list.key(configuration, content, style),
+        }
+    }
+
+    fn state(&self) -> State {
+        let path = folder::record(&self.folder);
+        let record = match Record::read(&path) {
+            Ok(Some(record)) => record,
+            Ok(None) => return State::Missing,
+            Err(error) => {
+                return State::Unusable(format!(
+                    "{}: {error}; the run is done again",
+                    path.display()
+                ));
+            }
+        };
+        if record.key != self.key {
+            return State::Unusable(format!(
+                "{}: its inputs or settings have changed; the run is done again",
+                path.display()
+            ));
+        }
+        let Outcome::Finished(finished) = record.result else {
+            return State::Failed;
+        };
+        let picture = folder::picture(&self.folder);
+        match hash_file(&picture) {
+            Ok(hash) if hash == finished.picture_sha256 => State::Finished,
+            Ok(_) => State::Unusable(format!(
+                "{}: it is no longer what was written; the run is done again",
+                picture.display()
+            )),
+            Err(error) => State::Unusable(format!(
+                "{}: {error}; the run is done again",
+                picture.display()
+            )),
+        }
+    }
+
+    /// When the record was written, by the clock of its disk.
+    fn written(&self) -> Option<SystemTime> {
+        fs::metadata(folder::record(&self.folder))
+            .and_then(|found| found.modified())
+            .ok()
+    }
+}
+
+impl fmt::Display for Job<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} on {} after {}",
+            self.configuration.name, self.content.name, self.style.name
+        )
+    }
+}
+
+/// A run that was not finished when we began.
+struct Due<'a> {
+    job: Job<'a>,
+    /// When the record that we found was written.
+    before: Option<SystemTime>,
+    /// What was last seen of another process at work on it.
+    sight: Option<Sight>,
+}
+
+/// What the workers share.
+struct Study<'a> {
+    folder: &'a Folder,
+    shared: Shared<'a>,
+    claims: Claims,
+    queue: Mutex<Queue<'a>>,
+    tell: &'a (dyn Fn(Event) + Sync),
+}
+
+struct Queue<'a> {
+    due: VecDeque<Due<'a>>,
+    /// Runs that other processes work on.
+    held: VecDeque<Due<'a>>,
+    tally: Tally,
+    began: Instant,
+    fatal: Option<StudyError>,
+}
+
+#[derive(Default)]
+struct Tally {
+    total: usize,
+    finished: usize,
+    failed: usize,
+    own: usize,
+    /// Runs that were due when we began.
+    due: usize,
+    /// Of these, what is over, by us or others.
+    over: usize,
+    /// The part that each worker has done of its run.
+    running: Vec<f64>,
+}
+
+impl Tally {
+    fn progress(&self, began: Instant) -> Progress {
+        let done = self.over as f64 + self.running.iter().sum::<f64>();
+        let rest = self.due as f64 - done;
+        let left = (done > 0.0).then(|| began.elapsed().mul_f64((rest / done).max(0.0)));
+        let fraction = if self.total == 0 {
+            1.0
+        } else {
+            1.0 - rest / self.total as f64
+        };
+        Progress {
+            total: self.total,
+            finished: self.finished,
+            failed: self.failed,
+            own: self.own,
+            fraction,
+            left,
+        }
+    }
+}
+
+/// What became of an attempt.
+enum Attempt {
+    Finished,
+    Failed(String),
+    Held,
+    /// Another worker met an error that ends everything.
+    Stopped,
+}
+
+impl<'a> Study<'a> {
+    fn work(&self, worker: usize, pool: &ThreadPool) {
+        while let Some(mut due) = self.next() {
+            match self.attempt(&mut due, worker, pool) {
+                Ok(Attempt::Finished) => {
+                    self.moved(|queue| queue.tally.end(worker).finished += 1);
+                }
+                Ok(Attempt::Failed(error)) => {
+                    (self.tell)(Event::Note(&format!("{}: {error}", due.job)));
+                    self.moved(|queue| queue.tally.end(worker).failed += 1);
+                }
+                Ok(Attempt::Held) => self.lock().held.push_back(due),
+                Ok(Attempt::Stopped) => return,
+                Err(error) => {
+                    self.lock().fatal.get_or_insert(error);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The next run to try: a free one, else one of another process's, after a while.
+    fn next(&self) -> Option<Due<'a>> {
+        let mut queue = self.lock();
+        if queue.fatal.is_some() {
+            return None;
+        }
+        if let Some(due) = queue.due.pop_front() {
+            return Some(due);
+        }
+        let held = queue.held.pop_front()?;
+        drop(queue);
+        thread::sleep(LOOK_AGAIN);
+        Some(held)
+    }
+
+    fn attempt(
+        &self,
+        due: &mut Due,
+        worker: usize,
+        pool: &ThreadPool,
+    ) -> Result<Attempt, StudyError> {
+        let job = &due.job;
+        let write = StudyError::write(&job.folder);
+        let taken = fs::create_dir_all(&job.folder)
+            .and_then(|()| self.claims.take(&job.folder, &mut due.sight));
+        let Some(_claim) = taken.map_err(write)? else {
+            return Ok(Attempt::Held);
+        };
+        // Another process may have been here since we looked.
+        match job.state() {
+            State::Finished => return Ok(Attempt::Finished),
+            State::Failed if job.written() != due.before => {
+                return Ok(Attempt::Failed("it failed in another process".into()));
+            }
+            _ => {}
+        }
+        folder::sweep(&job.folder).map_err(StudyError::write(&job.folder))?;
+
+        let result = match pool.install(|| self.compute(job, worker)) {
+            Ok(Some(finished)) => Outcome::Finished(finished),
+            Ok(None) => return Ok(Attempt::Stopped),
+            Err(Trouble::Study(error)) => return Err(error),
+            Err(Trouble::Run(error)) => Outcome::Failed { error },
+        };
+        let record = self.record(job, result);
+        record.write(&folder::record(&job.folder))?;
+        self.lock().tally.own += 1;
+        Ok(match record.result {
+            Outcome::Finished(_) => Attempt::Finished,
+            Outcome::Failed { error } => Attempt::Failed(error),
+        })
+    }
+
+    /// The run itself, with its picture saved; `None` when it was stopped.
+    fn compute(&self, job: &Job, worker: usize) -> Result<Option<Finished>, Trouble> {
+        let configuration = job.configuration;
+        let began = Instant::now();
+        let content = self.shared.content(job.content)?;
+        let inputs = Inputs {
+            network: self.shared.network(configuration),
+            content: &content.image,
+            content_target: self.shared.content_target(
+                configuration,
+                job.content,
+                &content.image,
+            )?,
+            style_target: self
+                .shared
+                .style_target(configuration, job.style, &content.picture)?,
+            start: match self.folder.list.start {
+                Start::Content => nishikie::Start::Content,
+                Start::Noise(seed) => nishikie::Start::Noise(seed),
+            },
+        };
+        let outcome = colorize(&inputs, configuration, |record, _| {
+            let part = record.evaluations as f64 / configuration.iterations as f64;
+            match self.moved(|queue| queue.tally.running[worker] = part) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        let outcome = outcome.map_err(|error| Trouble::Run(error.to_string()))?;
+        if outcome.ending == Ending::StoppedEarly {
+            return Ok(None);
+        }
+
+        let picture = content
+            .picture
+            .with_planar_rgb(outcome.image.into_vec())
+            .map_err(StudyError::Picture)?;
+        let path = folder::picture(&job.folder);
+        let saved = picture.save(&path, Depth::Eight, Some(&self.provenance(job)), true);
+        saved.map_err(|error| Trouble::Study(StudyError::SavePicture(error)))?;
+        let picture_sha256 =
+            hash_file(&path).map_err(|error| Trouble::Study(StudyError::read(&path)(error)))?;
+        Ok(Some(Finished {
+            ending: outcome.ending,
+            width: picture.width(),
+            height: picture.height(),
+            picture_sha256,
+            seconds: began.elapsed().as_secs_f64(),
+            history: outcome.history,
+        }))
+    }
+
+    fn record(&self, job: &Job, result: Outcome) -> Record {
+        let list = &self.folder.list;
+        Record {
+            version: RECORD_VERSION,
+            key: job.key.clone(),
+            software: format!("nishikie {}", env!("CARGO_PKG_VERSION")),
+            weights_sha256: list.weights_sha256.clone(),
+            configuration: job.configuration.clone(),
+            content: job.content.clone(),
+            style: job.style.clone(),
+            size: list.size,
+            start: list.start,
+            result,
+        }
+    }
+
+    fn provenance(&self, job: &Job) -> Provenance {
+        let list = &self.folder.list;
+        let input = |role: &str, print: &Print| nishikie::picture::Input {
+            role: role.into(),
+            name: print
+                .path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            sha256: print.sha256.clone(),
+        };
+        Provenance {
+            settings: job.configuration.settings().into_iter().collect(),
+            weights_sha256: Some(list.weights_sha256.clone()),
+            configuration: job.configuration.name.clone(),
+            inputs: vec![input("content", job.content), input("style", job.style)],
+            ..Provenance::default()
+        }
+    }
+
+    /// Changes the queue and tells of it; whether everything is to stop.
+    fn moved(&self, change: impl FnOnce(&mut Queue)) -> bool {
+        let mut queue = self.lock();
+        change(&mut queue);
+        let (progress, stop) = (queue.tally.progress(queue.began), queue.fatal.is_some());
+        drop(queue);
+        (self.tell)(Event::Progress(progress));
+        stop
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue<'a>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tally {
+    /// A worker's run is over, whatever its result.
+    fn end(&mut self, worker: usize) -> &mut Tally {
+        self.running[worker] = 0.0;
+        self.over += 1;
+        self
+    }
+}
+
+/// Why there is no picture.
+enum Trouble {
+    /// This run cannot be done; to be recorded.
+    Run(String),
+    /// Nothing can be written any more.
+    Study(StudyError),
+}
+
+impl From<StudyError> for Trouble {
+    fn from(error: StudyError) -> Trouble {
+        match error {
+            StudyError::SavePicture(_) | StudyError::Output(_) | StudyError::Write { .. } => {
+                Trouble::Study(error)
+            }
+            error => Trouble::Run(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Whole studies of tiny pictures, on disk, in one test program.
+
+mod interrupted;
+mod reported;
+mod resumed;
+mod small;
