@@ -6,6 +6,7 @@ mod console;
 mod evaluate;
 mod inspect;
 mod options;
+mod study;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     Configs(configs::Configs),
     Inspect(inspect::Inspect),
+    Study(study::Study),
 }
 
 fn main() -> ExitCode {
@@ -59,5 +61,6 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Evaluate(evaluate) => evaluate.run(&console),
         Command::Configs(configs) => configs.run(),
         Command::Inspect(inspect) => inspect.run(),
+        Command::Study(study) => study.run(&console, cli.threads),
     }
 }

@@ -1,0 +1,376 @@
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use study::{Choice, Commands, Event, Jobs, Plan, Prints, Progress, Shard, SlurmOptions, Workers};
+
+use crate::console::Console;
+
+/// Run an experiment of many configurations on many pairs of prints, and report it.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  nishikie study plan studies/examples.toml
+  nishikie study run studies/examples.toml --out my-study
+  nishikie study report my-study
+  nishikie study submit studies/jadh2016.toml --out my-study --engine slurm --tasks 40 --time 04:00:00 --dry-run")]
+pub struct Study {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say what a plan would run, how long that would take and how much room it needs.
+    Plan {
+        #[command(flatten)]
+        plan: PlanOptions,
+    },
+    /// Do what is missing of a plan. Can be stopped and started again at any time, and by several processes at once.
+    Run {
+        #[command(flatten)]
+        plan: PlanOptions,
+        #[command(flatten)]
+        out: Out,
+        /// Do only the I-th of N shares of the runs.
+        #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE)]
+        shard: Shard,
+    },
+    /// Make the tables and figures of what has been run, in DIR/report.
+    Report {
+        /// The study's folder.
+        dir: PathBuf,
+        /// A pair that the sheets of pictures show, by the names of its prints; may be given several times.
+        #[arg(long, value_name = "CONTENT:STYLE", value_parser = pair)]
+        pair: Vec<(String, String)>,
+        /// A configuration that Figure 2 shows; may be given several times.
+        #[arg(long, value_name = "NAME")]
+        config: Vec<String>,
+    },
+    /// Keep which configuration is the best to your eye, for the report.
+    Mark {
+        /// The study's folder.
+        dir: PathBuf,
+        /// The configuration.
+        config: String,
+    },
+    /// Write a table with one row a run.
+    Export {
+        /// The study's folder.
+        dir: PathBuf,
+        /// As CSV, to this file.
+        #[arg(long, value_name = "FILE", required_unless_present = "parquet")]
+        csv: Option<PathBuf>,
+        /// As Parquet, to this file.
+        #[arg(long, value_name = "FILE")]
+        parquet: Option<PathBuf>,
+        /// Overwrite files that exist.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Hand a plan to a cluster, with the report after it.
+    Submit(Submit),
+}
+
+#[derive(Args)]
+struct PlanOptions {
+    /// The plan, a TOML file.
+    plan: PathBuf,
+    /// Take the contents from here instead: a picture or a folder of them; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    contents: Vec<PathBuf>,
+    /// Take the styles from here instead.
+    #[arg(long, value_name = "PATH")]
+    styles: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+struct Out {
+    /// The study's folder; made if it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+struct Submit {
+    #[command(flatten)]
+    plan: PlanOptions,
+    #[command(flatten)]
+    out: Out,
+    /// What the cluster is run by.
+    #[arg(long, value_name = "ENGINE")]
+    engine: Engine,
+    /// Tasks to share the runs among.
+    #[arg(long, value_name = "N", default_value = "16")]
+    tasks: NonZeroUsize,
+    /// Cores for each task.
+    #[arg(long, value_name = "N", default_value = "2")]
+    cores: NonZeroUsize,
+    /// The partition, as for sbatch.
+    #[arg(long)]
+    partition: Option<String>,
+    /// The time limit of each task, as for sbatch.
+    #[arg(long)]
+    time: Option<String>,
+    /// The memory of each task, as for sbatch.
+    #[arg(long)]
+    mem: Option<String>,
+    /// The account, as for sbatch.
+    #[arg(long)]
+    account: Option<String>,
+    /// Print the scripts instead of submitting them.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Engine {
+    Slurm,
+}
+
+impl Study {
+    pub fn run(self, console: &Console, threads: Option<u16>) -> anyhow::Result<()> {
+        let workers = threads.map_or_else(Workers::default, |threads| {
+            Workers::of_threads(usize::from(threads))
+        });
+        match self.command {
+            Command::Plan { plan } => survey(&plan.open()?, workers),
+            Command::Run { plan, out, shard } => {
+                run(&plan.open()?, &out.out, shard, workers, console)
+            }
+            Command::Report { dir, pair, config } => {
+                let report = study::report(
+                    &dir,
+                    &Choice {
+                        pairs: pair,
+                        configurations: config,
+                    },
+                )?;
+                for sentence in &report.sentences {
+                    println!("{sentence}");
+                }
+                println!("{}", report.html.display());
+                Ok(())
+            }
+            Command::Mark { dir, config } => Ok(study::mark(&dir, &config)?),
+            Command::Export {
+                dir,
+                csv,
+                parquet,
+                force,
+            } => {
+                if let Some(path) = csv {
+                    study::export_csv(&dir, &path, force)?;
+                }
+                if let Some(path) = parquet {
+                    study::export_parquet(&dir, &path, force)?;
+                }
+                Ok(())
+            }
+            Command::Submit(submit) => submit.run(),
+        }
+    }
+}
+
+impl PlanOptions {
+    fn open(&self) -> anyhow::Result<Plan> {
+        let prints = Prints {
+            contents: self.contents.clone(),
+            styles: self.styles.clone(),
+        };
+        Ok(Plan::open(&self.plan, &prints)?)
+    }
+
+    /// The same as words of a command, for a process in any folder.
+    fn words(&self) -> anyhow::Result<Vec<String>> {
+        let mut words = vec![absolute(&self.plan)?];
+        for (option, paths) in [("--contents", &self.contents), ("--styles", &self.styles)] {
+            for path in paths {
+                words.extend([option.to_owned(), absolute(path)?]);
+            }
+        }
+        Ok(words)
+    }
+}
+
+fn absolute(path: &Path) -> anyhow::Result<String> {
+    let path = std::path::absolute(path)
+        .with_context(|| format!("{}: has no absolute name", path.display()))?;
+    let text = path
+        .to_str()
+        .with_context(|| format!("{}: give it a name in UTF-8", path.display()))?;
+    Ok(text.to_owned())
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (content, style) = text
+        .split_once(':')
+        .ok_or("write the content's name, a colon and the style's name")?;
+    Ok((content.to_owned(), style.to_owned()))
+}
+
+fn survey(plan: &Plan, workers: Workers) -> anyhow::Result<()> {
+    let Plan {
+        contents,
+        styles,
+        configurations,
+        size,
+        ..
+    } = plan;
+    println!(
+        "{} configurations on {} contents and {} styles, at most {size} pixels long: {} runs",
+        configurations.len(),
+        contents.len(),
+        styles.len(),
+        plan.len()
+    );
+    let names: Vec<&str> = configurations
+        .iter()
+        .map(|configuration| configuration.name.as_str())
+        .collect();
+    println!("configurations: {}", names.join(" "));
+    let survey = plan.survey(workers)?;
+    println!(
+        "about {} on this machine ({} side by side), and {} of disk",
+        HumanDuration(survey.time),
+        workers.jobs,
+        HumanBytes(survey.bytes)
+    );
+    Ok(())
+}
+
+fn run(
+    plan: &Plan,
+    out: &Path,
+    shard: Shard,
+    workers: Workers,
+    console: &Console,
+) -> anyhow::Result<()> {
+    let display = Mutex::new(Display::new());
+    let tell = |event: Event| {
+        let mut display = display
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        match event {
+            Event::Note(note) => display.bar.suspend(|| console.note(note)),
+            Event::Progress(progress) => display.update(progress),
+        }
+    };
+    let progress = study::run(plan, out, shard, workers, &tell);
+    display
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .bar
+        .finish_and_clear();
+    let Progress {
+        total,
+        finished,
+        failed,
+        own,
+        ..
+    } = progress?;
+    console.note(format!(
+        "{finished} of {total} runs finished, {failed} failed; {own} of them done by this process"
+    ));
+    if failed > 0 {
+        bail!(
+            "{failed} of {total} runs failed; their records in {} say why",
+            out.display()
+        );
+    }
+    Ok(())
+}
+
+/// A bar on a terminal, a line now and then in a log.
+struct Display {
+    bar: ProgressBar,
+    logged: Option<Instant>,
+}
+
+const LOG_EVERY: Duration = Duration::from_secs(30);
+const STEPS: u64 = 1000;
+
+impl Display {
+    fn new() -> Display {
+        let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
+        bar.set_style(
+            ProgressStyle::with_template("{elapsed:>4} {wide_bar} {msg}")
+                .expect("the template is right"),
+        );
+        Display {
+            bar,
+            logged: (!std::io::stderr().is_terminal()).then(Instant::now),
+        }
+    }
+
+    fn update(&mut self, progress: Progress) {
+        let Progress {
+            total,
+            finished,
+            failed,
+            left,
+            fraction,
+            ..
+        } = progress;
+        let left = left.map_or_else(String::new, |left| {
+            format!(", {} left", HumanDuration(left))
+        });
+        let text = format!("{finished}/{total} runs, {failed} failed{left}");
+        if let Some(logged) = self
+            .logged
+            .as_mut()
+            .filter(|logged| logged.elapsed() >= LOG_EVERY)
+        {
+            *logged = Instant::now();
+            eprintln!("{text}");
+        }
+        self.bar.set_position((fraction * STEPS as f64) as u64);
+        self.bar.set_message(text);
+    }
+}
+
+impl Submit {
+    fn run(self) -> anyhow::Result<()> {
+        let Engine::Slurm = self.engine;
+        // A plan that cannot be run should be found out here, not in the queue.
+        let runs = self.plan.open()?.len();
+        let program = std::env::current_exe().context("this program's own place is not known")?;
+        let out = absolute(&self.out.out)?;
+        let command = |word: &str| {
+            vec![
+                program.to_string_lossy().into_owned(),
+                "study".into(),
+                word.into(),
+            ]
+        };
+        let mut run = command("run");
+        run.extend(self.plan.words()?);
+        run.extend(["--out".to_owned(), out.clone()]);
+        let mut report = command("report");
+        report.push(out.clone());
+
+        let options = SlurmOptions {
+            tasks: self.tasks,
+            cores: self.cores,
+            partition: self.partition,
+            time: self.time,
+            memory: self.mem,
+            account: self.account,
+        };
+        let jobs = Jobs::new(Path::new(&out), runs, &options, &Commands { run, report });
+        if self.dry_run {
+            println!(
+                "{}\n# Submitted with --dependency=afterany on the array above:\n{}",
+                jobs.runs, jobs.report
+            );
+            return Ok(());
+        }
+        let [array, after] = jobs.submit(Path::new(&out))?;
+        println!("{array} does the runs, {after} the report after it; logs are in {out}/slurm");
+        Ok(())
+    }
+}
