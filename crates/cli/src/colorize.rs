@@ -8,16 +8,20 @@ use nishikie::picture::{Depth, Picture, Source, check_output};
 use nishikie::{Ending, Inputs, Sidecar, Start, history_csv, output, prepare};
 use serde_json::json;
 
+use crate::color::{self, ColorOptions};
 use crate::console::{Console, RunProgress};
 use crate::options::{ConfigurationOptions, NetworkOptions, positive, style_weights, weight};
 
 /// Colour a grey print with one or several coloured ones.
 ///
-/// The content keeps its shapes, the styles give their colours: an image that begins as the content is optimised until
-/// its features in VGG-19 are the content's and their Gram matrices the style's.
+/// In colour mode the print keeps every line, letter and pattern at its own size, and its lightness; each place takes the
+/// colour of what looks like it in the styles. In style mode, the paper's, a picture that begins as the content is
+/// optimised until its features in VGG-19 are the content's and their Gram matrices the style's.
 #[derive(Args)]
 #[command(after_help = "Examples:
   nishikie colorize grey.png colour.jpg -o out.png
+  nishikie colorize scan.tif one.jpg two.jpg -o out.tif --pick 120,48=#2b4f81
+  nishikie colorize grey.png colour.jpg -o out.png --mode style
   nishikie colorize grey.png one.jpg two.jpg --style-weights 1,0.3 -o out.png
   nishikie colorize grey.png colour.jpg -o out.png --config config2_3_1 --size 768 --iterations 200")]
 pub struct Colorize {
@@ -37,36 +41,42 @@ pub struct Colorize {
     #[arg(long)]
     force: bool,
 
-    /// Longest side of the output in pixels; a smaller content keeps its size.
-    #[arg(long, value_name = "PIXELS", default_value = "512", value_parser = clap::value_parser!(u32).range(1..))]
-    size: u32,
+    /// How to colour. If not given: style where an option is that only style mode has, else color.
+    #[arg(long)]
+    mode: Option<Mode>,
 
-    /// Longest side of the styles, in parts of the content's.
-    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = positive)]
-    style_scale: f64,
+    /// Longest side of the output in pixels; a smaller content keeps its size. In style mode 512 if not given, in colour
+    /// mode the content's own.
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
+    size: Option<u32>,
+
+    /// Longest side of the styles, in parts of the content's; 1 if not given.
+    #[arg(long, value_name = "FACTOR", value_parser = positive, help_heading = STYLE_MODE)]
+    style_scale: Option<f64>,
 
     /// How much each style counts, in the order of the styles; all the same if not given.
-    #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight)]
+    #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight, help_heading = STYLE_MODE)]
     style_weights: Vec<f64>,
 
-    /// Where the output begins: `content`, `noise`, or a picture's file name.
-    #[arg(long, value_name = "START", default_value = "content")]
-    start: String,
+    /// Where the output begins: `content` (the default), `noise`, or a picture's file name.
+    #[arg(long, value_name = "START", help_heading = STYLE_MODE)]
+    start: Option<String>,
 
-    /// Which noise, with --start noise; the same number gives the same.
-    #[arg(long, value_name = "N", default_value = "0")]
-    seed: u64,
+    /// Which noise, with --start noise; the same number gives the same. 0 if not given.
+    #[arg(long, value_name = "N", help_heading = STYLE_MODE)]
+    seed: Option<u64>,
 
-    /// Bits per channel; 16 for PNG and TIFF only.
-    #[arg(long, default_value = "8")]
-    depth: DepthName,
+    /// Bits per channel; 16 for PNG and TIFF only. If not given: 8 in style mode, in colour mode the content's where the
+    /// format has them.
+    #[arg(long)]
+    depth: Option<DepthName>,
 
     /// Also write the picture as it is after every N iterations, as OUT-00010.png and so on.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = STYLE_MODE)]
     save_every: Option<u32>,
 
     /// Write losses and relative errors of every iteration as CSV.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = STYLE_MODE)]
     history: Option<PathBuf>,
 
     /// Print the result as JSON.
@@ -74,10 +84,24 @@ pub struct Colorize {
     json: bool,
 
     #[command(flatten)]
+    color: ColorOptions,
+
+    #[command(flatten)]
     configuration: ConfigurationOptions,
 
     #[command(flatten)]
     network: NetworkOptions,
+}
+
+/// The heading of what only style mode has.
+const STYLE_MODE: &str = "Style mode";
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Mode {
+    /// The content keeps every line and its lightness, and takes on colour alone.
+    Color,
+    /// The paper's method: the whole picture is optimised, its strokes with it.
+    Style,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -90,12 +114,69 @@ enum DepthName {
 
 impl Colorize {
     pub fn run(self, console: &Console) -> anyhow::Result<()> {
+        let only_style = self.configuration.given()
+            || !self.style_weights.is_empty()
+            || self.style_scale.is_some()
+            || self.start.is_some()
+            || self.seed.is_some()
+            || self.save_every.is_some()
+            || self.history.is_some();
+        match self.mode {
+            Some(Mode::Color) if only_style => {
+                bail!(
+                    "an option of style mode does not go with --mode color; leave one of them out"
+                )
+            }
+            Some(Mode::Style) | None if only_style || self.mode.is_some() => {
+                if self.color.given() {
+                    bail!(
+                        "an option of colour mode does not go with style mode; leave one of them out"
+                    );
+                }
+                self.by_style(console)
+            }
+            _ => self.by_color(console),
+        }
+    }
+
+    fn by_color(self, console: &Console) -> anyhow::Result<()> {
+        let depth = |content: Option<&Picture>| match (self.depth, content) {
+            (Some(DepthName::Sixteen), _) => Depth::Sixteen,
+            (None, Some(content)) if holds_sixteen(&self.output) => content.depth(),
+            _ => Depth::Eight,
+        };
+        check_output(&self.output, depth(None), self.force)?;
+        output::check(&Sidecar::path_beside(&self.output), self.force)?;
+        let content = open(&self.content, console)?;
+        if !content.is_gray() {
+            console.note(format_args!(
+                "{}: its colour is taken away first",
+                self.content.display()
+            ));
+        }
+        let content = prepare::content(&content, self.size.map(|size| size as usize))?;
+        let run = color::Run {
+            content: &content,
+            styles: &self.styles,
+            output: &self.output,
+            depth: depth(Some(&content)),
+            force: self.force,
+            json: self.json,
+        };
+        self.color.run(&run, &self.network, console)
+    }
+
+    fn by_style(self, console: &Console) -> anyhow::Result<()> {
         let configuration = self.configuration.configuration()?;
         let weights = style_weights(&self.style_weights, self.styles.len())?;
         let depth = match self.depth {
-            DepthName::Eight => Depth::Eight,
-            DepthName::Sixteen => Depth::Sixteen,
+            Some(DepthName::Sixteen) => Depth::Sixteen,
+            Some(DepthName::Eight) | None => Depth::Eight,
         };
+        let size = self.size.unwrap_or(512);
+        let style_scale = self.style_scale.unwrap_or(1.0);
+        let start_name = self.start.as_deref().unwrap_or("content");
+        let seed = self.seed.unwrap_or(0);
         let beside = Sidecar::path_beside(&self.output);
         check_output(&self.output, depth, self.force)?;
         for file in [Some(&beside), self.history.as_ref()].into_iter().flatten() {
@@ -109,7 +190,7 @@ impl Colorize {
                 self.content.display()
             ));
         }
-        let content = prepare::content(&scan, Some(self.size as usize))?;
+        let content = prepare::content(&scan, Some(size as usize))?;
         let mut sources: Vec<Source> = scan.source().into_iter().cloned().collect();
         drop(scan);
         let mut styles = Vec::new();
@@ -129,12 +210,12 @@ impl Colorize {
             styles.push(prepare::image(&prepare::style(
                 &style,
                 &content,
-                self.style_scale,
+                style_scale,
             )?));
         }
-        let start = match self.start.as_str() {
+        let start = match start_name {
             "content" => Start::Content,
-            "noise" => Start::Noise(self.seed),
+            "noise" => Start::Noise(seed),
             file => {
                 let picture = open(Path::new(file), console)?;
                 sources.extend(picture.source().cloned());
@@ -197,8 +278,8 @@ impl Colorize {
             .map(|(source, role)| source.input(role))
             .collect();
         let settings = [
-            ("size", self.size.to_string()),
-            ("style_scale", self.style_scale.to_string()),
+            ("size", size.to_string()),
+            ("style_scale", style_scale.to_string()),
             (
                 "style_weights",
                 weights
@@ -207,8 +288,8 @@ impl Colorize {
                     .collect::<Vec<_>>()
                     .join(","),
             ),
-            ("start", self.start.clone()),
-            ("seed", self.seed.to_string()),
+            ("start", start_name.to_owned()),
+            ("seed", seed.to_string()),
         ];
         let sidecar = Sidecar::new(
             &configuration,
@@ -261,6 +342,12 @@ impl Colorize {
         );
         Ok(())
     }
+}
+
+/// Whether the format that the name says has 16 bits per channel.
+fn holds_sixteen(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    ["png", "tif", "tiff"].iter().any(|&e| extension == e)
 }
 
 /// Opens a picture, and passes on what was odd about it.

@@ -1,12 +1,15 @@
 //! The command: words in, words and progress bars out.
 
+mod color;
 mod colorize;
 mod configs;
 mod console;
 mod evaluate;
 mod inspect;
 mod options;
+mod score;
 mod study;
+mod suggest;
 
 use std::process::ExitCode;
 
@@ -31,11 +34,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Colorize(colorize::Colorize),
+    Colorize(Box<colorize::Colorize>),
     Evaluate(evaluate::Evaluate),
     Configs(configs::Configs),
     Inspect(inspect::Inspect),
     Study(study::Study),
+    Score(score::ScoreCommand),
+    Suggest(suggest::Suggest),
 }
 
 fn main() -> ExitCode {
@@ -62,5 +67,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Configs(configs) => configs.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Study(study) => study.run(&console, cli.threads),
+        Command::Score(score) => score.run(&console),
+        Command::Suggest(suggest) => suggest.run(&console),
     }
 }

@@ -14,9 +14,9 @@ use crate::console::Console;
 #[derive(Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationOptions {
-    /// One of the paper's 36, config1_1_1 … config3_3_4; `nishikie configs` lists them.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT)]
-    pub config: String,
+    /// One of the paper's 36, config1_1_1 … config3_3_4 (the default); `nishikie configs` lists them.
+    #[arg(long, value_name = "NAME")]
+    config: Option<String>,
 
     /// Layers that keep the content, such as conv4_2.
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
@@ -72,9 +72,22 @@ enum PoolingName {
 }
 
 impl ConfigurationOptions {
+    /// Whether any of them was given.
+    pub fn given(&self) -> bool {
+        self.config.is_some()
+            || self.content_layers.is_some()
+            || self.style_layers.is_some()
+            || self.optimizer.is_some()
+            || self.pooling.is_some()
+            || self.iterations.is_some()
+            || [self.alpha, self.ratio, self.decay, self.gamma]
+                .iter()
+                .any(Option::is_some)
+    }
+
     /// The named configuration with the changes made to it.
     pub fn configuration(&self) -> anyhow::Result<Configuration> {
-        let mut c = Configuration::named(&self.config)?;
+        let mut c = Configuration::named(self.config.as_deref().unwrap_or(DEFAULT))?;
         let whole = c.clone();
         fn set<T: Clone>(value: &mut T, change: &Option<T>) {
             if let Some(change) = change {

@@ -1,5 +1,6 @@
 //! The method: pictures, objectives, optimisers, configurations, and one run from inputs to result.
 
+pub mod color;
 mod colorize;
 pub mod configuration;
 pub mod objective;

@@ -1,5 +1,6 @@
 //! The command from the outside.
 
 mod bad_input;
+mod color;
 mod commands;
 mod desk;

@@ -1,0 +1,79 @@
+//! Colour mode's words: what it writes, what it says, what it refuses.
+
+use nishikie::picture::{Depth, Picture, read_provenance};
+use predicates::str::contains;
+
+use crate::desk::Desk;
+
+#[test]
+fn colour_mode_keeps_size_and_depth_and_says_what_it_did() {
+    let desk = Desk::new();
+    let scan = Picture::open(desk.path("grey.png")).unwrap();
+    let scan = scan.resize(90, 70).unwrap();
+    scan.save(desk.path("scan.tif"), Depth::Sixteen, None, false)
+        .unwrap();
+    desk.nishikie("colorize scan.tif colour.png -o out.tif --pick 3,4=#aa3322")
+        .assert()
+        .success()
+        .stdout(contains("90 × 70"));
+    let out = Picture::open(desk.path("out.tif")).unwrap();
+    assert_eq!((out.width(), out.height()), (90, 70));
+    assert_eq!(out.depth(), Depth::Sixteen);
+    assert!(!out.is_gray());
+    let provenance = read_provenance(desk.path("out.tif")).unwrap();
+    assert_eq!(provenance.configuration, "color");
+    assert_eq!(provenance.settings["pick"], "3,4=#aa3322");
+    assert_eq!(provenance.inputs.len(), 2);
+    assert!(desk.files().contains(&"out.json".to_owned()));
+
+    desk.nishikie("score out.tif out.tif --input scan.tif --json")
+        .assert()
+        .success()
+        .stdout(contains("\"ciede2000\": 0.0"));
+}
+
+#[test]
+fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
+    let desk = Desk::new();
+    desk.nishikie("colorize grey.png colour.png -o map.png --plain-map")
+        .assert()
+        .success()
+        .stdout(contains("plain"));
+    for (words, said) in [
+        ("--mode color --iterations 3", "style mode"),
+        ("--mode style --pick 1,1=#ffffff", "colour mode"),
+        ("--pick 1,1=white", "x,y=#rrggbb"),
+        ("--pick 900,1=#ffffff", "outside"),
+        ("--scribbles grey.png", "transparency"),
+        ("--mask grey.png", "--style-mask"),
+    ] {
+        desk.nishikie(&format!("colorize grey.png colour.png -o o.png {words}"))
+            .assert()
+            .failure()
+            .stderr(contains(said));
+    }
+    desk.nishikie("colorize colour.png grey.png -o o.png")
+        .assert()
+        .failure()
+        .stderr(contains("no colour to take"));
+    desk.nishikie("score grey.png colour.png")
+        .assert()
+        .failure()
+        .stderr(contains("one size"));
+}
+
+#[test]
+fn suggest_ranks_a_folder() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("styles")).unwrap();
+    std::fs::copy(desk.path("colour.png"), desk.path("styles/one.png")).unwrap();
+    desk.nishikie("suggest grey.png styles --sheet sheet.png")
+        .assert()
+        .success()
+        .stdout(contains("one.png"));
+    assert!(desk.path("sheet.png").exists());
+    desk.nishikie("suggest grey.png nowhere")
+        .assert()
+        .failure()
+        .stderr(contains("nowhere"));
+}

@@ -1,0 +1,140 @@
+//! CIE L*a*b* (D65), and the way back to sRGB that gives up chroma before lightness.
+
+use palette::convert::FromColorUnclamped;
+use palette::{FromColor, Lab, Srgb};
+use rayon::prelude::*;
+
+use crate::picture::Picture;
+
+/// Chroma: a* and b*.
+pub(super) type Chroma = [f32; 2];
+
+/// A picture as lightness L* (0..=100) and chroma, each `[height][width]`.
+#[derive(Clone)]
+pub(super) struct Plate {
+    pub width: usize,
+    pub height: usize,
+    pub lightness: Vec<f32>,
+    pub chroma: Vec<Chroma>,
+}
+
+/// The share of each encoded channel in the gray that scanners and programs write (ITU-R BT.601).
+const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
+
+impl Plate {
+    /// A coloured picture, its lightness being that of the gray scan it would have been.
+    ///
+    /// Gray files hold weighted encoded values, nearly always by BT.601, whose blues are darker and reds lighter than
+    /// their luminance. Reading a reference in the same way is what lets its lightness be compared with a gray scan's.
+    pub fn of_reference(picture: &Picture) -> Self {
+        let [red, green, blue] = picture.planes();
+        let (lightness, chroma) = (red, green, blue)
+            .into_par_iter()
+            .map(|(&r, &g, &b)| {
+                let luma = r * LUMA[0] + g * LUMA[1] + b * LUMA[2];
+                let lab = lab_of([r, g, b]);
+                (lightness_of(luma), [lab.a, lab.b])
+            })
+            .unzip();
+        Plate {
+            width: picture.width(),
+            height: picture.height(),
+            lightness,
+            chroma,
+        }
+    }
+
+    /// A gray picture: its first plane's lightness, no chroma.
+    pub fn of_gray(picture: &Picture) -> Self {
+        let gray = picture.planes()[0];
+        Plate {
+            width: picture.width(),
+            height: picture.height(),
+            lightness: gray.par_iter().map(|&v| lightness_of(v)).collect(),
+            chroma: vec![[0.0; 2]; gray.len()],
+        }
+    }
+
+    /// Left and right exchanged.
+    pub fn mirrored(&self) -> Self {
+        let mut mirror = self.clone();
+        for row in mirror.lightness.chunks_exact_mut(self.width) {
+            row.reverse();
+        }
+        for row in mirror.chroma.chunks_exact_mut(self.width) {
+            row.reverse();
+        }
+        mirror
+    }
+}
+
+/// L*a*b* of sRGB values in `0.0..=255.0`.
+pub(super) fn lab_of([r, g, b]: [f32; 3]) -> Lab {
+    Lab::from_color(Srgb::new(r / 255.0, g / 255.0, b / 255.0))
+}
+
+/// L* of a gray sRGB value in `0.0..=255.0`.
+pub(super) fn lightness_of(gray: f32) -> f32 {
+    lab_of([gray; 3]).l
+}
+
+/// sRGB values in `0.0..=255.0` of this lightness and, as far as sRGB reaches, this chroma.
+///
+/// Where it does not reach, chroma shrinks towards gray until it does: hue and lightness stay.
+pub(super) fn srgb_at(lightness: f32, [a, b]: Chroma) -> [f32; 3] {
+    let at = |share: f32| {
+        let rgb = Srgb::from_color_unclamped(Lab::new(lightness, a * share, b * share));
+        [rgb.red, rgb.green, rgb.blue]
+    };
+    let inside = |rgb: &[f32; 3]| rgb.iter().all(|v| (-0.001..=1.001).contains(v));
+    let mut rgb = at(1.0);
+    if !inside(&rgb) {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..9 {
+            let share = 0.5 * (low + high);
+            if inside(&at(share)) {
+                low = share;
+            } else {
+                high = share;
+            }
+        }
+        rgb = at(low);
+    }
+    rgb.map(|v| 255.0 * v.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn lightness_survives_the_gamut_and_eight_bits(
+            gray in 0.0f32..=255.0,
+            a in -120.0f32..120.0,
+            b in -120.0f32..120.0,
+        ) {
+            let lightness = lightness_of(gray);
+            let rgb = srgb_at(lightness, [a, b]);
+            prop_assert!((lab_of(rgb).l - lightness).abs() < 0.2, "{rgb:?}");
+            prop_assert!((lab_of(rgb.map(f32::round)).l - lightness).abs() < 2.0, "{rgb:?}");
+        }
+
+        #[test]
+        fn what_srgb_reaches_is_kept(rgb: [u8; 3]) {
+            let lab = lab_of(rgb.map(f32::from));
+            let back = srgb_at(lab.l, [lab.a, lab.b]);
+            prop_assert_eq!(back.map(|v| v.round() as u8), rgb);
+        }
+
+        #[test]
+        fn hue_is_kept_where_chroma_shrinks(gray in 20.0f32..235.0, angle in 0.0f32..6.28) {
+            let (sin, cos) = angle.sin_cos();
+            let lab = lab_of(srgb_at(lightness_of(gray), [150.0 * cos, 150.0 * sin]));
+            let along = lab.a * cos + lab.b * sin;
+            prop_assert!(along > 0.0 && (lab.a * sin - lab.b * cos).abs() < 0.03 * along + 0.3);
+        }
+    }
+}

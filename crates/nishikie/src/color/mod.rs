@@ -1,0 +1,364 @@
+//! Colour without texture: the scan stays as it is, line by line, and only takes on chroma.
+//!
+//! Lightness is the input's; a* and b* are found. Prints are compared in gray at a working size by the network's
+//! features, cell by cell ([`cells`], [`affinity`]); every cell gathers what like cells of the references, and of their
+//! mirror images, say of chroma at each lightness ([`grid`]), and shares it with its like in the same print. A
+//! reference that proves to be another impression of the same print is laid over it and gives its colours place by
+//! place, where the two agree ([`align`]). A curator's strokes and picks overrule both ([`hints`]).
+//!
+//! ```no_run
+//! use nishikie::color::{Job, Reference, colorize};
+//! use nishikie::picture::{Depth, Picture};
+//! use vgg::{Network, Pooling, Weights};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let network = Network::new(Weights::embedded()?, Pooling::Max);
+//! let gray = Picture::open("gray.tif")?;
+//! let print = Picture::open("print.jpg")?;
+//! let references = [Reference::from(&print)];
+//! let colored = colorize(&network, &Job::new(&gray, &references))?;
+//! colored.save("colored.tif", Depth::Sixteen, None, false)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod affinity;
+mod align;
+mod cells;
+mod error;
+mod grid;
+mod hints;
+mod lab;
+mod map;
+mod regions;
+mod score;
+mod suggest;
+
+use rayon::prelude::*;
+use vgg::Network;
+
+pub use error::ColorError;
+pub use hints::{Pick, Scribbles};
+pub use score::{Difference, Score};
+pub use suggest::{Suggestion, Suggestions, contact_sheet, suggest};
+
+use affinity::{Temperature, beside, regress};
+use align::Impression;
+use cells::{Cells, working_copy};
+use grid::{Grid, Votes};
+use hints::Spread;
+use lab::{Chroma, Plate, srgb_at};
+use map::ToneMap;
+use nalgebra::DMatrix;
+use regions::Label;
+
+use crate::picture::Picture;
+
+/// Longest side at which strokes and picks are spread.
+const HINT_SIDE: usize = 1024;
+
+/// Temperature of sharing among the print's own cells.
+const SHARING: f32 = 1.0;
+
+/// A print to take colour from.
+#[derive(Clone, Copy)]
+pub struct Reference<'a> {
+    /// The print in colour.
+    pub picture: &'a Picture,
+    /// Its regions, if [`Job::mask`] is given: a region of the content takes from regions of the same mask colour.
+    pub mask: Option<&'a Picture>,
+}
+
+impl<'a> From<&'a Picture> for Reference<'a> {
+    fn from(picture: &'a Picture) -> Self {
+        Reference {
+            picture,
+            mask: None,
+        }
+    }
+}
+
+/// What is to be coloured, and from what.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The gray print, at the size that is wanted. If it has colour, its luminance is taken.
+    pub content: &'a Picture,
+    /// Prints in colour, pooled.
+    pub references: &'a [Reference<'a>],
+    /// Regions of the content, of any size: each colour is one. A colour that no reference's mask has takes from
+    /// anywhere.
+    pub mask: Option<&'a Picture>,
+    /// Strokes whose chroma is kept exactly, as far as sRGB has it at the lightness of the print.
+    pub scribbles: Option<&'a Scribbles>,
+    /// Single areas' colours.
+    pub picks: &'a [Pick],
+}
+
+impl<'a> Job<'a> {
+    /// Without masks, strokes or picks.
+    pub fn new(content: &'a Picture, references: &'a [Reference<'a>]) -> Self {
+        Job {
+            content,
+            references,
+            mask: None,
+            scribbles: None,
+            picks: &[],
+        }
+    }
+}
+
+/// Colours a gray print; the result has the content's size, lightness, depth and resolution.
+///
+/// # Errors
+/// No reference, one without colour, a side of less than 8 pixels, masks on one side only, a pick outside the picture.
+pub fn colorize(network: &Network, job: &Job) -> Result<Picture, ColorError> {
+    let references: Vec<&Picture> = job.references.iter().map(|r| r.picture).collect();
+    check(&references)?;
+    cells::check_size(job.content)?;
+    references.iter().try_for_each(|r| cells::check_size(r))?;
+    let content = gray(job.content);
+    let hints = spread(&content, job)?;
+    let found = Found::new(network, &content, job)?;
+
+    let (width, height) = (content.width(), content.height());
+    let scale = [
+        found.width as f32 / width as f32,
+        found.height as f32 / height as f32,
+    ];
+    paint(&content, |x, y, lightness| {
+        if let Some(stroke) = job.scribbles.and_then(|s| s.at(x, y, width, height)) {
+            return stroke;
+        }
+        let [u, v] = [x as f32 + 0.5, y as f32 + 0.5];
+        let chroma = found.at(u * scale[0] - 0.5, v * scale[1] - 0.5, lightness);
+        match &hints {
+            Some(hints) => {
+                let (strength, wanted) = hints.at(u / width as f32, v / height as f32, lightness);
+                mix(chroma, wanted, strength)
+            }
+            None => chroma,
+        }
+    })
+}
+
+/// Colours a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.
+///
+/// The yardstick for [`colorize`], which falls back to it where nothing matches.
+///
+/// # Errors
+/// No reference, or one without colour.
+pub fn colorize_by_lightness(
+    content: &Picture,
+    references: &[&Picture],
+) -> Result<Picture, ColorError> {
+    check(references)?;
+    let plates: Result<Vec<Plate>, ColorError> = references
+        .iter()
+        .map(|picture| Ok(Plate::of_reference(&working_copy(picture)?)))
+        .collect();
+    let map = ToneMap::of(&plates?);
+    paint(&gray(content), |_, _, lightness| map.at(lightness))
+}
+
+fn check(references: &[&Picture]) -> Result<(), ColorError> {
+    if references.is_empty() {
+        return Err(ColorError::NoReference);
+    }
+    match references.iter().position(|picture| picture.is_gray()) {
+        Some(index) => Err(ColorError::GrayReference {
+            name: match references[index].source() {
+                Some(source) => source.name.clone(),
+                None => format!("reference {}", index + 1),
+            },
+        }),
+        None => Ok(()),
+    }
+}
+
+fn gray(content: &Picture) -> Picture {
+    if content.is_gray() {
+        content.clone()
+    } else {
+        content.to_gray()
+    }
+}
+
+/// The picture with this chroma at each pixel (x, y, lightness), its lightness kept.
+fn paint(
+    content: &Picture,
+    chroma: impl Fn(usize, usize, f32) -> Chroma + Sync,
+) -> Result<Picture, ColorError> {
+    let (width, area) = (content.width(), content.width() * content.height());
+    let gray = content.planes()[0];
+    let mut pixels = vec![0.0; 3 * area];
+    let (red, rest) = pixels.split_at_mut(area);
+    let (green, blue) = rest.split_at_mut(area);
+    (red, green, blue)
+        .into_par_iter()
+        .enumerate()
+        .for_each(|(index, (red, green, blue))| {
+            let lightness = lab::lightness_of(gray[index]);
+            [*red, *green, *blue] =
+                srgb_at(lightness, chroma(index % width, index / width, lightness));
+        });
+    Ok(content.with_planar_rgb(pixels)?)
+}
+
+fn mix(from: Chroma, to: Chroma, share: f32) -> Chroma {
+    [0, 1].map(|part| from[part] + share * (to[part] - from[part]))
+}
+
+/// The strokes and picks, spread; `None` if there are none.
+fn spread(content: &Picture, job: &Job) -> Result<Option<Spread>, ColorError> {
+    let (width, height) = (content.width(), content.height());
+    if let Some(pick) = job.picks.iter().find(|p| p.x >= width || p.y >= height) {
+        return Err(ColorError::PickOutside {
+            x: pick.x,
+            y: pick.y,
+            width,
+            height,
+        });
+    }
+    if job.picks.is_empty() && job.scribbles.is_none() {
+        return Ok(None);
+    }
+    let small = content.resize_longest(HINT_SIDE.min(width.max(height)))?;
+    let mut seeds = Vec::new();
+    if let Some(scribbles) = job.scribbles {
+        for pixel in 0..small.width() * small.height() {
+            let (x, y) = (pixel % small.width(), pixel / small.width());
+            if let Some(chroma) = scribbles.at(x, y, small.width(), small.height()) {
+                seeds.push((pixel, chroma));
+            }
+        }
+    }
+    for pick in job.picks {
+        let (x, y) = (
+            pick.x * small.width() / width,
+            pick.y * small.height() / height,
+        );
+        let lab = lab::lab_of(pick.rgb.map(f32::from));
+        seeds.push((y * small.width() + x, [lab.a, lab.b]));
+    }
+    Ok(Some(Spread::over(&Plate::of_gray(&small), &seeds)))
+}
+
+/// Chroma found for a print at its working size.
+struct Found {
+    width: usize,
+    height: usize,
+    grid: Grid,
+    impressions: Vec<Impression>,
+}
+
+impl Found {
+    fn new(network: &Network, content: &Picture, job: &Job) -> Result<Self, ColorError> {
+        let plate = Plate::of_gray(&working_copy(content)?);
+        let cells = Cells::of(network, &plate)?;
+        let mut sources = Vec::new();
+        for reference in job.references {
+            let picture = working_copy(reference.picture)?;
+            let mask = reference.mask;
+            let mirrored_mask = mask.map(mirrored).transpose()?;
+            let straight = Plate::of_reference(&picture);
+            let mirror = straight.mirrored();
+            sources.push(Source::new(network, straight, mask)?);
+            sources.push(Source::new(network, mirror, mirrored_mask.as_ref())?);
+        }
+
+        let labels = match (job.mask, job.references.iter().all(|r| r.mask.is_some())) {
+            (Some(mask), true) => Some((
+                regions::labels(mask, &cells, plate.width, plate.height),
+                sources.iter().flat_map(|s| s.labels.clone()).collect(),
+            )),
+            (None, _) if job.references.iter().all(|r| r.mask.is_none()) => None,
+            _ => return Err(ColorError::Masks),
+        };
+        let mut impressions = Vec::new();
+        if labels.is_none() {
+            let find = |s: &Source| Impression::find((&plate, &cells), (&s.plate, &s.cells));
+            impressions = sources.par_iter().filter_map(find).collect();
+        }
+        Ok(Found {
+            width: plate.width,
+            height: plate.height,
+            grid: vote(&cells, &sources, labels.as_ref()),
+            impressions,
+        })
+    }
+
+    /// At working coordinates, for a pixel of this lightness.
+    fn at(&self, x: f32, y: f32, lightness: f32) -> Chroma {
+        let seen = self.impressions.iter().map(|i| i.at(x, y, lightness));
+        let best = seen.max_by(|a, b| a.0.total_cmp(&b.0));
+        match best {
+            Some((1.0, chroma)) => chroma,
+            Some((trust, chroma)) => mix(self.grid.at(x, y, lightness), chroma, trust),
+            None => self.grid.at(x, y, lightness),
+        }
+    }
+}
+
+/// A reference, or its mirror image, at its working size.
+struct Source {
+    plate: Plate,
+    cells: Cells,
+    votes: Votes,
+    labels: Vec<Label>,
+}
+
+impl Source {
+    fn new(network: &Network, plate: Plate, mask: Option<&Picture>) -> Result<Self, ColorError> {
+        let cells = Cells::of(network, &plate)?;
+        let votes = grid::votes(&plate, &cells);
+        let labels = match mask {
+            Some(mask) => regions::labels(mask, &cells, plate.width, plate.height),
+            None => Vec::new(),
+        };
+        Ok(Source {
+            plate,
+            cells,
+            votes,
+            labels,
+        })
+    }
+}
+
+/// Left and right exchanged.
+fn mirrored(picture: &Picture) -> Result<Picture, ColorError> {
+    let mut pixels = picture.planar_rgb().to_vec();
+    for row in pixels.chunks_exact_mut(picture.width()) {
+        row.reverse();
+    }
+    Ok(picture.with_planar_rgb(pixels)?)
+}
+
+/// Labels of the content's cells, and of the sources' in their order.
+type Labels = (Vec<Label>, Vec<Label>);
+
+/// Every cell's chroma by lightness: gathered from the sources, shared among the print's own cells.
+fn vote(cells: &Cells, sources: &[Source], labels: Option<&Labels>) -> Grid {
+    let others = beside(sources.iter().map(|s| &s.cells.embedding));
+    let votes = beside(sources.iter().map(|s| &s.votes));
+    let own = &cells.embedding;
+    let sharing = Temperature::Fixed(SHARING);
+    let gather = Temperature::OfNearest;
+    let (gathered, map) = match labels {
+        None => {
+            let mean = votes.column_mean();
+            let map = DMatrix::from_fn(votes.nrows(), cells.count(), |row, _| mean[row]);
+            (regress(own, &others, &votes, gather, |_, _| true), map)
+        }
+        Some((ours, theirs)) => {
+            let same = |cell: usize, other: usize| ours[cell] == theirs[other];
+            // At an endless temperature all that count have the same say: their mean.
+            let map = regress(own, &others, &votes, Temperature::Fixed(f32::MAX), same);
+            (regress(own, &others, &votes, gather, same), map)
+        }
+    };
+    let shared = match labels {
+        None => regress(own, own, &gathered, sharing, |_, _| true),
+        Some((ours, _)) => regress(own, own, &gathered, sharing, |a, b| ours[a] == ours[b]),
+    };
+    Grid::new(cells, &shared, &map)
+}

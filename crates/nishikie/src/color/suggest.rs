@@ -1,0 +1,257 @@
+//! Which of a folder's prints to take colour from.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nalgebra::DMatrix;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sha2::{Digest, Sha256};
+use vgg::Network;
+
+use super::ColorError;
+use super::affinity::distances_to_nearest;
+use super::cells::{Cells, feature_count, working_copy};
+use super::lab::Plate;
+use crate::picture::{DEFAULT_MEMORY_LIMIT, Picture};
+
+/// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
+const POOLED: usize = 5;
+
+/// Where a folder's descriptors are kept, in the folder itself.
+const CACHE: &str = ".nishikie";
+
+/// Part of the cached files' names; changes whenever [`Descriptor`] does.
+const FORMAT: &str = "parts1";
+
+/// Of unit-length parts no entry exceeds this; what does is cut.
+const LARGEST_ENTRY: f32 = 0.25;
+
+/// A print in colour, and how far its parts are from those of the gray one.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Suggestion {
+    /// The file.
+    pub path: PathBuf,
+    /// Mean squared distance from a part of the gray print to the nearest of this one, mirrored if that is nearer; 0 for
+    /// the same picture, seldom above 3.
+    pub distance: f64,
+}
+
+/// A folder's prints in order, nearest first, and what could not be used.
+#[derive(Debug, Default)]
+pub struct Suggestions {
+    /// Nearest first.
+    pub ranked: Vec<Suggestion>,
+    /// A sentence for each file that looked like a picture and could not be used, and for a cache that could not be kept.
+    pub skipped: Vec<String>,
+}
+
+/// Ranks the coloured prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
+///
+/// What the network says of each print is kept in `.nishikie` inside the folder, by the file's SHA-256, so that the next
+/// call reads it from there.
+///
+/// # Errors
+/// The folder cannot be read, or has no picture with colour.
+pub fn suggest(
+    network: &Network,
+    content: &Picture,
+    folder: &Path,
+) -> Result<Suggestions, ColorError> {
+    let plate = Plate::of_gray(&working_copy(&super::gray(content))?);
+    let ours = [
+        Descriptor::of(network, &plate)?,
+        Descriptor::of(network, &plate.mirrored())?,
+    ];
+    let unusable = |source| ColorError::Io {
+        path: folder.into(),
+        source,
+    };
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unusable)? {
+        let path = entry.map_err(unusable)?.path();
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        if extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str())) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+
+    let mut found = Suggestions::default();
+    let mut cache = Cache::new(network, folder);
+    for path in paths {
+        match cache.descriptor(network, &path) {
+            Ok(Some(theirs)) => {
+                let distance = |ours: &Descriptor| ours.distance(&theirs);
+                let distance = ours.iter().map(distance).fold(f64::INFINITY, f64::min);
+                found.ranked.push(Suggestion { path, distance });
+            }
+            Ok(None) => found
+                .skipped
+                .push(format!("{}: is gray, left out", path.display())),
+            Err(error) => found.skipped.push(error.to_string()),
+        }
+    }
+    found.skipped.extend(cache.trouble);
+    if found.ranked.is_empty() {
+        return Err(ColorError::NothingToSuggest {
+            folder: folder.into(),
+        });
+    }
+    found
+        .ranked
+        .sort_by(|a, b| a.distance.total_cmp(&b.distance));
+    Ok(found)
+}
+
+/// What names of pictures end in.
+const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "tif", "tiff", "webp"];
+
+/// The gray print and the first of its suggestions on one sheet, row by row in order.
+///
+/// # Errors
+/// A suggested file can no longer be read.
+pub fn contact_sheet(
+    content: &Picture,
+    ranked: &[Suggestion],
+    most: usize,
+) -> Result<Picture, ColorError> {
+    const TILE: usize = 320;
+    const MARGIN: usize = 8;
+    const COLUMNS: usize = 4;
+    let mut tiles = vec![content.resize_longest(TILE)?];
+    for suggestion in ranked.iter().take(most) {
+        tiles.push(Picture::open(&suggestion.path)?.resize_longest(TILE)?);
+    }
+    let step = TILE + MARGIN;
+    let width = COLUMNS.min(tiles.len()) * step + MARGIN;
+    let height = tiles.len().div_ceil(COLUMNS) * step + MARGIN;
+    let mut pixels = vec![255.0; 3 * width * height];
+    for (index, tile) in tiles.iter().enumerate() {
+        let left = index % COLUMNS * step + MARGIN + (TILE - tile.width()) / 2;
+        let top = index / COLUMNS * step + MARGIN + (TILE - tile.height()) / 2;
+        for (channel, plane) in tile.planes().into_iter().enumerate() {
+            for (y, row) in plane.chunks_exact(tile.width()).enumerate() {
+                let start = channel * width * height + (top + y) * width + left;
+                pixels[start..start + row.len()].copy_from_slice(row);
+            }
+        }
+    }
+    Ok(Picture::from_planar_rgb(width, height, pixels)?)
+}
+
+/// A print's parts: means of neighbouring cells' features, one column each.
+struct Descriptor(DMatrix<f32>);
+
+impl Descriptor {
+    fn of(network: &Network, plate: &Plate) -> Result<Self, ColorError> {
+        let cells = Cells::of(network, plate)?;
+        let across = cells.columns.div_ceil(POOLED);
+        let down = cells.rows.div_ceil(POOLED);
+        let features = cells.embedding.rows(0, feature_count());
+        let mut parts = DMatrix::zeros(features.nrows(), across * down);
+        let mut counts = vec![0.0; across * down];
+        for (cell, features) in features.column_iter().enumerate() {
+            let (column, row) = (cell % cells.columns, cell / cells.columns);
+            let part = row / POOLED * across + column / POOLED;
+            let mut sum = parts.column_mut(part);
+            sum += features;
+            counts[part] += 1.0;
+        }
+        for (mut part, count) in parts.column_iter_mut().zip(counts) {
+            part /= count;
+        }
+        Ok(Descriptor(parts))
+    }
+
+    fn distance(&self, other: &Self) -> f64 {
+        let nearest = distances_to_nearest(&self.0, &other.0);
+        nearest.iter().map(|&d| f64::from(d)).sum::<f64>() / nearest.len() as f64
+    }
+
+    /// One byte an entry, scaled by [`LARGEST_ENTRY`].
+    fn to_bytes(&self) -> Vec<u8> {
+        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8 as u8;
+        self.0.iter().map(byte).collect()
+    }
+}
+
+/// Descriptors on disk.
+struct Cache {
+    folder: PathBuf,
+    weights: String,
+    /// Why nothing is kept, once.
+    trouble: Option<String>,
+}
+
+impl Cache {
+    fn new(network: &Network, folder: &Path) -> Self {
+        Cache {
+            folder: folder.join(CACHE),
+            weights: network.weights().sha256(),
+            trouble: None,
+        }
+    }
+
+    /// A print's descriptor; `None` if the print is gray.
+    fn descriptor(
+        &mut self,
+        network: &Network,
+        path: &Path,
+    ) -> Result<Option<Descriptor>, ColorError> {
+        let bytes = fs::read(path).map_err(|source| ColorError::Io {
+            path: path.into(),
+            source,
+        })?;
+        let hash: String = Sha256::digest(&bytes)
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let weights: String = self.weights.chars().take(8).collect();
+        let kept = self.folder.join(format!("{hash}-{weights}.{FORMAT}"));
+        if let Some(descriptor) = fs::read(&kept).ok().and_then(|bytes| read(&bytes)) {
+            return Ok(Some(descriptor));
+        }
+        let picture = Picture::decode(path, &bytes, DEFAULT_MEMORY_LIMIT)?;
+        if picture.is_gray() {
+            return Ok(None);
+        }
+        let plate = Plate::of_reference(&working_copy(&picture)?);
+        let descriptor = Descriptor::of(network, &plate)?;
+        if let Err(error) = self.keep(&kept, &descriptor) {
+            self.trouble = Some(format!(
+                "{}: what was computed is not kept ({error})",
+                self.folder.display()
+            ));
+        }
+        Ok(Some(descriptor))
+    }
+
+    fn keep(&self, path: &Path, descriptor: &Descriptor) -> std::io::Result<()> {
+        let shape = vec![descriptor.0.ncols(), descriptor.0.nrows()];
+        let bytes = descriptor.to_bytes();
+        let parts = TensorView::new(Dtype::I8, shape, &bytes).map_err(std::io::Error::other)?;
+        let file =
+            safetensors::serialize([("parts", parts)], None).map_err(std::io::Error::other)?;
+        fs::create_dir_all(&self.folder)?;
+        let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
+        std::io::Write::write_all(&mut temporary, &file)?;
+        temporary.persist(path)?;
+        Ok(())
+    }
+}
+
+/// A kept descriptor; `None` if the file is damaged, which then is made anew.
+fn read(bytes: &[u8]) -> Option<Descriptor> {
+    let file = SafeTensors::deserialize(bytes).ok()?;
+    let parts = file.tensor("parts").ok()?;
+    let &[columns, rows] = parts.shape() else {
+        return None;
+    };
+    if parts.dtype() != Dtype::I8 || rows != feature_count() {
+        return None;
+    }
+    let entry = |&byte: &u8| f32::from(byte as i8) / 127.0 * LARGEST_ENTRY;
+    let entries = parts.data().iter().map(entry);
+    Some(Descriptor(DMatrix::from_iterator(rows, columns, entries)))
+}

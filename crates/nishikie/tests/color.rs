@@ -1,0 +1,338 @@
+//! The colour mode's promises, on pictures made by formula.
+
+use std::sync::OnceLock;
+
+use nishikie::color::{
+    ColorError, Job, Pick, Reference, Score, Scribbles, colorize, colorize_by_lightness,
+    contact_sheet, suggest,
+};
+use nishikie::picture::{Depth, Picture};
+use vgg::{Network, Pooling, Weights};
+
+fn network() -> &'static Network {
+    static NETWORK: OnceLock<Network> = OnceLock::new();
+    NETWORK.get_or_init(|| {
+        let weights = Weights::embedded().expect("the embedded weights are whole");
+        Network::new(weights, Pooling::Max)
+    })
+}
+
+fn draw(width: usize, height: usize, color: impl Fn(usize, usize) -> [u8; 3]) -> Picture {
+    let pixels: Vec<u8> = (0..width * height)
+        .flat_map(|i| color(i % width, i / width))
+        .collect();
+    Picture::from_rgb8(width, height, &pixels).expect("a picture")
+}
+
+/// A number that looks random, of two numbers.
+fn noise(x: usize, y: usize) -> u8 {
+    let mut bits = (x as u64 * 0x9E37_79B9 + y as u64 * 0x85EB_CA6B + 1) * 0xC2B2_AE35_0000_0001;
+    bits ^= bits >> 29;
+    bits = bits.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    (bits >> 40) as u8
+}
+
+/// Flat discs of several colours, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two places are alike.
+fn print() -> Picture {
+    const INKS: [[u8; 3]; 5] = [
+        [38, 66, 120],
+        [150, 30, 18],
+        [40, 88, 30],
+        [120, 160, 190],
+        [214, 140, 50],
+    ];
+    draw(300, 200, |x, y| {
+        for disc in (0..24).rev() {
+            let (cx, cy) = (noise(disc, 1) as f32 * 1.18, noise(disc, 2) as f32 * 0.78);
+            let radius = 10.0 + noise(disc, 3) as f32 / 9.0;
+            let away = (x as f32 - cx).hypot(y as f32 - cy);
+            if away < radius - 2.0 {
+                return INKS[disc % INKS.len()];
+            }
+            if away < radius {
+                return [24, 22, 22];
+            }
+        }
+        [236, 222, 190]
+    })
+}
+
+/// Gray as programs write it.
+fn gray(picture: &Picture) -> Picture {
+    let [r, g, b] = picture.planes();
+    let luma = |i: usize| (0.299 * r[i] + 0.587 * g[i] + 0.114 * b[i]).round();
+    let plane: Vec<f32> = (0..r.len()).map(luma).collect();
+    picture
+        .with_planar_rgb([&plane[..]; 3].concat())
+        .expect("a picture")
+}
+
+/// As an 8-bit file holds it.
+fn eight_bit(picture: &Picture) -> Picture {
+    let rounded = picture.planar_rgb().iter().map(|v| v.round()).collect();
+    picture.with_planar_rgb(rounded).expect("a picture")
+}
+
+fn color(content: &Picture, reference: &Picture) -> Picture {
+    let references = [Reference::from(reference)];
+    colorize(network(), &Job::new(content, &references)).expect("a coloured picture")
+}
+
+#[test]
+fn lightness_is_kept_whatever_comes_in() {
+    let reference = print();
+    let contents = [
+        ("noise", draw(61, 47, |x, y| [noise(x, y); 3])),
+        ("uniform gray", draw(40, 30, |_, _| [128; 3])),
+        ("black", draw(33, 40, |_, _| [0; 3])),
+        ("white", draw(40, 33, |_, _| [255; 3])),
+        (
+            "lines of one pixel",
+            draw(97, 53, |x, y| {
+                [if x % 7 == 0 || y % 11 == 0 { 20 } else { 230 }; 3]
+            }),
+        ),
+        ("the smallest", draw(8, 9, |x, y| [noise(x, y); 3])),
+        ("a strip", draw(9, 211, |_, y| [y as u8; 3])),
+    ];
+    for (name, content) in contents {
+        let out = eight_bit(&color(&content, &reference));
+        let score = Score::of(&out, &out, Some(&content)).expect("a score");
+        assert!(score.lightness.mean < 0.5, "{name}: {score:?}");
+        assert!(score.lightness.p99 < 2.0, "{name}: {score:?}");
+        assert_eq!(
+            (out.width(), out.height()),
+            (content.width(), content.height())
+        );
+    }
+}
+
+#[test]
+fn a_picture_of_next_to_nothing_is_refused() {
+    let reference = print();
+    let references = [Reference::from(&reference)];
+    let dot = draw(1, 1, |_, _| [90; 3]);
+    let error = colorize(network(), &Job::new(&dot, &references)).unwrap_err();
+    assert!(error.to_string().contains("at least 8"), "{error}");
+}
+
+#[test]
+fn a_gray_reference_is_refused() {
+    let print = print();
+    let gray = gray(&print);
+    let references = [Reference::from(&print), Reference::from(&gray)];
+    let error = colorize(network(), &Job::new(&gray, &references)).unwrap_err();
+    assert!(matches!(error, ColorError::GrayReference { .. }));
+    assert!(error.to_string().contains("no colour to take"), "{error}");
+    let error = colorize(network(), &Job::new(&gray, &[])).unwrap_err();
+    assert!(matches!(error, ColorError::NoReference));
+}
+
+#[test]
+fn the_print_itself_gives_its_colours_back() {
+    let truth = print();
+    let content = gray(&truth);
+    let score = |out: &Picture| Score::of(out, &truth, Some(&content)).expect("a score");
+    let out = score(&color(&content, &truth));
+    let map = score(&colorize_by_lightness(&content, &[&truth]).expect("a coloured picture"));
+    assert!(out.ciede2000 < 1.5, "{out:?}");
+    assert!(out.ciede2000 < 0.5 * map.ciede2000, "{out:?} and {map:?}");
+    assert!((0.9..1.1).contains(&out.chroma_ratio), "{out:?}");
+    assert!(
+        out.bleeding.expect("lines between colours") < 0.1,
+        "{out:?}"
+    );
+}
+
+#[test]
+fn another_impression_is_found_mirrored_cut_and_darker() {
+    let truth = print();
+    let (width, height) = (truth.width(), truth.height());
+    let other = {
+        let [r, g, b] = truth.planes();
+        draw(width - 40, height - 30, |x, y| {
+            let i = (y + 15) * width + (width - 1 - (x + 20));
+            [r, g, b].map(|plane| (plane[i] * 0.9) as u8)
+        })
+    };
+    let content = gray(&truth);
+    let score = |out: &Picture| Score::of(out, &truth, None).expect("a score").ciede2000;
+    let out = score(&color(&content, &other));
+    let map = score(&colorize_by_lightness(&content, &[&other]).expect("a coloured picture"));
+    assert!(out < 0.6 * map, "{out} and {map}");
+}
+
+#[test]
+fn scribbles_are_kept_exactly_in_chroma() {
+    // Only lightness changes below; of a wanted chroma this small sRGB has all at these lightnesses.
+    let content = draw(80, 60, |x, _| [90 + x as u8; 3]);
+    let stroke = [150, 120, 110, 255];
+    let rgba: Vec<u8> = (0..80 * 60)
+        .flat_map(|i| if i / 80 == 20 { stroke } else { [0; 4] })
+        .collect();
+    let scribbles = Scribbles::from_rgba8(80, 60, &rgba).expect("scribbles");
+    let reference = print();
+    let references = [Reference::from(&reference)];
+    let job = Job {
+        scribbles: Some(&scribbles),
+        ..Job::new(&content, &references)
+    };
+    let out = colorize(network(), &job).expect("a coloured picture");
+    // A picture of the stroke's chroma at the content's lightness: colour taken from the stroke alone.
+    let wanted = draw(80, 60, |_, _| [150, 120, 110]);
+    for x in 0..80 {
+        let at = |p: &Picture| p.planes().map(|plane| plane[20 * 80 + x] / 255.0);
+        let lab = |[r, g, b]: [f32; 3]| -> palette::Lab {
+            palette::FromColor::from_color(palette::Srgb::new(r, g, b))
+        };
+        let (have, want) = (lab(at(&out)), lab(at(&wanted)));
+        assert!((have.a - want.a).abs() < 0.05, "{have:?} {want:?}");
+        assert!((have.b - want.b).abs() < 0.05, "{have:?} {want:?}");
+    }
+}
+
+#[test]
+fn a_pick_fills_its_area_and_stops_at_the_line() {
+    let content = draw(120, 80, |x, _| {
+        [if (58..62).contains(&x) { 10 } else { 170 }; 3]
+    });
+    let reference = print();
+    let references = [Reference::from(&reference)];
+    let plain = colorize(network(), &Job::new(&content, &references)).expect("coloured");
+    let pick: Pick = "20,40=#b05050".parse().expect("a pick");
+    let job = Job {
+        picks: &[pick],
+        ..Job::new(&content, &references)
+    };
+    let out = colorize(network(), &job).expect("coloured");
+    let excess = |p: &Picture, x: usize| p.planes()[0][10 * 120 + x] - p.planes()[1][10 * 120 + x];
+    assert!(excess(&out, 5) > 40.0, "the area's far corner is red");
+    assert!((excess(&out, 110) - excess(&plain, 110)).abs() < 1.0);
+
+    let far = ["500,2=#ffffff".parse().expect("a pick")];
+    let job = Job { picks: &far, ..job };
+    let error = colorize(network(), &job).unwrap_err();
+    assert!(matches!(error, ColorError::PickOutside { x: 500, .. }));
+    for wrong in [
+        "",
+        "1,2",
+        "1,2=ff0000",
+        "a,2=#ff0000",
+        "1,2=#ff00",
+        "1,2=#ff00ü0",
+    ] {
+        assert!(wrong.parse::<Pick>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_mask_pairs_regions() {
+    let blue_and_red = |x: usize, _: usize| if x < 60 { [60, 90, 150] } else { [150, 70, 60] };
+    let reference = draw(120, 80, blue_and_red);
+    let content = draw(120, 80, |_, _| [92; 3]);
+    let left = |left: bool| move |x: usize, _: usize| [if (x < 60) == left { 255 } else { 0 }; 3];
+    let (ours, theirs) = (
+        draw(60, 40, |x, y| left(true)(2 * x, y)),
+        draw(120, 80, left(false)),
+    );
+    let references = [Reference {
+        picture: &reference,
+        mask: Some(&theirs),
+    }];
+    let job = Job {
+        mask: Some(&ours),
+        ..Job::new(&content, &references)
+    };
+    let out = colorize(network(), &job).expect("coloured");
+    let [red, _, blue] = out.planes();
+    let (west, east) = (40 * 120 + 20, 40 * 120 + 100);
+    assert!(
+        red[west] > blue[west] + 30.0,
+        "the left takes from the right"
+    );
+    assert!(
+        blue[east] > red[east] + 30.0,
+        "the right takes from the left"
+    );
+
+    let job = Job { mask: None, ..job };
+    assert!(matches!(colorize(network(), &job), Err(ColorError::Masks)));
+}
+
+#[test]
+fn scores_know_the_truth_from_gray() {
+    let truth = print();
+    let same = Score::of(&truth, &truth, None).expect("a score");
+    assert_eq!((same.ciede2000, same.chroma_ratio), (0.0, 1.0));
+    assert!(same.bleeding.expect("lines").abs() < 1e-9);
+    let without = Score::of(&truth.to_gray(), &truth, None).expect("a score");
+    assert!(without.ciede2000 > 5.0 && without.chroma_ratio < 0.01);
+    assert!((without.bleeding.expect("lines") - 1.0).abs() < 0.01);
+    assert!(without.lightness.mean < 0.01, "to_gray keeps lightness");
+    let small = draw(10, 10, |_, _| [0; 3]);
+    assert!(matches!(
+        Score::of(&small, &truth, None),
+        Err(ColorError::Sizes { .. })
+    ));
+}
+
+#[test]
+fn the_same_subject_is_suggested_first_and_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let save = |name: &str, picture: &Picture| {
+        let path = folder.path().join(name);
+        picture
+            .save(&path, Depth::Eight, None, false)
+            .expect("saved");
+    };
+    save(
+        "a-stripes.png",
+        &draw(200, 140, |x, _| {
+            [if x % 20 < 10 { 200 } else { 90 }, 120, 100]
+        }),
+    );
+    save("b-print.png", &print());
+    save(
+        "c-noise.png",
+        &draw(200, 140, |x, y| [noise(x, y), noise(y, x), 90]),
+    );
+    save("d-gray.png", &gray(&print()));
+    std::fs::write(
+        folder.path().join("e-broken.jpg"),
+        b"\xff\xd8\xff\xe0broken",
+    )
+    .expect("written");
+    std::fs::write(folder.path().join("notes.txt"), b"not a picture").expect("written");
+
+    let content = gray(&print());
+    let first = suggest(network(), &content, folder.path()).expect("suggestions");
+    assert!(first.ranked[0].path.ends_with("b-print.png"), "{first:?}");
+    assert_eq!(
+        (first.ranked.len(), first.skipped.len()),
+        (3, 2),
+        "{first:?}"
+    );
+    let again = suggest(network(), &content, folder.path()).expect("suggestions");
+    for (a, b) in first.ranked.iter().zip(&again.ranked) {
+        assert_eq!(a.path, b.path);
+        assert!(
+            (a.distance - b.distance).abs() < 0.02,
+            "{first:?} {again:?}"
+        );
+    }
+    // A damaged memory is made anew.
+    let kept: Vec<_> = std::fs::read_dir(folder.path().join(".nishikie"))
+        .expect("a cache")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    assert_eq!(kept.len(), 3);
+    std::fs::write(&kept[0], b"damaged").expect("written");
+    let anew = suggest(network(), &content, folder.path()).expect("suggestions");
+    assert_eq!(anew.ranked.len(), 3);
+
+    let sheet = contact_sheet(&content, &first.ranked, 2).expect("a sheet");
+    assert!(sheet.width() > sheet.height());
+    let empty = tempfile::tempdir().expect("a folder");
+    let error = suggest(network(), &content, empty.path()).unwrap_err();
+    assert!(matches!(error, ColorError::NothingToSuggest { .. }));
+}
