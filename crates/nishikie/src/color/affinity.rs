@@ -136,8 +136,9 @@ mod tests {
         // More cells than a block holds, so that blocks are joined too.
         let (ours, others) = (cells(300), cells(37));
         let values = DMatrix::from_fn(2, 37, |row, column| (row + column) as f32);
-        let counts =
-            |cell: usize, other: usize| cell == 5 || ((cell + other) % 3 == 0 && cell != 7);
+        let counts = |cell: usize, other: usize| {
+            cell == 5 || ((cell + other).is_multiple_of(3) && cell != 7)
+        };
         let means = regress(&ours, &others, &values, Temperature::Fixed(0.7), counts);
         for (index, cell) in ours.column_iter().enumerate() {
             let (mut total, mut sum) = (0.0, 0.0);

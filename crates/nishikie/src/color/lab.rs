@@ -130,7 +130,7 @@ mod tests {
         }
 
         #[test]
-        fn hue_is_kept_where_chroma_shrinks(gray in 20.0f32..235.0, angle in 0.0f32..6.28) {
+        fn hue_is_kept_where_chroma_shrinks(gray in 20.0f32..235.0, angle in 0.0f32..std::f32::consts::TAU) {
             let (sin, cos) = angle.sin_cos();
             let lab = lab_of(srgb_at(lightness_of(gray), [150.0 * cos, 150.0 * sin]));
             let along = lab.a * cos + lab.b * sin;
