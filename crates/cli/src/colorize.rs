@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::color::{self, ColorOptions};
 use crate::console::{Console, RunProgress};
+use crate::memory;
 use crate::options::{ConfigurationOptions, NetworkOptions, positive, style_weights, weight};
 
 /// Colour a grey print with one or several coloured ones.
@@ -191,6 +192,7 @@ impl Colorize {
             ));
         }
         let content = prepare::content(&scan, Some(size as usize))?;
+        memory::check(content.width(), content.height())?;
         let mut sources: Vec<Source> = scan.source().into_iter().cloned().collect();
         drop(scan);
         let mut styles = Vec::new();

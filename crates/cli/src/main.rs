@@ -6,6 +6,7 @@ mod configs;
 mod console;
 mod evaluate;
 mod inspect;
+mod memory;
 mod options;
 mod score;
 mod study;

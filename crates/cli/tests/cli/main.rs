@@ -4,3 +4,4 @@ mod bad_input;
 mod color;
 mod commands;
 mod desk;
+mod study;
