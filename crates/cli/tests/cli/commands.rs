@@ -37,7 +37,7 @@ fn colorize_writes_a_picture_and_its_record() {
     let words = desk.nishikie("inspect out.png").assert().success();
     let words = String::from_utf8_lossy(&words.get_output().stdout).into_owned();
     assert!(
-        words.contains("must not be taken") && words.contains("conv3_1,conv4_1"),
+        words.contains("must not be taken") && words.contains("conv1_1,conv2_1,conv3_1"),
         "{words}"
     );
     desk.nishikie("inspect grey.png").assert().failure();
