@@ -8,16 +8,31 @@ const PER_PIXEL: u64 = 900;
 
 /// Refuses a run that this machine has no memory for, before it is begun.
 pub fn check(width: usize, height: usize) -> anyhow::Result<()> {
+    within(width, height, total())
+}
+
+/// How many runs of at most `size` × `size` pixels, which share one network, this machine has memory for.
+pub fn runs(size: usize) -> usize {
+    runs_within(size, total())
+}
+
+/// What this process may take, in bytes.
+fn total() -> u64 {
     let mut system = System::new();
     system.refresh_memory();
-    let total = system
+    system
         .cgroup_limits()
-        .map_or(system.total_memory(), |limits| limits.total_memory);
-    within(width, height, total)
+        .map_or(system.total_memory(), |limits| limits.total_memory)
+}
+
+fn of_pixels(width: usize, height: usize) -> u64 {
+    PER_PIXEL
+        .saturating_mul(width as u64)
+        .saturating_mul(height as u64)
 }
 
 fn within(width: usize, height: usize, total: u64) -> anyhow::Result<()> {
-    let needed = BASE + PER_PIXEL * (width * height) as u64;
+    let needed = of_pixels(width, height).saturating_add(BASE);
     ensure!(
         needed <= total,
         "style mode at {width} × {height} pixels needs about {:.1} GB of memory, and this machine has {:.1}; give a smaller \
@@ -28,9 +43,14 @@ fn within(width: usize, height: usize, total: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn runs_within(size: usize, total: u64) -> usize {
+    let runs = total.saturating_sub(BASE) / of_pixels(size, size).max(1);
+    usize::try_from(runs).unwrap_or(usize::MAX).max(1)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::within;
+    use super::*;
 
     #[test]
     fn what_fits_is_run_and_what_does_not_is_refused() {
@@ -42,5 +62,14 @@ mod tests {
             refusal.contains("90.3 GB") && refusal.contains("24.0"),
             "{refusal}"
         );
+        assert!(within(usize::MAX, 2, 24_000_000_000).is_err());
+    }
+
+    #[test]
+    fn runs_go_side_by_side_as_far_as_memory_reaches() {
+        assert_eq!(runs_within(512, 2_000_000_000), 7);
+        assert_eq!(runs_within(2048, 24_000_000_000), 6);
+        assert_eq!(runs_within(20_000, 1_000_000_000), 1);
+        assert_eq!(runs_within(0, 0), 1);
     }
 }

@@ -10,6 +10,7 @@ use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, Prog
 use study::{Choice, Commands, Event, Jobs, Plan, Prints, Progress, Shard, SlurmOptions, Workers};
 
 use crate::console::Console;
+use crate::memory;
 
 /// Run an experiment of many configurations on many pairs of prints, and report it.
 #[derive(Args)]
@@ -138,9 +139,14 @@ impl Study {
             Workers::of_threads(usize::from(threads))
         });
         match self.command {
-            Command::Plan { plan } => survey(&plan.open()?, workers),
+            Command::Plan { plan } => {
+                let plan = plan.open()?;
+                survey(&plan, workers.at_most(memory::runs(plan.size)))
+            }
             Command::Run { plan, out, shard } => {
-                run(&plan.open()?, &out.out, shard, workers, console)
+                let plan = plan.open()?;
+                let workers = workers.at_most(memory::runs(plan.size));
+                run(&plan, &out.out, shard, workers, console)
             }
             Command::Report { dir, pair, config } => {
                 let report = study::report(

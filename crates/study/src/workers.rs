@@ -20,6 +20,16 @@ impl Workers {
         }
     }
 
+    /// The same threads in at most so many runs side by side, where memory does not reach for more.
+    pub fn at_most(self, jobs: usize) -> Workers {
+        let all = self.jobs * self.threads;
+        let jobs = self.jobs.min(jobs).max(1);
+        Workers {
+            jobs,
+            threads: all / jobs,
+        }
+    }
+
     pub(crate) fn pools(self) -> Result<Vec<ThreadPool>, ThreadPoolBuildError> {
         (0..self.jobs)
             .map(|_| ThreadPoolBuilder::new().num_threads(self.threads).build())
@@ -31,5 +41,18 @@ impl Default for Workers {
     /// For every core that this process may use.
     fn default() -> Self {
         Workers::of_threads(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Workers;
+
+    #[test]
+    fn fewer_runs_have_more_threads_each() {
+        let workers = |jobs, threads| Workers { jobs, threads };
+        assert_eq!(workers(16, 1).at_most(4), workers(4, 4));
+        assert_eq!(workers(2, 1).at_most(7), workers(2, 1));
+        assert_eq!(workers(3, 1).at_most(0), workers(1, 3));
     }
 }
