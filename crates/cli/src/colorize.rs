@@ -292,6 +292,7 @@ impl Colorize {
             ),
             ("start", start_name.to_owned()),
             ("seed", seed.to_string()),
+            ("precision", network.precision().to_string()),
         ];
         let sidecar = Sidecar::new(
             &configuration,

@@ -6,7 +6,7 @@ use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use nishikie::Configuration;
 use nishikie::configuration::{DEFAULT, OptimizerKind};
-use vgg::{Kernel, Layer, Network, Pooling, Weights};
+use vgg::{Kernel, Layer, Network, Pooling, Precision, Weights};
 
 use crate::console::Console;
 
@@ -134,6 +134,10 @@ pub struct NetworkOptions {
     /// The kind of instructions to compute with: avx512, avx2 or portable; the best that the processor has if not given.
     #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
     kernel: Option<Kernel>,
+
+    /// How exactly to compute: `exact` (the default), or `fast`, in half the bits where the processor has AVX-512 BF16.
+    #[arg(long, value_name = "PRECISION", default_value_t, hide_default_value = true)]
+    precision: Precision,
 }
 
 impl NetworkOptions {
@@ -148,7 +152,8 @@ impl NetworkOptions {
         if let Some(kernel) = self.kernel {
             network = network.with_kernel(kernel)?;
         }
-        console.detail(format_args!("kernel {}", network.kernel()));
+        network = network.with_precision(self.precision)?;
+        console.detail(format_args!("kernel {}, {}", network.kernel(), network.precision()));
         Ok(network)
     }
 }

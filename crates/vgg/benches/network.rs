@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use vgg::benchmark::{Convolution, products};
-use vgg::{Gram, Image, Kernel, Layer, Network, Pooling, Weights, symmetric_product};
+use vgg::{Gram, Image, Kernel, Layer, Network, Pooling, Precision, Weights, symmetric_product};
 
 const SIZE: usize = 256;
 
@@ -16,7 +16,7 @@ fn layers(criterion: &mut Criterion) {
                 continue;
             }
             let mut convolution =
-                Convolution::new(Kernel::detect(), layer, SIZE, backward).unwrap();
+                Convolution::new((Kernel::detect(), precision), layer, SIZE, backward).unwrap();
             group.throughput(Throughput::Elements(convolution.operations() as u64));
             group.bench_function(layer.name(), |b| b.iter(|| convolution.run()));
         }
@@ -37,9 +37,9 @@ fn kernels(criterion: &mut Criterion) {
     for kernel in Kernel::available() {
         let mut group = criterion.benchmark_group(kernel.name());
         group.sample_size(10);
-        group.throughput(Throughput::Elements(products(kernel, 1000) as u64));
+        group.throughput(Throughput::Elements(products(kernel, precision, 1000) as u64));
         group.bench_function("products in the first cache", |b| {
-            b.iter(|| products(kernel, 1000))
+            b.iter(|| products(kernel, precision, 1000))
         });
         group.finish();
         let mut group = criterion.benchmark_group(format!("{kernel} at {SIZE} pixels"));

@@ -1,13 +1,13 @@
 //! How far every layer is from what the processor can do: its products against the matrix product alone in the first
 //! cache, its bytes against a read of memory. Prints a table.
 //!
-//!     cargo run --release -p vgg --example roofline -- SIZE THREADS
+//!     cargo run --release -p vgg --example roofline -- SIZE THREADS [PRECISION]
 
 use std::time::Instant;
 
 use rayon::prelude::*;
 use vgg::benchmark::{Convolution, products};
-use vgg::{Kernel, Layer};
+use vgg::{Kernel, Layer, Precision};
 
 /// The shortest of several runs, in seconds.
 fn shortest(mut run: impl FnMut()) -> f64 {
@@ -21,20 +21,23 @@ fn shortest(mut run: impl FnMut()) -> f64 {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [size, threads] = &arguments[..] else {
-        return Err("wanted: SIZE THREADS".into());
+    let [size, threads, precision @ ..] = &arguments[..] else {
+        return Err("wanted: SIZE THREADS [PRECISION]".into());
     };
     let (size, threads): (usize, usize) = (size.parse()?, threads.parse()?);
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build_global()?;
     let kernel = Kernel::detect();
+    let precision = precision
+        .first()
+        .map_or(Ok(Precision::Exact), |name| name.parse())?;
 
-    let operations = products(kernel, 20_000) * threads;
+    let operations = products(kernel, precision, 20_000) * threads;
     let peak = operations as f64
         / shortest(|| {
             (0..threads).into_par_iter().with_max_len(1).for_each(|_| {
-                products(kernel, 20_000);
+                products(kernel, precision, 20_000);
             })
         });
     let memory = vec![1.0f32; 128 << 20];
@@ -54,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bandwidth = size_of_val(&memory[..]) as f64 / shortest(read);
     drop(memory);
     println!(
-        "{kernel}, {threads} threads: {:.0} GFLOP/s of products in the first cache, {:.0} GB/s read from memory\n",
+        "{kernel}, {precision}, {threads} threads: {:.0} GFLOP/s of products in the first cache, {:.0} GB/s read from memory\n",
         peak / 1e9,
         bandwidth / 1e9
     );
@@ -67,7 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         for backward in [false, true] {
-            let mut convolution = Convolution::new(kernel, layer, size, backward)?;
+            let mut convolution = Convolution::new((kernel, precision), layer, size, backward)?;
             let seconds = shortest(|| convolution.run());
             let rate = convolution.operations() as f64 / seconds;
             println!(

@@ -1,12 +1,12 @@
 //! One step of an optimiser through the network, timed: forward to conv5_1, the loss Σ mean(F²) over five taps, back to
 //! the image. Prints what it found as JSON, for `benches/against_pytorch.sh`.
 //!
-//!     cargo run --release -p vgg --example step -- SIZE THREADS REPETITIONS [KERNEL]
+//!     cargo run --release -p vgg --example step -- SIZE THREADS REPETITIONS [PRECISION [KERNEL]]
 
 use std::time::Instant;
 
 use rayon::prelude::*;
-use vgg::{Image, Kernel, Layer, Network, Pooling, Weights};
+use vgg::{Image, Kernel, Layer, Network, Pooling, Precision, Weights};
 
 const TAPS: [Layer; 5] = [
     Layer::Conv1_1,
@@ -41,16 +41,21 @@ fn square_and_scale(features: &mut [f32], factor: f32) -> f64 {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [size, threads, repetitions, kernel @ ..] = &arguments[..] else {
-        return Err("wanted: SIZE THREADS REPETITIONS [KERNEL]".into());
+    let [size, threads, repetitions, more @ ..] = &arguments[..] else {
+        return Err("wanted: SIZE THREADS REPETITIONS [PRECISION [KERNEL]]".into());
     };
-    let kernel = kernel
+    let precision = more
         .first()
+        .map_or(Ok(Precision::Exact), |name| name.parse())?;
+    let kernel = more
+        .get(1)
         .map_or(Ok(Kernel::detect()), |name| name.parse())?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.parse()?)
         .build_global()?;
-    let network = Network::new(Weights::embedded()?, Pooling::Max).with_kernel(kernel)?;
+    let network = Network::new(Weights::embedded()?, Pooling::Max)
+        .with_kernel(kernel)?
+        .with_precision(precision)?;
     let image = picture(size.parse()?);
 
     let start = Instant::now();
@@ -79,7 +84,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let first = start.elapsed().as_secs_f64() - seconds[1..].iter().sum::<f64>();
     // The first step prepares the weights; it is told apart.
     println!(
-        "{{\"kernel\": \"{kernel}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
+        "{{\"kernel\": \"{kernel}\", \"precision\": \"{precision}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
         &seconds[1..]
     );
     Ok(())

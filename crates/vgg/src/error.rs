@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::{Kernel, Layer};
+use crate::{Kernel, Layer, Precision};
 
 /// What can go wrong in this crate.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,15 @@ pub enum Error {
         names(Kernel::available())
     )]
     KernelNotAvailable { kernel: Kernel },
+    #[error("there is no precision `{name}`; there are exact and fast")]
+    UnknownPrecision { name: String },
+    #[error(
+        "the kernel {kernel} has no precision {precision} on this processor: fast takes the kernel avx512 and AVX-512 BF16"
+    )]
+    PrecisionNotAvailable {
+        kernel: Kernel,
+        precision: Precision,
+    },
     #[error(
         "a picture of {width} × {height} pixels is too small for {layer}: each side must have at least {least} pixels"
     )]

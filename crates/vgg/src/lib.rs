@@ -29,7 +29,7 @@ mod weights;
 pub use error::Error;
 pub use features::Features;
 pub use image::Image;
-pub use kernel::Kernel;
+pub use kernel::{Kernel, Precision};
 #[doc(hidden)]
 pub use kernel::benchmark;
 pub use kernel::gram::{Gram, symmetric_product};

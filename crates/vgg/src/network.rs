@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::features::BLOCK;
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, Precision};
 use crate::kernel::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
 use crate::kernel::first::First;
 use crate::kernel::pooling::{pool, pool_backward};
@@ -39,6 +39,7 @@ pub struct Network {
     weights: Weights,
     pooling: Pooling,
     kernel: Kernel,
+    precision: Precision,
     prepared: BTreeMap<Layer, [OnceLock<Prepared>; 2]>,
 }
 
@@ -65,6 +66,7 @@ impl Network {
             weights,
             pooling,
             kernel: Kernel::detect(),
+            precision: Precision::Exact,
             prepared,
         }
     }
@@ -72,13 +74,31 @@ impl Network {
     /// The same network on another kernel.
     ///
     /// # Errors
-    /// The processor cannot run it.
+    /// The processor cannot run it, or not with this network's precision.
     pub fn with_kernel(self, kernel: Kernel) -> Result<Network, Error> {
+        let precision = self.precision;
+        self.with(kernel, precision)
+    }
+
+    /// The same network with another precision than [`Precision::Exact`].
+    ///
+    /// # Errors
+    /// The processor or this network's kernel has not this precision.
+    pub fn with_precision(self, precision: Precision) -> Result<Network, Error> {
+        let kernel = self.kernel;
+        self.with(kernel, precision)
+    }
+
+    fn with(self, kernel: Kernel, precision: Precision) -> Result<Network, Error> {
         if !kernel.is_available() {
             return Err(Error::KernelNotAvailable { kernel });
         }
+        if !kernel.has(precision) {
+            return Err(Error::PrecisionNotAvailable { kernel, precision });
+        }
         Ok(Network {
             kernel,
+            precision,
             ..Network::new(self.weights, self.pooling)
         })
     }
@@ -96,6 +116,11 @@ impl Network {
     /// The kernel it runs on.
     pub fn kernel(&self) -> Kernel {
         self.kernel
+    }
+
+    /// How exactly it multiplies.
+    pub fn precision(&self) -> Precision {
+        self.precision
     }
 
     /// Computes the features at `taps` (after ReLU), no deeper than the deepest of them.
@@ -218,7 +243,7 @@ impl Network {
         let stored = self.stored(layer);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
         // Rearranging weights takes as long as the products of few positions; those have memory to spare.
-        let shared = serves_both(outputs, inputs) && positions > FEW;
+        let shared = serves_both(self.precision, outputs, inputs) && positions > FEW;
         let direction = if shared {
             Direction::Forward
         } else {
@@ -226,7 +251,7 @@ impl Network {
         };
         self.prepared[&layer][direction as usize].get_or_init(|| {
             let dense = self.weights.dense(stored);
-            Prepared::new(self.kernel, direction, &dense, outputs, inputs)
+            Prepared::new(self.kernel, self.precision, direction, &dense, outputs, inputs)
         })
     }
 

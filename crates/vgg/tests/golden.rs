@@ -1,7 +1,7 @@
 //! The features against values that an independent float64 implementation computed (`golden/*.json`; `about` says how).
 
 use serde_json::Value;
-use vgg::{Image, Layer, Network, Pooling, Weights};
+use vgg::{Image, Kernel, Layer, Network, Pooling, Precision, Weights};
 
 /// The picture that the golden values are about.
 fn formula(width: usize, height: usize, k: usize) -> Image {
@@ -68,4 +68,48 @@ fn features_of_even_sizes() {
 #[test]
 fn features_of_odd_sizes() {
     check(include_str!("golden/vgg19_odd.json"), &formula(75, 53, 9));
+}
+
+/// Rounded factors change the features and their gradient by no more than is known of them.
+#[test]
+fn fast_stays_near_exact() {
+    if !Kernel::detect().has(Precision::Fast) {
+        eprintln!("not tested here: precision fast");
+        return;
+    }
+    let taps = [
+        Layer::Conv1_1,
+        Layer::Conv2_1,
+        Layer::Conv3_1,
+        Layer::Conv4_1,
+        Layer::Conv5_1,
+    ];
+    let image = formula(96, 80, 3);
+    let network = |precision| {
+        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+        network.with_precision(precision).unwrap()
+    };
+    let networks = Precision::ALL.map(network);
+    let [exact, fast] = networks
+        .each_ref()
+        .map(|n| n.forward(&image, &taps).unwrap());
+    for layer in taps {
+        let [exact, fast] = [&exact, &fast].map(|pass| pass.features(layer).as_slice());
+        let error = distance(fast, exact);
+        // The first layer is not rounded.
+        let most = if layer == Layer::Conv1_1 { 0.0 } else { 0.02 };
+        assert!(error <= most, "{layer}: {error}");
+        assert!(error > 0.0 || most == 0.0, "{layer} is no faster");
+    }
+    let [exact, fast] = [exact, fast].map(|pass| pass.backward_with(|_, features| Some(features)));
+    let error = distance(fast.as_slice(), exact.as_slice());
+    assert!(error < 0.08, "the gradient: {error}");
+}
+
+/// The length of the difference, relative to `wanted`.
+fn distance(found: &[f32], wanted: &[f32]) -> f64 {
+    let square = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum();
+    let difference: f64 = square(&mut found.iter().zip(wanted).map(|(f, w)| f - w));
+    let size: f64 = square(&mut wanted.iter().copied());
+    (difference / size).sqrt()
 }

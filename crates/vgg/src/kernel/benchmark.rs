@@ -1,7 +1,8 @@
 //! Single layers, for the benches alone.
 
-use super::Kernel;
+use super::{Kernel, Precision};
 use super::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
+use super::factors::Factors;
 use super::lanes::Lanes;
 use super::product::{Blocks, tile_of};
 use super::winograd::{M, PLANES};
@@ -25,13 +26,18 @@ impl Convolution {
     /// The weights cannot be read.
     ///
     /// # Panics
-    /// If the layer is a pooling or the first.
-    pub fn new(kernel: Kernel, layer: Layer, size: usize, backward: bool) -> Result<Self, Error> {
+    /// If the layer is a pooling or the first, or the kernel has not this precision.
+    pub fn new(
+        (kernel, precision): (Kernel, Precision),
+        layer: Layer,
+        size: usize,
+        backward: bool,
+    ) -> Result<Self, Error> {
         let weights = Weights::embedded()?;
         let stored = weights.convolution(layer).expect("a convolution");
         let (width, height) = layer.size(size, size);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
-        let direction = if backward && !serves_both(outputs, inputs) {
+        let direction = if backward && !serves_both(precision, outputs, inputs) {
             Direction::Backward
         } else {
             Direction::Forward
@@ -51,7 +57,7 @@ impl Convolution {
             }
         }
         Ok(Convolution {
-            prepared: Prepared::new(kernel, direction, &dense, outputs, inputs),
+            prepared: Prepared::new(kernel, precision, direction, &dense, outputs, inputs),
             output: Features::zeros_for(kernel, to, height, width),
             bias: vec![0.0; to],
             mask: vec![u16::MAX; from.max(to) / BLOCK * (height + 2) * (width + 2)],
@@ -110,8 +116,11 @@ impl Convolution {
 
 /// The matrix product alone, on operands that stay in the first cache: does `rounds` tiles and says how many operations
 /// that is.
-pub fn products(kernel: Kernel, rounds: usize) -> usize {
-    let f = kernel.functions();
+///
+/// # Panics
+/// If the kernel has not this precision.
+pub fn products(kernel: Kernel, precision: Precision, rounds: usize) -> usize {
+    let f = kernel.functions(precision);
     let mut sum = 0.0;
     // SAFETY: `functions` made sure of the processor.
     unsafe { (f.peak)(rounds, &mut sum) };
@@ -125,19 +134,20 @@ const INPUTS: usize = 64;
 /// # Safety
 /// As [`Lanes`].
 #[inline(always)]
-pub(super) unsafe fn peak<L: Lanes>(rounds: usize, sum: &mut f32) {
-    let inputs = vec![1.0f32; INPUTS * L::ROWS];
-    let weights = vec![1.0f32; INPUTS * L::COLUMNS * BLOCK];
+pub(super) unsafe fn peak<L: Lanes, F: Factors<L>>(rounds: usize, sum: &mut f32) {
+    let inputs = vec![1.0f32; INPUTS / F::A_WORD * L::ROWS];
+    let weights = vec![1.0f32; INPUTS / F::A_WORD * L::COLUMNS * BLOCK];
     let mut out = [0.0f32; BLOCK];
     for _ in 0..rounds {
         let inputs = Blocks {
             data: std::hint::black_box(inputs.as_ptr()),
             count: INPUTS / BLOCK,
-            step: L::ROWS * BLOCK,
+            step: L::ROWS * BLOCK / F::A_WORD,
+            words: BLOCK / F::A_WORD,
         };
         // SAFETY: the operands have the shapes that the tile reads.
         unsafe {
-            tile_of::<L, _>(
+            tile_of::<L, F, _>(
                 (L::ROWS, L::COLUMNS),
                 inputs,
                 weights.as_ptr(),

@@ -8,13 +8,14 @@ use super::buffer::Buffer;
 use super::product::Groups;
 pub use super::winograd::Source;
 use super::winograd::{Job, M, PLANES, Planes, Target, Tiles, turned};
-use super::{Functions, Kernel};
+use super::{Functions, Kernel, Precision};
 use crate::Pooling;
 use crate::features::BLOCK;
 
 /// Weights transformed for a convolution.
 pub struct Prepared {
     kernel: Kernel,
+    precision: Precision,
     direction: Direction,
     inputs: usize,
     outputs: usize,
@@ -36,14 +37,16 @@ pub enum Direction {
 const MANY: usize = 512;
 
 /// Whether weights prepared for the way forward also serve the way back, for which they are rearranged as they are used.
-pub fn serves_both(outputs: usize, inputs: usize) -> bool {
-    outputs.max(inputs) >= MANY
+/// In half as many bits there is room for both.
+pub fn serves_both(precision: Precision, outputs: usize, inputs: usize) -> bool {
+    precision == Precision::Exact && outputs.max(inputs) >= MANY
 }
 
 impl Prepared {
     /// For one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
     pub fn new(
         kernel: Kernel,
+        precision: Precision,
         direction: Direction,
         dense: &[f32],
         outputs: usize,
@@ -55,9 +58,9 @@ impl Prepared {
         } else {
             (outputs, inputs)
         };
-        let functions = kernel.functions();
+        let functions = kernel.functions(precision);
         let columns = columns(functions, outputs);
-        let stride = Planes::stride(outputs * inputs);
+        let stride = Planes::stride(outputs * inputs / functions.a_word);
         let mut planes = Buffer::dirty(PLANES * stride);
         let to = Planes {
             data: planes.as_mut_ptr(),
@@ -69,6 +72,7 @@ impl Prepared {
         });
         Prepared {
             kernel,
+            precision,
             direction,
             inputs,
             outputs,
@@ -76,6 +80,13 @@ impl Prepared {
             stride,
             planes,
         }
+    }
+
+    /// Whether they can be used in this direction.
+    pub fn serves(&self, direction: Direction) -> bool {
+        direction == self.direction
+            || self.direction == Direction::Forward
+                && serves_both(self.precision, self.outputs, self.inputs)
     }
 
     /// The weights of a plane.
@@ -125,9 +136,7 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
         Sink::Backward { .. } => Direction::Backward,
     };
     let turn = direction != prepared.direction;
-    assert!(
-        !turn || direction == Direction::Backward && serves_both(prepared.outputs, prepared.inputs)
-    );
+    assert!(prepared.serves(direction));
     let (inputs, outputs) = if turn {
         (prepared.outputs, prepared.inputs)
     } else {
@@ -186,7 +195,7 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
     let tiles = height.div_ceil(M) * width.div_ceil(M);
     // SAFETY: the shapes were just checked, and `sink` is the only way to what is written.
     unsafe {
-        if serves_both(outputs, inputs) {
+        if outputs.max(inputs) >= MANY {
             staged(&job, prepared, turn, tiles);
         } else {
             fused(&job, prepared, tiles);
@@ -211,7 +220,7 @@ pub(super) fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R 
 
 /// Few channels: each thread takes some tiles through all three stages while they are in its cache.
 unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
-    let f = prepared.kernel.functions();
+    let f = prepared.kernel.functions(prepared.precision);
     // A few times the threads, for an even end; but enough tiles for the weights that each block reads.
     let blocks = tiles.div_ceil(4 * f.rows.max(8)).max(
         tiles
@@ -228,7 +237,7 @@ unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
                 groups: Groups::new(count, f.rows),
             };
             let (v, m) = (
-                Planes::stride(job.inputs * count),
+                Planes::stride(job.inputs * count / f.a_word),
                 Planes::stride(job.outputs * count),
             );
             with_scratch(PLANES * (v + m), |scratch| {
@@ -245,7 +254,7 @@ unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
                     (f.scatter)(job, tiles, 0..job.inputs / BLOCK, v);
                     for plane in 0..PLANES {
                         for panel in 0..job.outputs / BLOCK / prepared.columns {
-                            let size = prepared.columns * BLOCK * job.inputs;
+                            let size = prepared.columns * BLOCK * job.inputs / f.a_word;
                             let weights = prepared.plane(plane).add(panel * size);
                             let from_to = (v.plane(plane), m.plane(plane));
                             (f.multiply)(job, tiles, (panel, prepared.columns), weights, from_to);
@@ -263,11 +272,11 @@ const AT_ONCE: usize = 1 << 17;
 /// Many channels: the weights are larger than the tiles, so all threads take many tiles through one stage after the
 /// other, and each weight is read once for all of them.
 unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
-    let f = prepared.kernel.functions();
+    let f = prepared.kernel.functions(prepared.precision);
     let columns = columns(f, job.outputs);
     let at_once = tiles.min((AT_ONCE / (job.inputs + job.outputs)).max(1));
     let (v, m) = (
-        Planes::stride(job.inputs * at_once),
+        Planes::stride(job.inputs * at_once / f.a_word),
         Planes::stride(job.outputs * at_once),
     );
     let mut scratch = Buffer::dirty(PLANES * (v + m));
@@ -290,7 +299,7 @@ unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
             unsafe { (f.scatter)(job, tiles, block..block + 1, v) }
         });
         let panels = job.outputs / BLOCK / columns;
-        let size = columns * BLOCK * job.inputs;
+        let size = columns * BLOCK * job.inputs / f.a_word;
         (0..PLANES * panels)
             .into_par_iter()
             .with_min_len(4)

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::Kernel;
+use super::{Kernel, Precision};
 use super::convolution::columns;
+use super::factors::Single;
 use super::lanes::Lanes;
 use super::product::{Blocks, Groups, Inputs, tile_of};
 use crate::features::BLOCK;
@@ -19,7 +20,10 @@ struct Neighbourhood {
 }
 
 impl Inputs for Neighbourhood {
-    const ROW: usize = 1;
+    #[inline(always)]
+    fn row(self) -> usize {
+        1
+    }
 
     #[inline(always)]
     fn each(self, mut f: impl FnMut(*const f32)) {
@@ -67,7 +71,7 @@ impl First<'_> {
         assert_eq!((image.len(), bias.len()), (3 * whole, self.channels));
         assert_eq!(features.len(), self.channels * whole);
         let mut mask = vec![0; features.len() / BLOCK];
-        let f = kernel.functions();
+        let f = kernel.functions(Precision::Exact);
         let columns = columns(f, self.channels);
         let panels = self.forward_panels(columns);
         let at = Forward {
@@ -94,7 +98,7 @@ impl First<'_> {
         assert_eq!(gradient.len(), self.channels * whole);
         assert_eq!(mask.len(), self.channels / BLOCK * whole);
         let mut image = vec![0.0; 3 * self.height * self.width];
-        let f = kernel.functions();
+        let f = kernel.functions(Precision::Exact);
         let panels = self.backward_panels(f.columns);
         let at = Backward {
             gradient: gradient.as_ptr(),
@@ -181,7 +185,7 @@ pub(super) unsafe fn forward<L: Lanes>(first: &First, at: Forward, columns: usiz
                     plane,
                 };
                 let weights = at.panels.add(panel * 27 * columns * BLOCK);
-                tile_of::<L, _>((rows, columns), inputs, weights, |r, c, sum| {
+                tile_of::<L, Single, _>((rows, columns), inputs, weights, |r, c, sum| {
                     let block = panel * columns + c;
                     let value = sum
                         .add(L::load(at.bias.add(block * BLOCK)))
@@ -252,11 +256,12 @@ pub(super) unsafe fn backward<L: Lanes>(
                     data: masked[x * BLOCK..].as_ptr(),
                     count: blocks,
                     step: row * BLOCK,
+                    words: BLOCK,
                 };
                 // SAFETY: the positions lie in the row; each has room for 32 products.
                 unsafe {
                     let weights = at.panels.add(panel * first.channels * columns * BLOCK);
-                    tile_of::<L, _>((count, columns), inputs, weights, |r, c, sum| {
+                    tile_of::<L, Single, _>((count, columns), inputs, weights, |r, c, sum| {
                         let to = (x + r) * 2 * BLOCK + (panel * columns + c) * BLOCK;
                         sum.store(products[to..][..BLOCK].as_mut_ptr());
                     });

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::Precision;
 use super::convolution::{columns, with_scratch};
 use crate::features::{BLOCK, Features};
 
@@ -24,7 +25,7 @@ impl Gram {
         let plane = x.len() / blocks.max(1);
         let positions = plane / BLOCK;
         let slabs = positions.div_ceil(SLAB);
-        let f = features.kernel().functions();
+        let f = features.kernel().functions(Precision::Exact);
         // The border adds nothing, so positions run over the whole storage.
         let mut sums = vec![0.0f32; slabs * n * n];
         sums.par_chunks_mut((BLOCK * n).max(1))
@@ -84,7 +85,7 @@ impl Gram {
 pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features {
     let n = features.channels();
     assert_eq!(symmetric.len(), n * n, "{n} × {n} entries");
-    let f = features.kernel().functions();
+    let f = features.kernel().functions(Precision::Exact);
     let columns = columns(f, n);
     let wide = columns * BLOCK;
     let mut panels = vec![0.0f32; n * n];

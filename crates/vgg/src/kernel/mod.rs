@@ -3,10 +3,12 @@
 pub mod benchmark;
 pub mod buffer;
 pub mod convolution;
+mod factors;
 pub mod first;
 pub mod gram;
 mod lanes;
 pub mod pooling;
+mod precision;
 mod product;
 mod symmetric;
 #[cfg(test)]
@@ -20,6 +22,8 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use crate::Error;
+use factors::Single;
+pub use precision::Precision;
 use winograd::{Job, Planes, Tiles};
 
 /// The instructions that the network runs on.
@@ -74,16 +78,30 @@ impl Kernel {
         Kernel::available().next().unwrap_or(Kernel::Portable)
     }
 
+    /// Whether this processor can run it with this precision.
+    pub fn has(self, precision: Precision) -> bool {
+        match (self, precision) {
+            (_, Precision::Exact) => self.is_available(),
+            #[cfg(target_arch = "x86_64")]
+            (Kernel::Avx512, Precision::Fast) => {
+                self.is_available() && is_x86_feature_detected!("avx512bf16")
+            }
+            (_, Precision::Fast) => false,
+        }
+    }
+
     /// Its functions.
     ///
     /// # Panics
     /// If the processor cannot run it.
-    fn functions(self) -> &'static Functions {
+    fn functions(self, precision: Precision) -> &'static Functions {
         assert!(
-            self.is_available(),
-            "{self} was chosen for a processor without it"
+            self.has(precision),
+            "{self}, {precision}, was chosen for a processor without it"
         );
         match self {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 if precision == Precision::Fast => &avx512_bf16::FUNCTIONS,
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512 => &avx512::FUNCTIONS,
             #[cfg(target_arch = "x86_64")]
@@ -125,6 +143,8 @@ struct Functions {
     rows: usize,
     /// See [`lanes::Lanes::COLUMNS`].
     columns: usize,
+    /// See [`factors::Factors::A_WORD`].
+    a_word: usize,
     prepare: unsafe fn(&[f32], (usize, usize), bool, usize, usize, Planes),
     scatter: unsafe fn(&Job, Tiles, Range<usize>, Planes),
     turn: unsafe fn((*const f32, usize), (usize, usize), f32, (usize, usize), &mut [f32]),
@@ -138,15 +158,16 @@ struct Functions {
         unsafe fn(*const f32, usize, Range<usize>, usize, (*const f32, usize), &mut [f32]),
 }
 
-/// Compiles every generic function for one type of lanes, with an attribute that enables its instructions.
+/// Compiles every generic function for one type of lanes and factors, with an attribute that enables its instructions.
 macro_rules! functions {
-    ($module:ident, $lanes:ty, $attribute:meta) => {
+    ($module:ident, $lanes:ty, $factors:ty, $attribute:meta) => {
         mod $module {
             use super::*;
 
             pub static FUNCTIONS: Functions = Functions {
                 rows: <$lanes as lanes::Lanes>::ROWS,
                 columns: <$lanes as lanes::Lanes>::COLUMNS,
+                a_word: <$factors as factors::Factors<$lanes>>::A_WORD,
                 prepare,
                 scatter,
                 turn,
@@ -160,12 +181,12 @@ macro_rules! functions {
             };
 
             functions! { @ #[$attribute]
-                prepare => winograd::prepare::<$lanes>,
+                prepare => winograd::prepare::<$lanes, $factors>,
                     (&[f32], (usize, usize), bool, usize, usize, Planes), (a b c d e f);
-                scatter => winograd::scatter::<$lanes>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                scatter => winograd::scatter::<$lanes, $factors>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
                 turn => winograd::turn::<$lanes>,
                     ((*const f32, usize), (usize, usize), f32, (usize, usize), &mut [f32]), (a b c d e);
-                multiply => winograd::multiply::<$lanes>,
+                multiply => winograd::multiply::<$lanes, $factors>,
                     (&Job, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)), (a b c d e);
                 gather => winograd::gather::<$lanes>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
                 first_forward => first::forward::<$lanes>, (&first::First, first::Forward, usize, usize), (a b c d);
@@ -173,7 +194,7 @@ macro_rules! functions {
                     (&first::First, first::Backward, usize, Range<usize>, &mut Vec<f32>), (a b c d e);
                 gram_rows => symmetric::gram_rows::<$lanes>,
                     (*const f32, usize, Range<usize>, usize, usize, &mut [f32]), (a b c d e f);
-                peak => benchmark::peak::<$lanes>, (usize, &mut f32), (a b);
+                peak => benchmark::peak::<$lanes, $factors>, (usize, &mut f32), (a b);
                 symmetric_product => symmetric::product::<$lanes>,
                     (*const f32, usize, Range<usize>, usize, (*const f32, usize), &mut [f32]), (a b c d e f);
             }
@@ -191,7 +212,9 @@ macro_rules! functions {
 }
 
 #[cfg(target_arch = "x86_64")]
-functions!(avx512, x86::Avx512, target_feature(enable = "avx512f"));
+functions!(avx512, x86::Avx512, Single, target_feature(enable = "avx512f"));
 #[cfg(target_arch = "x86_64")]
-functions!(avx2, x86::Avx2, target_feature(enable = "avx2,fma"));
-functions!(portable, lanes::Portable, inline(never));
+functions!(avx512_bf16, x86::Avx512, x86::Bf16, target_feature(enable = "avx512f,avx512bf16"));
+#[cfg(target_arch = "x86_64")]
+functions!(avx2, x86::Avx2, Single, target_feature(enable = "avx2,fma"));
+functions!(portable, lanes::Portable, Single, inline(never));

@@ -1,14 +1,15 @@
 //! The matrix product in which nearly all of the time goes: a tile of sums held in registers.
 
+use super::factors::Factors;
 use super::lanes::Lanes;
 use crate::features::BLOCK;
 
 /// The inputs of a tile in the order in which their products are summed.
 pub trait Inputs: Copy {
-    /// From a row's input to the same input of the next row.
-    const ROW: usize;
+    /// From a row's input to the same input of the next row, in words.
+    fn row(self) -> usize;
 
-    /// Calls `f` with the address of each input of the first row.
+    /// Calls `f` with the address of each word of inputs of the first row.
     fn each(self, f: impl FnMut(*const f32));
 }
 
@@ -21,15 +22,20 @@ pub struct Blocks {
     pub count: usize,
     /// From block to block.
     pub step: usize,
+    /// Words that a position's block takes, see [`Factors::A_WORD`].
+    pub words: usize,
 }
 
 impl Inputs for Blocks {
-    const ROW: usize = BLOCK;
+    #[inline(always)]
+    fn row(self) -> usize {
+        self.words
+    }
 
     #[inline(always)]
     fn each(self, mut f: impl FnMut(*const f32)) {
         for block in 0..self.count {
-            for k in 0..BLOCK {
+            for k in 0..self.words {
                 f(self.data.wrapping_add(block * self.step + k));
             }
         }
@@ -38,12 +44,12 @@ impl Inputs for Blocks {
 
 /// Computes a tile of sums, `R` rows by `C` vectors of outputs, and hands each to `done` with its row and column.
 ///
-/// `weights` is `[inputs][C · 16]`. Every sum adds up in the order of the inputs, whatever the tile it is part of.
+/// `weights` is `[words of inputs][C · 16]`. Every sum adds up in the order of the inputs, whatever the tile it is part of.
 ///
 /// # Safety
 /// As [`Lanes`], and the inputs and weights must be there.
 #[inline(always)]
-unsafe fn tile<L: Lanes, I: Inputs, const R: usize, const C: usize>(
+unsafe fn tile<L: Lanes, F: Factors<L>, I: Inputs, const R: usize, const C: usize>(
     inputs: I,
     mut weights: *const f32,
     mut done: impl FnMut(usize, usize, L),
@@ -57,9 +63,9 @@ unsafe fn tile<L: Lanes, I: Inputs, const R: usize, const C: usize>(
                 *w = L::load(weights.add(c * BLOCK));
             }
             for (r, sums) in sums.iter_mut().enumerate() {
-                let x = L::splat(*input.add(r * I::ROW));
+                let x = L::splat(*input.add(r * inputs.row()));
                 for (w, sum) in w.iter().zip(sums) {
-                    *sum = x.mul_add(*w, *sum);
+                    *sum = F::multiply_add(x, *w, *sum);
                 }
             }
             weights = weights.add(C * BLOCK);
@@ -77,7 +83,7 @@ unsafe fn tile<L: Lanes, I: Inputs, const R: usize, const C: usize>(
 /// # Safety
 /// As for `tile`.
 #[inline(always)]
-pub unsafe fn tile_of<L: Lanes, I: Inputs>(
+pub unsafe fn tile_of<L: Lanes, F: Factors<L>, I: Inputs>(
     (rows, columns): (usize, usize),
     inputs: I,
     weights: *const f32,
@@ -88,9 +94,9 @@ pub unsafe fn tile_of<L: Lanes, I: Inputs>(
             // The guards are constants: what the registers of `L` cannot hold is not compiled.
             match (rows, columns) {
                 // SAFETY: the caller's promise is passed on.
-                $(($r, 1) if $r <= L::ROWS => unsafe { tile::<L, I, $r, 1>(inputs, weights, done) },
+                $(($r, 1) if $r <= L::ROWS => unsafe { tile::<L, F, I, $r, 1>(inputs, weights, done) },
                 // SAFETY: as above.
-                ($r, 2) if $r <= L::ROWS && L::COLUMNS == 2 => unsafe { tile::<L, I, $r, 2>(inputs, weights, done) },)*
+                ($r, 2) if $r <= L::ROWS && L::COLUMNS == 2 => unsafe { tile::<L, F, I, $r, 2>(inputs, weights, done) },)*
                 _ => unreachable!("a tile of {rows} × {columns}"),
             }
         };

@@ -1,5 +1,6 @@
 //! The inner loops of the Gram matrix and of the product that its gradient needs.
 
+use super::factors::Single;
 use super::lanes::Lanes;
 use super::product::{Blocks, Groups, tile_of};
 use crate::features::BLOCK;
@@ -99,12 +100,13 @@ pub unsafe fn product<L: Lanes>(
                 data: data.wrapping_add((positions.start + start) * BLOCK),
                 count: blocks,
                 step: plane,
+                words: BLOCK,
             };
             let to = to.as_mut_ptr().wrapping_add(start * BLOCK);
             // SAFETY: the caller's promise is passed on; `to` has the length just asserted.
             unsafe {
                 let weights = panels.add(panel * columns * BLOCK * blocks * BLOCK);
-                tile_of::<L, _>((rows, columns), inputs, weights, |r, c, sum| {
+                tile_of::<L, Single, _>((rows, columns), inputs, weights, |r, c, sum| {
                     let block = panel * columns + c;
                     sum.store(to.add((block * positions.len() + r) * BLOCK));
                 });

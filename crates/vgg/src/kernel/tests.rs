@@ -98,8 +98,30 @@ fn wide(features: &Features) -> Vec<f64> {
     features.to_planar().into_iter().map(f64::from).collect()
 }
 
+/// Every kernel of this processor in every precision that it has.
+fn ways() -> impl Iterator<Item = (Kernel, Precision)> {
+    let both = |kernel| Precision::ALL.map(|precision| (kernel, precision));
+    Kernel::available()
+        .flat_map(both)
+        .filter(|(kernel, precision)| kernel.has(*precision))
+}
+
+fn assert_close(found: &[f64], wanted: &[f64], kernel: Kernel) {
+    assert_within(3e-6, found, wanted, kernel.name());
+}
+
+/// As close as a convolution of this precision comes to the naive one.
+fn assert_close_in(precision: Precision, found: &[f64], wanted: &[f64], kernel: Kernel) {
+    let most = match precision {
+        Precision::Exact => 3e-6,
+        // Both factors are rounded to eight bits, and the transforms take differences of the products.
+        Precision::Fast => 3e-2,
+    };
+    assert_within(most, found, wanted, &format!("{kernel}, {precision}"));
+}
+
 /// Relative to the size of the whole: a value near zero may be the difference of large ones.
-fn assert_close(found: &[f64], wanted: &[f64], what: &str) {
+fn assert_within(most: f64, found: &[f64], wanted: &[f64], what: &str) {
     assert_eq!(found.len(), wanted.len(), "{what}");
     let size: f64 = wanted.iter().map(|w| w * w).sum::<f64>().sqrt();
     let error: f64 = found
@@ -108,7 +130,7 @@ fn assert_close(found: &[f64], wanted: &[f64], what: &str) {
         .map(|(f, w)| (f - w).powi(2))
         .sum::<f64>()
         .sqrt();
-    assert!(error <= 3e-6 * size, "{what}: error {error:e} in {size:e}");
+    assert!(error <= most * size, "{what}: error {error:e} in {size:e}");
 }
 
 fn assert_border_is_zero(features: &Features) {
@@ -140,20 +162,20 @@ proptest! {
         let mut numbers = Numbers(seed);
         let weight = numbers.many(outputs * inputs * 9);
         let bias: Vec<f32> = numbers.many(outputs).into_iter().map(|b| b * scale).collect();
-        for kernel in Kernel::available() {
+        for (kernel, precision) in ways() {
             let input = numbers.features(kernel, inputs, size.0, size.1, scale);
             let mut wanted = naive(&wide(&input), &weight, (outputs, inputs), size);
             for (value, at) in wanted.iter_mut().zip(0..) {
                 *value = (*value + f64::from(bias[at / (size.0 * size.1)])).max(0.0);
             }
-            let prepared = Prepared::new(kernel, Direction::Forward, &weight, outputs, inputs);
+            let prepared = Prepared::new(kernel, precision, Direction::Forward, &weight, outputs, inputs);
             let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
             let mut mask = vec![0; output.as_slice().len() / BLOCK];
             convolve(&prepared, size, Source::Features(input.as_slice()), Sink::Forward {
                 bias: &bias, pooling: None, output: output.as_mut_slice(), mask: &mut mask,
             });
             if scale > 1e-30 {
-                assert_close(&wide(&output), &wanted, kernel.name());
+                assert_close_in(precision, &wide(&output), &wanted, kernel);
             }
             assert_border_is_zero(&output);
             for (at, value) in output.as_slice().iter().enumerate() {
@@ -169,7 +191,7 @@ proptest! {
                     bias: &bias, pooling: Some(pooling), output: pooled.as_mut_slice(), mask: &mut along,
                 });
                 let (wanted, passes) = pool(&output, pooling);
-                assert_close(&wide(&pooled), &wide(&wanted), kernel.name());
+                assert_close(&wide(&pooled), &wide(&wanted), kernel);
                 assert_border_is_zero(&pooled);
                 // On its own, pooling passes gradients that ReLU will stop.
                 let passes: Vec<u16> = passes.iter().zip(&mask).map(|(a, b)| a & b).collect();
@@ -188,7 +210,7 @@ proptest! {
         let (outputs, inputs) = (blocks.0 * BLOCK, blocks.1 * BLOCK);
         let mut numbers = Numbers(seed);
         let weight = numbers.many(outputs * inputs * 9);
-        for kernel in Kernel::available() {
+        for (kernel, precision) in ways() {
             let mut mask = vec![0u16; outputs / BLOCK * (size.0 + 2) * (size.1 + 2)];
             let passes = numbers.features(kernel, outputs, size.0, size.1, 1.0);
             for (at, value) in passes.as_slice().iter().enumerate() {
@@ -209,7 +231,7 @@ proptest! {
             if add {
                 wanted.iter_mut().zip(wide(&input)).for_each(|(a, b)| *a += b);
             }
-            let prepared = Prepared::new(kernel, Direction::Backward, &weight, outputs, inputs);
+            let prepared = Prepared::new(kernel, precision, Direction::Backward, &weight, outputs, inputs);
             let source = if pooled {
                 Source::Unpooled(gradient.as_slice(), &mask, 0.25)
             } else {
@@ -217,7 +239,7 @@ proptest! {
             };
             convolve(&prepared, size, source, Sink::Backward { gradient: input.as_mut_slice(), add });
             if scale > 1e-30 {
-                assert_close(&wide(&input), &wanted, kernel.name());
+                assert_close_in(precision, &wide(&input), &wanted, kernel);
             }
             assert_border_is_zero(&input);
         }
@@ -246,7 +268,7 @@ proptest! {
             let mut features = Features::zeros_for(kernel, channels, size.0, size.1);
             let mask = first.forward(kernel, &bordered, &bias, features.as_mut_slice());
             if scale > 1e-30 {
-                assert_close(&wide(&features), &wanted, kernel.name());
+                assert_close(&wide(&features), &wanted, kernel);
             }
             assert_border_is_zero(&features);
             let gradient = numbers.features(kernel, channels, size.0, size.1, scale);
@@ -257,7 +279,7 @@ proptest! {
             let found = first.backward(kernel, gradient.as_slice(), &mask);
             if scale > 1e-30 {
                 let found: Vec<f64> = found.into_iter().map(f64::from).collect();
-                assert_close(&found, &naive_adjoint(&masked, &weight, (channels, 3), size), kernel.name());
+                assert_close(&found, &naive_adjoint(&masked, &weight, (channels, 3), size), kernel);
             }
         }
     }
@@ -276,14 +298,14 @@ proptest! {
             }
             let gram = Gram::of(&features);
             let found: Vec<f64> = gram.as_slice().iter().copied().map(f64::from).collect();
-            assert_close(&found, &wanted, kernel.name());
+            assert_close(&found, &wanted, kernel);
 
             let product = symmetric_product(gram.as_slice(), features);
             let mut wanted = vec![0.0; channels * m];
             for (at, value) in wanted.iter_mut().enumerate() {
                 *value = (0..channels).map(|j| found[at / m * channels + j] * f[j * m + at % m]).sum();
             }
-            assert_close(&wide(&product), &wanted, kernel.name());
+            assert_close(&wide(&product), &wanted, kernel);
             assert_border_is_zero(&product);
         }
     }
@@ -333,6 +355,11 @@ fn a_kernel_has_one_name_and_runs_or_says_that_it_cannot() {
             }
         }
     }
+    for precision in Precision::ALL {
+        assert_eq!(precision.name().parse::<Precision>().unwrap(), precision);
+    }
+    let error = "half".parse::<Precision>().unwrap_err().to_string();
+    assert!(error.contains("half") && error.contains("fast"), "{error}");
     let error = "avx1024".parse::<Kernel>().unwrap_err().to_string();
     assert!(
         error.contains("avx1024") && error.contains("portable"),
@@ -346,8 +373,8 @@ fn many_channels_both_ways() {
     let (outputs, inputs, size) = (512, 2 * BLOCK, (9, 6));
     let mut numbers = Numbers(7);
     let weight = numbers.many(outputs * inputs * 9);
-    for kernel in Kernel::available() {
-        let prepared = Prepared::new(kernel, Direction::Forward, &weight, outputs, inputs);
+    for (kernel, precision) in ways() {
+        let prepared = Prepared::new(kernel, precision, Direction::Forward, &weight, outputs, inputs);
         let input = numbers.features(kernel, inputs, size.0, size.1, 1.0);
         let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
         let mut mask = vec![0; output.as_slice().len() / BLOCK];
@@ -364,12 +391,13 @@ fn many_channels_both_ways() {
             .into_iter()
             .map(|value| value - 64.0)
             .collect();
-        assert_close(&found, &wanted, kernel.name());
+        assert_close_in(precision, &found, &wanted, kernel);
 
         let gradient = numbers.features(kernel, outputs, size.0, size.1, 1.0);
         let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
-        let own = Prepared::new(kernel, Direction::Backward, &weight, outputs, inputs);
-        for weights in [&prepared, &own] {
+        let own = Prepared::new(kernel, precision, Direction::Backward, &weight, outputs, inputs);
+        let serving = [&prepared, &own].into_iter().filter(|weights| weights.serves(Direction::Backward));
+        for weights in serving {
             let mut back = input.zeros_like();
             let source = Source::Masked(gradient.as_slice(), &mask);
             let sink = Sink::Backward {
@@ -377,7 +405,7 @@ fn many_channels_both_ways() {
                 add: false,
             };
             convolve(weights, size, source, sink);
-            assert_close(&wide(&back), &wanted, kernel.name());
+            assert_close_in(precision, &wide(&back), &wanted, kernel);
             assert_border_is_zero(&back);
         }
     }
@@ -392,9 +420,8 @@ fn any_number_of_threads_gives_the_same_bits() {
         .map(|value| 128.0 + 60.0 * value);
     let image = Image::new(90, 70, pixels.collect());
     let taps = [Layer::Conv1_1, Layer::Conv2_2, Layer::Conv5_1];
-    let mut network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
-    for kernel in Kernel::available() {
-        network = network.with_kernel(kernel).unwrap();
+    for (kernel, precision) in ways() {
+        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max).with_kernel(kernel).unwrap().with_precision(precision).unwrap();
         let with_threads = |count: usize| {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(count)
@@ -417,7 +444,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         for threads in 2..=5 {
             assert!(
                 with_threads(threads) == one,
-                "{kernel} with {threads} threads"
+                "{kernel}, {precision}, with {threads} threads"
             );
         }
     }

@@ -4,6 +4,7 @@
 //! their values at six points.
 #![allow(clippy::needless_range_loop)] // indices are the formulas' own
 
+use super::factors::Factors;
 use super::lanes::Lanes;
 use super::product::{Blocks, Groups, tile_of};
 use crate::Pooling;
@@ -135,12 +136,12 @@ unsafe impl Send for Job<'_> {}
 unsafe impl Sync for Job<'_> {}
 
 /// Transformed data of some tiles: a plane for each of the (M + 2)² products, the groups of tiles one after the other,
-/// each `[channels / 16][tiles][16]`.
+/// each `[channels / 16][tiles][16]`; the inputs' are [`Factors`].
 #[derive(Clone, Copy)]
 pub struct Planes {
     /// The first plane.
     pub data: *mut f32,
-    /// From plane to plane.
+    /// From plane to plane, in words.
     pub stride: usize,
 }
 
@@ -176,14 +177,14 @@ pub struct Tiles {
     pub groups: Groups,
 }
 
-/// Transforms the kernels of 16 outputs: writes `[plane][outputs/(16 C)][inputs][16 C]` for the block of outputs.
+/// Transforms the kernels of 16 outputs: writes `[plane][outputs/(16 C)][words of inputs][16 C]` for the block of outputs.
 ///
 /// `weight` is `[outputs][inputs][3][3]`, or `[inputs][outputs][3][3]` to be `turned` by 180° for the way back.
 ///
 /// # Safety
 /// As [`Lanes`]; the shapes must be as said, and `to` must have room.
 #[inline(always)]
-pub unsafe fn prepare<L: Lanes>(
+pub unsafe fn prepare<L: Lanes, F: Factors<L>>(
     weight: &[f32],
     (outputs, inputs): (usize, usize),
     turned: bool,
@@ -191,7 +192,8 @@ pub unsafe fn prepare<L: Lanes>(
     block: usize,
     to: Planes,
 ) {
-    let panel = block / columns * columns * BLOCK * inputs + block % columns * BLOCK;
+    let words = inputs / F::A_WORD;
+    let panel = block / columns * columns * BLOCK * words + block % columns * BLOCK;
     for i in 0..inputs {
         let mut taps = [[0.0f32; BLOCK]; 9];
         for lane in 0..BLOCK {
@@ -216,8 +218,8 @@ pub unsafe fn prepare<L: Lanes>(
             for y in 0..N {
                 let line = kernel_line([half[0][y], half[1][y], half[2][y]]);
                 for (x, value) in line.into_iter().enumerate() {
-                    let at = (y * N + x) * to.stride + panel + i * columns * BLOCK;
-                    value.store(to.data.add(at));
+                    let word = (y * N + x) * to.stride + panel + i / F::A_WORD * columns * BLOCK;
+                    F::store_across(value, i % F::A_WORD, to.data.add(word));
                 }
             }
         }
@@ -226,7 +228,11 @@ pub unsafe fn prepare<L: Lanes>(
 
 /// Transforms one patch.
 #[inline(always)]
-unsafe fn scatter_patch<L: Lanes>(fetch: impl Fn(usize, usize) -> L, to: *mut f32, stride: usize) {
+unsafe fn scatter_patch<L: Lanes, F: Factors<L>>(
+    fetch: impl Fn(usize, usize) -> L,
+    to: *mut f32,
+    stride: usize,
+) {
     // SAFETY: the caller vouches for the processor and for room at `to` in every plane.
     unsafe {
         let mut half = [[L::splat(0.0); N]; N];
@@ -245,7 +251,7 @@ unsafe fn scatter_patch<L: Lanes>(fetch: impl Fn(usize, usize) -> L, to: *mut f3
         }
         for y in 0..N {
             for (x, value) in input_line(half[y]).into_iter().enumerate() {
-                value.store(to.add((y * N + x) * stride));
+                F::store(value, to.add((y * N + x) * stride));
             }
         }
     }
@@ -256,7 +262,7 @@ unsafe fn scatter_patch<L: Lanes>(fetch: impl Fn(usize, usize) -> L, to: *mut f3
 /// # Safety
 /// As [`Lanes`]; the job's source must have its shape, and `to` room for the tiles.
 #[inline(always)]
-pub unsafe fn scatter<L: Lanes>(
+pub unsafe fn scatter<L: Lanes, F: Factors<L>>(
     job: &Job,
     tiles: Tiles,
     blocks: std::ops::Range<usize>,
@@ -277,13 +283,13 @@ pub unsafe fn scatter<L: Lanes>(
                 // SAFETY: a patch that is not wholly inside reads zero outside, so all reads lie in the source; the
                 // half-sized source's border covers an odd last row or column.
                 unsafe {
-                    let to_tile = to.data.add(to_offset);
+                    let to_tile = to.data.add(to_offset / F::A_WORD);
                     macro_rules! patch {
                         ($fetch:expr) => {
                             if inside {
-                                scatter_patch::<L>($fetch, to_tile, to.stride)
+                                scatter_patch::<L, F>($fetch, to_tile, to.stride)
                             } else {
-                                scatter_patch::<L>(
+                                scatter_patch::<L, F>(
                                     |y, x| {
                                         if top + y < height && left + x < width {
                                             $fetch(y, x)
@@ -381,7 +387,7 @@ pub unsafe fn turn<L: Lanes>(
 /// # Safety
 /// As [`Lanes`]; the planes must have the shapes of `tiles` and the channels.
 #[inline(always)]
-pub unsafe fn multiply<L: Lanes>(
+pub unsafe fn multiply<L: Lanes, F: Factors<L>>(
     job: &Job,
     tiles: Tiles,
     (panel, columns): (usize, usize),
@@ -390,14 +396,17 @@ pub unsafe fn multiply<L: Lanes>(
 ) {
     for (start, rows) in tiles.groups.iter() {
         let inputs = Blocks {
-            data: from.wrapping_add(start * job.inputs).cast_const(),
+            data: from
+                .wrapping_add(start * job.inputs / F::A_WORD)
+                .cast_const(),
             count: job.inputs / BLOCK,
-            step: rows * BLOCK,
+            step: rows * BLOCK / F::A_WORD,
+            words: BLOCK / F::A_WORD,
         };
         let at = start * job.outputs;
         // SAFETY: the caller vouches for the shapes.
         unsafe {
-            tile_of::<L, _>((rows, columns), inputs, weights, |r, c, sum| {
+            tile_of::<L, F, _>((rows, columns), inputs, weights, |r, c, sum| {
                 let block = panel * columns + c;
                 sum.store(to.add(at + (block * rows + r) * BLOCK));
             });

@@ -2,6 +2,7 @@
 
 use std::arch::x86_64::*;
 
+use super::factors::Factors;
 use super::lanes::Lanes;
 
 /// One 512-bit register.
@@ -106,6 +107,49 @@ impl Lanes for Avx512 {
                 out[12 + j] = Avx512(odd(ab_odd, cd_odd));
             }
             out
+        }
+    }
+}
+
+/// bfloat16 in the 512-bit registers of AVX-512 BF16: two neighbouring inputs in a word.
+pub struct Bf16;
+
+#[inline(always)]
+unsafe fn rounded(values: __m512) -> __m256i {
+    // SAFETY: the caller vouches for the processor; both types are 256 bits of any value.
+    unsafe { std::mem::transmute(_mm512_cvtneps_pbh(values)) }
+}
+
+// SAFETY (of every block below): as for `Avx512`; the types that are turned into each other are 512 bits of any value.
+#[allow(clippy::undocumented_unsafe_blocks)]
+impl Factors<Avx512> for Bf16 {
+    const A_WORD: usize = 2;
+
+    #[inline(always)]
+    unsafe fn store(values: Avx512, to: *mut f32) {
+        unsafe { _mm256_storeu_si256(to.cast(), rounded(values.0)) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_across(values: Avx512, place: usize, to: *mut f32) {
+        unsafe {
+            let words = _mm512_cvtepu16_epi32(rounded(values.0));
+            let words = match place {
+                0 => words,
+                _ => _mm512_or_si512(_mm512_loadu_si512(to.cast()), _mm512_slli_epi32::<16>(words)),
+            };
+            _mm512_storeu_si512(to.cast(), words);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(inputs: Avx512, weights: Avx512, sum: Avx512) -> Avx512 {
+        unsafe {
+            Avx512(_mm512_dpbf16_ps(
+                sum.0,
+                std::mem::transmute::<__m512, __m512bh>(inputs.0),
+                std::mem::transmute::<__m512, __m512bh>(weights.0),
+            ))
         }
     }
 }
