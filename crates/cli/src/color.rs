@@ -91,6 +91,8 @@ impl ColorOptions {
             let network = network.network(Pooling::Max, console)?;
             provenance.configuration = "color".into();
             provenance.weights_sha256 = Some(network.weights().sha256());
+            let precision = network.precision().to_string();
+            provenance.settings.insert("precision".into(), precision);
             let references: Vec<Reference> = styles
                 .iter()
                 .enumerate()

@@ -136,7 +136,12 @@ pub struct NetworkOptions {
     kernel: Option<Kernel>,
 
     /// How exactly to compute: `exact` (the default), or `fast`, in half the bits where the processor has AVX-512 BF16.
-    #[arg(long, value_name = "PRECISION", default_value_t, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "PRECISION",
+        default_value_t,
+        hide_default_value = true
+    )]
     precision: Precision,
 }
 
@@ -153,7 +158,11 @@ impl NetworkOptions {
             network = network.with_kernel(kernel)?;
         }
         network = network.with_precision(self.precision)?;
-        console.detail(format_args!("kernel {}, {}", network.kernel(), network.precision()));
+        console.detail(format_args!(
+            "kernel {}, {}",
+            network.kernel(),
+            network.precision()
+        ));
         Ok(network)
     }
 }

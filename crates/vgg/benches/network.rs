@@ -37,7 +37,9 @@ fn kernels(criterion: &mut Criterion) {
     for kernel in Kernel::available() {
         let mut group = criterion.benchmark_group(kernel.name());
         group.sample_size(10);
-        group.throughput(Throughput::Elements(products(kernel, precision, 1000) as u64));
+        group.throughput(Throughput::Elements(
+            products(kernel, precision, 1000) as u64
+        ));
         group.bench_function("products in the first cache", |b| {
             b.iter(|| products(kernel, precision, 1000))
         });

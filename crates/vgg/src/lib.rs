@@ -29,10 +29,10 @@ mod weights;
 pub use error::Error;
 pub use features::Features;
 pub use image::Image;
-pub use kernel::{Kernel, Precision};
 #[doc(hidden)]
 pub use kernel::benchmark;
 pub use kernel::gram::{Gram, symmetric_product};
+pub use kernel::{Kernel, Precision};
 pub use layer::Layer;
 pub use network::{Network, Pass, Pooling};
 pub use weights::{Preprocessing, Weights};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::features::BLOCK;
-use crate::kernel::{Kernel, Precision};
 use crate::kernel::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
 use crate::kernel::first::First;
 use crate::kernel::pooling::{pool, pool_backward};
+use crate::kernel::{Kernel, Precision};
 use crate::weights::Convolution;
 use crate::{Error, Features, Image, Layer, Weights};
 
@@ -251,7 +251,14 @@ impl Network {
         };
         self.prepared[&layer][direction as usize].get_or_init(|| {
             let dense = self.weights.dense(stored);
-            Prepared::new(self.kernel, self.precision, direction, &dense, outputs, inputs)
+            Prepared::new(
+                self.kernel,
+                self.precision,
+                direction,
+                &dense,
+                outputs,
+                inputs,
+            )
         })
     }
 

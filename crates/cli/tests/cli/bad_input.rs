@@ -172,6 +172,12 @@ fn words_without_sense() {
     refused(&desk, &colorize("--size 0"), &["--size"]);
     refused(&desk, &colorize("--threads 0"), &["--threads"]);
     refused(&desk, &colorize("--kernel mmx"), &["mmx", "avx512"]);
+    refused(&desk, &colorize("--precision half"), &["half", "exact"]);
+    refused(
+        &desk,
+        &colorize("--mode style --kernel portable --precision fast"),
+        &["portable", "fast"],
+    );
     refused(
         &desk,
         &colorize("--start nowhere.png"),

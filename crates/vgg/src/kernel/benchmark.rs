@@ -1,11 +1,11 @@
 //! Single layers, for the benches alone.
 
-use super::{Kernel, Precision};
 use super::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
 use super::factors::Factors;
 use super::lanes::Lanes;
 use super::product::{Blocks, tile_of};
 use super::winograd::{M, PLANES};
+use super::{Kernel, Precision};
 use crate::features::{BLOCK, Features};
 use crate::{Error, Layer, Weights};
 

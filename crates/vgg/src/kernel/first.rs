@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::{Kernel, Precision};
 use super::convolution::columns;
 use super::factors::Single;
 use super::lanes::Lanes;
 use super::product::{Blocks, Groups, Inputs, tile_of};
+use super::{Kernel, Precision};
 use crate::features::BLOCK;
 
 /// The picture's channels, rows and columns around a position: 27 inputs in the order of the weights.

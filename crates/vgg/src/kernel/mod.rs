@@ -212,9 +212,19 @@ macro_rules! functions {
 }
 
 #[cfg(target_arch = "x86_64")]
-functions!(avx512, x86::Avx512, Single, target_feature(enable = "avx512f"));
+functions!(
+    avx512,
+    x86::Avx512,
+    Single,
+    target_feature(enable = "avx512f")
+);
 #[cfg(target_arch = "x86_64")]
-functions!(avx512_bf16, x86::Avx512, x86::Bf16, target_feature(enable = "avx512f,avx512bf16"));
+functions!(
+    avx512_bf16,
+    x86::Avx512,
+    x86::Bf16,
+    target_feature(enable = "avx512f,avx512bf16")
+);
 #[cfg(target_arch = "x86_64")]
 functions!(avx2, x86::Avx2, Single, target_feature(enable = "avx2,fma"));
 functions!(portable, lanes::Portable, Single, inline(never));

@@ -374,7 +374,14 @@ fn many_channels_both_ways() {
     let mut numbers = Numbers(7);
     let weight = numbers.many(outputs * inputs * 9);
     for (kernel, precision) in ways() {
-        let prepared = Prepared::new(kernel, precision, Direction::Forward, &weight, outputs, inputs);
+        let prepared = Prepared::new(
+            kernel,
+            precision,
+            Direction::Forward,
+            &weight,
+            outputs,
+            inputs,
+        );
         let input = numbers.features(kernel, inputs, size.0, size.1, 1.0);
         let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
         let mut mask = vec![0; output.as_slice().len() / BLOCK];
@@ -395,8 +402,17 @@ fn many_channels_both_ways() {
 
         let gradient = numbers.features(kernel, outputs, size.0, size.1, 1.0);
         let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
-        let own = Prepared::new(kernel, precision, Direction::Backward, &weight, outputs, inputs);
-        let serving = [&prepared, &own].into_iter().filter(|weights| weights.serves(Direction::Backward));
+        let own = Prepared::new(
+            kernel,
+            precision,
+            Direction::Backward,
+            &weight,
+            outputs,
+            inputs,
+        );
+        let serving = [&prepared, &own]
+            .into_iter()
+            .filter(|weights| weights.serves(Direction::Backward));
         for weights in serving {
             let mut back = input.zeros_like();
             let source = Source::Masked(gradient.as_slice(), &mask);
@@ -421,7 +437,11 @@ fn any_number_of_threads_gives_the_same_bits() {
     let image = Image::new(90, 70, pixels.collect());
     let taps = [Layer::Conv1_1, Layer::Conv2_2, Layer::Conv5_1];
     for (kernel, precision) in ways() {
-        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max).with_kernel(kernel).unwrap().with_precision(precision).unwrap();
+        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max)
+            .with_kernel(kernel)
+            .unwrap()
+            .with_precision(precision)
+            .unwrap();
         let with_threads = |count: usize| {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(count)

@@ -136,7 +136,10 @@ impl Factors<Avx512> for Bf16 {
             let words = _mm512_cvtepu16_epi32(rounded(values.0));
             let words = match place {
                 0 => words,
-                _ => _mm512_or_si512(_mm512_loadu_si512(to.cast()), _mm512_slli_epi32::<16>(words)),
+                _ => _mm512_or_si512(
+                    _mm512_loadu_si512(to.cast()),
+                    _mm512_slli_epi32::<16>(words),
+                ),
             };
             _mm512_storeu_si512(to.cast(), words);
         }
