@@ -16,7 +16,8 @@ fn layers(criterion: &mut Criterion) {
                 continue;
             }
             let mut convolution =
-                Convolution::new((Kernel::detect(), precision), layer, SIZE, backward).unwrap();
+                Convolution::new((Kernel::detect(), Precision::Exact), layer, SIZE, backward)
+                    .unwrap();
             group.throughput(Throughput::Elements(convolution.operations() as u64));
             group.bench_function(layer.name(), |b| b.iter(|| convolution.run()));
         }
@@ -38,10 +39,10 @@ fn kernels(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(kernel.name());
         group.sample_size(10);
         group.throughput(Throughput::Elements(
-            products(kernel, precision, 1000) as u64
+            products(kernel, Precision::Exact, 1000) as u64,
         ));
         group.bench_function("products in the first cache", |b| {
-            b.iter(|| products(kernel, precision, 1000))
+            b.iter(|| products(kernel, Precision::Exact, 1000))
         });
         group.finish();
         let mut group = criterion.benchmark_group(format!("{kernel} at {SIZE} pixels"));

@@ -96,14 +96,14 @@ fn fast_stays_near_exact() {
     for layer in taps {
         let [exact, fast] = [&exact, &fast].map(|pass| pass.features(layer).as_slice());
         let error = distance(fast, exact);
-        // The first layer is not rounded.
-        let most = if layer == Layer::Conv1_1 { 0.0 } else { 0.02 };
+        // Those before are not rounded.
+        let most = if layer < Layer::Conv4_1 { 0.0 } else { 0.02 };
         assert!(error <= most, "{layer}: {error}");
         assert!(error > 0.0 || most == 0.0, "{layer} is no faster");
     }
     let [exact, fast] = [exact, fast].map(|pass| pass.backward_with(|_, features| Some(features)));
     let error = distance(fast.as_slice(), exact.as_slice());
-    assert!(error < 0.08, "the gradient: {error}");
+    assert!(error < 0.03, "the gradient: {error}");
 }
 
 /// The length of the difference, relative to `wanted`.
