@@ -1,16 +1,20 @@
-//! The colour table of BENCHMARKS.md: grey versions of coloured prints, coloured again and compared with the truth.
+//! The colour tables of BENCHMARKS.md: grey versions of coloured prints, coloured again and compared with the truth.
 //!
-//! `cargo run --release --example color_table -- PRINTS [OUT]`, where PRINTS holds `contents/`, `truth/` (the same names)
-//! and `styles/`. Every content is coloured from itself, from itself mirrored, cropped to 80 % and 10 % darker, and from
-//! the styles with which colour mode comes nearest to the truth and stays farthest from it; by the plain
-//! lightness-to-colour map, by the paper's config3_3_4 and by colour mode. Pictures go to OUT.
+//! `cargo run --release -p nishikie --example color_table -- PRINTS [OUT]`, where PRINTS holds `contents/`, `truth/` (the
+//! same names) and `styles/`. First every second print, those that the settings were not chosen on, is coloured from
+//! itself, from itself mirrored, cropped to 80 % and 10 % darker, and from other prints, one by one and three together; by the
+//! plain lightness-to-colour map and by colour mode.
+//!
+//! Then every content is coloured from itself, from itself changed as above, and from the styles with which colour mode
+//! comes nearest to the truth and stays farthest from it; by the paper's config3_3_4 as well. Pictures go to OUT. The
+//! order that `suggest` gives the styles is held against the error they lead to.
 
 use std::error::Error;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use nishikie::color::{Job, Reference, Score, colorize_by_lightness};
+use nishikie::color::{Job, Reference, Score, colorize_by_lightness, suggest};
 use nishikie::picture::{Depth, Picture};
 use nishikie::{Configuration, Inputs, prepare};
 use vgg::{Network, Pooling, Weights};
@@ -32,27 +36,35 @@ fn main() -> Result<()> {
     let contents = open_all(&prints.join("contents"))?;
     let truths = open_all(&prints.join("truth"))?;
 
+    held_out(&network, &[&truths[..], &styles].concat())?;
+
     let mut table = Table::default();
+    let (mut agreement, mut lost) = (0.0, 0.0);
     for ((name, content), (_, truth)) in contents.iter().zip(&truths) {
-        let mut by_style = Vec::new();
+        let mut errors = Vec::new();
         for (_, style) in &styles {
-            let score = Score::of(&by_color(&network, content, style)?, truth, Some(content))?;
-            by_style.push((score.ciede2000, style));
+            let picture = by_color(&network, content, &[style])?;
+            errors.push(Score::of(&picture, truth, Some(content))?.ciede2000);
         }
-        by_style.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let ends = (&by_style[0], &by_style[by_style.len() - 1]);
+        let ranks = ranks_by_suggest(&network, content, &prints.join("styles"), &styles)?;
+        let by_error = ranks_of(&errors);
+        agreement += correlation(&ranks, &by_error);
+        let at = |ranks: &[usize], rank| ranks.iter().position(|&r| r == rank).unwrap_or(0);
+        let (best, worst) = (at(&by_error, 0), at(&by_error, styles.len() - 1));
+        lost += errors[at(&ranks, 0)] - errors[best];
+
         let changed = changed(truth)?;
         for (row, reference) in [
             ("the print itself", truth),
             ("mirrored, cropped, darker", &changed),
-            ("best of ten styles", ends.0.1),
-            ("worst of ten styles", ends.1.1),
+            ("best of ten styles", &styles[best].1),
+            ("worst of ten styles", &styles[worst].1),
         ] {
             for (column, picture) in [
                 ("grey", content.clone()),
                 ("map", colorize_by_lightness(content, &[reference])?),
                 ("config3_3_4", by_paper(&network, content, reference)?),
-                ("color", by_color(&network, content, reference)?),
+                ("colour mode", by_color(&network, content, &[reference])?),
             ] {
                 let picture = eight_bit(&picture)?;
                 table.add(row, column, Score::of(&picture, truth, Some(content))?);
@@ -62,10 +74,98 @@ fn main() -> Result<()> {
                 }
             }
         }
-        eprintln!("{name}");
+        eprintln!("{name}: best {}, worst {}", styles[best].0, styles[worst].0);
     }
     table.print();
+    let count = contents.len() as f64;
+    println!(
+        "Rank correlation of `suggest` with the error: {:.2}; its first style loses {:.2} to the best.",
+        agreement / count,
+        lost / count
+    );
     Ok(())
+}
+
+/// Every second print from others: each, and three together, at fixed steps around the list.
+fn held_out(network: &Network, prints: &[(String, Picture)]) -> Result<()> {
+    let mut table = Table::default();
+    for index in (1..prints.len()).step_by(2) {
+        let (name, truth) = &prints[index];
+        let content = eight_bit(&luma(truth)?)?;
+        let changed = changed(truth)?;
+        let other = |step: usize| &prints[(index + step) % prints.len()].1;
+        let mut jobs = vec![
+            ("the print itself", vec![truth]),
+            ("mirrored, cropped, darker", vec![&changed]),
+        ];
+        jobs.extend([1, 4, 8, 11, 14, 17].map(|step| ("another print", vec![other(step)])));
+        jobs.extend(
+            [[1, 8, 14], [4, 11, 17]].map(|steps| ("three others", steps.map(other).to_vec())),
+        );
+        for (row, references) in jobs {
+            for (column, picture) in [
+                ("grey", content.clone()),
+                ("map", colorize_by_lightness(&content, &references)?),
+                ("colour mode", by_color(network, &content, &references)?),
+            ] {
+                let picture = eight_bit(&picture)?;
+                table.add(row, column, Score::of(&picture, truth, Some(&content))?);
+            }
+        }
+        eprintln!("held out: {name}");
+    }
+    table.print();
+    for row in ["another print", "three others"] {
+        let [map, ours] = ["map", "colour mode"].map(|column| table.scores(row, column));
+        let worse = map
+            .iter()
+            .zip(ours)
+            .filter(|(m, o)| o.ciede2000 > m.ciede2000)
+            .count();
+        println!("{row}: worse than the map in {worse} of {}", map.len());
+    }
+    Ok(())
+}
+
+/// Grey as programs write it (ITU-R BT.601).
+fn luma(picture: &Picture) -> Result<Picture> {
+    let [red, green, blue] = picture.planes();
+    let of = |index: usize| 0.299 * red[index] + 0.587 * green[index] + 0.114 * blue[index];
+    let plane: Vec<f32> = (0..red.len()).map(of).collect();
+    Ok(picture.with_planar_rgb([&plane[..]; 3].concat())?)
+}
+
+/// The rank, from 0, that `suggest` gives each style.
+fn ranks_by_suggest(
+    network: &Network,
+    content: &Picture,
+    folder: &Path,
+    styles: &[(String, Picture)],
+) -> Result<Vec<usize>> {
+    let found = suggest(network, content, folder)?;
+    let rank = |name: &String| {
+        let named = |path: &Path| path.file_stem().is_some_and(|stem| stem == name.as_str());
+        let rank = found.ranked.iter().position(|s| named(&s.path));
+        rank.ok_or_else(|| format!("{name} was not ranked").into())
+    };
+    styles.iter().map(|(name, _)| rank(name)).collect()
+}
+
+fn ranks_of(values: &[f64]) -> Vec<usize> {
+    let smaller = |value: &f64| values.iter().filter(|other| *other < value).count();
+    values.iter().map(smaller).collect()
+}
+
+/// Pearson's correlation, of ranks Spearman's.
+fn correlation(a: &[usize], b: &[usize]) -> f64 {
+    let mean = (a.len() as f64 - 1.0) / 2.0;
+    let product = |x: &[usize], y: &[usize]| {
+        let pairs = x.iter().zip(y);
+        pairs
+            .map(|(&x, &y)| (x as f64 - mean) * (y as f64 - mean))
+            .sum::<f64>()
+    };
+    product(a, b) / (product(a, a) * product(b, b)).sqrt()
 }
 
 /// A folder's pictures in the order of their names, brought to [`SIDE`].
@@ -74,6 +174,7 @@ fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
     for entry in fs::read_dir(folder)? {
         paths.push(entry?.path());
     }
+    paths.retain(|path| path.is_file());
     paths.sort();
     let open = |path: &PathBuf| -> Result<(String, Picture)> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -83,8 +184,8 @@ fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
     paths.iter().map(open).collect()
 }
 
-fn by_color(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {
-    let references = [Reference::from(style)];
+fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result<Picture> {
+    let references: Vec<Reference> = styles.iter().copied().map(Reference::from).collect();
     Ok(nishikie::color::colorize(
         network,
         &Job::new(content, &references),
@@ -130,6 +231,11 @@ impl Table {
             Some(cell) => cell.2.push(score),
             None => self.0.push((row, column, vec![score])),
         }
+    }
+
+    fn scores(&self, row: &str, column: &str) -> &[Score] {
+        let cell = self.0.iter().find(|c| (c.0, c.1) == (row, column));
+        cell.map_or(&[], |cell| &cell.2)
     }
 
     fn print(&self) {

@@ -19,7 +19,14 @@ const SPREAD: f32 = 3.5;
 /// Share of the plain lightness-to-colour map in every cell: it decides where the cells found say nothing.
 const MAP_SHARE: f32 = 1e-3;
 
-/// What a cell says of chroma: for each level of lightness how much it has seen, and the sums of a* and b*.
+/// How strongly vivid chroma is compressed before it is averaged, per unit of chroma.
+///
+/// Where the cells found do not agree, the plain mean of chroma lies too near the vivid ones, for the same step is seen
+/// the less the more vivid a colour is; CIEDE2000 divides it by 1 + 0.045 C. Compressing more than that brought the mean
+/// nearer to the truth; still more of it would gain little and make it dull.
+const COMPRESSION: f32 = 0.15;
+
+/// What a cell says of chroma: for each level of lightness how much it has seen, and the sums of a* and b*, compressed.
 /// One column per cell of `3 × LEVELS` rows.
 pub(super) type Votes = DMatrix<f32>;
 
@@ -30,7 +37,7 @@ pub(super) fn votes(plate: &Plate, cells: &Cells) -> Votes {
         let (left, top) = (cell % cells.columns * CELL, cell / cells.columns * CELL);
         for y in top..top + CELL {
             for pixel in y * plate.width + left..y * plate.width + left + CELL {
-                let (lightness, [a, b]) = (plate.lightness[pixel], plate.chroma[pixel]);
+                let (lightness, [a, b]) = (plate.lightness[pixel], compressed(plate.chroma[pixel]));
                 for level in 0..LEVELS {
                     let away = (lightness - level as f32 * STEP) / SPREAD;
                     let weight = (-0.5 * away * away).exp();
@@ -48,7 +55,7 @@ pub(super) fn votes(plate: &Plate, cells: &Cells) -> Votes {
 pub(super) struct Grid {
     columns: usize,
     rows: usize,
-    /// `[LEVELS][rows][columns]`.
+    /// `[LEVELS][rows][columns]`, compressed.
     chroma: Vec<Vec<Chroma>>,
 }
 
@@ -88,8 +95,26 @@ impl Grid {
                 sum[1] += b * weight * share;
             }
         }
-        sum
+        expanded(sum)
     }
+}
+
+/// Chroma on the scale on which it is averaged.
+fn compressed(chroma: Chroma) -> Chroma {
+    let size = COMPRESSION * chroma[0].hypot(chroma[1]);
+    let share = if size > 0.0 { size.ln_1p() / size } else { 1.0 };
+    chroma.map(|part| part * share)
+}
+
+/// The inverse of [`compressed`].
+fn expanded(chroma: Chroma) -> Chroma {
+    let size = COMPRESSION * chroma[0].hypot(chroma[1]);
+    let share = if size > 0.0 {
+        size.exp_m1() / size
+    } else {
+        1.0
+    };
+    chroma.map(|part| part * share)
 }
 
 /// A vote as curves over the levels (count, a*, b*), of total count 1, that reach beyond what was seen: at a lightness
@@ -110,4 +135,30 @@ fn widened(vote: &[f32]) -> [[f32; LEVELS]; 3] {
         }
     }
     curves
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compression_keeps_hue_and_is_undone() {
+        for chroma in [[0.0, 0.0], [1e-6, 0.0], [3.0, -4.0], [-60.0, 90.0]] {
+            let small = compressed(chroma);
+            let back = expanded(small);
+            for part in 0..2 {
+                assert!(
+                    (back[part] - chroma[part]).abs() < 1e-3,
+                    "{chroma:?} {back:?}"
+                );
+            }
+            assert!((small[0] * chroma[1] - small[1] * chroma[0]).abs() < 1e-3);
+            assert!(small[0].hypot(small[1]) <= chroma[0].hypot(chroma[1]));
+        }
+        let between = [compressed([40.0, 0.0])[0], 0.0].map(|part| part / 2.0);
+        assert!(
+            expanded(between)[0] < 15.0,
+            "half way to a vivid colour is less than half its chroma"
+        );
+    }
 }

@@ -356,9 +356,10 @@ fn vote(cells: &Cells, sources: &[Source], labels: Option<&Labels>) -> Grid {
             (regress(own, &others, &votes, gather, same), map)
         }
     };
-    let shared = match labels {
-        None => regress(own, own, &gathered, sharing, |_, _| true),
-        Some((ours, _)) => regress(own, own, &gathered, sharing, |a, b| ours[a] == ours[b]),
+    let share = |votes: &Votes| match labels {
+        None => regress(own, own, votes, sharing, |_, _| true),
+        Some((ours, _)) => regress(own, own, votes, sharing, |a, b| ours[a] == ours[b]),
     };
-    Grid::new(cells, &shared, &map)
+    // Twice, so that cells agree with the like of their like: a whole area settles on one colour.
+    Grid::new(cells, &share(&share(&gathered)), &map)
 }
