@@ -26,7 +26,7 @@ const OPTIMIZERS: [(OptimizerKind, f64); 3] = [
 ];
 
 /// Z: β/α; for the choice see docs/calibration.md.
-const RATIOS: [f64; 4] = [1e-3, 5e-4, 2e-4, 1e-4];
+const RATIOS: [f64; 4] = [3e-3, 1e-3, 3e-4, 1e-4];
 
 /// γ in every configuration, as the paper gives it.
 const GAMMA: f64 = 0.001;
