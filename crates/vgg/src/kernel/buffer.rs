@@ -30,8 +30,9 @@ const LINE: usize = 64;
 const HUGE: usize = 2 << 20;
 /// From this size on memory is kept for use again.
 const KEPT: usize = 1 << 18;
-/// What has not been wanted during so many requests is given back: the size of the picture has changed.
-const PATIENCE: usize = 256;
+/// What has not been wanted during so many requests is given back: the size of the picture has changed, or the targets
+/// are made. A step through all layers and back makes about sixty.
+const PATIENCE: usize = 96;
 
 struct Waiting {
     memory: Memory,
