@@ -59,6 +59,15 @@ impl Font {
     };
 }
 
+/// Points as SVG lists them.
+fn list(points: &[(f64, f64)]) -> String {
+    let points: Vec<String> = points
+        .iter()
+        .map(|(x, y)| format!("{x:.2},{y:.2}"))
+        .collect();
+    points.join(" ")
+}
+
 impl Svg {
     pub fn new(width: f64, height: f64) -> Svg {
         Svg {
@@ -85,14 +94,10 @@ impl Svg {
         dashes: &str,
         opacity: f64,
     ) {
-        let points: Vec<String> = points
-            .iter()
-            .map(|(x, y)| format!("{x:.2},{y:.2}"))
-            .collect();
         let _ = writeln!(
             self.body,
             r#"<polyline points="{}" fill="none" stroke="{color}" stroke-width="{width}" stroke-dasharray="{dashes}" stroke-linejoin="round" opacity="{opacity}"/>"#,
-            points.join(" ")
+            list(points)
         );
     }
 
@@ -111,14 +116,10 @@ impl Svg {
     }
 
     pub fn polygon(&mut self, points: &[(f64, f64)], fill: &str) {
-        let points: Vec<String> = points
-            .iter()
-            .map(|(x, y)| format!("{x:.2},{y:.2}"))
-            .collect();
         let _ = writeln!(
             self.body,
             r#"<polygon points="{}" fill="{fill}"/>"#,
-            points.join(" ")
+            list(points)
         );
     }
 
