@@ -20,7 +20,7 @@ pub enum Error {
     #[error("there is no precision `{name}`; there are exact and fast")]
     UnknownPrecision { name: String },
     #[error(
-        "the kernel {kernel} has no precision {precision} on this processor: fast takes the kernel avx512 and AVX-512 BF16"
+        "the kernel {kernel} has no precision {precision} on this processor: fast takes the kernel amx, or avx512 with AVX-512 BF16"
     )]
     PrecisionNotAvailable {
         kernel: Kernel,

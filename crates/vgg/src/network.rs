@@ -34,7 +34,7 @@ impl Pooling {
 /// Positions of the layers with 512 channels up to which the way back has its own weights: those of 256 × 256 pixels.
 const FEW: usize = 32 * 32;
 
-/// The first layer that [`Precision::Fast`] rounds on the way forward.
+/// The first layer that [`Precision::Fast`] rounds on the way forward, on a kernel other than AMX.
 const ROUNDED: Layer = Layer::Conv4_1;
 
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
@@ -241,12 +241,13 @@ impl Network {
             .expect("the layer is a convolution")
     }
 
-    /// What a layer multiplies in. Rounding on the way forward turns some of its ReLUs and maxima over, and with them
-    /// the gradient: by 5e-2 (relative, L2) if all layers are rounded, by 1e-2 from [`ROUNDED`] on, which takes a seventh
-    /// more time. Rounding on the way back costs the gradient 5e-3.
+    /// What a layer multiplies in. Rounding to bfloat16 on the way forward turns some ReLUs and maxima over, and with
+    /// them the gradient: by 5e-2 (relative, L2) if all layers are rounded, by 1e-2 from [`ROUNDED`] on, which takes a
+    /// seventh more time. On the way back it costs the gradient 5e-3. AMX has parts of factors to spare, and rounds to
+    /// two forward.
     fn precision_of(&self, layer: Layer, direction: Direction) -> Precision {
         match direction {
-            Direction::Forward if layer < ROUNDED => Precision::Exact,
+            Direction::Forward if layer < ROUNDED && self.kernel != Kernel::Amx => Precision::Exact,
             _ => self.precision,
         }
     }
@@ -257,7 +258,7 @@ impl Network {
         let (outputs, inputs) = (stored.outputs, stored.inputs);
         // Rearranging weights takes as long as the products of few positions; those have memory to spare.
         let precision = self.precision_of(layer, direction);
-        let shared = serves_both(precision, outputs, inputs) && positions > FEW;
+        let shared = serves_both(self.kernel, precision, outputs, inputs) && positions > FEW;
         let direction = if shared {
             Direction::Forward
         } else {

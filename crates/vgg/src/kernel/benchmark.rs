@@ -37,7 +37,7 @@ impl Convolution {
         let stored = weights.convolution(layer).expect("a convolution");
         let (width, height) = layer.size(size, size);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
-        let direction = if backward && !serves_both(precision, outputs, inputs) {
+        let direction = if backward && !serves_both(kernel, precision, outputs, inputs) {
             Direction::Backward
         } else {
             Direction::Forward

@@ -4,21 +4,35 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+use super::amx;
 use super::buffer::Buffer;
+pub use super::job::Source;
+use super::job::{Job, Target};
 use super::product::Groups;
-pub use super::winograd::Source;
-use super::winograd::{Job, M, PLANES, Planes, Target, Tiles, turned};
+use super::winograd::{M, PLANES, Planes, Tiles, turned};
 use super::{Functions, Kernel, Precision};
 use crate::Pooling;
 use crate::features::BLOCK;
 
-/// Weights transformed for a convolution.
+/// Weights as a convolution takes them.
 pub struct Prepared {
     kernel: Kernel,
     precision: Precision,
     direction: Direction,
     inputs: usize,
     outputs: usize,
+    form: Form,
+}
+
+enum Form {
+    Transformed(Transformed),
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    Packed(amx::convolution::Weights),
+}
+
+/// Weights in Winograd's domain.
+struct Transformed {
     columns: usize,
     stride: usize,
     planes: Buffer,
@@ -38,8 +52,8 @@ const MANY: usize = 512;
 
 /// Whether weights prepared for the way forward also serve the way back, for which they are rearranged as they are used.
 /// In half as many bits there is room for both.
-pub fn serves_both(precision: Precision, outputs: usize, inputs: usize) -> bool {
-    precision == Precision::Exact && outputs.max(inputs) >= MANY
+pub fn serves_both(kernel: Kernel, precision: Precision, outputs: usize, inputs: usize) -> bool {
+    kernel != Kernel::Amx && precision == Precision::Exact && outputs.max(inputs) >= MANY
 }
 
 impl Prepared {
@@ -58,7 +72,46 @@ impl Prepared {
         } else {
             (outputs, inputs)
         };
-        let functions = kernel.functions(precision);
+        let form = match kernel {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Kernel::Amx => Form::Packed(amx::convolution::Weights::new(
+                amx::Parts::of(precision, direction),
+                dense,
+                (outputs, inputs),
+                turned,
+            )),
+            _ => Form::Transformed(Transformed::new(
+                kernel.functions(precision),
+                dense,
+                (outputs, inputs),
+                turned,
+            )),
+        };
+        Prepared {
+            kernel,
+            precision,
+            direction,
+            inputs,
+            outputs,
+            form,
+        }
+    }
+
+    /// Whether they can be used in this direction.
+    pub fn serves(&self, direction: Direction) -> bool {
+        direction == self.direction
+            || self.direction == Direction::Forward
+                && serves_both(self.kernel, self.precision, self.outputs, self.inputs)
+    }
+}
+
+impl Transformed {
+    fn new(
+        functions: &Functions,
+        dense: &[f32],
+        (outputs, inputs): (usize, usize),
+        turned: bool,
+    ) -> Transformed {
         let columns = columns(functions, outputs);
         let stride = Planes::stride(outputs * inputs / functions.a_word);
         let mut planes = Buffer::dirty(PLANES * stride);
@@ -67,26 +120,14 @@ impl Prepared {
             stride,
         };
         (0..outputs / BLOCK).into_par_iter().for_each(|block| {
-            // SAFETY: the kernel runs here, as `functions` checked; each block of outputs has its own place.
+            // SAFETY: the kernel runs here, as `functions` says; each block of outputs has its own place.
             unsafe { (functions.prepare)(dense, (outputs, inputs), turned, columns, block, to) }
         });
-        Prepared {
-            kernel,
-            precision,
-            direction,
-            inputs,
-            outputs,
+        Transformed {
             columns,
             stride,
             planes,
         }
-    }
-
-    /// Whether they can be used in this direction.
-    pub fn serves(&self, direction: Direction) -> bool {
-        direction == self.direction
-            || self.direction == Direction::Forward
-                && serves_both(self.precision, self.outputs, self.inputs)
     }
 
     /// The weights of a plane.
@@ -192,13 +233,16 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
         source,
         target,
     };
-    let tiles = height.div_ceil(M) * width.div_ceil(M);
+    let functions = prepared.kernel.functions(prepared.precision);
     // SAFETY: the shapes were just checked, and `sink` is the only way to what is written.
     unsafe {
-        if outputs.max(inputs) >= MANY {
-            staged(&job, prepared, turn, tiles);
-        } else {
-            fused(&job, prepared, tiles);
+        match &prepared.form {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Form::Packed(weights) => amx::convolution::convolve(&job, weights),
+            Form::Transformed(weights) if outputs.max(inputs) >= MANY => {
+                staged(functions, &job, weights, turn)
+            }
+            Form::Transformed(weights) => fused(functions, &job, weights),
         }
     }
 }
@@ -219,8 +263,8 @@ pub(super) fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R 
 }
 
 /// Few channels: each thread takes some tiles through all three stages while they are in its cache.
-unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
-    let f = prepared.kernel.functions(prepared.precision);
+unsafe fn fused(f: &Functions, job: &Job, weights: &Transformed) {
+    let tiles = job.height.div_ceil(M) * job.width.div_ceil(M);
     // A few times the threads, for an even end; but enough tiles for the weights that each block reads.
     let blocks = tiles.div_ceil(4 * f.rows.max(8)).max(
         tiles
@@ -253,11 +297,11 @@ unsafe fn fused(job: &Job, prepared: &Prepared, tiles: usize) {
                 unsafe {
                     (f.scatter)(job, tiles, 0..job.inputs / BLOCK, v);
                     for plane in 0..PLANES {
-                        for panel in 0..job.outputs / BLOCK / prepared.columns {
-                            let size = prepared.columns * BLOCK * job.inputs / f.a_word;
-                            let weights = prepared.plane(plane).add(panel * size);
+                        for panel in 0..job.outputs / BLOCK / weights.columns {
+                            let size = weights.columns * BLOCK * job.inputs / f.a_word;
+                            let of_panel = weights.plane(plane).add(panel * size);
                             let from_to = (v.plane(plane), m.plane(plane));
-                            (f.multiply)(job, tiles, (panel, prepared.columns), weights, from_to);
+                            (f.multiply)(job, tiles, (panel, weights.columns), of_panel, from_to);
                         }
                     }
                     (f.gather)(job, tiles, 0..job.outputs / BLOCK, m);
@@ -271,8 +315,8 @@ const AT_ONCE: usize = 1 << 17;
 
 /// Many channels: the weights are larger than the tiles, so all threads take many tiles through one stage after the
 /// other, and each weight is read once for all of them.
-unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
-    let f = prepared.kernel.functions(prepared.precision);
+unsafe fn staged(f: &Functions, job: &Job, weights: &Transformed, turn: bool) {
+    let tiles = job.height.div_ceil(M) * job.width.div_ceil(M);
     let columns = columns(f, job.outputs);
     let at_once = tiles.min((AT_ONCE / (job.inputs + job.outputs)).max(1));
     let (v, m) = (
@@ -306,19 +350,19 @@ unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
             .for_each(|n| {
                 let (plane, panel) = (n / panels, n % panels);
                 // SAFETY: as said above; the weights have the job's channels.
-                let product = |weights: *const f32| unsafe {
+                let product = |of_panel: *const f32| unsafe {
                     (f.multiply)(
                         job,
                         tiles,
                         (panel, columns),
-                        weights,
+                        of_panel,
                         (v.plane(plane), m.plane(plane)),
                     )
                 };
                 if turn {
                     let (plane, factor) = turned(plane);
                     let (from, first) = (
-                        (prepared.plane(plane), prepared.columns),
+                        (weights.plane(plane), weights.columns),
                         panel * columns * BLOCK,
                     );
                     with_scratch(size, |panel| {
@@ -335,7 +379,7 @@ unsafe fn staged(job: &Job, prepared: &Prepared, turn: bool, tiles: usize) {
                         product(panel.as_ptr());
                     });
                 } else {
-                    product(prepared.plane(plane).wrapping_add(panel * size));
+                    product(weights.plane(plane).wrapping_add(panel * size));
                 }
             });
         (0..job.outputs / BLOCK).into_par_iter().for_each(|block| {

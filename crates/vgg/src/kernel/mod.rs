@@ -1,11 +1,14 @@
 //! The arithmetic of the network, written once in terms of [`lanes::Lanes`] and compiled for each set of instructions.
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod amx;
 pub mod benchmark;
 pub mod buffer;
 pub mod convolution;
 mod factors;
 pub mod first;
 pub mod gram;
+mod job;
 mod lanes;
 pub mod pooling;
 mod precision;
@@ -23,15 +26,18 @@ use std::str::FromStr;
 
 use crate::Error;
 use factors::Single;
+use job::Job;
 pub use precision::Precision;
-use winograd::{Job, Planes, Tiles};
+use winograd::{Planes, Tiles};
 
 /// The instructions that the network runs on.
 ///
-/// All kernels are one algorithm; they differ in the last bits, because a fused product rounds once and a plain one
+/// All but the first are one algorithm; they differ in the last bits, because a fused product rounds once and a plain one
 /// twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernel {
+    /// Tile registers: x86-64 with AMX-BF16, on Linux.
+    Amx,
     /// 512-bit vectors: x86-64 with AVX-512 F.
     Avx512,
     /// 256-bit vectors: x86-64 with AVX2 and FMA.
@@ -42,11 +48,12 @@ pub enum Kernel {
 
 impl Kernel {
     /// Every kernel, best first.
-    pub const ALL: [Kernel; 3] = [Kernel::Avx512, Kernel::Avx2, Kernel::Portable];
+    pub const ALL: [Kernel; 4] = [Kernel::Amx, Kernel::Avx512, Kernel::Avx2, Kernel::Portable];
 
     /// The name by which it is chosen.
     pub fn name(self) -> &'static str {
         match self {
+            Kernel::Amx => "amx",
             Kernel::Avx512 => "avx512",
             Kernel::Avx2 => "avx2",
             Kernel::Portable => "portable",
@@ -56,6 +63,8 @@ impl Kernel {
     /// Whether this processor can run it.
     pub fn is_available(self) -> bool {
         match self {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Kernel::Amx => amx::is_available(),
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512 => is_x86_feature_detected!("avx512f"),
             #[cfg(target_arch = "x86_64")]
@@ -81,7 +90,7 @@ impl Kernel {
     /// Whether this processor can run it with this precision.
     pub fn has(self, precision: Precision) -> bool {
         match (self, precision) {
-            (_, Precision::Exact) => self.is_available(),
+            (Kernel::Amx, _) | (_, Precision::Exact) => self.is_available(),
             #[cfg(target_arch = "x86_64")]
             (Kernel::Avx512, Precision::Fast) => {
                 self.is_available() && is_x86_feature_detected!("avx512bf16")
@@ -103,7 +112,7 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512 if precision == Precision::Fast => &avx512_bf16::FUNCTIONS,
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512 => &avx512::FUNCTIONS,
+            Kernel::Amx | Kernel::Avx512 => &avx512::FUNCTIONS,
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 => &avx2::FUNCTIONS,
             _ => &portable::FUNCTIONS,

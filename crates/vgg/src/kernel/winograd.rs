@@ -5,15 +5,15 @@
 #![allow(clippy::needless_range_loop)] // indices are the formulas' own
 
 use super::factors::Factors;
+use super::job::{Job, Source, finish};
 use super::lanes::Lanes;
 use super::product::{Blocks, Groups, tile_of};
-use crate::Pooling;
 use crate::features::BLOCK;
 
 /// Outputs of a tile in each direction.
 pub const M: usize = 4;
 /// Values of a tile in each direction once it is transformed.
-const N: usize = M + 2;
+pub(super) const N: usize = M + 2;
 /// Products of a tile for a pair of channels.
 pub const PLANES: usize = N * N;
 
@@ -27,7 +27,7 @@ const QQ: f64 = 2.0;
 
 /// One dimension of the input's transform: the coefficients of Π (x − point), all points but one.
 #[inline(always)]
-unsafe fn input_line<L: Lanes>(d: [L; N]) -> [L; N] {
+pub(super) unsafe fn input_line<L: Lanes>(d: [L; N]) -> [L; N] {
     // SAFETY: the caller vouches for the processor.
     unsafe {
         let times = |a: L, factor: f64, b: L| a.mul_add(L::splat(factor as f32), b);
@@ -44,7 +44,7 @@ unsafe fn input_line<L: Lanes>(d: [L; N]) -> [L; N] {
 
 /// One dimension of the output's transform: each point to the powers 0 to 3.
 #[inline(always)]
-unsafe fn output_line<L: Lanes>(m: [L; N]) -> [L; M] {
+pub(super) unsafe fn output_line<L: Lanes>(m: [L; N]) -> [L; M] {
     // SAFETY: the caller vouches for the processor.
     unsafe {
         let sum = |p: L, p_factor: f64, q: L, q_factor: f64| {
@@ -63,7 +63,7 @@ unsafe fn output_line<L: Lanes>(m: [L; N]) -> [L; M] {
 
 /// One dimension of the kernel's transform: its polynomial's value at each point, over Π (point − other points).
 #[inline(always)]
-unsafe fn kernel_line<L: Lanes>(g: [L; 3]) -> [L; N] {
+pub(super) unsafe fn kernel_line<L: Lanes>(g: [L; 3]) -> [L; N] {
     // SAFETY: the caller vouches for the processor.
     unsafe {
         let pair = |point: f64, square: f64, other: f64| {
@@ -78,62 +78,6 @@ unsafe fn kernel_line<L: Lanes>(g: [L; 3]) -> [L; N] {
         [g[0], p, minus_p, q, minus_q, g[2]]
     }
 }
-
-/// What a convolution reads. All are blocked storage with a border, of the convolution's own size unless said.
-#[derive(Clone, Copy)]
-pub enum Source<'a> {
-    /// Features.
-    Features(&'a [f32]),
-    /// A gradient, and the mask of where it passes.
-    Masked(&'a [f32], &'a [u16]),
-    /// A gradient behind a pooling, at half the size; the mask of where it passes, and what it is multiplied by.
-    Unpooled(&'a [f32], &'a [u16], f32),
-}
-
-/// Where a convolution writes; its tasks share the memory.
-#[derive(Clone, Copy)]
-pub enum Target {
-    /// On the way forward, with bias and ReLU.
-    Forward {
-        /// `[outputs]`
-        bias: *const f32,
-        /// Whether only the pooled features are written.
-        pooling: Option<Pooling>,
-        /// Where the features go.
-        output: *mut f32,
-        /// Where the gradient will pass on the way back.
-        mask: *mut u16,
-    },
-    /// On the way back: adds to what is there, or replaces it.
-    Backward {
-        /// Where the gradient goes.
-        gradient: *mut f32,
-        /// Whether it is added.
-        add: bool,
-    },
-}
-
-/// One convolution to compute.
-#[derive(Clone, Copy)]
-pub struct Job<'a> {
-    /// Rows of the maps.
-    pub height: usize,
-    /// Columns of the maps.
-    pub width: usize,
-    /// Channels in.
-    pub inputs: usize,
-    /// Channels out.
-    pub outputs: usize,
-    /// What is read.
-    pub source: Source<'a>,
-    /// Where it goes.
-    pub target: Target,
-}
-
-// SAFETY: threads that share a job read its source and write to different tiles of its target.
-unsafe impl Send for Job<'_> {}
-// SAFETY: as above.
-unsafe impl Sync for Job<'_> {}
 
 /// Transformed data of some tiles: a plane for each of the (M + 2)² products, the groups of tiles one after the other,
 /// each `[channels / 16][tiles][16]`; the inputs' are [`Factors`].
@@ -447,109 +391,27 @@ pub unsafe fn gather<L: Lanes>(
     blocks: std::ops::Range<usize>,
     from: Planes,
 ) {
-    let width = job.width + 2;
-    let (half_height, half_width) = (job.height / 2, job.width / 2);
     let across = job.width.div_ceil(M);
     for block in blocks {
         for (start, rows) in tiles.groups.iter() {
             for row in 0..rows {
                 let tile = tiles.first + start + row;
                 let (top, left) = (tile / across * M, tile % across * M);
-                let (below, right) = ((job.height - top).min(M), (job.width - left).min(M));
-                let at = (block * (job.height + 2) + top + 1) * width + left + 1;
                 let from_offset = Planes::offset(job.outputs, block, (start, rows), row);
-                // SAFETY: `below` and `right` keep writes inside the maps; the rest is the caller's promise.
+                // SAFETY: the caller's promise is passed on.
                 unsafe {
                     let patch = gather_patch::<L>(from.data.add(from_offset), from.stride);
-                    match job.target {
-                        Target::Backward { gradient, add } => {
-                            for y in 0..below {
-                                for x in 0..right {
-                                    let to = gradient.add((at + y * width + x) * BLOCK);
-                                    let value = patch[y][x];
-                                    if add { L::load(to).add(value) } else { value }.store(to);
-                                }
-                            }
-                        }
-                        Target::Forward {
-                            bias,
-                            pooling,
-                            output,
-                            mask,
-                        } => {
-                            let bias = L::load(bias.add(block * BLOCK));
-                            let relu =
-                                |y: usize, x: usize| patch[y][x].add(bias).max(L::splat(0.0));
-                            if pooling != Some(Pooling::Max) {
-                                for y in 0..below {
-                                    for x in 0..right {
-                                        *mask.add(at + y * width + x) = relu(y, x).positive();
-                                    }
-                                }
-                            }
-                            let Some(pooling) = pooling else {
-                                for y in 0..below {
-                                    for x in 0..right {
-                                        relu(y, x).store(output.add((at + y * width + x) * BLOCK));
-                                    }
-                                }
-                                continue;
-                            };
-                            for y in 0..(half_height - (top / 2).min(half_height)).min(M / 2) {
-                                for x in 0..(half_width - (left / 2).min(half_width)).min(M / 2) {
-                                    let corners = [
-                                        relu(2 * y, 2 * x),
-                                        relu(2 * y, 2 * x + 1),
-                                        relu(2 * y + 1, 2 * x),
-                                        relu(2 * y + 1, 2 * x + 1),
-                                    ];
-                                    let value = match pooling {
-                                        Pooling::Max => {
-                                            let masks = mask.add(at + 2 * y * width + 2 * x);
-                                            let (value, winners) = largest(corners);
-                                            *masks = winners[0];
-                                            *masks.add(1) = winners[1];
-                                            *masks.add(width) = winners[2];
-                                            *masks.add(width + 1) = winners[3];
-                                            value
-                                        }
-                                        Pooling::Average => mean(corners),
-                                    };
-                                    let row = block * (half_height + 2) + top / 2 + y + 1;
-                                    let at = row * (half_width + 2) + left / 2 + x + 1;
-                                    value.store(output.add(at * BLOCK));
-                                }
-                            }
+                    for (y, x) in [(0, 0), (0, 2), (2, 0), (2, 2)] {
+                        if top + y < job.height && left + x < job.width {
+                            let window = [
+                                [patch[y][x], patch[y][x + 1]],
+                                [patch[y + 1][x], patch[y + 1][x + 1]],
+                            ];
+                            finish(job, block, (top + y, left + x), window);
                         }
                     }
                 }
             }
         }
-    }
-}
-
-/// The largest of four, and where each lane's gradient goes: to the first corner that has it, if it is above zero.
-#[inline(always)]
-unsafe fn largest<L: Lanes>(corners: [L; 4]) -> (L, [u16; 4]) {
-    // SAFETY: the caller vouches for the processor.
-    unsafe {
-        let value = corners[0].max(corners[1]).max(corners[2].max(corners[3]));
-        let mut left = value.positive();
-        let winners = corners.map(|corner| {
-            let winner = corner.at_least(value) & left;
-            left &= !winner;
-            winner
-        });
-        (value, winners)
-    }
-}
-
-/// The mean of four.
-#[inline(always)]
-unsafe fn mean<L: Lanes>(corners: [L; 4]) -> L {
-    // SAFETY: the caller vouches for the processor.
-    unsafe {
-        let sum = corners[0].add(corners[1]).add(corners[2].add(corners[3]));
-        sum.mul(L::splat(0.25))
     }
 }

@@ -9,6 +9,14 @@ use super::lanes::Lanes;
 #[derive(Clone, Copy)]
 pub struct Avx512(__m512);
 
+impl Avx512 {
+    /// The register itself.
+    #[inline(always)]
+    pub fn register(self) -> __m512 {
+        self.0
+    }
+}
+
 // SAFETY (of every block below): `Lanes` asks its caller for a processor with these instructions, and for pointers that
 // are good for sixteen values; loads and stores are the unaligned ones.
 #[allow(clippy::undocumented_unsafe_blocks)]

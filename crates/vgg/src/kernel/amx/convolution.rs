@@ -1,0 +1,214 @@
+//! 3 × 3 convolution by Winograd's way along rows and directly down columns: a thread transforms and packs a window of the
+//! input, takes all its sums from the tiles, and transforms and finishes them.
+
+use rayon::prelude::*;
+
+use super::tiles::{Inputs, Registers, step, sums};
+use super::{DEEP, Parts, ROWS, pack};
+use crate::features::BLOCK;
+use crate::kernel::buffer::Buffer;
+use crate::kernel::convolution::with_scratch;
+use crate::kernel::job::{Job, finish};
+use crate::kernel::lanes::Lanes;
+use crate::kernel::product::Groups;
+use crate::kernel::winograd::{M, N, output_line};
+use crate::kernel::x86::Avx512;
+
+/// Outputs that are summed together: two blocks of sixteen.
+const WIDE: usize = 2 * BLOCK;
+
+/// Rows of a window, at most. Two more are packed.
+const DOWN: usize = 16;
+
+/// Tiles of a window in each row, at most.
+const ACROSS: usize = 8;
+
+/// Packed weights of a convolution in one direction: `[6][outputs / 32]`, each as [`pack::weights`] says.
+pub struct Weights {
+    parts: Parts,
+    /// Words of a plane's 32 outputs.
+    panel: usize,
+    words: Buffer,
+}
+
+impl Weights {
+    /// From `[outputs][inputs][3][3]`, or from `[inputs][outputs][3][3]` to be `turned` by 180° for the way back.
+    pub fn new(
+        parts: Parts,
+        dense: &[f32],
+        (outputs, inputs): (usize, usize),
+        turned: bool,
+    ) -> Weights {
+        assert!(super::is_available());
+        let panel = inputs.div_ceil(DEEP) * 3 * step(parts);
+        let panels = outputs.div_ceil(WIDE);
+        let mut words = Buffer::dirty(N * panels * panel);
+        let to = Shared(words.as_mut_ptr());
+        (0..panels).into_par_iter().for_each(|at| {
+            let kernel = |output: usize, input: usize| {
+                let output = at * WIDE + output;
+                if output >= outputs || input >= inputs {
+                    return [0.0; 9];
+                }
+                let (from, to) = if turned {
+                    (input * outputs + output, 8)
+                } else {
+                    (output * inputs + input, 0)
+                };
+                std::array::from_fn(|tap| dense[from * 9 + tap.abs_diff(to)])
+            };
+            // SAFETY: the processor was asked; every panel has its own place in each plane.
+            unsafe { pack::weights(inputs, parts, kernel, to.at(at * panel), panels * panel) }
+        });
+        Weights {
+            parts,
+            panel,
+            words,
+        }
+    }
+}
+
+/// A pointer that tasks share, each for its own places.
+struct Shared(*mut f32);
+
+// SAFETY: see above.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    fn at(&self, offset: usize) -> *mut f32 {
+        self.0.wrapping_add(offset)
+    }
+}
+
+/// A part of a convolution: first and number of its rows, its tiles in each of them, and its panels of 32 outputs.
+#[derive(Clone, Copy)]
+struct Task {
+    rows: (usize, usize),
+    tiles: (usize, usize),
+    panels: (usize, usize),
+}
+
+/// Computes a convolution.
+///
+/// # Safety
+/// The processor must have the tiles; source, target and weights must have the job's shape.
+pub unsafe fn convolve(job: &Job, weights: &Weights) {
+    // Windows begin at even rows, so that none cuts what is pooled.
+    let rows = Groups::new(job.height.div_ceil(2), DOWN / 2);
+    let tiles = Groups::new(job.width.div_ceil(M), ACROSS);
+    let panels = job.outputs.div_ceil(WIDE);
+    let windows = rows.iter().count() * tiles.iter().count();
+    // Every task packs its window, so panels are shared out only where there are few windows.
+    let shares = (2 * rayon::current_num_threads())
+        .div_ceil(windows)
+        .min(panels);
+    let panels = Groups::new(panels, panels.div_ceil(shares));
+    let mut tasks = Vec::new();
+    for (first, pairs) in rows.iter() {
+        let rows = (2 * first, (2 * pairs).min(job.height - 2 * first));
+        for tiles in tiles.iter() {
+            tasks.extend(panels.iter().map(|panels| Task {
+                rows,
+                tiles,
+                panels,
+            }));
+        }
+    }
+    // SAFETY: each task has its own outputs; the rest is the caller's promise.
+    tasks
+        .into_par_iter()
+        .for_each(|task| unsafe { run(job, weights, task) });
+}
+
+unsafe fn run(job: &Job, weights: &Weights, task: Task) {
+    let ((top, rows), (left, tiles)) = (task.rows, task.tiles);
+    let deep = job.inputs.div_ceil(DEEP);
+    let block = (rows + 2) * tiles * pack::WORDS;
+    let part = deep * block;
+    let plane = weights.parts as usize * part;
+    let panels = job.outputs.div_ceil(WIDE);
+    let positions = rows * tiles;
+    // Sums of sixteen outputs in a plane.
+    let room = positions.next_multiple_of(ROWS) * BLOCK;
+    // Tiles may reach beyond the window for positions that are not wanted.
+    let packed = N * plane + 2 * ROWS * pack::WORDS;
+    with_scratch(packed + task.panels.1 * N * 2 * room, |scratch| {
+        let (window, out) = scratch.split_at_mut(packed);
+        let (window, out) = (window.as_mut_ptr(), out.as_mut_ptr());
+        let of = |panel: usize, n: usize, next: usize| {
+            out.wrapping_add((((panel - task.panels.0) * 2 + next) * N + n) * room)
+        };
+        let panel_range = task.panels.0..task.panels.0 + task.panels.1;
+        // SAFETY: the window lies in the bordered maps, the scratch memory has room; the rest is the caller's promise.
+        unsafe {
+            pack::window(
+                job,
+                top..top + rows + 2,
+                left..left + tiles,
+                weights.parts,
+                window,
+            );
+            let registers = Registers::take();
+            for n in 0..N {
+                for panel in panel_range.clone() {
+                    let of_panel = weights.words[(n * panels + panel) * weights.panel..].as_ptr();
+                    let mut start = 0;
+                    while start < positions {
+                        let inputs = Inputs {
+                            first: window.add(n * plane + start * pack::WORDS),
+                            part: part * size_of::<f32>(),
+                            block: block * size_of::<f32>(),
+                            blocks: deep,
+                            tap: tiles * DEEP * 2,
+                            taps: 3,
+                        };
+                        let count = if start + ROWS < positions {
+                            2 * ROWS
+                        } else {
+                            ROWS
+                        };
+                        let [to, next] =
+                            [0, 1].map(|next| of(panel, n, next).wrapping_add(start * BLOCK));
+                        sums(weights.parts, inputs, count, of_panel, to, next);
+                        start += count;
+                    }
+                }
+            }
+            drop(registers);
+            for panel in panel_range {
+                for next in 0..2.min(job.outputs / BLOCK - 2 * panel) {
+                    finish_all(job, 2 * panel + next, task, of(panel, 0, next), room);
+                }
+            }
+        }
+    });
+}
+
+/// Transforms a task's sums of a block of outputs back and finishes them.
+///
+/// # Safety
+/// The processor must have AVX-512 F; `from` is `[6][rows][tiles][16]` with `plane` words from plane to plane.
+#[target_feature(enable = "avx512f")]
+unsafe fn finish_all(job: &Job, block: usize, task: Task, from: *const f32, plane: usize) {
+    let ((top, rows), (left, tiles)) = (task.rows, task.tiles);
+    for y in (0..rows).step_by(2) {
+        for tile in 0..tiles {
+            // SAFETY: the caller vouches for the sums. A row that is missing reads the one before, and is not written.
+            unsafe {
+                let line = |y: usize| {
+                    let at =
+                        |n: usize| Avx512::load(from.add(n * plane + (y * tiles + tile) * BLOCK));
+                    output_line([at(0), at(1), at(2), at(3), at(4), at(5)])
+                };
+                let (upper, lower) = (line(y), line((y + 1).min(rows - 1)));
+                for x in (0..M).step_by(2) {
+                    let column = (left + tile) * M + x;
+                    if column < job.width {
+                        let window = [[upper[x], upper[x + 1]], [lower[x], lower[x + 1]]];
+                        finish(job, block, (top + y, column), window);
+                    }
+                }
+            }
+        }
+    }
+}
