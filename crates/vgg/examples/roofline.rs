@@ -1,7 +1,7 @@
 //! How far every layer is from what the processor can do: its products against the matrix product alone in the first
 //! cache, its bytes against a read of memory. Prints a table.
 //!
-//!     cargo run --release -p vgg --example roofline -- SIZE THREADS [PRECISION]
+//!     cargo run --release -p vgg --example roofline -- SIZE THREADS [PRECISION [KERNEL]]
 
 use std::time::Instant;
 
@@ -21,17 +21,19 @@ fn shortest(mut run: impl FnMut()) -> f64 {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [size, threads, precision @ ..] = &arguments[..] else {
-        return Err("wanted: SIZE THREADS [PRECISION]".into());
+    let [size, threads, more @ ..] = &arguments[..] else {
+        return Err("wanted: SIZE THREADS [PRECISION [KERNEL]]".into());
     };
     let (size, threads): (usize, usize) = (size.parse()?, threads.parse()?);
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build_global()?;
-    let kernel = Kernel::detect();
-    let precision = precision
+    let precision = more
         .first()
         .map_or(Ok(Precision::Exact), |name| name.parse())?;
+    let kernel = more
+        .get(1)
+        .map_or(Ok(Kernel::detect()), |name| name.parse())?;
 
     let operations = products(kernel, precision, 20_000) * threads;
     let peak = operations as f64

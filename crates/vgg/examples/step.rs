@@ -31,12 +31,14 @@ fn picture(size: usize) -> Image {
 
 /// Σ F², after which every value is multiplied by the factor.
 fn square_and_scale(features: &mut [f32], factor: f32) -> f64 {
-    let mut sum = 0.0;
-    for f in features {
-        sum += f64::from(*f).powi(2);
-        *f *= factor;
+    let mut sums = [0.0; 16];
+    for lanes in features.as_chunks_mut::<16>().0 {
+        for (f, sum) in lanes.iter_mut().zip(&mut sums) {
+            *sum += f64::from(*f).powi(2);
+            *f *= factor;
+        }
     }
-    sum
+    sums.iter().sum()
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

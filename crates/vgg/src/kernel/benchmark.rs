@@ -4,7 +4,7 @@ use super::convolution::{Direction, Prepared, Sink, Source, convolve, serves_bot
 use super::factors::Factors;
 use super::lanes::Lanes;
 use super::product::{Blocks, tile_of};
-use super::winograd::{M, PLANES};
+use super::winograd::{M, N, PLANES};
 use super::{Kernel, Precision};
 use crate::features::{BLOCK, Features};
 use crate::{Error, Layer, Weights};
@@ -101,16 +101,25 @@ impl Convolution {
         }
     }
 
-    /// Products and sums that Winograd's way needs of the matrix product.
+    /// Products and sums that the kernel's way needs of the matrix product.
     pub fn operations(&self) -> usize {
-        let tiles = self.input.height().div_ceil(M) * self.input.width().div_ceil(M);
-        2 * tiles * PLANES * self.input.channels() * self.output.channels()
+        let (height, width) = (self.input.height(), self.input.width());
+        let products = match self.prepared.parts() {
+            None => height.div_ceil(M) * width.div_ceil(M) * PLANES,
+            // Transformed along rows alone; so many parts take so many products.
+            Some(parts) => height * width.div_ceil(M) * 3 * N * parts * (parts + 1) / 2,
+        };
+        2 * products * self.input.channels() * self.output.channels()
     }
 
     /// Bytes that must come from memory or go there: features in and out, and the transformed weights.
     pub fn bytes(&self) -> usize {
-        let weights = PLANES * self.input.channels() * self.output.channels();
-        4 * (self.input.as_slice().len() + self.output.as_slice().len() + weights)
+        let weights = self.input.channels() * self.output.channels();
+        let weights = match self.prepared.parts() {
+            None => 4 * PLANES * weights,
+            Some(parts) => 2 * parts * 3 * N * weights,
+        };
+        4 * (self.input.as_slice().len() + self.output.as_slice().len()) + weights
     }
 }
 
@@ -120,6 +129,11 @@ impl Convolution {
 /// # Panics
 /// If the kernel has not this precision.
 pub fn products(kernel: Kernel, precision: Precision, rounds: usize) -> usize {
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    if kernel == Kernel::Amx {
+        assert!(kernel.is_available());
+        return super::amx::products(rounds);
+    }
     let f = kernel.functions(precision);
     let mut sum = 0.0;
     // SAFETY: `functions` made sure of the processor.

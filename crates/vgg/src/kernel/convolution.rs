@@ -97,6 +97,15 @@ impl Prepared {
         }
     }
 
+    /// Of how many parts factors are, if they are packed for tiles.
+    pub fn parts(&self) -> Option<usize> {
+        match &self.form {
+            Form::Transformed(_) => None,
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Form::Packed(weights) => Some(weights.parts()),
+        }
+    }
+
     /// Whether they can be used in this direction.
     pub fn serves(&self, direction: Direction) -> bool {
         direction == self.direction

@@ -1,7 +1,5 @@
 //! What a convolution computes, whatever the way: where it reads, where it writes, and what becomes of its sums.
 
-#![allow(clippy::needless_range_loop)] // indices are places in a window
-
 use super::lanes::Lanes;
 use crate::Pooling;
 use crate::features::BLOCK;
@@ -77,19 +75,23 @@ pub unsafe fn finish<L: Lanes>(
     window: [[L; 2]; 2],
 ) {
     let width = job.width + 2;
-    let (below, right) = ((job.height - top).min(2), (job.width - left).min(2));
+    let inside = |y: usize, x: usize| top + y < job.height && left + x < job.width;
     let at = (block * (job.height + 2) + top + 1) * width + left + 1;
-    // SAFETY: `below` and `right` keep writes inside the maps; the rest is the caller's promise.
+    // SAFETY: only what lies inside is written; the rest is the caller's promise.
     unsafe {
         match job.target {
             Target::Backward { gradient, add } => {
-                for y in 0..below {
-                    for x in 0..right {
+                let put = |y: usize, x: usize| {
+                    if inside(y, x) {
                         let to = gradient.add((at + y * width + x) * BLOCK);
                         let value = window[y][x];
                         if add { L::load(to).add(value) } else { value }.store(to);
                     }
-                }
+                };
+                put(0, 0);
+                put(0, 1);
+                put(1, 0);
+                put(1, 1);
             }
             Target::Forward {
                 bias,
@@ -98,27 +100,30 @@ pub unsafe fn finish<L: Lanes>(
                 mask,
             } => {
                 let bias = L::load(bias.add(block * BLOCK));
-                let relu = window.map(|row| row.map(|sum| sum.add(bias).max(L::splat(0.0))));
+                let relu = |y: usize, x: usize| window[y][x].add(bias).max(L::splat(0.0));
+                let corners = [relu(0, 0), relu(0, 1), relu(1, 0), relu(1, 1)];
+                let put = |y: usize, x: usize| {
+                    if inside(y, x) {
+                        let at = at + y * width + x;
+                        let value = corners[2 * y + x];
+                        if pooling != Some(Pooling::Max) {
+                            *mask.add(at) = value.positive();
+                        }
+                        if pooling.is_none() {
+                            value.store(output.add(at * BLOCK));
+                        }
+                    }
+                };
                 if pooling != Some(Pooling::Max) {
-                    for y in 0..below {
-                        for x in 0..right {
-                            *mask.add(at + y * width + x) = relu[y][x].positive();
-                        }
-                    }
+                    put(0, 0);
+                    put(0, 1);
+                    put(1, 0);
+                    put(1, 1);
                 }
-                let Some(pooling) = pooling else {
-                    for y in 0..below {
-                        for x in 0..right {
-                            relu[y][x].store(output.add((at + y * width + x) * BLOCK));
-                        }
-                    }
+                // An odd last row or column is dropped.
+                let (Some(pooling), true) = (pooling, inside(1, 1)) else {
                     return;
                 };
-                // An odd last row or column is dropped.
-                if below < 2 || right < 2 {
-                    return;
-                }
-                let corners = [relu[0][0], relu[0][1], relu[1][0], relu[1][1]];
                 let value = match pooling {
                     Pooling::Max => {
                         let (value, winners) = largest(corners);

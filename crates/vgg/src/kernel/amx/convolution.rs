@@ -17,11 +17,14 @@ use crate::kernel::x86::Avx512;
 /// Outputs that are summed together: two blocks of sixteen.
 const WIDE: usize = 2 * BLOCK;
 
-/// Rows of a window, at most. Two more are packed.
-const DOWN: usize = 16;
-
 /// Tiles of a window in each row, at most.
-const ACROSS: usize = 8;
+const ACROSS: usize = 16;
+
+/// Rows of a window, at most, with so many inputs: many have so many weights that they had better serve more positions, of
+/// few the whole window fits the second cache. Two more are packed.
+fn down(inputs: usize) -> usize {
+    if inputs > 128 { 16 } else { 8 }
+}
 
 /// Packed weights of a convolution in one direction: `[6][outputs / 32]`, each as [`pack::weights`] says.
 pub struct Weights {
@@ -66,6 +69,11 @@ impl Weights {
             words,
         }
     }
+
+    /// Of how many parts they are.
+    pub fn parts(&self) -> usize {
+        self.parts as usize
+    }
 }
 
 /// A pointer that tasks share, each for its own places.
@@ -94,7 +102,7 @@ struct Task {
 /// The processor must have the tiles; source, target and weights must have the job's shape.
 pub unsafe fn convolve(job: &Job, weights: &Weights) {
     // Windows begin at even rows, so that none cuts what is pooled.
-    let rows = Groups::new(job.height.div_ceil(2), DOWN / 2);
+    let rows = Groups::new(job.height.div_ceil(2), down(job.inputs) / 2);
     let tiles = Groups::new(job.width.div_ceil(M), ACROSS);
     let panels = job.outputs.div_ceil(WIDE);
     let windows = rows.iter().count() * tiles.iter().count();
@@ -152,8 +160,7 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
             for n in 0..N {
                 for panel in panel_range.clone() {
                     let of_panel = weights.words[(n * panels + panel) * weights.panel..].as_ptr();
-                    let mut start = 0;
-                    while start < positions {
+                    for start in (0..positions).step_by(2 * ROWS) {
                         let inputs = Inputs {
                             first: window.add(n * plane + start * pack::WORDS),
                             part: part * size_of::<f32>(),
@@ -162,15 +169,10 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
                             tap: tiles * DEEP * 2,
                             taps: 3,
                         };
-                        let count = if start + ROWS < positions {
-                            2 * ROWS
-                        } else {
-                            ROWS
-                        };
+                        let count = (positions - start).next_multiple_of(ROWS).min(2 * ROWS);
                         let [to, next] =
                             [0, 1].map(|next| of(panel, n, next).wrapping_add(start * BLOCK));
                         sums(weights.parts, inputs, count, of_panel, to, next);
-                        start += count;
                     }
                 }
             }

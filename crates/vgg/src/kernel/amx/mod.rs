@@ -76,3 +76,40 @@ impl Parts {
         }
     }
 }
+
+/// Sums of 32 positions and outputs over 256 inputs that stay in the first cache, for the benches: does so many and says
+/// how many operations that is.
+///
+/// # Panics
+/// If the processor has no tiles.
+pub fn products(rounds: usize) -> usize {
+    const INPUTS: usize = 256;
+    assert!(is_available());
+    let packed = vec![0.0f32; INPUTS / DEEP * 2 * TILE];
+    let inputs = tiles::Inputs {
+        first: packed.as_ptr(),
+        part: 0,
+        block: 2 * TILE * size_of::<f32>(),
+        blocks: INPUTS / DEEP,
+        tap: 0,
+        taps: 1,
+    };
+    let mut sums = vec![0.0f32; 4 * TILE];
+    let (to, next) = sums.split_at_mut(2 * TILE);
+    // SAFETY: the processor was asked; inputs, weights and sums have the sizes that 256 inputs of one part and one tap take.
+    unsafe {
+        let registers = tiles::Registers::take();
+        for _ in 0..rounds {
+            tiles::sums(
+                Parts::One,
+                inputs,
+                2 * ROWS,
+                packed.as_ptr(),
+                to.as_mut_ptr(),
+                next.as_mut_ptr(),
+            );
+        }
+        drop(registers);
+    }
+    2 * rounds * 2 * ROWS * 2 * ROWS * INPUTS
+}

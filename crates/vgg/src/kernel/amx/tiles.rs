@@ -139,10 +139,10 @@ macro_rules! narrow {
 macro_rules! weights {
     ($first:literal, $second:literal) => {
         concat!(
-            "tileloadd tmm6, [{weights} + {line} + ",
+            "tileloaddt1 tmm6, [{weights} + {line} + ",
             $first,
             "]\n",
-            "tileloadd tmm7, [{weights} + {line} + ",
+            "tileloaddt1 tmm7, [{weights} + {line} + ",
             $second,
             "]"
         )
