@@ -1,9 +1,13 @@
 //! The Gram matrix and the product that its gradient needs.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use super::Precision;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+use super::amx;
 use super::convolution::{columns, with_scratch};
+use super::{Kernel, Precision};
 use crate::features::{BLOCK, Features};
 
 /// The Gram matrix of a layer divided by the number of its positions, `F Fᵀ / M`: N × N, symmetric.
@@ -14,7 +18,7 @@ pub struct Gram {
 }
 
 /// Positions whose products are added up in single precision, so that the rounding of long sums does not show.
-const SLAB: usize = 4096;
+const SLAB: usize = 1024;
 
 impl Gram {
     /// Of these features.
@@ -25,17 +29,29 @@ impl Gram {
         let plane = x.len() / blocks.max(1);
         let positions = plane / BLOCK;
         let slabs = positions.div_ceil(SLAB);
-        let f = features.kernel().functions(Precision::Exact);
+        let range = |slab: usize| slab * SLAB..positions.min((slab + 1) * SLAB);
         // The border adds nothing, so positions run over the whole storage.
         let mut sums = vec![0.0f32; slabs * n * n];
-        sums.par_chunks_mut((BLOCK * n).max(1))
-            .enumerate()
-            .for_each(|(task, sums)| {
-                let (slab, block) = (task / blocks, task % blocks);
-                let range = slab * SLAB..positions.min((slab + 1) * SLAB);
-                // SAFETY: the positions are those of the storage.
-                unsafe { (f.gram_rows)(x.as_ptr(), plane, range, block, blocks, sums) }
-            });
+        match features.kernel() {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Kernel::Amx => {
+                sums.par_chunks_mut((n * n).max(1))
+                    .enumerate()
+                    .for_each(|(slab, sums)| {
+                        // SAFETY: the processor has the tiles, or the kernel would not be; the positions are those of the storage.
+                        unsafe { amx::gram::gram(x.as_ptr(), plane, range(slab), blocks, sums) }
+                    })
+            }
+            kernel => sums
+                .par_chunks_mut((BLOCK * n).max(1))
+                .enumerate()
+                .for_each(|(task, sums)| {
+                    let (slab, block) = (task / blocks, task % blocks);
+                    let f = kernel.functions(Precision::Exact);
+                    // SAFETY: the positions are those of the storage.
+                    unsafe { (f.gram_rows)(x.as_ptr(), plane, range(slab), block, blocks, sums) }
+                }),
+        }
         let scale = 1.0 / features.positions() as f64;
         let mut values = vec![0.0f32; n * n];
         for i in 0..n {
@@ -85,7 +101,27 @@ impl Gram {
 pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features {
     let n = features.channels();
     assert_eq!(symmetric.len(), n * n, "{n} × {n} entries");
+    let blocks = n / BLOCK;
+    let plane = features.as_slice().len() / blocks.max(1);
+    let data = Shared(features.as_mut_slice().as_mut_ptr());
+    // The border is zero and its products are, so positions run over the whole storage.
+    let each = |step: usize, product: &(dyn Fn(*mut f32, Range<usize>) + Sync)| {
+        let data = &data;
+        let positions = plane / BLOCK;
+        (0..positions.div_ceil(step))
+            .into_par_iter()
+            .for_each(|task| product(data.0, task * step..positions.min((task + 1) * step)));
+    };
     let f = features.kernel().functions(Precision::Exact);
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    if features.kernel() == Kernel::Amx {
+        let symmetric = amx::gram::Symmetric::new(symmetric, n);
+        // SAFETY: the processor has the tiles, or the kernel would not be; each task has its own positions of the storage.
+        each(128, &|data, range| unsafe {
+            amx::gram::product(&symmetric, data, plane, range, blocks)
+        });
+        return features;
+    }
     let columns = columns(f, n);
     let wide = columns * BLOCK;
     let mut panels = vec![0.0f32; n * n];
@@ -93,38 +129,25 @@ pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features 
         let (panel, k) = (at / n, at % n);
         row.copy_from_slice(&symmetric[k * n + panel * wide..][..wide]);
     }
-    let blocks = n / BLOCK;
-    let plane = features.as_slice().len() / blocks.max(1);
-    // The border is zero and its products are, so positions run over the whole storage.
-    let positions = plane / BLOCK;
-    let step = 8 * f.rows;
-    let data = Shared(features.as_mut_slice().as_mut_ptr());
-    let panels = Shared(panels.as_mut_ptr());
-    (0..positions.div_ceil(step))
-        .into_par_iter()
-        .for_each(|task| {
-            let (data, panels) = (&data, &panels);
-            let range = task * step..positions.min((task + 1) * step);
-            with_scratch(blocks * range.len() * BLOCK, |products| {
-                let len = range.len() * BLOCK;
-                // SAFETY: the positions are those of the storage, and no other task has them.
-                unsafe {
-                    let panels = (panels.0.cast_const(), columns);
-                    (f.symmetric_product)(data.0, plane, range.clone(), blocks, panels, products);
-                    for (block, products) in products.chunks_exact(len).enumerate() {
-                        let to = data.0.add(block * plane + range.start * BLOCK);
-                        to.copy_from_nonoverlapping(products.as_ptr(), len);
-                    }
+    each(8 * f.rows, &|data, range| {
+        with_scratch(blocks * range.len() * BLOCK, |products| {
+            let len = range.len() * BLOCK;
+            let panels = (panels.as_ptr(), columns);
+            // SAFETY: the positions are those of the storage, and no other task has them.
+            unsafe {
+                (f.symmetric_product)(data, plane, range.clone(), blocks, panels, products);
+                for (block, products) in products.chunks_exact(len).enumerate() {
+                    let to = data.add(block * plane + range.start * BLOCK);
+                    to.copy_from_nonoverlapping(products.as_ptr(), len);
                 }
-            });
+            }
         });
+    });
     features
 }
 
 /// A pointer that tasks share.
 struct Shared(*mut f32);
 
-// SAFETY: used for reading, or for writing to places of one task each.
-unsafe impl Send for Shared {}
-// SAFETY: as above.
+// SAFETY: each task uses its own places.
 unsafe impl Sync for Shared {}

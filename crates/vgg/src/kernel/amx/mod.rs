@@ -9,6 +9,7 @@
 //! directly: half of the products of a direct sum, with twice the weights.
 
 pub mod convolution;
+pub mod gram;
 mod pack;
 mod tiles;
 

@@ -121,7 +121,7 @@ unsafe fn each(
 /// The processor must have AVX-512 F and BF16, and `to` room for 16 words at each part.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bf16")]
-unsafe fn store(
+pub unsafe fn store(
     [mut first, mut second]: [__m512; 2],
     parts: Parts,
     part: usize,
@@ -145,14 +145,14 @@ unsafe fn store(
 /// Thirty-two inputs of a position: the first sixteen, then the second.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn pack(first: __m256i, second: __m256i) -> __m512i {
+pub fn pack(first: __m256i, second: __m256i) -> __m512i {
     _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second)
 }
 
 /// Two inputs' weights for sixteen outputs: neighbours in a word.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn interleave(first: __m256i, second: __m256i) -> __m512i {
+pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
     let second = _mm512_slli_epi32::<16>(_mm512_cvtepu16_epi32(second));
     _mm512_or_si512(_mm512_cvtepu16_epi32(first), second)
 }
