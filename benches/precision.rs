@@ -104,6 +104,7 @@ fn pictures(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         paths.push(entry?.path());
     }
+    paths.retain(|path| path.is_file());
     paths.sort();
     Ok(paths)
 }

@@ -67,29 +67,29 @@ impl<E> Optimizer<E> for Lbfgs {
                 1.0
             };
 
-            let before = point.clone();
-            let (found, used) = line_search::search(
-                point,
-                &direction,
-                slope,
-                first,
-                budget - evaluations,
-                function,
-            )?;
+            let budget_left = budget - evaluations;
+            let (found, used) =
+                line_search::search(point, &direction, slope, first, budget_left, function)?;
             evaluations += used;
-            if found != Found::Nothing {
-                self.remember(before, point);
-            } else if !self.history.is_empty() {
-                // The model misleads: forget it and go straight down the gradient.
-                self.history.clear();
-                if evaluations < budget {
-                    continue;
+            match found {
+                Found::Wolfe(found) | Found::Decrease(found) => {
+                    let before = std::mem::replace(point, found);
+                    self.remember(before, point);
                 }
-            } else if evaluations < budget {
-                return Ok(Step {
-                    evaluations,
-                    progress: Progress::Stalled,
-                });
+                // The model misleads: forget it and go straight down the gradient.
+                Found::Nothing if !self.history.is_empty() => {
+                    self.history.clear();
+                    if evaluations < budget {
+                        continue;
+                    }
+                }
+                Found::Nothing if evaluations < budget => {
+                    return Ok(Step {
+                        evaluations,
+                        progress: Progress::Stalled,
+                    });
+                }
+                Found::Nothing => {}
             }
             return Ok(Step {
                 evaluations,

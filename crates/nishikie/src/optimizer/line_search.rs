@@ -15,14 +15,14 @@ const PATIENCE: usize = 20;
 /// Trials in a row with non-finite values after which shortening the step further is pointless.
 const NON_FINITE_PATIENCE: usize = 4;
 
-/// How a search ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a search ended, and where.
+#[derive(Debug)]
 pub enum Found {
-    /// A step that satisfies both conditions.
-    Wolfe,
+    /// At a step that satisfies both conditions.
+    Wolfe(Point),
     /// Patience or budget ended; the best step goes down enough but is still steep.
-    Decrease,
-    /// No step goes down enough; the point has not moved.
+    Decrease(Point),
+    /// No step goes down enough.
     Nothing,
 }
 
@@ -34,10 +34,10 @@ struct Trial {
     slope: f64,
 }
 
-/// Moves `point` along `direction`, whose slope at the point is `slope` < 0, trying the step `first` first.
-/// Returns how it went and the number of evaluations, at most `budget`.
+/// Goes from `point` along `direction`, whose slope there is `slope` < 0, trying the step `first` first.
+/// Returns what it found and the number of evaluations, at most `budget`.
 pub fn search<E>(
-    point: &mut Point,
+    point: &Point,
     direction: &[f32],
     slope: f64,
     first: f64,
@@ -84,8 +84,7 @@ pub fn search<E>(
         if here.value > start.value + DECREASE * t * slope || here.value >= low.value {
             high = Some(here);
         } else if here.slope.abs() <= -CURVATURE * slope {
-            *point = trial;
-            return Ok((Found::Wolfe, evaluations));
+            return Ok((Found::Wolfe(trial), evaluations));
         } else {
             let towards_high = high.map_or(1.0, |high| high.t - low.t);
             if here.slope * towards_high >= 0.0 {
@@ -103,13 +102,7 @@ pub fn search<E>(
         };
     }
 
-    match best {
-        Some(best) => {
-            *point = best;
-            Ok((Found::Decrease, evaluations))
-        }
-        None => Ok((Found::Nothing, evaluations)),
-    }
+    Ok((best.map_or(Found::Nothing, Found::Decrease), evaluations))
 }
 
 /// A step within the bracket, away from its ends so that it shrinks for certain.
@@ -209,11 +202,12 @@ mod tests {
             let slope = vector::dot(&start.gradient, &direction);
             prop_assume!(slope < -1e-3);
 
-            let mut end = start.clone();
             let (found, evaluations) =
-                search(&mut end, &direction, slope, 10f64.powf(exponent), 100, evaluate).unwrap();
-            prop_assert_eq!(found, Found::Wolfe);
+                search(&start, &direction, slope, 10f64.powf(exponent), 100, evaluate).unwrap();
             prop_assert!(evaluations <= PATIENCE);
+            let Found::Wolfe(end) = found else {
+                return Err(TestCaseError::fail(format!("{found:?}")));
+            };
 
             // Along the step as single precision took it, which is t times the direction but for rounding.
             let step: Vec<f32> = end.x.iter().zip(&start.x).map(|(a, b)| a - b).collect();
