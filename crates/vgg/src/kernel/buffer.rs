@@ -1,23 +1,36 @@
 //! Memory for features: aligned to cache lines, in huge pages where it is large, and used again.
 //!
 //! An optimiser asks for the same few hundred megabytes at each step. What the system would hand out anew it first has to
-//! clear page by page, which takes as long as the arithmetic; so large buffers wait here for the next of their size.
+//! clear page by page, which takes as long as the arithmetic; so large buffers are cut from blocks that stay, and a block
+//! that no buffer lies in serves the next, however it is cut.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::ptr::NonNull;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 /// Numbers that start on a cache line.
 pub struct Buffer {
-    /// There until it is dropped.
-    memory: Option<Memory>,
+    place: Place,
     len: usize,
 }
 
+/// Where a buffer's numbers are.
+enum Place {
+    /// In memory of their own.
+    Own(Memory),
+    /// In bytes of the block that starts here.
+    Block(NonNull<u8>, Range<usize>),
+}
+
+// SAFETY: a buffer's bytes are its own, as those of a `Vec`.
+unsafe impl Send for Place {}
+// SAFETY: shared access is only reading.
+unsafe impl Sync for Place {}
+
 /// Initialised memory of a layout that its size alone decides.
 struct Memory {
-    start: NonNull<f32>,
+    start: NonNull<u8>,
     bytes: usize,
 }
 
@@ -28,19 +41,93 @@ unsafe impl Sync for Memory {}
 
 const LINE: usize = 64;
 const HUGE: usize = 2 << 20;
-/// From this size on memory is kept for use again.
-const KEPT: usize = 1 << 18;
-/// What has not been wanted during so many requests is given back: the size of the picture has changed, or the targets
-/// are made. A step through all layers and back makes about sixty.
+/// From this size on buffers come from blocks.
+const LARGE: usize = 1 << 18;
+/// A block that nothing was cut from during so many requests is given back: the size of the picture has changed, or the
+/// targets are made. A step through all layers and back makes about sixty.
 const PATIENCE: usize = 96;
 
-struct Waiting {
+/// Memory from which buffers are cut.
+struct Block {
     memory: Memory,
-    since: usize,
+    /// What is free, in order, never side by side.
+    free: Vec<Range<usize>>,
+    /// The request at which it was last used.
+    used: usize,
 }
 
-/// What waits to be used again, the last to come last; and the number of requests so far.
-static WAITING: Mutex<(Vec<Waiting>, usize)> = Mutex::new((Vec::new(), 0));
+/// All blocks, and the number of requests so far.
+struct Blocks {
+    blocks: Vec<Block>,
+    requests: usize,
+}
+
+static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
+    blocks: Vec::new(),
+    requests: 0,
+});
+
+fn blocks() -> MutexGuard<'static, Blocks> {
+    BLOCKS.lock().unwrap_or_else(|broken| broken.into_inner())
+}
+
+impl Blocks {
+    /// Cuts `bytes` from where the least is left over, or from a new block.
+    fn take(&mut self, bytes: usize) -> Place {
+        self.requests += 1;
+        let fitting = self.blocks.iter().enumerate().flat_map(|(at, block)| {
+            let ranges = block.free.iter().enumerate();
+            ranges.map(move |(range, free)| (free.len(), at, range))
+        });
+        let best = fitting.filter(|(len, ..)| *len >= bytes).min();
+        let place = match best {
+            Some((_, at, range)) => {
+                let block = &mut self.blocks[at];
+                block.used = self.requests;
+                let free = &mut block.free[range];
+                let cut = free.start..free.start + bytes;
+                free.start = cut.end;
+                if free.start == free.end {
+                    block.free.remove(range);
+                }
+                Place::Block(block.memory.start, cut)
+            }
+            None => {
+                let memory = Memory::new(bytes);
+                let place = Place::Block(memory.start, 0..bytes);
+                self.blocks.push(Block {
+                    memory,
+                    free: Vec::new(),
+                    used: self.requests,
+                });
+                place
+            }
+        };
+        let requests = self.requests;
+        self.blocks.retain(|block| {
+            let whole = block.free.first().map(Range::len) == Some(block.memory.bytes);
+            !whole || block.used + PATIENCE > requests
+        });
+        place
+    }
+
+    /// Takes back what was cut from the block that starts here.
+    fn give_back(&mut self, start: NonNull<u8>, mut range: Range<usize>) {
+        let requests = self.requests;
+        let block = self.blocks.iter_mut().find(|b| b.memory.start == start);
+        let block = block.expect("a block stays while a buffer lies in it");
+        block.used = requests;
+        let at = block.free.partition_point(|free| free.start < range.start);
+        if let Some(next) = block.free.get(at).filter(|next| next.start == range.end) {
+            range.end = next.end;
+            block.free.remove(at);
+        }
+        match at.checked_sub(1).map(|before| &mut block.free[before]) {
+            Some(before) if before.end == range.start => before.end = range.end,
+            _ => block.free.insert(at, range),
+        }
+    }
+}
 
 impl Memory {
     fn layout(bytes: usize) -> Layout {
@@ -66,10 +153,7 @@ impl Memory {
                 );
             }
             start.as_ptr().write_bytes(0, bytes);
-            Memory {
-                start: start.cast(),
-                bytes,
-            }
+            Memory { start, bytes }
         }
     }
 }
@@ -77,7 +161,7 @@ impl Memory {
 impl Drop for Memory {
     fn drop(&mut self) {
         // SAFETY: allocated by `new` with this layout.
-        unsafe { dealloc(self.start.as_ptr().cast(), Memory::layout(self.bytes)) }
+        unsafe { dealloc(self.start.as_ptr(), Memory::layout(self.bytes)) }
     }
 }
 
@@ -91,35 +175,40 @@ impl Buffer {
 
     /// Any values, those of an earlier use maybe.
     pub fn dirty(len: usize) -> Buffer {
-        let wanted = (len * size_of::<f32>()).next_multiple_of(LINE).max(LINE);
-        let memory = if wanted < KEPT { None } else { again(wanted) };
+        let bytes = Buffer::bytes(len);
+        let place = if bytes < LARGE {
+            Place::Own(Memory::new(bytes))
+        } else {
+            blocks().take(bytes)
+        };
+        Buffer { place, len }
+    }
+
+    /// All zero, for what stays: in memory of its own, so that no block is cut for it.
+    pub fn lasting(len: usize) -> Buffer {
         Buffer {
-            memory: memory.or_else(|| Some(Memory::new(wanted))),
+            place: Place::Own(Memory::new(Buffer::bytes(len))),
             len,
+        }
+    }
+
+    fn bytes(len: usize) -> usize {
+        (len * size_of::<f32>()).next_multiple_of(LINE).max(LINE)
+    }
+
+    fn start(&self) -> *mut f32 {
+        match &self.place {
+            Place::Own(memory) => memory.start.as_ptr().cast(),
+            // SAFETY: the range lies in the block.
+            Place::Block(start, range) => unsafe { start.as_ptr().add(range.start).cast() },
         }
     }
 }
 
-/// Waiting memory of this size or little more. Lets go of what has waited too long.
-fn again(wanted: usize) -> Option<Memory> {
-    let mut waiting = WAITING.lock().unwrap_or_else(|broken| broken.into_inner());
-    let (waiting, requests) = &mut *waiting;
-    *requests += 1;
-    let fits = |w: &Waiting| (wanted..=wanted + wanted / 8).contains(&w.memory.bytes);
-    let found = waiting
-        .iter()
-        .rposition(fits)
-        .map(|at| waiting.remove(at).memory);
-    waiting.retain(|w| w.since + PATIENCE > *requests);
-    found
-}
-
 impl Drop for Buffer {
     fn drop(&mut self) {
-        if let Some(memory) = self.memory.take_if(|memory| memory.bytes >= KEPT) {
-            let mut waiting = WAITING.lock().unwrap_or_else(|broken| broken.into_inner());
-            let since = waiting.1;
-            waiting.0.push(Waiting { memory, since });
+        if let Place::Block(start, range) = &self.place {
+            blocks().give_back(*start, range.clone());
         }
     }
 }
@@ -128,23 +217,15 @@ impl Deref for Buffer {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
-        match &self.memory {
-            // SAFETY: the memory holds `len` values, initialised when it was new.
-            Some(memory) => unsafe { std::slice::from_raw_parts(memory.start.as_ptr(), self.len) },
-            None => &[],
-        }
+        // SAFETY: the place holds `len` values, initialised when its memory was new.
+        unsafe { std::slice::from_raw_parts(self.start(), self.len) }
     }
 }
 
 impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [f32] {
-        match &mut self.memory {
-            // SAFETY: as above, and `self` is the only way to them.
-            Some(memory) => unsafe {
-                std::slice::from_raw_parts_mut(memory.start.as_ptr(), self.len)
-            },
-            None => &mut [],
-        }
+        // SAFETY: as above, and `self` is the only way to them.
+        unsafe { std::slice::from_raw_parts_mut(self.start(), self.len) }
     }
 }
 
@@ -165,5 +246,61 @@ impl PartialEq for Buffer {
 impl std::fmt::Debug for Buffer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         (**self).fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Buffers of any sizes, made and dropped in any order, never share a number.
+        #[test]
+        fn buffers_do_not_overlap(steps in prop::collection::vec((1usize..400_000, 0usize..8), 1..60)) {
+            let mut kept: Vec<(f32, Buffer)> = Vec::new();
+            for (n, (len, at)) in steps.into_iter().enumerate() {
+                if at < kept.len() {
+                    let (value, buffer) = kept.swap_remove(at);
+                    prop_assert!(buffer.iter().all(|&found| found == value));
+                }
+                let mut buffer = Buffer::dirty(len);
+                prop_assert_eq!((buffer.len(), buffer.as_ptr() as usize % LINE), (len, 0));
+                buffer.fill(n as f32);
+                kept.push((n as f32, buffer));
+            }
+            for (value, buffer) in kept {
+                prop_assert!(buffer.iter().all(|&found| found == value));
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_is_cut_and_becomes_whole_again() {
+        let mut blocks = Blocks {
+            blocks: Vec::new(),
+            requests: 0,
+        };
+        let Place::Block(start, whole) = blocks.take(1000 * LINE) else {
+            unreachable!()
+        };
+        blocks.give_back(start, whole.clone());
+        let mut cut: Vec<Place> = (0..10).map(|_| blocks.take(100 * LINE)).collect();
+        assert_in(&cut, start);
+        // In an order in which neighbours meet on either side.
+        for at in [4, 0, 6, 1, 2, 2, 3, 1, 0, 0] {
+            let Place::Block(start, range) = cut.swap_remove(at) else {
+                unreachable!()
+            };
+            blocks.give_back(start, range);
+        }
+        assert_eq!(blocks.blocks.len(), 1);
+        assert_eq!(blocks.blocks[0].free, [whole]);
+    }
+
+    fn assert_in(places: &[Place], block: NonNull<u8>) {
+        let inside = |place: &Place| matches!(place, Place::Block(start, _) if *start == block);
+        assert!(places.iter().all(inside));
     }
 }

@@ -123,7 +123,7 @@ impl Transformed {
     ) -> Transformed {
         let columns = columns(functions, outputs);
         let stride = Planes::stride(outputs * inputs / functions.a_word);
-        let mut planes = Buffer::dirty(PLANES * stride);
+        let mut planes = Buffer::lasting(PLANES * stride);
         let to = Planes {
             data: planes.as_mut_ptr(),
             stride,
@@ -265,7 +265,7 @@ thread_local! {
 pub(super) fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
     SCRATCH.with_borrow_mut(|scratch| {
         if scratch.len() < len {
-            *scratch = Buffer::dirty(len.max(1 << 20));
+            *scratch = Buffer::lasting(len.max(1 << 20));
         }
         f(&mut scratch[..len])
     })

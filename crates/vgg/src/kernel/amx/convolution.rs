@@ -45,7 +45,7 @@ impl Weights {
         assert!(super::is_available());
         let panel = inputs.div_ceil(DEEP) * 3 * step(parts);
         let panels = outputs.div_ceil(WIDE);
-        let mut words = Buffer::dirty(N * panels * panel);
+        let mut words = Buffer::lasting(N * panels * panel);
         let to = Shared(words.as_mut_ptr());
         (0..panels).into_par_iter().for_each(|at| {
             let kernel = |output: usize, input: usize| {
