@@ -131,11 +131,11 @@ pub struct NetworkOptions {
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 
-    /// The kind of instructions to compute with: avx512, avx2 or portable; the best that the processor has if not given.
+    /// The kind of instructions to compute with: amx, avx512, avx2 or portable; the best that the processor has if not given.
     #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
     kernel: Option<Kernel>,
 
-    /// How exactly to compute: `exact` (the default), or `fast`, in half the bits where the processor has AVX-512 BF16.
+    /// How exactly to compute: `exact` (the default), or `fast`, with fewer bits where the processor has AMX or AVX-512 BF16.
     #[arg(
         long,
         value_name = "PRECISION",
