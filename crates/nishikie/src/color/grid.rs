@@ -131,7 +131,8 @@ impl Grid {
 /// The mean's direction, with a length between its own and the mean length of what was averaged (their geometric mean).
 ///
 /// Votes for red and for blue leave little when they are averaged, though all were vivid. All of the mean length would
-/// make a guess as bold as a certainty and costs several per cent in CIEDE2000; half way costs nothing.
+/// make a guess as bold as a certainty and costs some 5 % in CIEDE2000; half way cost 1 % on one half of the prints and gained
+/// as much on the other.
 fn strengthened([a, b, length]: Mean) -> Chroma {
     let own = a.hypot(b);
     let share = if own > 0.0 {
