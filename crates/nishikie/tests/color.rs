@@ -7,6 +7,7 @@ use nishikie::color::{
     contact_sheet, suggest,
 };
 use nishikie::picture::{Depth, Picture};
+use proptest::prelude::*;
 use vgg::{Network, Pooling, Weights};
 
 fn network() -> &'static Network {
@@ -82,7 +83,6 @@ fn color(content: &Picture, reference: &Picture) -> Picture {
 fn lightness_is_kept_whatever_comes_in() {
     let reference = print();
     let contents = [
-        ("noise", draw(61, 47, |x, y| [noise(x, y); 3])),
         ("uniform gray", draw(40, 30, |_, _| [128; 3])),
         ("black", draw(33, 40, |_, _| [0; 3])),
         ("white", draw(40, 33, |_, _| [255; 3])),
@@ -96,14 +96,65 @@ fn lightness_is_kept_whatever_comes_in() {
         ("a strip", draw(9, 211, |_, y| [y as u8; 3])),
     ];
     for (name, content) in contents {
-        let out = eight_bit(&color(&content, &reference));
-        let score = Score::of(&out, &out, Some(&content)).expect("a score");
-        assert!(score.lightness.mean < 0.5, "{name}: {score:?}");
-        assert!(score.lightness.p99 < 2.0, "{name}: {score:?}");
-        assert_eq!(
-            (out.width(), out.height()),
-            (content.width(), content.height())
-        );
+        lightness_is_kept(name, &content, &color(&content, &reference));
+    }
+}
+
+fn lightness_is_kept(name: &str, content: &Picture, out: &Picture) {
+    let score = Score::of(&eight_bit(out), out, Some(content)).expect("pictures of one size");
+    assert!(score.lightness.mean < 0.5, "{name}: {score:?}");
+    assert!(score.lightness.p99 < 2.0, "{name}: {score:?}");
+}
+
+proptest! {
+    // Each case is a whole run of the network.
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lightness_and_strokes_are_kept_on_random_pictures(
+        (width, height, grays, strokes) in (8usize..90, 8usize..90).prop_flat_map(|(width, height)| {
+            let area = width * height;
+            (
+                Just(width),
+                Just(height),
+                prop::collection::vec(any::<u8>(), area),
+                prop::collection::vec((0..area, any::<[u8; 3]>()), 1..20),
+            )
+        })
+    ) {
+        let content = draw(width, height, |x, y| [grays[y * width + x]; 3]);
+        let mut rgba = vec![0; 4 * width * height];
+        for &(pixel, [r, g, b]) in &strokes {
+            rgba[4 * pixel..4 * pixel + 4].copy_from_slice(&[r, g, b, 255]);
+        }
+        let scribbles = Scribbles::from_rgba8(width, height, &rgba).expect("scribbles");
+        let reference = print();
+        let references = [Reference::from(&reference)];
+        let job = Job { scribbles: Some(&scribbles), ..Job::new(&content, &references) };
+        let out = colorize(network(), &job).expect("a coloured picture");
+        lightness_is_kept("a random picture", &content, &out);
+
+        let lab = |rgb: [f32; 3]| -> palette::Lab {
+            let [r, g, b] = rgb.map(|v| v / 255.0);
+            palette::FromColor::from_color(palette::Srgb::new(r, g, b))
+        };
+        for &(pixel, _) in &strokes {
+            // A pixel may be drawn over; what the file shows is wanted.
+            let want = lab([0, 1, 2].map(|c| f32::from(rgba[4 * pixel + c])));
+            let have = lab(out.planes().map(|plane| plane[pixel]));
+            let (along, across) = (
+                have.a * want.a + have.b * want.b,
+                have.a * want.b - have.b * want.a,
+            );
+            let wanted = want.a.hypot(want.b);
+            // Where sRGB has less chroma at this lightness it is that of the same hue.
+            prop_assert!(across.abs() < 0.3 * wanted + 0.1, "{have:?} {want:?}");
+            prop_assert!(along > -0.3 * wanted - 0.1, "{have:?} {want:?}");
+            let rgb = out.planes().map(|plane| plane[pixel]);
+            if rgb.iter().all(|v| (1.0..254.0).contains(v)) {
+                prop_assert!((have.a - want.a).hypot(have.b - want.b) < 0.1, "{have:?} {want:?}");
+            }
+        }
     }
 }
 

@@ -46,12 +46,12 @@ impl Plate {
 
     /// A gray picture: its first plane's lightness, no chroma.
     pub fn of_gray(picture: &Picture) -> Self {
-        let gray = picture.planes()[0];
+        let lightness = lightness(picture);
         Plate {
             width: picture.width(),
             height: picture.height(),
-            lightness: gray.par_iter().map(|&v| lightness_of(v)).collect(),
-            chroma: vec![[0.0; 2]; gray.len()],
+            chroma: vec![[0.0; 2]; lightness.len()],
+            lightness,
         }
     }
 
@@ -71,6 +71,12 @@ impl Plate {
 /// L*a*b* of sRGB values in `0.0..=255.0`.
 pub(super) fn lab_of([r, g, b]: [f32; 3]) -> Lab {
     Lab::from_color(Srgb::new(r / 255.0, g / 255.0, b / 255.0))
+}
+
+/// L* of a gray picture's pixels.
+pub(super) fn lightness(picture: &Picture) -> Vec<f32> {
+    let gray = picture.planes()[0];
+    gray.par_iter().map(|&v| lightness_of(v)).collect()
 }
 
 /// L* of a gray sRGB value in `0.0..=255.0`.

@@ -44,7 +44,7 @@ pub use suggest::{Suggestion, Suggestions, contact_sheet, suggest};
 
 use affinity::{Temperature, beside, regress};
 use align::Impression;
-use cells::{Cells, working_copy};
+use cells::{Cells, WORKING_SIDE, working_copy};
 use grid::{Grid, Votes};
 use hints::Spread;
 use lab::{Chroma, Plate, srgb_at};
@@ -121,19 +121,17 @@ pub fn colorize(network: &Network, job: &Job) -> Result<Picture, ColorError> {
     let found = Found::new(network, &content, job)?;
 
     let (width, height) = (content.width(), content.height());
-    let scale = [
-        found.width as f32 / width as f32,
-        found.height as f32 / height as f32,
-    ];
-    paint(&content, |x, y, lightness| {
+    let lightness = lab::lightness(&content);
+    paint(&content, &lightness, |x, y| {
         if let Some(stroke) = job.scribbles.and_then(|s| s.at(x, y, width, height)) {
             return stroke;
         }
-        let [u, v] = [x as f32 + 0.5, y as f32 + 0.5];
-        let chroma = found.at(u * scale[0] - 0.5, v * scale[1] - 0.5, lightness);
+        let chroma = found.at(x, y, &lightness, [width, height]);
         match &hints {
             Some(hints) => {
-                let (strength, wanted) = hints.at(u / width as f32, v / height as f32, lightness);
+                let [u, v] =
+                    [(x, width), (y, height)].map(|(at, size)| (at as f32 + 0.5) / size as f32);
+                let (strength, wanted) = hints.at(u, v, lightness[y * width + x]);
                 mix(chroma, wanted, strength)
             }
             None => chroma,
@@ -157,7 +155,11 @@ pub fn colorize_by_lightness(
         .map(|picture| Ok(Plate::of_reference(&working_copy(picture)?)))
         .collect();
     let map = ToneMap::of(&plates?);
-    paint(&gray(content), |_, _, lightness| map.at(lightness))
+    let content = gray(content);
+    let lightness = lab::lightness(&content);
+    paint(&content, &lightness, |x, y| {
+        map.at(lightness[y * content.width() + x])
+    })
 }
 
 fn check(references: &[&Picture]) -> Result<(), ColorError> {
@@ -183,13 +185,13 @@ fn gray(content: &Picture) -> Picture {
     }
 }
 
-/// The picture with this chroma at each pixel (x, y, lightness), its lightness kept.
+/// The picture with this lightness and the chroma for each pixel (x, y).
 fn paint(
     content: &Picture,
-    chroma: impl Fn(usize, usize, f32) -> Chroma + Sync,
+    lightness: &[f32],
+    chroma: impl Fn(usize, usize) -> Chroma + Sync,
 ) -> Result<Picture, ColorError> {
     let (width, area) = (content.width(), content.width() * content.height());
-    let gray = content.planes()[0];
     let mut pixels = vec![0.0; 3 * area];
     let (red, rest) = pixels.split_at_mut(area);
     let (green, blue) = rest.split_at_mut(area);
@@ -197,9 +199,8 @@ fn paint(
         .into_par_iter()
         .enumerate()
         .for_each(|(index, (red, green, blue))| {
-            let lightness = lab::lightness_of(gray[index]);
-            [*red, *green, *blue] =
-                srgb_at(lightness, chroma(index % width, index / width, lightness));
+            let chroma = chroma(index % width, index / width);
+            [*red, *green, *blue] = srgb_at(lightness[index], chroma);
         });
     Ok(content.with_planar_rgb(pixels)?)
 }
@@ -287,14 +288,33 @@ impl Found {
         })
     }
 
-    /// At working coordinates, for a pixel of this lightness.
-    fn at(&self, x: f32, y: f32, lightness: f32) -> Chroma {
-        let seen = self.impressions.iter().map(|i| i.at(x, y, lightness));
+    /// At a pixel of a picture of this size (width and height) and lightness.
+    fn at(&self, x: usize, y: usize, lightness: &[f32], [width, height]: [usize; 2]) -> Chroma {
+        let place = |x: usize, y: usize| {
+            let u = (x as f32 + 0.5) * self.width as f32 / width as f32 - 0.5;
+            let v = (y as f32 + 0.5) * self.height as f32 / height as f32 - 0.5;
+            [u, v, lightness[y * width + x]]
+        };
+        let here = place(x, y);
+        let seen = self
+            .impressions
+            .iter()
+            .map(|i| i.at(here[0], here[1], here[2]));
         let best = seen.max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((1.0, chroma)) = best {
+            return chroma;
+        }
+        // A working pixel away each way, at whatever size: as far as one pixel's colour can be told from the next's.
+        let step = (width.max(height) / WORKING_SIDE).max(1);
+        let near =
+            |at: usize, size: usize| [at, at.saturating_sub(step), (at + step).min(size - 1)];
+        let around = near(y, height)
+            .into_iter()
+            .flat_map(|v| near(x, width).map(|u| place(u, v)));
+        let chroma = self.grid.at(around);
         match best {
-            Some((1.0, chroma)) => chroma,
-            Some((trust, chroma)) => mix(self.grid.at(x, y, lightness), chroma, trust),
-            None => self.grid.at(x, y, lightness),
+            Some((trust, seen)) => mix(chroma, seen, trust),
+            None => chroma,
         }
     }
 }
