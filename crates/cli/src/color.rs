@@ -5,9 +5,9 @@ use nishikie::color::{Job, Pick, Reference, Scribbles, colorize, colorize_by_lig
 use nishikie::picture::{Depth, Input, Picture, Provenance};
 use nishikie::{Sidecar, output};
 use serde_json::json;
-use vgg::Pooling;
+use vgg::{Layer, Pooling};
 
-use crate::colorize::open;
+use crate::colorize::{large_enough, open};
 use crate::console::Console;
 use crate::options::NetworkOptions;
 
@@ -54,6 +54,12 @@ impl ColorOptions {
         self.plain_map || self.scribbles.is_some() || self.mask.is_some() || !self.pick.is_empty()
     }
 
+    /// The files that it names.
+    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        let single = self.scribbles.iter().chain(&self.mask);
+        single.chain(&self.style_mask)
+    }
+
     /// Colours, writes the picture and its record, and says so.
     pub fn run(
         &self,
@@ -67,6 +73,7 @@ impl ColorOptions {
         };
         let styles = open_all(run.styles)?;
         for (style, path) in styles.iter().zip(run.styles) {
+            large_enough(path, style, Some(Layer::Conv4_2))?;
             anyhow::ensure!(
                 style.source().map(|s| &s.sha256) != run.content.source().map(|s| &s.sha256),
                 "{}: is the content itself; name another print as the style",

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use nishikie::picture::{Depth, Picture, Source, check_output};
 use nishikie::{Ending, Inputs, Sidecar, Start, history_csv, output, prepare};
 use serde_json::json;
+use vgg::Layer;
 
 use crate::color::{self, ColorOptions};
 use crate::console::{Console, RunProgress};
@@ -52,11 +53,11 @@ pub struct Colorize {
     size: Option<u32>,
 
     /// Longest side of the styles, in parts of the content's; 1 if not given.
-    #[arg(long, value_name = "FACTOR", value_parser = positive, help_heading = STYLE_MODE)]
+    #[arg(long, value_name = "FACTOR", value_parser = positive, allow_hyphen_values = true, help_heading = STYLE_MODE)]
     style_scale: Option<f64>,
 
     /// How much each style counts, in the order of the styles; all the same if not given.
-    #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight, help_heading = STYLE_MODE)]
+    #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight, allow_hyphen_values = true, help_heading = STYLE_MODE)]
     style_weights: Vec<f64>,
 
     /// Where the output begins: `content` (the default), `noise`, or a picture's file name.
@@ -72,11 +73,11 @@ pub struct Colorize {
     #[arg(long)]
     depth: Option<DepthName>,
 
-    /// Also write the picture as it is after every N iterations, as OUT-00010.png and so on.
+    /// Also write the best picture so far after every N evaluations, as OUT-00010.png and so on, marked as unfinished.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = STYLE_MODE)]
     save_every: Option<u32>,
 
-    /// Write losses and relative errors of every iteration as CSV.
+    /// Write losses and relative errors after every iteration as CSV.
     #[arg(long, value_name = "FILE", help_heading = STYLE_MODE)]
     history: Option<PathBuf>,
 
@@ -125,13 +126,15 @@ impl Colorize {
         match self.mode {
             Some(Mode::Color) if only_style => {
                 bail!(
-                    "an option of style mode does not go with --mode color; leave one of them out"
+                    "an option of style mode (in --help under \"Style mode\" and \"Configuration\") does not go with --mode \
+                     color; leave one of them out"
                 )
             }
             Some(Mode::Style) | None if only_style || self.mode.is_some() => {
                 if self.color.given() {
                     bail!(
-                        "an option of colour mode does not go with style mode; leave one of them out"
+                        "an option of colour mode (in --help under \"Colour mode\") does not go with style mode; leave one of \
+                         them out"
                     );
                 }
                 self.by_style(console)
@@ -148,6 +151,9 @@ impl Colorize {
         };
         check_output(&self.output, depth(None), self.force)?;
         output::check(&Sidecar::path_beside(&self.output), self.force)?;
+        let inputs = [&self.content].into_iter().chain(&self.styles);
+        let inputs = inputs.chain(self.color.files());
+        keep_inputs(&self.output, inputs.map(PathBuf::as_path))?;
         let content = open(&self.content, console)?;
         if !content.is_gray() {
             console.note(format_args!(
@@ -156,6 +162,7 @@ impl Colorize {
             ));
         }
         let content = prepare::content(&content, self.size.map(|size| size as usize))?;
+        large_enough(&self.content, &content, Some(Layer::Conv4_2))?;
         let run = color::Run {
             content: &content,
             styles: &self.styles,
@@ -180,8 +187,26 @@ impl Colorize {
         let seed = self.seed.unwrap_or(0);
         let beside = Sidecar::path_beside(&self.output);
         check_output(&self.output, depth, self.force)?;
-        for file in [Some(&beside), self.history.as_ref()].into_iter().flatten() {
-            output::check(file, self.force)?;
+        output::check(&beside, self.force)?;
+        if let Some(history) = &self.history {
+            output::check(history, self.force)?;
+            if *history == self.output || *history == beside {
+                bail!(
+                    "{}: is written by the run already; name another file for --history",
+                    history.display()
+                );
+            }
+        }
+        let start_file = Some(start_name).filter(|name| !["content", "noise"].contains(name));
+        let inputs = [self.content.as_path()]
+            .into_iter()
+            .chain(self.styles.iter().map(PathBuf::as_path))
+            .chain(start_file.map(Path::new));
+        for file in [Some(&self.output), self.history.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            keep_inputs(file, inputs.clone())?;
         }
 
         let scan = open(&self.content, console)?;
@@ -193,6 +218,10 @@ impl Colorize {
         }
         let content = prepare::content(&scan, Some(size as usize))?;
         memory::check(content.width(), content.height())?;
+        let deepest = |layers: &[Layer]| layers.iter().copied().max();
+        let style_depth = deepest(&configuration.style_layers);
+        let depth_needed = style_depth.max(deepest(&configuration.content_layers));
+        large_enough(&self.content, &content, depth_needed)?;
         let mut sources: Vec<Source> = scan.source().into_iter().cloned().collect();
         drop(scan);
         let mut styles = Vec::new();
@@ -209,11 +238,10 @@ impl Colorize {
                 console.note(format_args!("{}: has no colour to give", path.display()));
             }
             sources.extend(source);
-            styles.push(prepare::image(&prepare::style(
-                &style,
-                &content,
-                style_scale,
-            )?));
+            large_enough(path, &style, style_depth)?;
+            let style = prepare::style(&style, &content, style_scale)?;
+            large_enough(path, &style, style_depth)?;
+            styles.push(prepare::image(&style));
         }
         let start = match start_name {
             "content" => Start::Content,
@@ -242,6 +270,30 @@ impl Colorize {
             ..Inputs::new(&network, &configuration, &image, &weighed)?
         };
 
+        let roles = ["content"]
+            .into_iter()
+            .chain(self.styles.iter().map(|_| "style"))
+            .chain(["start"]);
+        let sources = sources
+            .iter()
+            .zip(roles)
+            .map(|(source, role)| source.input(role))
+            .collect();
+        let list = |values: &[f64]| {
+            let texts: Vec<String> = values.iter().map(f64::to_string).collect();
+            texts.join(",")
+        };
+        let settings = [
+            ("size", size.to_string()),
+            ("style_scale", style_scale.to_string()),
+            ("style_weights", list(&weights)),
+            ("start", start_name.to_owned()),
+            ("seed", seed.to_string()),
+            ("precision", network.precision().to_string()),
+        ];
+        let weights_sha256 = network.weights().sha256();
+        let unfinished = Sidecar::unfinished(&configuration, weights_sha256, sources, settings);
+
         let stop = stop_on_interrupt()?;
         let mut progress = RunProgress::new(configuration.iterations);
         let mut saved = 0;
@@ -254,7 +306,9 @@ impl Colorize {
                 saved = record.evaluations / every;
                 let path = numbered(&self.output, record.evaluations);
                 let picture = content.with_planar_rgb(image.as_slice().to_vec());
-                if let Err(error) = picture.and_then(|p| p.save(&path, depth, None, self.force)) {
+                let written =
+                    picture.and_then(|p| p.save(&path, depth, Some(&unfinished), self.force));
+                if let Err(error) = written {
                     failed = Some(error);
                     return ControlFlow::Break(());
                 }
@@ -266,46 +320,19 @@ impl Colorize {
             }
         })?;
         progress.finish();
-        if let Some(error) = failed {
-            console.note(format_args!("{error}"));
-        }
 
-        let roles = ["content"]
-            .into_iter()
-            .chain(self.styles.iter().map(|_| "style"))
-            .chain(["start"]);
-        let sources = sources
-            .iter()
-            .zip(roles)
-            .map(|(source, role)| source.input(role))
-            .collect();
-        let settings = [
-            ("size", size.to_string()),
-            ("style_scale", style_scale.to_string()),
-            (
-                "style_weights",
-                weights
-                    .iter()
-                    .map(f64::to_string)
-                    .collect::<Vec<_>>()
-                    .join(","),
-            ),
-            ("start", start_name.to_owned()),
-            ("seed", seed.to_string()),
-            ("precision", network.precision().to_string()),
-        ];
-        let sidecar = Sidecar::new(
-            &configuration,
-            network.weights().sha256(),
-            sources,
-            settings,
-            &outcome,
-        );
+        let sidecar = Sidecar::new(unfinished, &configuration, &outcome);
         let picture = content.with_planar_rgb(outcome.image.into_vec())?;
         picture.save(&self.output, depth, Some(&sidecar.provenance), self.force)?;
         output::write(&beside, &serde_json::to_vec_pretty(&sidecar)?, self.force)?;
         if let Some(path) = &self.history {
             output::write(path, &history_csv(&sidecar.history)?, self.force)?;
+        }
+        if let Some(error) = failed {
+            let written = self.output.display();
+            return Err(error).context(format!(
+                "a picture along the way could not be written, so the run was stopped early; {written} is the best so far"
+            ));
         }
 
         let last = sidecar.history.last().context("a run has a history")?;
@@ -351,6 +378,38 @@ impl Colorize {
 fn holds_sixteen(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     ["png", "tif", "tiff"].iter().any(|&e| extension == e)
+}
+
+/// Refuses to write over what the run is made from, with --force too: a scan may be the only one there is.
+pub fn keep_inputs<'a>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> anyhow::Result<()> {
+    let Ok(existing) = output.canonicalize() else {
+        return Ok(());
+    };
+    for input in inputs {
+        if input.canonicalize().is_ok_and(|input| input == existing) {
+            bail!(
+                "{}: is one of the inputs, which are never overwritten; choose another name",
+                output.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a picture without a position at the deepest layer that is to see it.
+pub fn large_enough(path: &Path, picture: &Picture, deepest: Option<Layer>) -> anyhow::Result<()> {
+    let (width, height) = (picture.width(), picture.height());
+    match deepest {
+        Some(layer) if width.min(height) < layer.least_side() => bail!(
+            "{}: at {width} × {height} pixels it is too small for {layer}, where each side must have at least {}",
+            path.display(),
+            layer.least_side()
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a picture, and passes on what was odd about it.

@@ -6,8 +6,9 @@ use clap::Args;
 use nishikie::objective::{ContentTarget, Objective, StyleTarget, TermWeights};
 use nishikie::prepare;
 use serde_json::json;
+use vgg::Layer;
 
-use crate::colorize::open;
+use crate::colorize::{large_enough, open};
 use crate::console::Console;
 use crate::options::{ConfigurationOptions, NetworkOptions, positive};
 
@@ -66,6 +67,12 @@ impl Evaluate {
             content.width(),
             content.height()
         );
+
+        let deepest = |layers: &[Layer]| layers.iter().copied().max();
+        let style_depth = deepest(&configuration.style_layers);
+        let depth = style_depth.max(deepest(&configuration.content_layers));
+        large_enough(&self.content, &content, depth)?;
+        large_enough(&self.style, &style, style_depth)?;
 
         let network = self.network.network(configuration.pooling, console)?;
         let image = prepare::image(&content);

@@ -20,6 +20,11 @@ use clap::{Parser, Subcommand};
 /// Colour for prints that survive only in grey.
 #[derive(Parser)]
 #[command(name = "nishikie", version, arg_required_else_help = true)]
+#[command(after_help = "To begin with:
+  nishikie colorize grey.png colour.jpg -o coloured.png                 colour alone, every line as it is
+  nishikie colorize grey.png colour.jpg -o styled.png --mode style      the paper's method
+  nishikie inspect coloured.png                                         how a picture was made
+  nishikie colorize --help                                              all that can be changed")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -48,10 +53,25 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("nishikie: {error:#}");
+            eprintln!("nishikie: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error and what it comes from, each thing said once: many of our messages have their cause in them.
+fn told(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .skip(1)
+        .fold(error.to_string(), |told, cause| {
+            let cause = cause.to_string();
+            if told.contains(&cause) {
+                told
+            } else {
+                format!("{told}: {cause}")
+            }
+        })
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {

@@ -14,43 +14,44 @@ use crate::console::Console;
 #[derive(Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationOptions {
-    /// One of the paper's 36, config1_1_1 … config3_3_4 (the default); `nishikie configs` lists them.
+    /// One of the paper's 36, from config1_1_1 to config3_3_4, which `nishikie configs` lists. config3_3_4, the paper's
+    /// best to the eye, if not given.
     #[arg(long, value_name = "NAME")]
     config: Option<String>,
 
-    /// Layers that keep the content, such as conv4_2.
+    /// Layers whose features keep the content; conv4_2 in all 36.
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     content_layers: Option<Vec<Layer>>,
 
-    /// Layers whose Gram matrices carry the style, such as conv3_1,conv4_1.
+    /// Layers whose Gram matrices carry the style: shallow ones, such as conv1_1,conv2_1, colour; deep ones texture too.
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     style_layers: Option<Vec<Layer>>,
 
-    /// α, the weight of the content loss.
-    #[arg(long, value_name = "WEIGHT", value_parser = weight)]
+    /// α, the weight of the content loss; 1 in all 36.
+    #[arg(long, value_name = "WEIGHT", value_parser = weight, allow_hyphen_values = true)]
     alpha: Option<f64>,
 
-    /// β/α, the weight of the style loss in parts of the content's: 1e-3 is colourful, 1e-5 a tint.
-    #[arg(long, value_name = "RATIO", value_parser = weight)]
+    /// β/α, the weight of the style loss in parts of the content's. At 512 pixels 3e-3 is plainly colourful, 1e-4 a tint.
+    #[arg(long, value_name = "RATIO", value_parser = weight, allow_hyphen_values = true)]
     ratio: Option<f64>,
 
-    /// What β/α is multiplied by after each iteration (optimiser sgd only).
-    #[arg(long, value_name = "FACTOR", value_parser = weight)]
+    /// What β/α is multiplied by after each iteration, with the optimiser sgd only: 1 keeps it.
+    #[arg(long, value_name = "FACTOR", value_parser = weight, allow_hyphen_values = true)]
     decay: Option<f64>,
 
-    /// γ, the weight of the total variation, which smooths.
-    #[arg(long, value_name = "WEIGHT", value_parser = weight)]
+    /// γ, the weight of the total variation, which smooths; 0.001 in all 36.
+    #[arg(long, value_name = "WEIGHT", value_parser = weight, allow_hyphen_values = true)]
     gamma: Option<f64>,
 
-    /// What minimises the loss.
+    /// What makes the loss small.
     #[arg(long)]
     optimizer: Option<OptimizerName>,
 
-    /// Evaluations of the loss and its gradient at most; each takes about the same time.
+    /// Evaluations of the loss and its gradient at most, each of about the same time; 100 in all 36.
     #[arg(long, value_name = "N")]
     iterations: Option<usize>,
 
-    /// What the network's pooling layers do.
+    /// What the network's pooling layers keep of each 2 × 2 values; max in all 36.
     #[arg(long)]
     pooling: Option<PoolingName>,
 }

@@ -13,8 +13,17 @@ use crate::console::Console;
 use crate::memory;
 
 /// Run an experiment of many configurations on many pairs of prints, and report it.
+///
+/// A plan is a text file (TOML) that says which prints, which configurations and at what size; `study run` makes a
+/// picture and a record of every run in the folder DIR, and `study report` compares them, beside what the paper found.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "A plan:
+  contents = [\"grey.png\"]                         pictures, or folders of them, from the plan's own folder
+  styles = [\"coloured\"]
+  configurations = [\"config3_*\", \"config2_3_1\"]  names or patterns; `nishikie configs` lists the 36
+  size = 512                                        the longest side in pixels
+
+Examples:
   nishikie study plan studies/examples.toml
   nishikie study run studies/examples.toml --out my-study
   nishikie study report my-study
@@ -45,14 +54,15 @@ enum Command {
     Report {
         /// The study's folder.
         dir: PathBuf,
-        /// A pair that the sheets of pictures show, by the names of its prints; may be given several times.
+        /// A pair that the sheets of pictures show, by its prints' file names without extension; may be given several
+        /// times. The first pairs if not given.
         #[arg(long, value_name = "CONTENT:STYLE", value_parser = pair)]
         pair: Vec<(String, String)>,
-        /// A configuration that Figure 2 shows; may be given several times.
+        /// A configuration that Figure 2 shows; may be given several times. The winners if not given.
         #[arg(long, value_name = "NAME")]
         config: Vec<String>,
     },
-    /// Keep which configuration is the best to your eye, for the report.
+    /// Keep which configuration is the best to your eye, for the report. A later mark takes the place of this one.
     Mark {
         /// The study's folder.
         dir: PathBuf,
@@ -84,7 +94,7 @@ struct PlanOptions {
     /// Take the contents from here instead: a picture or a folder of them; may be given several times.
     #[arg(long, value_name = "PATH")]
     contents: Vec<PathBuf>,
-    /// Take the styles from here instead.
+    /// Take the styles from here instead; may be given several times.
     #[arg(long, value_name = "PATH")]
     styles: Vec<PathBuf>,
 }
@@ -105,7 +115,7 @@ struct Submit {
     /// What the cluster is run by.
     #[arg(long, value_name = "ENGINE")]
     engine: Engine,
-    /// Tasks to share the runs among.
+    /// Tasks of the job array, which share the runs.
     #[arg(long, value_name = "N", default_value = "16")]
     tasks: NonZeroUsize,
     /// Cores for each task.
@@ -114,10 +124,11 @@ struct Submit {
     /// The partition, as for sbatch.
     #[arg(long)]
     partition: Option<String>,
-    /// The time limit of each task, as for sbatch.
+    /// The time limit of each task, as for sbatch, such as 04:00:00. What a task has not done by then, the same
+    /// submission once more does.
     #[arg(long)]
     time: Option<String>,
-    /// The memory of each task, as for sbatch.
+    /// The memory of each task, as for sbatch, such as 4G.
     #[arg(long)]
     mem: Option<String>,
     /// The account, as for sbatch.
@@ -162,7 +173,14 @@ impl Study {
                 println!("{}", report.html.display());
                 Ok(())
             }
-            Command::Mark { dir, config } => Ok(study::mark(&dir, &config)?),
+            Command::Mark { dir, config } => {
+                study::mark(&dir, &config)?;
+                console.note(format_args!(
+                    "{config} is marked as the best to the eye; `nishikie study report {}` shows it",
+                    dir.display()
+                ));
+                Ok(())
+            }
             Command::Export {
                 dir,
                 csv,

@@ -84,7 +84,8 @@ pub fn create(path: &Path, force: bool) -> Result<OutputFile, OutputError> {
 /// As [`create`], or the bytes cannot be written.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), OutputError> {
     let mut output = create(path, force)?;
-    match output.file.write_all(bytes) {
+    // Not through the temporary file's own writer, whose errors bring its name in, which says nothing to anyone.
+    match output.file().write_all(bytes) {
         Ok(()) => output.finish(),
         Err(source) => Err(OutputError::Unwritable {
             path: output.path,

@@ -26,34 +26,42 @@ pub struct Sidecar {
 }
 
 impl Sidecar {
-    /// Of a finished run. `settings` are those that the configuration does not hold.
+    /// Of a run and its outcome; what the provenance says of its ending is set here.
     pub fn new(
+        provenance: Provenance,
         configuration: &Configuration,
-        weights_sha256: String,
-        inputs: Vec<Input>,
-        settings: impl IntoIterator<Item = (&'static str, String)>,
         outcome: &Outcome,
     ) -> Sidecar {
-        let mut provenance = Provenance {
-            weights_sha256: Some(weights_sha256),
-            configuration: configuration.name.clone(),
-            inputs,
-            stopped_early: outcome.ending == Ending::StoppedEarly,
-            ..Provenance::default()
-        };
-        provenance.settings.extend(
-            settings
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value)),
-        );
-        provenance.settings.extend(configuration.settings());
         Sidecar {
-            provenance,
+            provenance: Provenance {
+                stopped_early: outcome.ending == Ending::StoppedEarly,
+                ..provenance
+            },
             configuration: configuration.clone(),
             width: outcome.image.width(),
             height: outcome.image.height(),
             ending: outcome.ending,
             history: outcome.history.clone(),
+        }
+    }
+
+    /// What the picture of a run that is not over says of itself. `settings` are those that the configuration does not hold.
+    pub fn unfinished(
+        configuration: &Configuration,
+        weights_sha256: String,
+        inputs: Vec<Input>,
+        settings: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Provenance {
+        let settings = settings
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        Provenance {
+            weights_sha256: Some(weights_sha256),
+            configuration: configuration.name.clone(),
+            inputs,
+            settings: settings.chain(configuration.settings()).collect(),
+            stopped_early: true,
+            ..Provenance::default()
         }
     }
 

@@ -99,11 +99,13 @@ fn minimise(
 }
 
 #[test]
-fn colourful_over_five_style_layers() {
+fn five_style_layers() {
     check("a", 1, 1e-4);
+    check("b", 1, 1e-5);
 }
 
 #[test]
-fn a_tint_over_two_style_layers() {
-    check("b", 3, 1e-5);
+fn two_style_layers() {
+    check("a", 3, 1e-5);
+    check("b", 3, 1e-4);
 }

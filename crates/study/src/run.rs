@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -231,6 +232,10 @@ impl<'a> Job<'a> {
             Ok(hash) if hash == finished.picture_sha256 => State::Finished,
             Ok(_) => State::Unusable(format!(
                 "{}: it is no longer what was written; the run is done again",
+                picture.display()
+            )),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => State::Unusable(format!(
+                "{}: it is gone; the run is done again",
                 picture.display()
             )),
             Err(error) => State::Unusable(format!(

@@ -64,17 +64,35 @@ fn pictures_of_impossible_sizes() {
     refused(
         &desk,
         "colorize dot.png colour.png -o o.png",
-        &["1 × 1", "conv4_2", "at least 8"],
+        &["dot.png", "1 × 1", "conv4_2", "at least 8"],
     );
     refused(
         &desk,
         "colorize thin.png colour.png -o o.png",
-        &["200 × 7", "at least 8"],
+        &["thin.png", "200 × 7", "at least 8"],
     );
     refused(
         &desk,
-        "colorize grey.png dot.png -o o.png --config config1_3_1 --style-scale 0.2",
-        &["conv5_1", "at least 16"],
+        "colorize thin.png colour.png -o o.png --mode style --size 60",
+        &["thin.png", "60 × 2", "at least 8"],
+    );
+    // A style is enlarged to the content's size, but not out of nothing.
+    for mode in ["color", "style"] {
+        refused(
+            &desk,
+            &format!("colorize grey.png dot.png -o o.png --mode {mode}"),
+            &["dot.png", "1 × 1", "too small for"],
+        );
+    }
+    refused(
+        &desk,
+        "evaluate dot.png colour.png dot.png",
+        &["dot.png", "1 × 1", "at least 8"],
+    );
+    refused(
+        &desk,
+        "colorize grey.png colour.png -o o.png --config config1_3_1 --style-scale 0.2",
+        &["colour.png", "8 × 10", "conv5_1", "at least 16"],
     );
     refused(
         &desk,
@@ -91,7 +109,7 @@ fn pictures_of_impossible_sizes() {
     refused(
         &desk,
         "colorize huge.png colour.png -o o.png",
-        &["huge.png", "30000 × 30000", "GB of memory"],
+        &["huge.png", "30000 × 30000", "GB of memory", "smaller"],
     );
 }
 
@@ -124,7 +142,7 @@ fn words_without_sense() {
     );
     refused(
         &desk,
-        &colorize("--ratio=-1e-5"),
+        &colorize("--ratio -1e-5"),
         &["--ratio", "a number from 0 up"],
     );
     refused(
@@ -139,7 +157,7 @@ fn words_without_sense() {
     );
     refused(
         &desk,
-        &colorize("--style-weights=-1"),
+        &colorize("--style-weights -1"),
         &["--style-weights", "a number from 0 up"],
     );
     refused(
@@ -234,6 +252,29 @@ fn outputs_that_cannot_be_written() {
     );
 }
 
+/// What goes in is kept, with `--force` too: it may be the only scan of its print.
+#[test]
+fn inputs_are_never_overwritten() {
+    let desk = Desk::new();
+    let read = |name: &str| std::fs::read(desk.path(name)).unwrap();
+    let (grey, colour) = (read("grey.png"), read("colour.png"));
+    for words in [
+        "colorize grey.png colour.png -o grey.png --force",
+        "colorize grey.png colour.png -o ./colour.png --force --mode style",
+        "colorize grey.png colour.png -o o.png --force --history colour.png",
+    ] {
+        refused(&desk, words, &["is one of the inputs"]);
+    }
+    assert_eq!((grey, colour), (read("grey.png"), read("colour.png")));
+    for history in ["o.json", "o.png"] {
+        refused(
+            &desk,
+            &format!("colorize grey.png colour.png -o o.png --history {history}"),
+            &[history, "another file for --history"],
+        );
+    }
+}
+
 /// A folder that nothing can be written to: for root too, /proc is one.
 #[cfg(target_os = "linux")]
 #[test]
@@ -242,7 +283,9 @@ fn a_read_only_folder() {
     refused(
         &desk,
         "colorize grey.png colour.png -o /proc/o.png",
-        &["/proc", "no file can be made"],
+        &[
+            "/proc: no file can be made in this folder (entity not found); choose another for /proc/o.png\n",
+        ],
     );
 }
 

@@ -2,6 +2,8 @@
 
 use crate::desk::Desk;
 use nishikie::picture::Picture;
+use predicates::prelude::*;
+use predicates::str::contains;
 use serde_json::Value;
 
 fn json(text: &[u8]) -> Value {
@@ -108,8 +110,26 @@ fn pictures_along_the_way_are_kept() {
     .assert()
     .success();
     for name in ["out-00002.jpg", "out-00004.jpg", "out-00006.jpg", "out.jpg"] {
-        assert!(desk.path(name).exists(), "{name}");
+        let said = nishikie::picture::read_provenance(desk.path(name)).unwrap();
+        assert_eq!(said.inputs[1].name, "colour.png");
+        assert_eq!(said.stopped_early, name != "out.jpg", "{name}");
     }
+}
+
+#[test]
+fn a_picture_along_the_way_that_cannot_be_written_ends_the_run_with_what_it_has() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("out-00002.jpg"), "somebody's").unwrap();
+    desk.nishikie(
+        "colorize grey.png colour.png -o out.jpg --iterations 6 --save-every 2 --optimizer sgd",
+    )
+    .assert()
+    .failure()
+    .stderr(contains("out-00002.jpg: exists").and(contains("out.jpg is the best so far")));
+    let said = nishikie::picture::read_provenance(desk.path("out.jpg")).unwrap();
+    assert!(said.stopped_early);
+    let kept = std::fs::read(desk.path("out-00002.jpg")).unwrap();
+    assert_eq!(kept, b"somebody's");
 }
 
 #[test]

@@ -157,3 +157,86 @@ impl Lbfgs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+
+    /// A bowl a hundred times as steep along one axis as along another, and steeper far out.
+    fn bowl(x: &[f32], gradient: &mut [f32]) -> Result<f64, Infallible> {
+        let mut value = 0.0;
+        for (i, (&x, gradient)) in x.iter().zip(gradient).enumerate() {
+            let (x, c) = (f64::from(x), 100f64.powf(i as f64 / 19.0));
+            value += c * x * x / 2.0 + x.powi(4) / 40.0;
+            *gradient = (c * x + x.powi(3) / 10.0) as f32;
+        }
+        Ok(value)
+    }
+
+    fn difference(a: &[f32], b: &[f32]) -> Vec<f64> {
+        let pairs = a.iter().zip(b);
+        pairs.map(|(&a, &b)| f64::from(a) - f64::from(b)).collect()
+    }
+
+    fn dot(a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).map(|(a, b)| a * b).sum()
+    }
+
+    /// −H g with the whole matrix H, by the formula itself (Nocedal and Wright, (6.17) and (7.20)): from sᵀy / yᵀy · I on,
+    /// H ← (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, ρ = 1 / yᵀs, for every pair of a step s and a gradient change y.
+    fn by_whole_matrix(pairs: &[(Vec<f64>, Vec<f64>)], gradient: &[f32]) -> Vec<f64> {
+        let n = gradient.len();
+        let (s, y) = pairs.last().unwrap();
+        let scale = dot(s, y) / dot(y, y);
+        let unit = |i: usize, j: usize| f64::from(u8::from(i == j));
+        let mut h: Vec<Vec<f64>> = (0..n)
+            .map(|i| (0..n).map(|j| scale * unit(i, j)).collect())
+            .collect();
+        for (s, y) in pairs {
+            let rho = 1.0 / dot(y, s);
+            let hy: Vec<f64> = h.iter().map(|row| dot(row, y)).collect();
+            let yhy = dot(y, &hy);
+            for (i, row) in h.iter_mut().enumerate() {
+                for (j, entry) in row.iter_mut().enumerate() {
+                    *entry += rho * ((1.0 + rho * yhy) * s[i] * s[j] - hy[i] * s[j] - s[i] * hy[j]);
+                }
+            }
+        }
+        let gradient: Vec<f64> = gradient.iter().map(|&g| f64::from(g)).collect();
+        h.iter().map(|row| -dot(row, &gradient)).collect()
+    }
+
+    /// With the last ten pairs, as SciPy has them, no fewer and no more.
+    #[test]
+    fn the_direction_is_that_of_the_last_ten_pairs() {
+        let start: Vec<f32> = (0..20).map(|i| 3.0 - 0.3 * i as f32).collect();
+        let mut lbfgs = Lbfgs::default();
+        let mut point = Point::start(start, &mut bowl).unwrap();
+        let mut pairs = Vec::new();
+        for steps in 1..=14 {
+            let before = point.clone();
+            lbfgs.step(&mut point, 20, &mut bowl).unwrap();
+            pairs.push((
+                difference(&point.x, &before.x),
+                difference(&point.gradient, &before.gradient),
+            ));
+            let wanted = by_whole_matrix(&pairs[pairs.len().saturating_sub(10)..], &point.gradient);
+            let (found, slope) = lbfgs.direction(&point.gradient);
+            let off: Vec<f64> = found
+                .iter()
+                .zip(&wanted)
+                .map(|(&found, wanted)| f64::from(found) - wanted)
+                .collect();
+            let off = (dot(&off, &off) / dot(&wanted, &wanted)).sqrt();
+            assert!(off < 1e-4, "after {steps} steps it is off by {off:e}");
+            let gradient: Vec<f64> = point.gradient.iter().map(|&g| f64::from(g)).collect();
+            let wanted = dot(&wanted, &gradient);
+            assert!(
+                (slope / wanted - 1.0).abs() < 1e-3,
+                "{slope} against {wanted}"
+            );
+        }
+    }
+}

@@ -30,7 +30,7 @@ pub enum PictureError {
     /// The sizes were read from the file's header; nothing was decoded.
     #[error(
         "{}: is {width} × {height} pixels; opening it would take about {} of memory, more than the limit of {}; \
-         make the picture smaller or raise the limit",
+         make the picture smaller first",
         path.display(), gigabytes(*needed), gigabytes(*limit)
     )]
     TooLarge {

@@ -86,6 +86,10 @@ fn only_what_is_missing_damaged_or_stale_is_done_again() {
         )),
         "{notes}"
     );
+    assert!(
+        notes.contains("content-1/style-0/picture.png: it is gone"),
+        "{notes}"
+    );
     assert_eq!(notes.lines().count(), 4, "{notes}");
     assert_ne!(fs::metadata(&record).unwrap().modified().unwrap(), changed);
     assert_eq!(contents_of(&out), first);

@@ -12,6 +12,8 @@ const LEFT: f64 = 44.0;
 const HEIGHT: f64 = 150.0;
 const TOP: f64 = 58.0;
 const BETWEEN: f64 = 46.0;
+/// Room for the last number of a scale.
+const RIGHT: f64 = 14.0;
 const GAP: f64 = 34.0;
 
 /// A row of panels for every setting of layers; thin lines are configurations (the mean over their pairs), thick ones
@@ -43,7 +45,7 @@ pub fn draw(results: &Results, courses: &[Course], layers: &[Layers]) -> String 
         );
         svg.text((x + 36.0, 18.0), method.name(), Anchor::Start, Font::PLAIN);
     }
-    let panel = (WIDTH - LEFT - 2.0 * BETWEEN) / 3.0;
+    let panel = (WIDTH - LEFT - 2.0 * BETWEEN - RIGHT) / 3.0;
     for (p, measure) in Measure::ALL.into_iter().enumerate() {
         let left = LEFT + p as f64 * (panel + BETWEEN);
         let title = if measure == Measure::Sum {

@@ -14,6 +14,8 @@ const ROW: f64 = 15.5;
 const GAP: f64 = 26.0;
 const TOP: f64 = 74.0;
 const BETWEEN: f64 = 34.0;
+/// How far below its row's middle the dots of the pairs lie, so that mark and bar do not hide them.
+const PAIRS: f64 = 5.2;
 
 /// A row for every configuration; a panel each for content, style and both in sum. Small dots are pairs, the mark their
 /// mean, the bar one standard deviation to either side.
@@ -87,7 +89,7 @@ pub fn draw(
                 continue;
             };
             for value in values {
-                svg.circle((axis.place(*value), *middle), 1.1, "#b5b3ae", "none");
+                svg.circle((axis.place(*value), middle + PAIRS), 1.4, GREY, "none");
             }
             let method = Method::of(&configurations[*n]);
             let reach = |sign: f64| {
@@ -168,7 +170,7 @@ fn legend(svg: &mut Svg, configurations: &[Configuration]) {
         svg.text((x + 16.0, 18.0), method.name(), Anchor::Start, Font::PLAIN);
         x += 132.0;
     }
-    svg.circle((x + 6.0, 14.0), 1.1, "#b5b3ae", "none");
+    svg.circle((x + 6.0, 14.0), 1.4, GREY, "none");
     svg.text((x + 16.0, 18.0), "one pair", Anchor::Start, Font::PLAIN);
     svg.line((x + 84.0, 14.0), (x + 108.0, 14.0), GREY, 1.6);
     svg.text(

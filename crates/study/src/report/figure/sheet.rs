@@ -1,4 +1,4 @@
-//! Sheets of pictures: a row for every pair, a column for everything that is shown of it.
+//! Sheets of pictures: for every pair, everything that is shown of it side by side, large enough to judge by eye.
 
 use std::path::{Path, PathBuf};
 
@@ -13,12 +13,18 @@ use crate::results::Results;
 
 const WIDTH: f64 = 960.0;
 const BETWEEN: f64 = 8.0;
-const HEAD: f64 = 34.0;
+/// Above every picture, for its title.
+const HEAD: f64 = 32.0;
+/// Above every pair, for its names.
+const NAMES: f64 = 24.0;
 
-/// Longest side of a picture in the sheet, in pixels.
-const LONGEST: usize = 400;
+/// Pictures side by side at most; more are shared out over lines.
+const ABREAST: usize = 4;
 
-/// A column.
+/// Longest side of a picture in the sheet, in pixels: twice what a line of three gives it, for sharp screens.
+const LONGEST: usize = 640;
+
+/// What is shown of a pair.
 pub enum Column {
     Content,
     Style,
@@ -32,7 +38,9 @@ pub fn draw(
     columns: &[Column],
 ) -> Result<String, StudyError> {
     let list = &results.folder.list;
-    let width = (WIDTH + BETWEEN) / columns.len().max(1) as f64 - BETWEEN;
+    let lines = columns.len().div_ceil(ABREAST).max(1);
+    let abreast = columns.len().div_ceil(lines).max(1);
+    let width = (WIDTH + BETWEEN) / abreast as f64 - BETWEEN;
     let path = |column: &Column, (content, style): (usize, usize)| -> PathBuf {
         let (content, style) = (&list.contents[content], &list.styles[style]);
         match column {
@@ -51,44 +59,42 @@ pub fn draw(
             .collect::<Result<_, _>>()?;
         rows.push((*pair, tiles));
     }
-    let height = |tiles: &[Option<Tile>]| {
-        tiles
-            .iter()
-            .flatten()
-            .map(|tile| tile.ratio * width)
-            .fold(0.0, f64::max)
+    // A line is as high as its highest picture.
+    let height = |line: &[Option<Tile>]| {
+        let heights = line.iter().flatten().map(|tile| tile.ratio * width);
+        HEAD + heights.fold(0.0, f64::max) + BETWEEN
     };
-    let whole: f64 = rows.iter().map(|(_, tiles)| height(tiles) + 26.0).sum();
+    let whole = |tiles: &Vec<Option<Tile>>| NAMES + tiles.chunks(abreast).map(height).sum::<f64>();
 
-    let mut svg = Svg::new(WIDTH, HEAD + whole);
-    for (n, column) in columns.iter().enumerate() {
-        let x = n as f64 * (width + BETWEEN);
-        let (title, more) = match column {
-            Column::Content => ("content", ""),
-            Column::Style => ("style", ""),
-            Column::Run(n, more) => (list.configurations[*n].name.as_str(), more.as_str()),
-        };
-        svg.text((x, 12.0), title, Anchor::Start, Font::BOLD);
-        svg.text((x, 25.0), more, Anchor::Start, Font::SMALL);
-    }
-    let mut y = HEAD;
+    let mut svg = Svg::new(
+        WIDTH,
+        rows.iter().map(|(_, tiles)| whole(tiles)).sum::<f64>(),
+    );
+    let mut y = 0.0;
     for (pair, tiles) in rows {
-        for (n, tile) in tiles.iter().enumerate() {
-            let Some(tile) = tile else { continue };
-            svg.image(
-                (n as f64 * (width + BETWEEN), y),
-                (width, tile.ratio * width),
-                &tile.jpeg,
-            );
-        }
-        y += height(&tiles);
+        svg.line((0.0, y + 4.0), (WIDTH, y + 4.0), RULE, 0.7);
         let names = format!(
             "{}  after  {}",
             list.contents[pair.0].name, list.styles[pair.1].name
         );
-        svg.text((0.0, y + 13.0), &names, Anchor::Start, Font::SMALL);
-        svg.line((0.0, y + 20.0), (WIDTH, y + 20.0), RULE, 0.7);
-        y += 26.0;
+        svg.text((0.0, y + 20.0), &names, Anchor::Start, Font::PLAIN);
+        y += NAMES;
+        for (line, columns) in tiles.chunks(abreast).zip(columns.chunks(abreast)) {
+            for (n, (tile, column)) in line.iter().zip(columns).enumerate() {
+                let x = n as f64 * (width + BETWEEN);
+                let (title, more) = match column {
+                    Column::Content => ("content", ""),
+                    Column::Style => ("style", ""),
+                    Column::Run(n, more) => (list.configurations[*n].name.as_str(), more.as_str()),
+                };
+                svg.text((x, y + 14.0), title, Anchor::Start, Font::BOLD);
+                svg.text((x, y + 26.0), more, Anchor::Start, Font::SMALL);
+                if let Some(tile) = tile {
+                    svg.image((x, y + HEAD), (width, tile.ratio * width), &tile.jpeg);
+                }
+            }
+            y += height(line);
+        }
     }
     Ok(svg.finish())
 }
