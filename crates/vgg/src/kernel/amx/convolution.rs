@@ -20,10 +20,10 @@ const WIDE: usize = 2 * BLOCK;
 /// Tiles of a window in each row, at most.
 const ACROSS: usize = 16;
 
-/// Rows of a window, at most, with so many inputs: many have so many weights that they had better serve more positions, of
-/// few the whole window fits the second cache. Two more are packed.
-fn down(inputs: usize) -> usize {
-    if inputs > 128 { 16 } else { 8 }
+/// Positions of a window, about: the more, the less often weights are read, of which many inputs have many; of few inputs
+/// the whole window fits the second cache.
+fn positions(inputs: usize) -> usize {
+    if inputs > 128 { 256 } else { 128 }
 }
 
 /// Packed weights of a convolution in one direction: `[6][outputs / 32]`, each as [`pack::weights`] says.
@@ -101,9 +101,10 @@ struct Task {
 /// # Safety
 /// The processor must have the tiles; source, target and weights must have the job's shape.
 pub unsafe fn convolve(job: &Job, weights: &Weights) {
-    // Windows begin at even rows, so that none cuts what is pooled.
-    let rows = Groups::new(job.height.div_ceil(2), down(job.inputs) / 2);
     let tiles = Groups::new(job.width.div_ceil(M), ACROSS);
+    let across = job.width.div_ceil(M).min(ACROSS);
+    // Windows begin at even rows, so that none cuts what is pooled. Two more rows than a window has are packed.
+    let rows = Groups::new(job.height.div_ceil(2), positions(job.inputs) / across / 2);
     let panels = job.outputs.div_ceil(WIDE);
     let windows = rows.iter().count() * tiles.iter().count();
     // Every task packs its window, so panels are shared out only where there are few windows.
@@ -172,7 +173,10 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
                         let count = (positions - start).next_multiple_of(ROWS).min(2 * ROWS);
                         let [to, next] =
                             [0, 1].map(|next| of(panel, n, next).wrapping_add(start * BLOCK));
-                        sums(weights.parts, inputs, count, of_panel, to, next);
+                        // The next panel lies behind this one.
+                        let share = weights.panel / 8 * (start / (2 * ROWS));
+                        let ahead = of_panel.wrapping_add(weights.panel + share);
+                        sums(weights.parts, inputs, count, (of_panel, ahead), to, next);
                     }
                 }
             }

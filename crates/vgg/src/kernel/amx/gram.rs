@@ -56,7 +56,7 @@ pub unsafe fn gram(
                         GRAM,
                         inputs,
                         2 * ROWS,
-                        weights,
+                        (weights, weights),
                         first.as_mut_ptr(),
                         next.as_mut_ptr(),
                     );
@@ -215,7 +215,8 @@ pub unsafe fn product(
                     let wide = (count - start).next_multiple_of(ROWS).min(2 * ROWS);
                     let [to, next] =
                         [&mut *to, &mut *next].map(|to| to[start * BLOCK..].as_mut_ptr());
-                    sums(PRODUCT, inputs, wide, weights.as_ptr(), to, next);
+                    let weights = weights.as_ptr();
+                    sums(PRODUCT, inputs, wide, (weights, weights), to, next);
                 }
             }
             drop(registers);

@@ -105,7 +105,7 @@ pub fn products(rounds: usize) -> usize {
                 Parts::One,
                 inputs,
                 2 * ROWS,
-                packed.as_ptr(),
+                (packed.as_ptr(), packed.as_ptr()),
                 to.as_mut_ptr(),
                 next.as_mut_ptr(),
             );

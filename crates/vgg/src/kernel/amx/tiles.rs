@@ -65,8 +65,14 @@ pub struct Inputs {
 /// The sums of 16 or 32 positions and two blocks of sixteen outputs. Adds up in the same order whatever the number of
 /// positions: by 32 inputs, taps, and products of parts.
 macro_rules! sums {
-    ($name:ident, $weights:literal, [$($product:expr),*], [$($store:literal),*]) => {
-        unsafe fn $name(inputs: Inputs, weights: *const f32, to: *mut f32, next: *mut f32) {
+    ($name:ident, $weights:literal, $ahead:expr, [$($product:expr),*], [$($store:literal),*]) => {
+        unsafe fn $name(
+            inputs: Inputs,
+            weights: *const f32,
+            ahead: *const f32,
+            to: *mut f32,
+            next: *mut f32,
+        ) {
             // SAFETY: reads and writes what the caller of `sums` vouches for.
             unsafe {
                 asm!(
@@ -82,6 +88,7 @@ macro_rules! sums {
                     "add {middle}, {tap}",
                     "add {low}, {tap}",
                     concat!("add {weights}, ", $weights),
+                    $ahead,
                     "dec {left}",
                     "jnz 3b",
                     "add {high}, {block}",
@@ -94,6 +101,7 @@ macro_rules! sums {
                     middle = inout(reg) inputs.first.wrapping_byte_add(inputs.part) => _,
                     low = inout(reg) inputs.first.wrapping_byte_add(2 * inputs.part) => _,
                     weights = inout(reg) weights => _,
+                    ahead = inout(reg) ahead => _,
                     blocks = inout(reg) inputs.blocks => _,
                     block = in(reg) inputs.block.wrapping_sub(inputs.tap * inputs.taps),
                     taps = in(reg) inputs.taps,
@@ -164,18 +172,27 @@ macro_rules! products {
     };
 }
 
+/// Fetches four lines of what is wanted ahead.
+macro_rules! ahead {
+    () => {
+        "prefetcht1 [{ahead}]\nprefetcht1 [{ahead} + 64]\nprefetcht1 [{ahead} + 128]\nprefetcht1 [{ahead} + 192]\nadd {ahead}, 256\n"
+    };
+}
+
 /// The three variants of a width.
 macro_rules! variants {
     ($load:ident, [$one:ident, $two:ident, $three:ident], $store:tt) => {
         sums!(
             $one,
             2048,
+            ahead!(),
             [weights!(0, 1024), $load!("high"), products!($load)],
             $store
         );
         sums!(
             $two,
             4096,
+            concat!(ahead!(), ahead!()),
             [
                 weights!(0, 1024),
                 $load!("middle"),
@@ -190,6 +207,7 @@ macro_rules! variants {
         sums!(
             $three,
             6144,
+            concat!(ahead!(), ahead!(), ahead!()),
             [
                 weights!(0, 1024),
                 $load!("low"),
@@ -232,7 +250,8 @@ variants!(
 /// Sums of `positions` side by side (16 or 32) and two blocks of sixteen outputs: `to` and `next` become
 /// `[positions][16]`.
 ///
-/// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two neighbouring inputs, see [`super::pack`].
+/// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two neighbouring inputs, see [`super::pack`]. An eighth as
+/// much is fetched from `ahead` for later; any address will do.
 ///
 /// # Safety
 /// The thread must hold [`Registers`], and the operands must be there.
@@ -240,7 +259,7 @@ pub unsafe fn sums(
     parts: Parts,
     inputs: Inputs,
     positions: usize,
-    weights: *const f32,
+    (weights, ahead): (*const f32, *const f32),
     to: *mut f32,
     next: *mut f32,
 ) {
@@ -253,7 +272,7 @@ pub unsafe fn sums(
         (false, Parts::Three) => wide_three,
     };
     // SAFETY: the caller's promise is passed on.
-    unsafe { variant(inputs, weights, to, next) }
+    unsafe { variant(inputs, weights, ahead, to, next) }
 }
 
 /// Words of `weights` that the sums read for 32 inputs and one tap.
