@@ -35,11 +35,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .get(1)
         .map_or(Ok(Kernel::detect()), |name| name.parse())?;
 
-    let operations = products(kernel, precision, 20_000) * threads;
+    let operations = products(kernel, precision, 100_000) * threads;
     let peak = operations as f64
         / shortest(|| {
             (0..threads).into_par_iter().with_max_len(1).for_each(|_| {
-                products(kernel, precision, 20_000);
+                products(kernel, precision, 100_000);
             })
         });
     let memory = vec![1.0f32; 128 << 20];

@@ -8,6 +8,7 @@ use super::pack::{self, interleave, store};
 use super::tiles::{Inputs, Registers, step, sums};
 use super::{DEEP, Parts, ROWS, TILE};
 use crate::features::BLOCK;
+use crate::kernel::buffer::Buffer;
 use crate::kernel::convolution::with_scratch;
 use crate::kernel::lanes::Lanes;
 use crate::kernel::x86::Avx512;
@@ -136,7 +137,7 @@ const PRODUCT: Parts = Parts::Two;
 pub struct Symmetric {
     /// Words of 32 rows.
     panel: usize,
-    words: Vec<f32>,
+    words: Buffer,
 }
 
 impl Symmetric {
@@ -145,7 +146,7 @@ impl Symmetric {
         assert!(super::is_available());
         assert_eq!(entries.len(), n * n);
         let panel = n.div_ceil(DEEP) * step(PRODUCT);
-        let mut words = vec![0.0; n.div_ceil(2 * BLOCK) * panel];
+        let mut words = Buffer::zeros(n.div_ceil(2 * BLOCK) * panel);
         words
             .par_chunks_exact_mut(panel)
             .enumerate()

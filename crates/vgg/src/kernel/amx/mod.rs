@@ -17,6 +17,7 @@ use std::arch::x86_64::__cpuid_count;
 use std::sync::OnceLock;
 
 use super::Precision;
+use super::buffer::Buffer;
 use super::convolution::Direction;
 
 /// Channels that lie side by side in a packed row: a tile's row of bfloat16.
@@ -86,7 +87,7 @@ impl Parts {
 pub fn products(rounds: usize) -> usize {
     const INPUTS: usize = 256;
     assert!(is_available());
-    let packed = vec![0.0f32; INPUTS / DEEP * 2 * TILE];
+    let packed = Buffer::lasting(INPUTS / DEEP * 2 * TILE);
     let inputs = tiles::Inputs {
         first: packed.as_ptr(),
         part: 0,
@@ -95,7 +96,7 @@ pub fn products(rounds: usize) -> usize {
         tap: 0,
         taps: 1,
     };
-    let mut sums = vec![0.0f32; 4 * TILE];
+    let mut sums = Buffer::lasting(4 * TILE);
     let (to, next) = sums.split_at_mut(2 * TILE);
     // SAFETY: the processor was asked; inputs, weights and sums have the sizes that 256 inputs of one part and one tap take.
     unsafe {
