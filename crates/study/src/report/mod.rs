@@ -244,9 +244,9 @@ fn visual(results: &Results, short_list: &[usize], marked: Option<&str>) -> Stri
     };
     match marked {
         Some(name) if name == PAPER_VISUAL => {
-            format!("{name} was marked, as in the paper; {papers}.")
+            format!("the mark went to {name}, as in the paper; {papers}.")
         }
-        Some(name) => format!("{name} was marked; {papers}."),
+        Some(name) => format!("the mark went to {name}; {papers}."),
         None => format!("not marked yet; {papers}."),
     }
 }

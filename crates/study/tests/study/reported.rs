@@ -106,7 +106,7 @@ fn a_mark_is_kept_and_shown() {
     mark(&out, "config3_3_4").unwrap();
     let made = report(&out, &Choice::default()).unwrap();
     assert!(
-        made.sentences[3].contains("config3_3_4 was marked, as in the paper"),
+        made.sentences[3].contains("the mark went to config3_3_4, as in the paper"),
         "{:?}",
         made.sentences
     );
