@@ -84,6 +84,9 @@ pub(super) fn lightness_of(gray: f32) -> f32 {
     lab_of([gray; 3]).l
 }
 
+/// Halvings of the share of chroma that sRGB reaches: near black a channel rises steeply, and nine left it a level short.
+const BISECTIONS: usize = 16;
+
 /// sRGB values in `0.0..=255.0` of this lightness and, as far as sRGB reaches, this chroma.
 ///
 /// Where it does not reach, chroma shrinks towards gray until it does: hue and lightness stay.
@@ -96,7 +99,7 @@ pub(super) fn srgb_at(lightness: f32, [a, b]: Chroma) -> [f32; 3] {
     let mut rgb = at(1.0);
     if !inside(&rgb) {
         let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..9 {
+        for _ in 0..BISECTIONS {
             let share = 0.5 * (low + high);
             if inside(&at(share)) {
                 low = share;
@@ -126,6 +129,20 @@ mod tests {
             let rgb = srgb_at(lightness, [a, b]);
             prop_assert!((lab_of(rgb).l - lightness).abs() < 0.2, "{rgb:?}");
             prop_assert!((lab_of(rgb.map(f32::round)).l - lightness).abs() < 2.0, "{rgb:?}");
+        }
+
+        /// Chroma shrinks no further than to the edge of sRGB.
+        #[test]
+        fn what_is_not_at_the_edge_has_its_chroma(
+            gray in 0.0f32..=255.0,
+            a in -120.0f32..120.0,
+            b in -120.0f32..120.0,
+        ) {
+            let rgb = srgb_at(lightness_of(gray), [a, b]);
+            if rgb.iter().all(|v| (1.0..254.0).contains(v)) {
+                let lab = lab_of(rgb);
+                prop_assert!((lab.a - a).hypot(lab.b - b) < 0.1, "{rgb:?} {lab:?}");
+            }
         }
 
         #[test]
