@@ -269,6 +269,7 @@ impl Colorize {
             start,
             ..Inputs::new(&network, &configuration, &image, &weighed)?
         };
+        drop(styles);
 
         let roles = ["content"]
             .into_iter()

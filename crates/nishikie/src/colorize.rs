@@ -211,8 +211,7 @@ pub fn colorize(
             relative_error,
             seconds,
         };
-        let image = Image::new(width, height, point.x().to_vec());
-        let told = progress(&record, &image);
+        let told = progress(&record, &Image::new(width, height, point.x().to_vec()));
         history.push(record);
 
         let ending = if told.is_break() {

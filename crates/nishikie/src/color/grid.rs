@@ -22,9 +22,8 @@ const MAP_SHARE: f32 = 1e-3;
 /// How strongly vivid chroma is compressed before it is averaged, per unit of chroma.
 ///
 /// Where the cells found do not agree, the plain mean of chroma lies too near the vivid ones, for the same step is seen
-/// the less the more vivid a colour is; CIEDE2000 divides it by 1 + 0.045 C. Compressing more than that brought the mean
-/// nearer to the truth; still more of it would gain little and make it dull.
-const COMPRESSION: f32 = 0.15;
+/// the less the more vivid a colour is. CIEDE2000 divides it by 1 + 0.045 C, and this makes steps of that size equal.
+const COMPRESSION: f32 = 0.045;
 
 /// How unlike in lightness two places are that count a third for each other where chroma is smoothed, in L*.
 ///
