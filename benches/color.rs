@@ -117,12 +117,15 @@ fn held_out(network: &Network, prints: &[(String, Picture)]) -> Result<()> {
     table.print();
     for row in ["another print", "three others"] {
         let [map, ours] = ["map", "colour mode"].map(|column| table.scores(row, column));
-        let worse = map
-            .iter()
-            .zip(ours)
-            .filter(|(m, o)| o.ciede2000 > m.ciede2000)
-            .count();
-        println!("{row}: worse than the map in {worse} of {}", map.len());
+        let differences = map.iter().zip(ours).map(|(m, o)| o.ciede2000 - m.ciede2000);
+        let worse: Vec<f64> = differences.filter(|&difference| difference > 0.0).collect();
+        println!(
+            "{row}: worse than the map in {} of {}, by {:.2} on average and at most {:.2}",
+            worse.len(),
+            map.len(),
+            worse.iter().sum::<f64>() / worse.len().max(1) as f64,
+            worse.iter().copied().fold(0.0, f64::max),
+        );
     }
     Ok(())
 }

@@ -22,8 +22,15 @@ const MAP_SHARE: f32 = 1e-3;
 /// How strongly vivid chroma is compressed before it is averaged, per unit of chroma.
 ///
 /// Where the cells found do not agree, the plain mean of chroma lies too near the vivid ones, for the same step is seen
-/// the less the more vivid a colour is. CIEDE2000 divides it by 1 + 0.045 C, and this makes steps of that size equal.
-const COMPRESSION: f32 = 0.045;
+/// the less the more vivid a colour is; CIEDE2000 divides it by 1 + 0.045 C. Compressing more than that brought the mean
+/// nearer to the truth; still more of it would gain little and make it dull.
+const COMPRESSION: f32 = 0.15;
+
+/// What is left to make good of the dullness of averages, as a factor of chroma.
+///
+/// It brings the mean chroma of prints coloured from others above 0.8 of the truth's. On one half of the prints it
+/// gained 0.1 % in CIEDE2000, on the other it cost 1.4 %; 1.2 would cost 2 % and 6 %.
+const GAIN: f32 = 1.07;
 
 /// How unlike in lightness two places are that count a third for each other where chroma is smoothed, in L*.
 ///
@@ -105,7 +112,7 @@ impl Grid {
                 *sum += weight * mean;
             }
         }
-        expanded(strengthened(sum.map(|part| part / total)))
+        expanded(strengthened(sum.map(|part| part / total))).map(|part| GAIN * part)
     }
 
     /// The votes' mean at working coordinates for a lightness: linear between cells and levels.
