@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-use super::amx;
+use super::Precision;
 use super::convolution::{columns, with_scratch};
-use super::{Kernel, Precision};
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+use super::{Kernel, amx};
 use crate::features::{BLOCK, Features};
 
 /// The Gram matrix of a layer divided by the number of its positions, `F Fᵀ / M`: N × N, symmetric.
