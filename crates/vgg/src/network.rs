@@ -353,11 +353,11 @@ impl Pass<'_> {
             let Some(before) = at.checked_sub(1).map(|before| Layer::ALL[before]) else {
                 break;
             };
-            if layer.is_pool() && !self.masks.contains_key(&layer) {
+            // A pooling without a mask was done along with its convolution.
+            let Some(mask) = self.masks.remove(&layer) else {
                 pooled = true;
                 continue;
-            }
-            let mask = &self.masks[&layer];
+            };
             // What is given at the input waits there for the rest to be added.
             let waiting = given(before);
             let add = waiting.is_some();
@@ -371,16 +371,16 @@ impl Pass<'_> {
                 make(network.kernel, before.channels(), height, width)
             });
             if layer.is_pool() {
-                pool_backward(output, mask, network.pooling, &mut input);
+                pool_backward(output, &mask, network.pooling, &mut input);
             } else {
                 convolve(
                     network.prepared(layer, Direction::Backward, input.positions()),
                     // A convolution's output has the size of its input.
                     (input.height(), input.width()),
                     if pooled {
-                        Source::Unpooled(output.as_slice(), mask, network.pooling.share())
+                        Source::Unpooled(output.as_slice(), &mask, network.pooling.share())
                     } else {
-                        Source::Masked(output.as_slice(), mask)
+                        Source::Masked(output.as_slice(), &mask)
                     },
                     Sink::Backward {
                         gradient: input.as_mut_slice(),
