@@ -96,6 +96,17 @@ fn sgd_solves_a_quadratic() {
     );
 }
 
+/// A move that is taken back costs an evaluation and the momentum, and rounding decides when that happens. In a bowl much
+/// steeper one way than another the rate could grow until the moves swing; the curvature met on the way says so before.
+#[test]
+fn sgd_does_not_swing() {
+    let (_, losses, _) = run(&mut Sgd::default(), vec![0.0; 100], 150, bowl(1e3)).unwrap();
+    // The first moves find out how far they may go.
+    let known = losses[20..].array_windows();
+    let taken_back = known.filter(|[before, after]| before == after).count();
+    assert!(taken_back <= 1, "{taken_back} moves taken back");
+}
+
 /// Powers of two scale without rounding, so the paths must be the same bit for bit.
 #[test]
 fn the_scale_of_the_loss_does_not_matter() {

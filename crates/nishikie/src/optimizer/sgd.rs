@@ -5,6 +5,9 @@ const MOMENTUM: f64 = 0.9;
 /// What becomes of the rate after a move that goes down, and after one that does not.
 const GROW: f64 = 1.05;
 const SHRINK: f64 = 0.5;
+/// Most that the rate may be, times the gradient's change per length moved. Gradient descent with this momentum begins
+/// to swing at 3.8 times the largest curvature's inverse, and a move shows only part of that curvature.
+const STEADY: f64 = 0.4;
 /// Moves in a row to non-finite values after which shortening them further is pointless.
 const NON_FINITE_PATIENCE: usize = 4;
 
@@ -12,8 +15,12 @@ const NON_FINITE_PATIENCE: usize = 4;
 ///
 /// The losses of style transfer differ by orders of magnitude from one configuration to the next, and so does any fixed
 /// rate that suits them. Here the first gradient sets the rate, so that the first move has a chosen size, and the
-/// loss then steers it: while moves go down it grows slowly; a move that would go up is not made, the rate is halved
-/// and the momentum dropped. So the loss never rises, whatever its scale. One evaluation per iteration.
+/// loss then steers it: while moves go down it grows slowly, as far as the curvature allows that the last move met; a
+/// move that would go up is not made, the rate is halved and the momentum dropped. So the loss never rises, whatever
+/// its scale. One evaluation per iteration.
+///
+/// Without heed of curvature the rate grows until the picture swings and momentum is lost, again and again, at moments
+/// that rounding decides.
 ///
 /// The function may change a little between iterations.
 #[derive(Debug)]
@@ -76,13 +83,20 @@ impl<E> Optimizer<E> for Sgd {
         if self.non_finite == NON_FINITE_PATIENCE {
             return Err(OptimizerError::NonFinite { loss: trial.loss });
         }
-        if finite && trial.loss <= point.loss {
+        let steadiest = if finite {
+            let change = vector::distance(&trial.gradient, &point.gradient);
+            STEADY * vector::distance(&trial.x, &point.x) / change
+        } else {
+            f64::INFINITY
+        };
+        let changed = if finite && trial.loss <= point.loss {
             *point = trial;
-            self.rate = Some(GROW * rate);
+            GROW * rate
         } else {
             self.velocity.fill(0.0);
-            self.rate = Some(SHRINK * rate);
-        }
+            SHRINK * rate
+        };
+        self.rate = Some(changed.min(steadiest));
         done(1, Progress::Continue)
     }
 }

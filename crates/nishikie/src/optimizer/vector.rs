@@ -18,6 +18,19 @@ pub fn dot(a: &[f32], b: &[f32]) -> f64 {
     partial.iter().sum()
 }
 
+/// √Σ (aᵢ − bᵢ)²
+pub fn distance(a: &[f32], b: &[f32]) -> f64 {
+    let partial: Vec<f64> = a
+        .par_chunks(CHUNK)
+        .zip(b.par_chunks(CHUNK))
+        .map(|(a, b)| {
+            let differences = a.iter().zip(b).map(|(a, b)| f64::from(*a) - f64::from(*b));
+            differences.map(|d| d * d).sum()
+        })
+        .collect();
+    partial.iter().sum::<f64>().sqrt()
+}
+
 /// y ← y + a x, then Σ yᵢ zᵢ
 pub fn add_then_dot(y: &mut [f32], a: f64, x: &[f32], z: &[f32]) -> f64 {
     let a = a as f32;
