@@ -1,10 +1,11 @@
 //! Memory for features: aligned to cache lines, in huge pages where it is large, and used again.
 //!
 //! An optimiser asks for the same few hundred megabytes at each step. What the system would hand out anew it first has to
-//! clear page by page, which takes as long as the arithmetic; so large buffers are cut from blocks that stay, and a block
-//! that no buffer lies in serves the next, however it is cut.
+//! clear page by page, which takes as long as the arithmetic; so large buffers are cut from blocks that stay. A block is
+//! much larger than the buffer that it is made for, so that those of a run lie in one, and what two of them leave free side
+//! by side serves a larger one; of what no buffer was cut from yet the system has given only the addresses.
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ops::{Deref, DerefMut, Range};
 use std::ptr::NonNull;
 use std::sync::{Mutex, MutexGuard};
@@ -28,10 +29,12 @@ unsafe impl Send for Place {}
 // SAFETY: shared access is only reading.
 unsafe impl Sync for Place {}
 
-/// Initialised memory of a layout that its size alone decides.
+/// Initialised memory that starts on a cache line, or on a huge page where it is large.
 struct Memory {
     start: NonNull<u8>,
     bytes: usize,
+    /// What was asked of the system for it.
+    allocation: (NonNull<u8>, Layout),
 }
 
 // SAFETY: memory is owned alone, as by a `Vec`.
@@ -43,6 +46,9 @@ const LINE: usize = 64;
 const HUGE: usize = 2 << 20;
 /// From this size on buffers come from blocks.
 const LARGE: usize = 1 << 18;
+/// A block's size, in buffers like that which it is made for. The first, the features of the first layer, are also the
+/// largest, and all buffers of a step together mostly take less than three times as much.
+const ROOM: usize = 4;
 /// A block that nothing was cut from during so many requests is given back: the size of the picture has changed, or the
 /// targets are made. A step through all layers and back makes about sixty.
 const PATIENCE: usize = 96;
@@ -93,11 +99,12 @@ impl Blocks {
                 Place::Block(block.memory.start, cut)
             }
             None => {
-                let memory = Memory::new(bytes);
+                let memory = Memory::untouched(ROOM * bytes);
                 let place = Place::Block(memory.start, 0..bytes);
+                let free = bytes..memory.bytes;
                 self.blocks.push(Block {
                     memory,
-                    free: Vec::new(),
+                    free: vec![free],
                     used: self.requests,
                 });
                 place
@@ -130,38 +137,72 @@ impl Blocks {
 }
 
 impl Memory {
-    fn layout(bytes: usize) -> Layout {
-        let align = if bytes >= HUGE { HUGE } else { LINE };
-        Layout::from_size_align(bytes, align).expect("a size below the address space")
-    }
-
     /// New memory, all zero.
     fn new(bytes: usize) -> Memory {
-        let layout = Memory::layout(bytes);
+        let align = if bytes >= HUGE { HUGE } else { LINE };
+        let layout = Layout::from_size_align(bytes, align).expect("a size below the address space");
         // SAFETY: the layout is never empty; the memory is written before anyone reads it.
         unsafe {
             let Some(start) = NonNull::new(alloc(layout)) else {
                 handle_alloc_error(layout)
             };
-            #[cfg(target_os = "linux")]
-            if bytes >= HUGE {
-                // Only advice: an error changes nothing. A last, broken page would take more memory than it needs.
-                libc::madvise(
-                    start.as_ptr().cast(),
-                    bytes / HUGE * HUGE,
-                    libc::MADV_HUGEPAGE,
-                );
-            }
+            advise(start, bytes);
             start.as_ptr().write_bytes(0, bytes);
-            Memory { start, bytes }
+            Memory {
+                start,
+                bytes,
+                allocation: (start, layout),
+            }
+        }
+    }
+
+    /// New memory, all zero, of which the system gives each page when it is first used.
+    fn untouched(bytes: usize) -> Memory {
+        // With a greater alignment the allocator would write the zeros itself; so there is room to align the start.
+        let layout = Layout::from_size_align(bytes + HUGE, align_of::<u64>())
+            .expect("a size below the address space");
+        // SAFETY: the layout is never empty, and has room from the aligned start on.
+        unsafe {
+            let Some(allocated) = NonNull::new(alloc_zeroed(layout)) else {
+                handle_alloc_error(layout)
+            };
+            let start = allocated.add(allocated.align_offset(HUGE));
+            advise(start, bytes);
+            Memory {
+                start,
+                bytes,
+                allocation: (allocated, layout),
+            }
         }
     }
 }
 
+/// Asks for huge pages where the memory is large.
+///
+/// # Safety
+/// The memory must be allocated.
+unsafe fn advise(start: NonNull<u8>, bytes: usize) {
+    #[cfg(target_os = "linux")]
+    if bytes >= HUGE {
+        // Only advice: an error changes nothing. A last, broken page would take more memory than it needs.
+        // SAFETY: the caller vouches for the memory.
+        unsafe {
+            libc::madvise(
+                start.as_ptr().cast(),
+                bytes / HUGE * HUGE,
+                libc::MADV_HUGEPAGE,
+            );
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (start, bytes);
+}
+
 impl Drop for Memory {
     fn drop(&mut self) {
-        // SAFETY: allocated by `new` with this layout.
-        unsafe { dealloc(self.start.as_ptr(), Memory::layout(self.bytes)) }
+        let (allocated, layout) = self.allocation;
+        // SAFETY: allocated with this layout.
+        unsafe { dealloc(allocated.as_ptr(), layout) }
     }
 }
 
@@ -282,11 +323,12 @@ mod tests {
             blocks: Vec::new(),
             requests: 0,
         };
-        let Place::Block(start, whole) = blocks.take(1000 * LINE) else {
+        let Place::Block(start, first) = blocks.take(1000 * LINE) else {
             unreachable!()
         };
-        blocks.give_back(start, whole.clone());
-        let mut cut: Vec<Place> = (0..10).map(|_| blocks.take(100 * LINE)).collect();
+        blocks.give_back(start, first);
+        let whole = 0..ROOM * 1000 * LINE;
+        let mut cut: Vec<Place> = (0..10).map(|_| blocks.take(400 * LINE)).collect();
         assert_in(&cut, start);
         // In an order in which neighbours meet on either side.
         for at in [4, 0, 6, 1, 2, 2, 3, 1, 0, 0] {
