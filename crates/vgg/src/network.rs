@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::features::BLOCK;
+use crate::kernel::buffer::Buffer;
 use crate::kernel::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
 use crate::kernel::first::First;
 use crate::kernel::pooling::{pool, pool_backward};
@@ -33,6 +34,9 @@ impl Pooling {
 
 /// Positions of the layers with 512 channels up to which the way back has its own weights: those of 256 × 256 pixels.
 const FEW: usize = 32 * 32;
+
+/// Pixels up to which transformed weights for the way back are kept: above, features need the memory.
+const SMALL: usize = 256 * 256;
 
 /// The first layer that [`Precision::Fast`] rounds on the way forward, on a kernel other than AMX.
 const ROUNDED: Layer = Layer::Conv4_1;
@@ -270,6 +274,20 @@ impl Network {
         })
     }
 
+    /// The weights of a layer for the way back from few positions of a large picture, if they are not to be kept transformed:
+    /// as they are stored, for this use alone.
+    fn stored_for_few(&self, layer: Layer, positions: usize, pixels: usize) -> Option<Prepared> {
+        let stored = self.stored(layer);
+        let (outputs, inputs) = (stored.outputs, stored.inputs);
+        let precision = self.precision_of(layer, Direction::Backward);
+        let few = positions <= FEW && pixels > SMALL;
+        (few && serves_both(self.kernel, precision, outputs, inputs)).then(|| {
+            let mut dense = Buffer::dirty(outputs * inputs * 9);
+            self.weights.write_dense(stored, &mut dense);
+            Prepared::stored(self.kernel, precision, dense, outputs, inputs)
+        })
+    }
+
     /// The picture as the first convolution takes it, with a border of zeros: `[3][height + 2][width + 2]`.
     fn preprocess(&self, image: &Image) -> Vec<f32> {
         let p = self.weights.preprocessing();
@@ -373,8 +391,12 @@ impl Pass<'_> {
             if layer.is_pool() {
                 pool_backward(output, &mask, network.pooling, &mut input);
             } else {
+                let positions = input.positions();
+                let stored = network.stored_for_few(layer, positions, self.width * self.height);
                 convolve(
-                    network.prepared(layer, Direction::Backward, input.positions()),
+                    stored
+                        .as_ref()
+                        .unwrap_or_else(|| network.prepared(layer, Direction::Backward, positions)),
                     // A convolution's output has the size of its input.
                     (input.height(), input.width()),
                     if pooled {

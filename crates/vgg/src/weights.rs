@@ -7,12 +7,16 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use rayon::prelude::*;
 use safetensors::{Dtype, SafeTensors};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Layer};
 
 static EMBEDDED: &[u8] = include_bytes!("../../../assets/vgg19.safetensors");
+
+/// Weights that one thread takes at a time.
+const CHUNK: usize = 1 << 16;
 
 /// What a network wants its pixels to be: `(value − mean) · scale` in its own order of channels.
 ///
@@ -162,6 +166,23 @@ impl Weights {
             Stored::Palette { index, palette } => {
                 let index = &self.bytes[index.clone()];
                 Cow::Owned(index.iter().map(|&i| palette[usize::from(i)]).collect())
+            }
+        }
+    }
+
+    /// The same, written where they are wanted.
+    pub(crate) fn write_dense(&self, convolution: &Convolution, to: &mut [f32]) {
+        match &convolution.stored {
+            Stored::Plain(values) => to.copy_from_slice(values),
+            Stored::Palette { index, palette } => {
+                let index = &self.bytes[index.clone()];
+                to.par_chunks_mut(CHUNK)
+                    .zip(index.par_chunks(CHUNK))
+                    .for_each(|(to, index)| {
+                        for (to, &i) in to.iter_mut().zip(index) {
+                            *to = palette[usize::from(i)];
+                        }
+                    });
             }
         }
     }

@@ -27,6 +27,8 @@ pub struct Prepared {
 
 enum Form {
     Transformed(Transformed),
+    /// As they are stored, to be transformed for the way back as they are used.
+    Stored(Buffer),
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
     Packed(amx::convolution::Weights),
 }
@@ -97,10 +99,33 @@ impl Prepared {
         }
     }
 
+    /// For the way back, but not kept transformed: each use does that anew, for one panel of outputs after the other.
+    ///
+    /// # Panics
+    /// If it is not one of the convolutions of [`serves_both`].
+    pub fn stored(
+        kernel: Kernel,
+        precision: Precision,
+        dense: Buffer,
+        outputs: usize,
+        inputs: usize,
+    ) -> Prepared {
+        assert!(serves_both(kernel, precision, outputs, inputs));
+        assert_eq!(dense.len(), outputs * inputs * 9);
+        Prepared {
+            kernel,
+            precision,
+            direction: Direction::Backward,
+            inputs: outputs,
+            outputs: inputs,
+            form: Form::Stored(dense),
+        }
+    }
+
     /// Of how many parts factors are, if they are packed for tiles.
     pub fn parts(&self) -> Option<usize> {
         match &self.form {
-            Form::Transformed(_) => None,
+            Form::Transformed(_) | Form::Stored(_) => None,
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
             Form::Packed(weights) => Some(weights.parts()),
         }
@@ -248,8 +273,10 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
         match &prepared.form {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
             Form::Packed(weights) => amx::convolution::convolve(&job, weights),
+            Form::Stored(dense) => staged(functions, &job, Panels::Made(dense)),
+            Form::Transformed(weights) if turn => staged(functions, &job, Panels::Turned(weights)),
             Form::Transformed(weights) if outputs.max(inputs) >= MANY => {
-                staged(functions, &job, weights, turn)
+                staged(functions, &job, Panels::Kept(weights))
             }
             Form::Transformed(weights) => fused(functions, &job, weights),
         }
@@ -322,9 +349,20 @@ unsafe fn fused(f: &Functions, job: &Job, weights: &Transformed) {
 /// Tiles times channels, in and out, that go through a stage together: 19 MB of transformed values.
 const AT_ONCE: usize = 1 << 17;
 
+/// Where [`staged`] has its panels of weights from.
+#[derive(Clone, Copy)]
+enum Panels<'a> {
+    /// They are kept as they are used.
+    Kept(&'a Transformed),
+    /// Those of the other direction, rearranged one by one.
+    Turned(&'a Transformed),
+    /// Weights as they are stored, turned and transformed for the panel at hand.
+    Made(&'a [f32]),
+}
+
 /// Many channels: the weights are larger than the tiles, so all threads take many tiles through one stage after the
 /// other, and each weight is read once for all of them.
-unsafe fn staged(f: &Functions, job: &Job, weights: &Transformed, turn: bool) {
+unsafe fn staged(f: &Functions, job: &Job, weights: Panels) {
     let tiles = job.height.div_ceil(M) * job.width.div_ceil(M);
     let columns = columns(f, job.outputs);
     let at_once = tiles.min((AT_ONCE / (job.inputs + job.outputs)).max(1));
@@ -353,44 +391,48 @@ unsafe fn staged(f: &Functions, job: &Job, weights: &Transformed, turn: bool) {
         });
         let panels = job.outputs / BLOCK / columns;
         let size = columns * BLOCK * job.inputs / f.a_word;
-        (0..PLANES * panels)
-            .into_par_iter()
-            .with_min_len(4)
-            .for_each(|n| {
-                let (plane, panel) = (n / panels, n % panels);
-                // SAFETY: as said above; the weights have the job's channels.
-                let product = |of_panel: *const f32| unsafe {
-                    (f.multiply)(
-                        job,
-                        tiles,
-                        (panel, columns),
-                        of_panel,
-                        (v.plane(plane), m.plane(plane)),
-                    )
-                };
-                if turn {
-                    let (plane, factor) = turned(plane);
-                    let (from, first) = (
-                        (weights.plane(plane), weights.columns),
-                        panel * columns * BLOCK,
-                    );
-                    with_scratch(size, |panel| {
-                        // SAFETY: the weights have the job's channels, from outputs to inputs.
-                        unsafe {
-                            (f.turn)(
-                                from,
-                                (job.inputs, job.outputs),
-                                factor,
-                                (first, columns),
-                                panel,
-                            )
-                        };
-                        product(panel.as_ptr());
-                    });
-                } else {
-                    product(weights.plane(plane).wrapping_add(panel * size));
-                }
-            });
+        // SAFETY: as said above; the weights have the job's channels.
+        let product = |plane: usize, panel: usize, of_panel: *const f32| unsafe {
+            let from_to = (v.plane(plane), m.plane(plane));
+            (f.multiply)(job, tiles, (panel, columns), of_panel, from_to)
+        };
+        let each = (0..PLANES * panels).into_par_iter().with_min_len(4);
+        let each = each.map(|n| (n / panels, n % panels));
+        match weights {
+            Panels::Kept(weights) => each.for_each(|(plane, panel)| {
+                let of_panel = weights.plane(plane).wrapping_add(panel * size);
+                product(plane, panel, of_panel);
+            }),
+            Panels::Turned(weights) => each.for_each(|(plane, panel)| {
+                let (from, factor) = turned(plane);
+                let from = (weights.plane(from), weights.columns);
+                let channels = (job.inputs, job.outputs);
+                let cut = (panel * columns * BLOCK, columns);
+                with_scratch(size, |scratch| {
+                    // SAFETY: the weights have the job's channels, from outputs to inputs.
+                    unsafe { (f.turn)(from, channels, factor, cut, scratch) };
+                    product(plane, panel, scratch.as_ptr());
+                });
+            }),
+            Panels::Made(dense) => (0..panels).into_par_iter().for_each(|panel| {
+                let stride = Planes::stride(size);
+                let dense = &dense[panel * columns * BLOCK * 9..];
+                with_scratch(PLANES * stride, |scratch| {
+                    let to = Planes {
+                        data: scratch.as_mut_ptr(),
+                        stride,
+                    };
+                    for block in 0..columns {
+                        let channels = (job.outputs, job.inputs);
+                        // SAFETY: the weights have the job's channels, and the scratch has room for a panel.
+                        unsafe { (f.prepare)(dense, channels, true, columns, block, to) };
+                    }
+                    for plane in 0..PLANES {
+                        product(plane, panel, to.plane(plane));
+                    }
+                });
+            }),
+        }
         (0..job.outputs / BLOCK).into_par_iter().for_each(|block| {
             // SAFETY: as said above.
             unsafe { (f.gather)(job, tiles, block..block + 1, m) }
