@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::io::Read;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::small::{contents_of, small};
 
@@ -14,13 +15,18 @@ fn killed_at_random_moments_it_ends_as_if_unbroken() {
     assert!(small.spawn(&whole, "").wait().unwrap().success());
     let unbroken = began.elapsed();
 
-    // Moments spread over the time by the golden ratio, begun at one that differs from test to test.
+    // When two more runs are done, or at first none, and then at any moment of the next one: parts of its time spread by
+    // the golden ratio, begun at one that differs from test to test.
+    let a_run = unbroken / 12;
     let mut moment = f64::from(began.elapsed().subsec_nanos()) / 1e9;
     let mut killed = 0;
-    for _ in 0..6 {
+    for done in (0..12).step_by(2) {
         moment = (moment + 0.618_034).fract();
         let mut process = small.spawn(&broken, "");
-        std::thread::sleep(unbroken.mul_f64(0.6 * moment));
+        while finished(&broken) < done && process.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(a_run.mul_f64(moment));
         // It may be done before.
         killed += usize::from(process.try_wait().unwrap().is_none());
         process.kill().unwrap();
@@ -31,6 +37,17 @@ fn killed_at_random_moments_it_ends_as_if_unbroken() {
     let (expected, found) = (contents_of(&whole), contents_of(&broken));
     assert_eq!(expected.0.len(), 12);
     assert_eq!(found, expected);
+}
+
+/// Records in a folder.
+fn finished(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let count = |path: PathBuf| match path.is_dir() {
+        true => finished(&path),
+        false => usize::from(path.ends_with("record.json")),
+    };
+    paths.map(count).sum()
 }
 
 #[test]
