@@ -99,12 +99,16 @@ impl Blocks {
                 Place::Block(block.memory.start, cut)
             }
             None => {
-                let memory = Memory::untouched(ROOM * bytes);
+                // A system that has no room for so much may have it for the buffer alone.
+                let memory = Memory::untouched(ROOM * bytes).unwrap_or_else(|| Memory::new(bytes));
                 let place = Place::Block(memory.start, 0..bytes);
-                let free = bytes..memory.bytes;
+                let rest = bytes..memory.bytes;
                 self.blocks.push(Block {
                     memory,
-                    free: vec![free],
+                    free: Some(rest)
+                        .filter(|rest| !rest.is_empty())
+                        .into_iter()
+                        .collect(),
                     used: self.requests,
                 });
                 place
@@ -156,23 +160,20 @@ impl Memory {
         }
     }
 
-    /// New memory, all zero, of which the system gives each page when it is first used.
-    fn untouched(bytes: usize) -> Memory {
+    /// New memory, all zero, of which the system gives each page when it is first used; none if it refuses so much.
+    fn untouched(bytes: usize) -> Option<Memory> {
         // With a greater alignment the allocator would write the zeros itself; so there is room to align the start.
-        let layout = Layout::from_size_align(bytes + HUGE, align_of::<u64>())
-            .expect("a size below the address space");
+        let layout = Layout::from_size_align(bytes + HUGE, align_of::<u64>()).ok()?;
         // SAFETY: the layout is never empty, and has room from the aligned start on.
         unsafe {
-            let Some(allocated) = NonNull::new(alloc_zeroed(layout)) else {
-                handle_alloc_error(layout)
-            };
+            let allocated = NonNull::new(alloc_zeroed(layout))?;
             let start = allocated.add(allocated.align_offset(HUGE));
             advise(start, bytes);
-            Memory {
+            Some(Memory {
                 start,
                 bytes,
                 allocation: (allocated, layout),
-            }
+            })
         }
     }
 }
