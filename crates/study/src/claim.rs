@@ -133,6 +133,14 @@ impl Claims {
         Ok(Some(claim))
     }
 
+    /// Removes the claims that a process killed at the last moment left on a finished run, which nobody will ask for.
+    pub fn bury(&self, folder: &Path) {
+        // What cannot be removed does no harm there.
+        if let Ok(Some(_)) = highest(folder) {
+            let _ = self.take(folder, &mut None);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -296,6 +304,13 @@ mod tests {
             None,
             "the dead claim goes with ours"
         );
+
+        fs::write(file(folder.path(), 0), process.line()).unwrap();
+        claims.bury(folder.path());
+        assert_eq!(highest(folder.path()).unwrap(), None);
+        fs::write(file(folder.path(), 0), Process::this().line()).unwrap();
+        claims.bury(folder.path());
+        assert_eq!(highest(folder.path()).unwrap(), Some(0), "we are alive");
     }
 
     #[test]

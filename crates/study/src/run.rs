@@ -112,11 +112,15 @@ pub fn run(
         running: vec![0.0; workers.jobs],
         ..Tally::default()
     };
+    let claims = Claims::new();
     let mut due = VecDeque::new();
     for run in runs {
         let job = Job::new(plan, &folder, run);
         match job.state() {
-            State::Finished => tally.finished += 1,
+            State::Finished => {
+                claims.bury(&job.folder);
+                tally.finished += 1;
+            }
             state => {
                 if let State::Unusable(note) = &state {
                     tell(Event::Note(note));
@@ -134,7 +138,7 @@ pub fn run(
     let study = Study {
         shared: Shared::new(&folder, &networks),
         folder: &folder,
-        claims: Claims::new(),
+        claims,
         queue: Mutex::new(Queue {
             due,
             held: VecDeque::new(),

@@ -34,23 +34,9 @@ fn killed_at_random_moments_it_ends_as_if_unbroken() {
     }
     assert!(killed > 0, "no process lived long enough to be killed");
     assert!(small.spawn(&broken, "").wait().unwrap().success());
-    forget_dead_claims(&broken.join("runs"));
     let (expected, found) = (contents_of(&whole), contents_of(&broken));
     assert_eq!(expected.0.len(), 12);
     assert_eq!(found, expected);
-}
-
-/// Removes claims beside a record: killed between writing it and giving the run back, a process leaves its claim, and
-/// nobody asks for a run that is done.
-fn forget_dead_claims(folder: &Path) {
-    let done = folder.join("record.json").exists();
-    for entry in fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() {
-            forget_dead_claims(&entry.path());
-        } else if done && entry.file_name().to_string_lossy().starts_with("claim.") {
-            fs::remove_file(entry.path()).unwrap();
-        }
-    }
 }
 
 /// Records in a folder.
