@@ -68,6 +68,35 @@ impl Plate {
     }
 }
 
+/// Share of a print's pixels that are no lighter than its paper is taken to be.
+const PAPER: f32 = 0.9;
+
+/// How far a reference is darkened at most. Papers of prints as they are kept differ by less; a picture darker than that may
+/// show no paper at all.
+const LEAST_PAPER: f32 = 0.85;
+
+impl Plate {
+    /// The lightness that paper has in this print.
+    pub fn paper(&self) -> f32 {
+        let mut all = self.lightness.clone();
+        let rank = (all.len() as f32 * PAPER) as usize;
+        *all.select_nth_unstable_by(rank, f32::total_cmp).1
+    }
+
+    /// Darkened so that its paper is no lighter than `paper`: what is paper in one print is then read as paper in the
+    /// other, though that one has aged or was scanned darker.
+    ///
+    /// Never lightened: a reference's darkened paper has the colour of age, which a lighter print has not.
+    pub fn with_paper_at_most(mut self, paper: f32) -> Self {
+        let own = self.paper();
+        if own > paper {
+            let share = (paper / own).max(LEAST_PAPER);
+            self.lightness.iter_mut().for_each(|l| *l *= share);
+        }
+        self
+    }
+}
+
 /// L*a*b* of sRGB values in `0.0..=255.0`.
 pub(super) fn lab_of([r, g, b]: [f32; 3]) -> Lab {
     Lab::from_color(Srgb::new(r / 255.0, g / 255.0, b / 255.0))
@@ -117,6 +146,36 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// Paper of this lightness, with a line and a speck that is lighter.
+    fn sheet(paper: f32) -> Plate {
+        let lightness = (0..100).map(|pixel| match pixel {
+            0..30 => 20.0f32.min(paper),
+            99 => 100.0,
+            _ => paper,
+        });
+        Plate {
+            width: 10,
+            height: 10,
+            lightness: lightness.collect(),
+            chroma: vec![[2.0, 9.0]; 100],
+        }
+    }
+
+    #[test]
+    fn paper_is_darkened_to_paper_and_never_lightened() {
+        assert_eq!(sheet(90.0).paper(), 90.0);
+        for (own, other, wanted) in [
+            (90.0, 81.0, 81.0),
+            (81.0, 90.0, 81.0),
+            (90.0, 40.0, 90.0 * LEAST_PAPER),
+            (0.0, 0.0, 0.0),
+        ] {
+            let sheet = sheet(own).with_paper_at_most(other);
+            assert!((sheet.paper() - wanted).abs() < 1e-4, "{}", sheet.paper());
+            assert_eq!(sheet.chroma[0], [2.0, 9.0]);
+        }
+    }
 
     proptest! {
         #[test]

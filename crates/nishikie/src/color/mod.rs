@@ -256,12 +256,13 @@ impl Found {
     fn new(network: &Network, content: &Picture, job: &Job) -> Result<Self, ColorError> {
         let plate = Plate::of_gray(&working_copy(content)?);
         let cells = Cells::of(network, &plate)?;
+        let paper = plate.paper();
         let mut sources = Vec::new();
         for reference in job.references {
             let picture = working_copy(reference.picture)?;
             let mask = reference.mask;
             let mirrored_mask = mask.map(mirrored).transpose()?;
-            let straight = Plate::of_reference(&picture);
+            let straight = Plate::of_reference(&picture).with_paper_at_most(paper);
             let mirror = straight.mirrored();
             sources.push(Source::new(network, straight, mask)?);
             sources.push(Source::new(network, mirror, mirrored_mask.as_ref())?);
