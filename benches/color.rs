@@ -1,9 +1,9 @@
 //! The colour tables of BENCHMARKS.md: grey versions of coloured prints, coloured again and compared with the truth.
 //!
 //! `cargo run --release -p nishikie --example color_table -- PRINTS [OUT]`, where PRINTS holds `contents/`, `truth/` (the
-//! same names) and `styles/`. First every second print, those that the settings were not chosen on, is coloured from
-//! itself, from itself mirrored, cropped to 80 % and 10 % darker, and from other prints, one by one and three together; by the
-//! plain lightness-to-colour map and by colour mode.
+//! same names) and `styles/`. First every print is coloured from itself, from itself mirrored, cropped to 80 % and 10 % darker,
+//! and from other prints, one by one and three together; by the plain lightness-to-colour map and by colour mode: every
+//! second print, those that the settings were not chosen on, and then the rest.
 //!
 //! Then every content is coloured from itself, from itself changed as above, and from the styles with which colour mode
 //! comes nearest to the truth and stays farthest from it; by the paper's config3_3_4 as well. Pictures go to OUT. The
@@ -36,7 +36,11 @@ fn main() -> Result<()> {
     let contents = open_all(&prints.join("contents"))?;
     let truths = open_all(&prints.join("truth"))?;
 
-    held_out(&network, &[&truths[..], &styles].concat())?;
+    let prints_of_both = [&truths[..], &styles].concat();
+    for (half, first) in [("held out", 1), ("settings chosen on", 0)] {
+        println!("{half}:");
+        half_of(&network, &prints_of_both, first)?;
+    }
 
     let mut table = Table::default();
     let (mut agreement, mut lost) = (0.0, 0.0);
@@ -86,10 +90,11 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Every second print from others: each, and three together, at fixed steps around the list.
-fn held_out(network: &Network, prints: &[(String, Picture)]) -> Result<()> {
+/// Every second print from the first given, from itself and from others: each, and three together, at fixed steps around
+/// the list.
+fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Result<()> {
     let mut table = Table::default();
-    for index in (1..prints.len()).step_by(2) {
+    for index in (first..prints.len()).step_by(2) {
         let (name, truth) = &prints[index];
         let content = eight_bit(&luma(truth)?)?;
         let changed = changed(truth)?;
@@ -112,7 +117,7 @@ fn held_out(network: &Network, prints: &[(String, Picture)]) -> Result<()> {
                 table.add(row, column, Score::of(&picture, truth, Some(&content))?);
             }
         }
-        eprintln!("held out: {name}");
+        eprintln!("{name}");
     }
     table.print();
     for row in ["another print", "three others"] {
