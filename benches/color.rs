@@ -36,10 +36,10 @@ fn main() -> Result<()> {
     let contents = open_all(&prints.join("contents"))?;
     let truths = open_all(&prints.join("truth"))?;
 
-    let prints_of_both = [&truths[..], &styles].concat();
+    let all = [&truths[..], &styles].concat();
     for (half, first) in [("held out", 1), ("settings chosen on", 0)] {
         println!("{half}:");
-        half_of(&network, &prints_of_both, first)?;
+        half_of(&network, &all, first)?;
     }
 
     let mut table = Table::default();

@@ -213,6 +213,23 @@ fn another_impression_is_found_mirrored_cut_and_darker() {
     assert!(out < 0.6 * map, "{out} and {map}");
 }
 
+/// A darker scan's paper is as light as the sky of the reference, whose paper it should be given nevertheless.
+#[test]
+fn paper_is_coloured_as_paper_though_the_scan_is_darker() {
+    let ink = |x: usize, y: usize| x % 40 < 3 || y % 50 < 3;
+    let reference = draw(300, 200, |x, y| match () {
+        _ if ink(x, y) => [30, 28, 28],
+        _ if y < 60 => [170, 200, 225],
+        _ => [240, 226, 190],
+    });
+    let content = draw(280, 200, |x, y| [if ink(x + 17, y) { 26 } else { 194 }; 3]);
+    let out = color(&content, &reference);
+    let [red, _, blue] = out.planes();
+    let yellow = red.iter().zip(blue).filter(|(red, blue)| *red > *blue);
+    let light = red.iter().filter(|&&red| red > 100.0).count();
+    assert!(yellow.count() * 10 > light * 9);
+}
+
 #[test]
 fn scribbles_are_kept_exactly_in_chroma() {
     // Only lightness changes below; of a wanted chroma this small sRGB has all at these lightnesses.

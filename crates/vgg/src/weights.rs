@@ -166,9 +166,10 @@ impl Weights {
     pub(crate) fn dense<'a>(&'a self, convolution: &'a Convolution) -> Cow<'a, [f32]> {
         match &convolution.stored {
             Stored::Plain(values) => Cow::Borrowed(values),
-            Stored::Palette { index, palette } => {
-                let index = &self.bytes[index.clone()];
-                Cow::Owned(index.iter().map(|&i| palette[usize::from(i)]).collect())
+            Stored::Palette { index, .. } => {
+                let mut dense = vec![0.0; index.len()];
+                self.write_dense(convolution, &mut dense);
+                Cow::Owned(dense)
             }
         }
     }

@@ -21,6 +21,13 @@ pub(super) struct Plate {
 /// The share of each encoded channel in the gray that scanners and programs write (ITU-R BT.601).
 const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
+/// Share of a print's pixels that are no lighter than its paper is taken to be.
+const PAPER: f32 = 0.9;
+
+/// How far a reference is darkened at most. Papers of prints as they are kept differ by less; a picture darker than that may
+/// show no paper at all.
+const LEAST_PAPER: f32 = 0.85;
+
 impl Plate {
     /// A coloured picture, its lightness being that of the gray scan it would have been.
     ///
@@ -66,16 +73,7 @@ impl Plate {
         }
         mirror
     }
-}
 
-/// Share of a print's pixels that are no lighter than its paper is taken to be.
-const PAPER: f32 = 0.9;
-
-/// How far a reference is darkened at most. Papers of prints as they are kept differ by less; a picture darker than that may
-/// show no paper at all.
-const LEAST_PAPER: f32 = 0.85;
-
-impl Plate {
     /// The lightness that paper has in this print.
     pub fn paper(&self) -> f32 {
         let mut all = self.lightness.clone();
