@@ -94,6 +94,8 @@ fn lightness_is_kept_whatever_comes_in() {
         ),
         ("the smallest", draw(8, 9, |x, y| [noise(x, y); 3])),
         ("a strip", draw(9, 211, |_, y| [y as u8; 3])),
+        // 63 pixels wide at the working size: a pixel short of eight cells.
+        ("nearly a cell more", draw(21, 160, |x, y| [noise(x, y); 3])),
     ];
     for (name, content) in contents {
         lightness_is_kept(name, &content, &color(&content, &reference));

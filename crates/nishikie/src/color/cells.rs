@@ -87,7 +87,7 @@ impl Cells {
         let mut embedding = DMatrix::zeros(dimensions + 1, count);
         let mut start = 0;
         for (layer, weight) in LAYERS {
-            let maps = at_cells(&features[&layer], columns, rows);
+            let maps = at_cells(&features[&layer], CELL >> layer.halvings(), columns, rows);
             let mut part = embedding.rows_mut(start, layer.channels());
             part.copy_from(&maps);
             normalise(&mut part);
@@ -142,13 +142,12 @@ fn mean_lightness(plate: &Plate, column: usize, row: usize) -> f32 {
     pixels.sum::<f32>() / (CELL * CELL) as f32
 }
 
-/// A layer's maps brought to the cells, one column per cell: means of what lies in a cell, or between the positions of a
-/// layer coarser than the cells.
-fn at_cells(maps: &Features, columns: usize, rows: usize) -> DMatrix<f32> {
+/// A layer's maps brought to the cells, one column per cell: means of the `per_cell` positions that a cell has each way, or,
+/// if that is 0, between the positions of a layer half as fine as the cells.
+fn at_cells(maps: &Features, per_cell: usize, columns: usize, rows: usize) -> DMatrix<f32> {
     let planes = maps.to_planar();
     let (width, height) = (maps.width(), maps.height());
     let mut cells = DMatrix::zeros(maps.channels(), columns * rows);
-    let per_cell = width / columns;
     for (channel, plane) in planes.chunks_exact(width * height).enumerate() {
         for row in 0..rows {
             for column in 0..columns {
@@ -191,4 +190,43 @@ pub(super) fn taps(width: usize, height: usize, x: f32, y: f32) -> [(usize, f32)
         (bottom * width + left, (1.0 - u) * v),
         (bottom * width + right, u * v),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn cells_see_what_lies_in_them(width in 32usize..200, height in 32usize..200) {
+            let (columns, rows) = (width / CELL, height / CELL);
+            for (layer, _) in LAYERS {
+                // Maps that hold the picture's coordinates; the network's own size for them is the layer's.
+                let step = 1 << layer.halvings();
+                let (across, down) = layer.size(width, height);
+                let mut maps = Features::zeros(16, down, across);
+                for y in 0..down {
+                    for x in 0..across {
+                        let middle = |index: usize| (index * step) as f32 + (step as f32 - 1.0) / 2.0;
+                        maps.set(0, y, x, middle(x));
+                        maps.set(1, y, x, middle(y));
+                    }
+                }
+                let cells = at_cells(&maps, CELL / step, columns, rows);
+                let grid = Cells { columns, rows, embedding: DMatrix::zeros(0, 0) };
+                for cell in 0..grid.count() {
+                    let [x, y] = grid.centre(cell);
+                    // Where the coarsest layer ends before the cells do, its border is all there is.
+                    let [x, y] = [(x, across), (y, down)].map(|(at, size)| {
+                        let half = (step as f32 - 1.0) / 2.0;
+                        if step > CELL { at.clamp(half, (size * step) as f32 - 1.0 - half) } else { at }
+                    });
+                    prop_assert!((cells[(0, cell)] - x).abs() < 1e-3, "{layer} {cell}");
+                    prop_assert!((cells[(1, cell)] - y).abs() < 1e-3, "{layer} {cell}");
+                }
+            }
+        }
+    }
 }
