@@ -42,14 +42,13 @@ pub use hints::{Pick, Scribbles};
 pub use score::{Difference, Score};
 pub use suggest::{Suggestion, Suggestions, contact_sheet, suggest};
 
-use affinity::{Temperature, beside, regress};
+use affinity::{Matches, beside, smooth};
 use align::Impression;
 use cells::{Cells, WORKING_SIDE, working_copy};
 use grid::{Grid, Votes};
 use hints::Spread;
 use lab::{Chroma, Plate, srgb_at};
 use map::ToneMap;
-use nalgebra::DMatrix;
 use regions::Label;
 
 use crate::picture::Picture;
@@ -254,6 +253,10 @@ struct Found {
 
 impl Found {
     fn new(network: &Network, content: &Picture, job: &Job) -> Result<Self, ColorError> {
+        let masked = job.references.iter().filter(|r| r.mask.is_some()).count();
+        if masked != job.mask.map_or(0, |_| job.references.len()) {
+            return Err(ColorError::Masks);
+        }
         let plate = Plate::of_gray(&working_copy(content)?);
         let cells = Cells::of(network, &plate)?;
         let paper = plate.paper();
@@ -268,23 +271,18 @@ impl Found {
             sources.push(Source::new(network, mirror, mirrored_mask.as_ref())?);
         }
 
-        let labels = match (job.mask, job.references.iter().all(|r| r.mask.is_some())) {
-            (Some(mask), true) => Some((
-                regions::labels(mask, &cells, plate.width, plate.height),
-                sources.iter().flat_map(|s| s.labels.clone()).collect(),
-            )),
-            (None, _) if job.references.iter().all(|r| r.mask.is_none()) => None,
-            _ => return Err(ColorError::Masks),
-        };
+        let label = |mask| regions::labels(mask, &cells, plate.width, plate.height);
+        let labels = job.mask.map(label);
         let mut impressions = Vec::new();
         if labels.is_none() {
             let find = |s: &Source| Impression::find((&plate, &cells), (&s.plate, &s.cells));
             impressions = sources.par_iter().filter_map(find).collect();
         }
+        let labels = labels.unwrap_or_else(|| regions::one(&cells));
         Ok(Found {
             width: plate.width,
             height: plate.height,
-            grid: vote(&cells, &sources, labels.as_ref()),
+            grid: vote(&cells, &labels, &sources),
             impressions,
         })
     }
@@ -334,7 +332,7 @@ impl Source {
         let votes = grid::votes(&plate, &cells);
         let labels = match mask {
             Some(mask) => regions::labels(mask, &cells, plate.width, plate.height),
-            None => Vec::new(),
+            None => regions::one(&cells),
         };
         Ok(Source {
             plate,
@@ -354,33 +352,32 @@ fn mirrored(picture: &Picture) -> Result<Picture, ColorError> {
     Ok(picture.with_planar_rgb(pixels)?)
 }
 
-/// Labels of the content's cells, and of the sources' in their order.
-type Labels = (Vec<Label>, Vec<Label>);
-
 /// Every cell's chroma by lightness: gathered from the sources, shared among the print's own cells.
-fn vote(cells: &Cells, sources: &[Source], labels: Option<&Labels>) -> Grid {
+///
+/// Sources are each reference and its mirror image in turn. `labels` are the cells' regions.
+fn vote(cells: &Cells, labels: &[Label], sources: &[Source]) -> Grid {
+    let own = &cells.embedding;
     let others = beside(sources.iter().map(|s| &s.cells.embedding));
     let votes = beside(sources.iter().map(|s| &s.votes));
-    let own = &cells.embedding;
-    let sharing = Temperature::Fixed(SHARING);
-    let gather = Temperature::OfNearest;
-    let (gathered, map) = match labels {
-        None => {
-            let mean = votes.column_mean();
-            let map = DMatrix::from_fn(votes.nrows(), cells.count(), |row, _| mean[row]);
-            (regress(own, &others, &votes, gather, |_, _| true), map)
-        }
-        Some((ours, theirs)) => {
-            let same = |cell: usize, other: usize| ours[cell] == theirs[other];
-            // At an endless temperature all that count have the same say: their mean.
-            let map = regress(own, &others, &votes, Temperature::Fixed(f32::MAX), same);
-            (regress(own, &others, &votes, gather, same), map)
-        }
-    };
-    let share = |votes: &Votes| match labels {
-        None => regress(own, own, votes, sharing, |_, _| true),
-        Some((ours, _)) => regress(own, own, votes, sharing, |a, b| ours[a] == ours[b]),
-    };
+    let their_labels: Vec<Label> = sources.iter().flat_map(|s| s.labels.clone()).collect();
+    let references: Vec<usize> = sources
+        .iter()
+        .enumerate()
+        .flat_map(|(index, source)| vec![index / 2; source.cells.count()])
+        .collect();
+
+    let matches = Matches::find(own, &others, |cell, other| {
+        labels[cell] == their_labels[other]
+    });
+    let gathered = matches
+        .preferring_the_likest(&references, labels)
+        .mean(&votes);
+    let share = |votes: &Votes| smooth(own, votes, SHARING, |a, b| labels[a] == labels[b]);
     // Twice, so that cells agree with the like of their like: a whole area settles on one colour.
-    Grid::new(cells, &share(&share(&gathered)), &map)
+    let shared = share(&share(&gathered));
+    Grid::new(
+        cells,
+        &shared,
+        &regions::means(&votes, &their_labels, labels),
+    )
 }

@@ -1,6 +1,11 @@
 //! Masks: which region of the content takes from which region of a reference.
 
+use std::collections::HashMap;
+
+use nalgebra::{DMatrix, DVector};
+
 use super::cells::{CELL, Cells};
+use super::grid::Votes;
 use crate::picture::Picture;
 
 /// The colour of a mask's pixel, 8 bits a channel: regions of one colour belong together.
@@ -18,4 +23,29 @@ pub(super) fn labels(mask: &Picture, cells: &Cells, width: usize, height: usize)
             .map(|plane| plane[y * mask.width() + x].round() as u8)
     };
     (0..cells.count()).map(label).collect()
+}
+
+/// All cells of one region, as they are without a mask.
+pub(super) fn one(cells: &Cells) -> Vec<Label> {
+    vec![Label::default(); cells.count()]
+}
+
+/// For every one of `labels` the mean of the votes that have it; where none has, the mean of all. `theirs` are the
+/// votes' labels.
+pub(super) fn means(votes: &Votes, theirs: &[Label], labels: &[Label]) -> Votes {
+    let all = votes.column_mean();
+    let mut known: HashMap<Label, DVector<f32>> = HashMap::new();
+    let mean = |label: &Label| {
+        let with = theirs.iter().zip(votes.column_iter());
+        let columns: Vec<_> = with.filter(|(l, _)| *l == label).map(|(_, c)| c).collect();
+        if columns.is_empty() {
+            return all.clone();
+        }
+        DMatrix::from_columns(&columns).column_mean()
+    };
+    for label in labels {
+        known.entry(*label).or_insert_with(|| mean(label));
+    }
+    let columns: Vec<_> = labels.iter().map(|label| known[label].column(0)).collect();
+    DMatrix::from_columns(&columns)
 }
