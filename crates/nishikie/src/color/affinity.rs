@@ -37,6 +37,8 @@ impl Matches {
                 if nearest.len() > MATCHES {
                     nearest.select_nth_unstable_by(MATCHES - 1, |a, b| a.1.total_cmp(&b.1));
                     nearest.truncate(MATCHES);
+                    // What was cut off would else stay allocated for every cell.
+                    nearest.shrink_to_fit();
                 }
                 let least = column.min();
                 let temperature = (0.2 * least).clamp(0.05, 0.8);
