@@ -58,7 +58,11 @@ impl ScoreCommand {
             return Ok(());
         }
         println!("mean CIEDE2000     {:.3}", score.ciede2000);
-        println!("chroma ratio       {:.3}", score.chroma_ratio);
+        if score.chroma_ratio.is_finite() {
+            println!("chroma ratio       {:.3}", score.chroma_ratio);
+        } else {
+            println!("chroma ratio       -  (the truth is grey)");
+        }
         match score.bleeding {
             Some(bleeding) => println!("bleeding           {bleeding:.3}"),
             None => println!("bleeding           -  (no colour meets another across a line)"),

@@ -336,7 +336,9 @@ fn scores_know_the_truth_from_gray() {
     assert_eq!((same.ciede2000, same.chroma_ratio), (0.0, 1.0));
     assert!(same.bleeding.expect("lines").abs() < 1e-9);
     let without = Score::of(&truth.to_gray(), &truth, None).expect("a score");
-    assert!(without.ciede2000 > 5.0 && without.chroma_ratio < 0.01);
+    assert!(without.ciede2000 > 5.0 && without.chroma_ratio == 0.0);
+    let invented = Score::of(&truth, &truth.to_gray(), None).expect("a score");
+    assert!(invented.chroma_ratio.is_infinite() && invented.bleeding.is_none());
     assert!((without.bleeding.expect("lines") - 1.0).abs() < 0.01);
     assert!(without.lightness.mean < 0.01, "to_gray keeps lightness");
     let small = draw(10, 10, |_, _| [0; 3]);
