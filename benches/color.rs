@@ -6,8 +6,9 @@
 //! second print, those that the settings were not chosen on, and then the rest.
 //!
 //! Then every content is coloured from itself, from itself changed as above, and from the styles with which colour mode
-//! comes nearest to the truth and stays farthest from it; by the paper's config3_3_4 as well. Pictures go to OUT. The
-//! order that `suggest` gives the styles is held against the error they lead to.
+//! comes nearest to the truth and stays farthest from it; by the paper's config3_3_4 as well. Then from what a user would
+//! give: the first or the first three that `suggest` names, or all styles. Pictures go to OUT. The order that `suggest` gives
+//! the styles is held against the error they lead to.
 
 use std::error::Error;
 use std::fs;
@@ -58,18 +59,31 @@ fn main() -> Result<()> {
         lost += errors[at(&ranks, 0)] - errors[best];
 
         let changed = changed(truth)?;
-        for (row, reference) in [
-            ("the print itself", truth),
-            ("mirrored, cropped, darker", &changed),
-            ("best of ten styles", &styles[best].1),
-            ("worst of ten styles", &styles[worst].1),
+        let suggested = |most: usize| -> Vec<&Picture> {
+            let ranked = ranks.iter().zip(&styles);
+            ranked
+                .filter(|(r, _)| **r < most)
+                .map(|(_, s)| &s.1)
+                .collect()
+        };
+        for (row, references) in [
+            ("the print itself", vec![truth]),
+            ("mirrored, cropped, darker", vec![&changed]),
+            ("best of ten styles", vec![&styles[best].1]),
+            ("worst of ten styles", vec![&styles[worst].1]),
+            ("first suggested", suggested(1)),
+            ("first three suggested", suggested(3)),
+            ("all ten styles", suggested(styles.len())),
         ] {
-            for (column, picture) in [
+            let mut pictures = vec![
                 ("grey", content.clone()),
-                ("map", colorize_by_lightness(content, &[reference])?),
-                ("config3_3_4", by_paper(&network, content, reference)?),
-                ("colour mode", by_color(&network, content, &[reference])?),
-            ] {
+                ("map", colorize_by_lightness(content, &references)?),
+                ("colour mode", by_color(&network, content, &references)?),
+            ];
+            if let &[reference] = &references[..] {
+                pictures.push(("config3_3_4", by_paper(&network, content, reference)?));
+            }
+            for (column, picture) in pictures {
                 let picture = eight_bit(&picture)?;
                 table.add(row, column, Score::of(&picture, truth, Some(content))?);
                 if let Some(out) = &out {
