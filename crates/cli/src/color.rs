@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use nishikie::color::{Job, Pick, Reference, Scribbles, colorize, colorize_by_lightness};
+use nishikie::color::{
+    Job, Pick, Reference, Scribbles, colorize, colorize_by_lightness, working_copy,
+};
 use nishikie::picture::{Depth, Input, Picture, Provenance};
 use nishikie::{Sidecar, output};
 use serde_json::json;
@@ -71,14 +73,17 @@ impl ColorOptions {
         let open_all = |paths: &[PathBuf]| -> anyhow::Result<Vec<Picture>> {
             paths.iter().map(|path| open(path, console)).collect()
         };
-        let styles = open_all(run.styles)?;
-        for (style, path) in styles.iter().zip(run.styles) {
-            large_enough(path, style, Some(Layer::Conv4_2))?;
+        let mut styles = Vec::new();
+        for path in run.styles {
+            let style = open(path, console)?;
+            large_enough(path, &style, Some(Layer::Conv4_2))?;
             anyhow::ensure!(
                 style.source().map(|s| &s.sha256) != run.content.source().map(|s| &s.sha256),
                 "{}: is the content itself; name another print as the style",
                 path.display()
             );
+            // All that is looked at: many large scans would fill memory.
+            styles.push(working_copy(&style)?);
         }
         let style_masks = open_all(&self.style_mask)?;
         let mask = self.mask.as_ref().map(|p| open(p, console)).transpose()?;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use nishikie::color::{
     ColorError, Job, Pick, Reference, Score, Scribbles, colorize, colorize_by_lightness,
-    contact_sheet, suggest,
+    contact_sheet, suggest, working_copy,
 };
 use nishikie::picture::{Depth, Picture};
 use proptest::prelude::*;
@@ -157,6 +157,18 @@ proptest! {
                 prop_assert!((have.a - want.a).hypot(have.b - want.b) < 0.1, "{have:?} {want:?}");
             }
         }
+    }
+}
+
+#[test]
+fn a_working_copy_of_a_reference_gives_what_the_reference_gives() {
+    let content = gray(&print());
+    for (width, height) in [(731, 487), (17, 1000), (100, 90)] {
+        let reference = print().resize(width, height).expect("a picture");
+        let copy = working_copy(&reference).expect("a copy");
+        assert_eq!(copy.width().max(copy.height()), 480);
+        let [from_copy, from_reference] = [&copy, &reference].map(|r| color(&content, r));
+        assert_eq!(from_copy.planar_rgb(), from_reference.planar_rgb());
     }
 }
 

@@ -63,8 +63,14 @@ pub(super) fn working_size(width: usize, height: usize) -> (usize, usize) {
     (side(width), side(height))
 }
 
-/// The picture at the size at which prints are compared.
-pub(super) fn working_copy(picture: &Picture) -> Result<Picture, ColorError> {
+/// The picture at the size at which prints are compared: 480 pixels on the longest side, and none shorter than 32.
+///
+/// [`colorize`](super::colorize) makes it of every reference, and the copy of a copy is the same. Who has many large
+/// references can keep their copies instead.
+///
+/// # Errors
+/// As [`Picture::resize`].
+pub fn working_copy(picture: &Picture) -> Result<Picture, ColorError> {
     let (width, height) = working_size(picture.width(), picture.height());
     Ok(picture.resize(width, height)?)
 }

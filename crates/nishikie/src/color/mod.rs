@@ -37,6 +37,7 @@ mod suggest;
 use rayon::prelude::*;
 use vgg::Network;
 
+pub use cells::working_copy;
 pub use error::ColorError;
 pub use hints::{Pick, Scribbles};
 pub use score::{Difference, Score};
@@ -44,7 +45,7 @@ pub use suggest::{Suggestion, Suggestions, contact_sheet, suggest};
 
 use affinity::{Matches, beside, smooth};
 use align::Impression;
-use cells::{Cells, WORKING_SIDE, working_copy};
+use cells::{Cells, WORKING_SIDE};
 use grid::{Grid, Votes};
 use hints::Spread;
 use lab::{Chroma, Plate, srgb_at};
