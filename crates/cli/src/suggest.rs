@@ -12,7 +12,8 @@ use crate::options::NetworkOptions;
 
 /// Rank a folder's coloured prints as references for a grey one, by subject, layout and line.
 ///
-/// What the network sees in each print is kept in the folder's `.nishikie`, so that asking again is quick.
+/// The first three together are a good choice of styles for `nishikie colorize`. What the network sees in each print is
+/// kept in the folder's `.nishikie`, so that asking again is quick.
 #[derive(Args)]
 pub struct Suggest {
     /// The grey print.
