@@ -97,7 +97,12 @@ impl Plate {
 
 /// L*a*b* of sRGB values in `0.0..=255.0`.
 pub(super) fn lab_of([r, g, b]: [f32; 3]) -> Lab {
-    Lab::from_color(Srgb::new(r / 255.0, g / 255.0, b / 255.0))
+    let lab = Lab::from_color(Srgb::new(r / 255.0, g / 255.0, b / 255.0));
+    // What rounding makes of gray is no chroma.
+    if r == g && g == b {
+        return Lab::new(lab.l, 0.0, 0.0);
+    }
+    lab
 }
 
 /// L* of a gray picture's pixels.

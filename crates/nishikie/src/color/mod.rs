@@ -262,24 +262,22 @@ impl Found {
         let cells = Cells::of(network, &plate)?;
         let paper = plate.paper();
         let mut sources = Vec::new();
-        for reference in job.references {
+        for (index, reference) in job.references.iter().enumerate() {
             let picture = working_copy(reference.picture)?;
             let mask = reference.mask;
             let mirrored_mask = mask.map(mirrored).transpose()?;
             let straight = Plate::of_reference(&picture).with_paper_at_most(paper);
             let mirror = straight.mirrored();
-            sources.push(Source::new(network, straight, mask)?);
-            sources.push(Source::new(network, mirror, mirrored_mask.as_ref())?);
+            sources.push(Source::new(network, index, straight, mask)?);
+            sources.push(Source::new(network, index, mirror, mirrored_mask.as_ref())?);
         }
 
-        let label = |mask| regions::labels(mask, &cells, plate.width, plate.height);
-        let labels = job.mask.map(label);
+        let labels = regions::labels(job.mask, &cells, &plate);
         let mut impressions = Vec::new();
-        if labels.is_none() {
+        if job.mask.is_none() {
             let find = |s: &Source| Impression::find((&plate, &cells), (&s.plate, &s.cells));
             impressions = sources.par_iter().filter_map(find).collect();
         }
-        let labels = labels.unwrap_or_else(|| regions::one(&cells));
         Ok(Found {
             width: plate.width,
             height: plate.height,
@@ -321,6 +319,8 @@ impl Found {
 
 /// A reference, or its mirror image, at its working size.
 struct Source {
+    /// Which of the references it is.
+    reference: usize,
     plate: Plate,
     cells: Cells,
     votes: Votes,
@@ -328,14 +328,17 @@ struct Source {
 }
 
 impl Source {
-    fn new(network: &Network, plate: Plate, mask: Option<&Picture>) -> Result<Self, ColorError> {
+    fn new(
+        network: &Network,
+        reference: usize,
+        plate: Plate,
+        mask: Option<&Picture>,
+    ) -> Result<Self, ColorError> {
         let cells = Cells::of(network, &plate)?;
         let votes = grid::votes(&plate, &cells);
-        let labels = match mask {
-            Some(mask) => regions::labels(mask, &cells, plate.width, plate.height),
-            None => regions::one(&cells),
-        };
+        let labels = regions::labels(mask, &cells, &plate);
         Ok(Source {
+            reference,
             plate,
             cells,
             votes,
@@ -355,7 +358,7 @@ fn mirrored(picture: &Picture) -> Result<Picture, ColorError> {
 
 /// Every cell's chroma by lightness: gathered from the sources, shared among the print's own cells.
 ///
-/// Sources are each reference and its mirror image in turn. `labels` are the cells' regions.
+/// `labels` are the cells' regions.
 fn vote(cells: &Cells, labels: &[Label], sources: &[Source]) -> Grid {
     let own = &cells.embedding;
     let others = beside(sources.iter().map(|s| &s.cells.embedding));
@@ -363,8 +366,7 @@ fn vote(cells: &Cells, labels: &[Label], sources: &[Source]) -> Grid {
     let their_labels: Vec<Label> = sources.iter().flat_map(|s| s.labels.clone()).collect();
     let references: Vec<usize> = sources
         .iter()
-        .enumerate()
-        .flat_map(|(index, source)| vec![index / 2; source.cells.count()])
+        .flat_map(|s| vec![s.reference; s.cells.count()])
         .collect();
 
     let matches = Matches::find(own, &others, |cell, other| {
@@ -376,9 +378,6 @@ fn vote(cells: &Cells, labels: &[Label], sources: &[Source]) -> Grid {
     let share = |votes: &Votes| smooth(own, votes, SHARING, |a, b| labels[a] == labels[b]);
     // Twice, so that cells agree with the like of their like: a whole area settles on one colour.
     let shared = share(&share(&gathered));
-    Grid::new(
-        cells,
-        &shared,
-        &regions::means(&votes, &their_labels, labels),
-    )
+    let map = regions::means(&votes, &their_labels, labels);
+    Grid::new(cells, &shared, &map)
 }

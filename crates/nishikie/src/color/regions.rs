@@ -6,28 +6,27 @@ use nalgebra::{DMatrix, DVector};
 
 use super::cells::{CELL, Cells};
 use super::grid::Votes;
+use super::lab::Plate;
 use crate::picture::Picture;
 
 /// The colour of a mask's pixel, 8 bits a channel: regions of one colour belong together.
 pub(super) type Label = [u8; 3];
 
-/// The mask's colour at the centre of every cell; the mask is stretched over the plate of `width` × `height` pixels.
-pub(super) fn labels(mask: &Picture, cells: &Cells, width: usize, height: usize) -> Vec<Label> {
+/// The mask's colour at the centre of every cell; the mask is stretched over the plate. Without a mask all is one region.
+pub(super) fn labels(mask: Option<&Picture>, cells: &Cells, plate: &Plate) -> Vec<Label> {
+    let Some(mask) = mask else {
+        return vec![Label::default(); cells.count()];
+    };
     let at = |index: usize, size: usize, pixels: usize| {
         ((index * CELL + CELL / 2) * size / pixels).min(size - 1)
     };
     let label = |cell: usize| {
-        let x = at(cell % cells.columns, mask.width(), width);
-        let y = at(cell / cells.columns, mask.height(), height);
+        let x = at(cell % cells.columns, mask.width(), plate.width);
+        let y = at(cell / cells.columns, mask.height(), plate.height);
         mask.planes()
             .map(|plane| plane[y * mask.width() + x].round() as u8)
     };
     (0..cells.count()).map(label).collect()
-}
-
-/// All cells of one region, as they are without a mask.
-pub(super) fn one(cells: &Cells) -> Vec<Label> {
-    vec![Label::default(); cells.count()]
 }
 
 /// For every one of `labels` the mean of the votes that have it; where none has, the mean of all. `theirs` are the

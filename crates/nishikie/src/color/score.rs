@@ -97,15 +97,7 @@ fn labs(picture: &Picture) -> Vec<Lab> {
     let [red, green, blue] = picture.planes();
     (red, green, blue)
         .into_par_iter()
-        .map(|(&r, &g, &b)| {
-            let lab = lab_of([r, g, b]);
-            // What rounding makes of gray is no chroma.
-            if r == g && g == b {
-                Lab::new(lab.l, 0.0, 0.0)
-            } else {
-                lab
-            }
-        })
+        .map(|(&r, &g, &b)| lab_of([r, g, b]))
         .collect()
 }
 
