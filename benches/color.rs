@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 
 use nishikie::color::{Job, Reference, Score, colorize_by_lightness, suggest};
 use nishikie::picture::{Depth, Picture};
-use nishikie::{Configuration, Inputs, prepare};
+use nishikie::prepare;
+use nishikie::style::{Configuration, Inputs, optimize};
 use vgg::{Network, Pooling, Weights};
 
 /// Longest side of all pictures.
@@ -218,7 +219,7 @@ fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Pic
     let configuration = Configuration::named("config3_3_4")?;
     let [image, style] = [content, style].map(prepare::image);
     let inputs = Inputs::new(network, &configuration, &image, &[(&style, 1.0)])?;
-    let outcome = nishikie::colorize(&inputs, &configuration, |_, _| ControlFlow::Continue(()))?;
+    let outcome = optimize(&inputs, &configuration, |_, _| ControlFlow::Continue(()))?;
     Ok(content.with_planar_rgb(outcome.image.into_vec())?)
 }
 

@@ -11,9 +11,10 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use nishikie::objective::{Objective, TermWeights};
 use nishikie::picture::Picture;
-use nishikie::{Configuration, Inputs, Start, colorize, prepare};
+use nishikie::prepare;
+use nishikie::style::objective::Objective;
+use nishikie::style::{Configuration, Inputs, Start, optimize};
 use vgg::{Image, Network, Pooling, Precision, Weights};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -34,11 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let style = prepare::style(&Picture::open(style)?, &content, 1.0)?;
         let [content, style] = [&content, &style].map(prepare::image);
         for configuration in Configuration::all() {
-            let weights = TermWeights {
-                alpha: configuration.alpha,
-                beta: configuration.alpha * configuration.ratio,
-                gamma: configuration.gamma,
-            };
+            let weights = configuration.term_weights(configuration.ratio);
             let of_exact = Inputs::new(&exact, &configuration, &content, &[(&style, 1.0)])?;
             let of_fast = Inputs::new(&fast, &configuration, &content, &[(&style, 1.0)])?;
             let (p, g) = (
@@ -54,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 start: Start::Picture(nudge(&content)),
             };
             let loss = |inputs: &Inputs| -> Result<f64, Box<dyn Error>> {
-                let outcome = colorize(inputs, &configuration, |_, _| ControlFlow::Continue(()))?;
+                let outcome = optimize(inputs, &configuration, |_, _| ControlFlow::Continue(()))?;
                 Ok(objective.evaluate(&outcome.image, weights)?.losses.total)
             };
             let wanted = loss(&of_exact)?;

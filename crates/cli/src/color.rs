@@ -4,8 +4,9 @@ use clap::Args;
 use nishikie::color::{
     Job, Pick, Reference, Scribbles, colorize, colorize_by_lightness, working_copy,
 };
+use nishikie::output;
 use nishikie::picture::{Depth, Input, Picture, Provenance};
-use nishikie::{Sidecar, output};
+use nishikie::style::Sidecar;
 use serde_json::json;
 use vgg::{Layer, Pooling};
 

@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use nishikie::picture::{Depth, Picture, Source, check_output};
-use nishikie::{Ending, Inputs, Sidecar, Start, history_csv, output, prepare};
+use nishikie::style::{
+    DEFAULT_COARSEST, Ending, Level, Pictures, Sidecar, Start, history_csv, stylize,
+};
+use nishikie::{output, prepare};
 use serde_json::json;
 use vgg::Layer;
 
@@ -56,6 +59,12 @@ pub struct Colorize {
     #[arg(long, value_name = "FACTOR", value_parser = positive, allow_hyphen_values = true, help_heading = STYLE_MODE)]
     style_scale: Option<f64>,
 
+    /// Longest side of the first, coarsest level, in pixels. A larger output is made coarse to fine: 2048 at 512, 1024, then
+    /// 2048, each level beginning with the last one's picture enlarged and, after the first, taking half of
+    /// --iterations. 512 if not given; the size itself makes one level of it.
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..), help_heading = STYLE_MODE)]
+    coarsest: Option<u32>,
+
     /// How much each style counts, in the order of the styles; all the same if not given.
     #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight, allow_hyphen_values = true, help_heading = STYLE_MODE)]
     style_weights: Vec<f64>,
@@ -73,7 +82,8 @@ pub struct Colorize {
     #[arg(long)]
     depth: Option<DepthName>,
 
-    /// Also write the best picture so far after every N evaluations, as OUT-00010.png and so on, marked as unfinished.
+    /// Also write the best picture so far after every N evaluations, as OUT-00010.png and so on, marked as unfinished. Where
+    /// there are several levels, the name says the size: OUT-512px-00010.png.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = STYLE_MODE)]
     save_every: Option<u32>,
 
@@ -119,6 +129,7 @@ impl Colorize {
         let only_style = self.configuration.given()
             || !self.style_weights.is_empty()
             || self.style_scale.is_some()
+            || self.coarsest.is_some()
             || self.start.is_some()
             || self.seed.is_some()
             || self.save_every.is_some()
@@ -241,7 +252,7 @@ impl Colorize {
             large_enough(path, &style, style_depth)?;
             let style = prepare::style(&style, &content, style_scale)?;
             large_enough(path, &style, style_depth)?;
-            styles.push(prepare::image(&style));
+            styles.push(style);
         }
         let start = match start_name {
             "content" => Start::Content,
@@ -263,13 +274,19 @@ impl Colorize {
             content.height(),
             rayon::current_num_threads()
         ));
-        let image = prepare::image(&content);
-        let weighed: Vec<_> = styles.iter().zip(weights.iter().copied()).collect();
-        let inputs = Inputs {
+        let coarsest = self
+            .coarsest
+            .map_or(DEFAULT_COARSEST, |pixels| pixels as usize);
+        let pictures = Pictures {
+            content: &content,
+            styles: &styles
+                .into_iter()
+                .zip(weights.iter().copied())
+                .collect::<Vec<_>>(),
+            style_scale,
             start,
-            ..Inputs::new(&network, &configuration, &image, &weighed)?
+            coarsest,
         };
-        drop(styles);
 
         let roles = ["content"]
             .into_iter()
@@ -286,6 +303,7 @@ impl Colorize {
         };
         let settings = [
             ("size", size.to_string()),
+            ("coarsest", coarsest.to_string()),
             ("style_scale", style_scale.to_string()),
             ("style_weights", list(&weights)),
             ("start", start_name.to_owned()),
@@ -296,30 +314,36 @@ impl Colorize {
         let unfinished = Sidecar::unfinished(&configuration, weights_sha256, sources, settings);
 
         let stop = stop_on_interrupt()?;
-        let mut progress = RunProgress::new(configuration.iterations);
+        let mut progress = RunProgress::default();
         let mut saved = 0;
         let mut failed = None;
-        let outcome = nishikie::colorize(&inputs, &configuration, |record, image| {
-            progress.update(record);
-            if let Some(every) = self.save_every.map(|every| every as usize)
-                && record.evaluations / every > saved
-            {
-                saved = record.evaluations / every;
-                let path = numbered(&self.output, record.evaluations);
-                let picture = content.with_planar_rgb(image.as_slice().to_vec());
-                let written =
-                    picture.and_then(|p| p.save(&path, depth, Some(&unfinished), self.force));
-                if let Err(error) = written {
-                    failed = Some(error);
-                    return ControlFlow::Break(());
+        let outcome = stylize(
+            &network,
+            &configuration,
+            &pictures,
+            |level, record, image| {
+                progress.update(level, record);
+                if let Some(every) = self.save_every.map(|every| every as usize)
+                    && record.evaluations / every > saved
+                {
+                    saved = record.evaluations / every;
+                    let path = numbered(&self.output, level, record.evaluations);
+                    let written = content
+                        .resize(level.width, level.height)
+                        .and_then(|content| content.with_planar_rgb(image.as_slice().to_vec()))
+                        .and_then(|p| p.save(&path, depth, Some(&unfinished), self.force));
+                    if let Err(error) = written {
+                        failed = Some(error);
+                        return ControlFlow::Break(());
+                    }
                 }
-            }
-            if stop.load(Ordering::Relaxed) {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })?;
+                if stop.load(Ordering::Relaxed) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            },
+        )?;
         progress.finish();
 
         let sidecar = Sidecar::new(unfinished, &configuration, &outcome);
@@ -422,11 +446,15 @@ pub fn open(path: &Path, console: &Console) -> anyhow::Result<Picture> {
     Ok(picture)
 }
 
-/// `out.png` after 10 evaluations is `out-00010.png`.
-fn numbered(path: &Path, evaluations: usize) -> PathBuf {
+/// `out.png` after 10 evaluations is `out-00010.png`, where there are several levels `out-512px-00010.png`.
+fn numbered(path: &Path, level: &Level, evaluations: usize) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let extension = path.extension().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}-{evaluations:05}.{extension}"))
+    let size = match level.of {
+        1 => String::new(),
+        _ => format!("{}px-", level.width.max(level.height)),
+    };
+    path.with_file_name(format!("{stem}-{size}{evaluations:05}.{extension}"))
 }
 
 /// Becomes true at the first Ctrl-C; the second ends the program at once.

@@ -1,6 +1,6 @@
 use clap::Args;
-use nishikie::Configuration;
-use nishikie::configuration::OptimizerKind;
+use nishikie::style::Configuration;
+use nishikie::style::configuration::OptimizerKind;
 use vgg::Layer;
 
 /// List the paper's 36 configurations.

@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use anyhow::ensure;
 use clap::Args;
-use nishikie::objective::{ContentTarget, Objective, StyleTarget, TermWeights};
 use nishikie::prepare;
+use nishikie::style::objective::{ContentTarget, Objective, StyleTarget};
 use serde_json::json;
 use vgg::Layer;
 
@@ -84,11 +84,7 @@ impl Evaluate {
             &[(&style_image, 1.0)],
         )?;
         let objective = Objective::new(&network, Arc::new(content), Arc::new(style));
-        let weights = TermWeights {
-            alpha: configuration.alpha,
-            beta: configuration.alpha * configuration.ratio,
-            gamma: configuration.gamma,
-        };
+        let weights = configuration.term_weights(configuration.ratio);
         let found = objective.evaluate(&prepare::image(&output), weights)?;
         let (losses, error) = (&found.losses, &found.relative_error);
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use nishikie::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress, Sgd};
+use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress, Sgd};
 
 type Evaluated<E> = Result<f64, E>;
 

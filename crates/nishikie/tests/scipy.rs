@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nishikie::objective::{ContentTarget, Objective, StyleTarget, TermWeights};
-use nishikie::optimizer::{Function, Lbfgs, Optimizer, OptimizerError, Point};
 use nishikie::picture::Picture;
+use nishikie::style::objective::{ContentTarget, Objective, StyleTarget, TermWeights};
+use nishikie::style::optimizer::{Function, Lbfgs, Optimizer, OptimizerError, Point};
 use serde_json::Value;
 use vgg::{Image, Layer, Network, Pooling, Weights};
 
@@ -53,7 +53,8 @@ fn check(problem: &str, setting: u64, beta: f64) {
     let weights = TermWeights {
         alpha: number("alpha"),
         beta,
-        gamma: number("gamma"),
+        // SciPy's total variation is a sum, ours a mean.
+        gamma: number("gamma") * content.as_slice().len() as f64,
     };
 
     let (width, height) = (content.width(), content.height());

@@ -1,9 +1,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use nishikie::configuration::ConfigurationError;
 use nishikie::output::OutputError;
 use nishikie::picture::PictureError;
+use nishikie::style::configuration::ConfigurationError;
 
 /// What stops a study as a whole. Every message names the file and what to do about it.
 ///
@@ -52,7 +52,7 @@ pub enum StudyError {
     Network(#[from] vgg::Error),
 
     #[error(transparent)]
-    Run(#[from] nishikie::ColorizeError),
+    Run(#[from] nishikie::style::StyleError),
 
     #[error("the share {0} does not exist: write I/N with I from 1 to N, such as 2/8")]
     Shard(String),

@@ -13,7 +13,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nishikie::{Configuration, output};
+use nishikie::output;
+use nishikie::style::Configuration;
 use serde::{Deserialize, Serialize};
 
 use crate::StudyError;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
-use nishikie::Configuration;
+use nishikie::style::Configuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

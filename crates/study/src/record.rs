@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use nishikie::{Configuration, Ending, output};
+use nishikie::output;
+use nishikie::style::{Configuration, Ending};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -67,12 +68,12 @@ pub struct Finished {
     /// Time that it took, in seconds.
     pub seconds: f64,
     /// The start and every iteration after it; never empty. The last are the run's losses and relative errors.
-    pub history: Vec<nishikie::Record>,
+    pub history: Vec<nishikie::style::Record>,
 }
 
 impl Finished {
     /// The state at the end.
-    pub fn last(&self) -> &nishikie::Record {
+    pub fn last(&self) -> &nishikie::style::Record {
         self.history
             .last()
             .expect("the history of a finished run is never empty")

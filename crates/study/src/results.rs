@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nishikie::objective::RelativeError;
+use nishikie::style::objective::RelativeError;
 
 use crate::StudyError;
 use crate::folder::{self, Folder};

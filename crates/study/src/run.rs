@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use nishikie::picture::{Depth, Provenance};
-use nishikie::{Configuration, Ending, Inputs, colorize};
+use nishikie::style::{Configuration, Ending, Inputs, optimize};
 use rayon::ThreadPool;
 
 use crate::claim::{Claims, Sight};
@@ -429,11 +429,11 @@ impl<'a> Study<'a> {
                 .shared
                 .style_target(configuration, job.style, &content.picture)?,
             start: match self.folder.list.start {
-                Start::Content => nishikie::Start::Content,
-                Start::Noise(seed) => nishikie::Start::Noise(seed),
+                Start::Content => nishikie::style::Start::Content,
+                Start::Noise(seed) => nishikie::style::Start::Noise(seed),
             },
         };
-        let outcome = colorize(&inputs, configuration, |record, _| {
+        let outcome = optimize(&inputs, configuration, |record, _| {
             let part = record.evaluations as f64 / configuration.iterations as f64;
             match self.moved(|queue| queue.tally.running[worker] = part) {
                 true => ControlFlow::Break(()),

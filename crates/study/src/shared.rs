@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nishikie::Configuration;
-use nishikie::objective::{ContentTarget, StyleTarget};
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::style::Configuration;
+use nishikie::style::objective::{ContentTarget, StyleTarget};
 use vgg::{Image, Layer, Network, Pooling, Weights};
 
 use crate::StudyError;

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use nishikie::picture::Depth;
-use nishikie::{Configuration, Inputs, Outcome, colorize};
+use nishikie::style::{Configuration, Inputs, Outcome, optimize};
 use rayon::ThreadPool;
 
 use crate::folder::{Folder, StudyList};
@@ -96,7 +96,7 @@ impl Plan {
                 &content.image,
             )?,
             style_target: shared.style_target(configuration, &self.styles[0], &content.picture)?,
-            start: nishikie::Start::Content,
+            start: nishikie::style::Start::Content,
         };
         let few = Configuration {
             iterations: PROBE,
@@ -104,7 +104,7 @@ impl Plan {
         };
         let outcomes: Vec<_> = thread::scope(|scope| {
             let probe = |pool: &ThreadPool| {
-                pool.install(|| colorize(&inputs, &few, |_, _| ControlFlow::Continue(())))
+                pool.install(|| optimize(&inputs, &few, |_, _| ControlFlow::Continue(())))
             };
             let threads: Vec<_> = pools
                 .iter()

@@ -1,4 +1,4 @@
-use nishikie::configuration::OptimizerKind;
+use nishikie::style::configuration::OptimizerKind;
 
 use crate::folder;
 use crate::plan::{Run, Start};

@@ -25,7 +25,7 @@ pub fn at(values: &[f64], evaluation: usize) -> Option<f64> {
 /// early stays where it ended.
 pub fn courses(results: &Results, pairs: &[(usize, usize)]) -> Vec<Course> {
     let configurations = &results.folder.list.configurations;
-    let of = |(configuration, setting): (usize, &nishikie::Configuration)| {
+    let of = |(configuration, setting): (usize, &nishikie::style::Configuration)| {
         let runs: Vec<_> = results
             .finished()
             .filter(|(run, _)| {

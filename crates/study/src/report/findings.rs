@@ -1,6 +1,6 @@
 //! Which configurations won, beside those of the paper.
 
-use nishikie::Configuration;
+use nishikie::style::Configuration;
 use vgg::Layer;
 
 use crate::plan::same_layers;

@@ -1,6 +1,6 @@
 //! The report's numbers as CSV.
 
-use nishikie::configuration::OptimizerKind;
+use nishikie::style::configuration::OptimizerKind;
 
 use super::course::Course;
 use super::figure::method::Method;
@@ -42,7 +42,7 @@ pub fn table1(results: &Results) -> Table {
         "iterations",
         "pooling",
     ];
-    let row = |c: &nishikie::Configuration| {
+    let row = |c: &nishikie::style::Configuration| {
         let place = |place| index(&c.name, place).map(String::from).unwrap_or_default();
         let optimizer = match c.optimizer {
             OptimizerKind::Sgd => "SGD",

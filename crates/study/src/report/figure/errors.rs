@@ -1,6 +1,6 @@
 //! Figure 1: the relative errors of every configuration at the last iteration.
 
-use nishikie::Configuration;
+use nishikie::style::Configuration;
 
 use super::axis::Axis;
 use super::method::Method;

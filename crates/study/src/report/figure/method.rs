@@ -1,8 +1,8 @@
 //! How each optimiser is drawn: told apart by shape and dashes as well as by colour (Okabe and Ito's, which colour-blind
 //! readers can tell apart).
 
-use nishikie::Configuration;
-use nishikie::configuration::OptimizerKind;
+use nishikie::style::Configuration;
+use nishikie::style::configuration::OptimizerKind;
 
 use super::svg::Svg;
 

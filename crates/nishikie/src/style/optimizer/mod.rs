@@ -8,7 +8,7 @@
 //! per iteration, [`Lbfgs`] between one and a few; a budget in evaluations makes the two comparable.
 //!
 //! ```
-//! use nishikie::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress};
+//! use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress};
 //!
 //! // (a - 3)² + 10 (b + 1)²
 //! let mut function = |x: &[f32], gradient: &mut [f32]| -> Result<f64, std::convert::Infallible> {

@@ -37,7 +37,7 @@ pub struct Losses {
     pub style_by_layer: Vec<(Layer, f64)>,
     /// `L_style`, the mean over the style layers.
     pub style: f64,
-    /// `L_tv`, on the 0..255 scale, summed over the three channels.
+    /// `L_tv`, the mean over the three channels' values, on the 0..255 scale.
     pub tv: f64,
     /// The weighted sum.
     pub total: f64,

@@ -5,28 +5,50 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vgg::{Layer, Pooling};
 
+use super::objective::TermWeights;
 use Layer::*;
 
-/// X: which layers stand for content and style.
-const LAYERS: [(&[Layer], &[Layer]); 3] = [
+/// X: which layers stand for content and style, and the four values Z of β/α with them.
+struct LayerSetting {
+    content: &'static [Layer],
+    style: &'static [Layer],
+    /// Chosen by the pictures at 512 pixels: docs/calibration.md. Deep style layers carry texture, so the same ratio does
+    /// more with X=1 and X=2.
+    ratios: [f64; 4],
+}
+
+const LAYER_SETTINGS: [LayerSetting; 3] = [
     // Gatys et al. 2015, "A neural algorithm of artistic style".
-    (&[Conv4_2], &[Conv1_1, Conv2_1, Conv3_1, Conv4_1, Conv5_1]),
+    LayerSetting {
+        content: &[Conv4_2],
+        style: &[Conv1_1, Conv2_1, Conv3_1, Conv4_1, Conv5_1],
+        ratios: [1e-3, 3e-4, 1e-4, 3e-5],
+    },
     // Gatys et al. 2015, "Texture synthesis using convolutional neural networks"; the content layer is assumed.
-    (&[Conv4_2], &[Conv1_1, Pool1, Pool2, Pool3, Pool4]),
-    // Yin 2016, whose layers the paper does not name: of those tried, the ones that bring out the paper's findings
+    LayerSetting {
+        content: &[Conv4_2],
+        style: &[Conv1_1, Pool1, Pool2, Pool3, Pool4],
+        ratios: [1e-3, 3e-4, 1e-4, 3e-5],
+    },
+    // Yin 2016, whose layers the paper does not name: of those tried, the ones that keep the content best
     // (docs/calibration.md).
-    (&[Conv4_2], &[Conv1_1, Conv2_1, Conv3_1]),
+    LayerSetting {
+        content: &[Conv4_2],
+        style: &[Conv1_1, Conv2_1, Conv3_1],
+        ratios: [1e-1, 3e-2, 1e-2, 3e-3],
+    },
 ];
 
-/// Y: the optimiser, and what β/α is multiplied by after each iteration.
+/// Y: the optimizer, and what β/α is multiplied by after each iteration.
 const OPTIMIZERS: [(OptimizerKind, f64); 3] = [
     (OptimizerKind::Sgd, 0.9975),
     (OptimizerKind::Sgd, 1.0),
     (OptimizerKind::Lbfgs, 1.0),
 ];
 
-/// Z: β/α; for the choice see docs/calibration.md.
-const RATIOS: [f64; 4] = [3e-3, 1e-3, 3e-4, 1e-4];
+/// α in every configuration. The paper gives γ and β/α alone; with this α the total variation is about a hundredth of the
+/// loss and smooths mildly (docs/calibration.md).
+const ALPHA: f64 = 0.002;
 
 /// γ in every configuration, as the paper gives it.
 const GAMMA: f64 = 0.001;
@@ -41,9 +63,9 @@ pub const DEFAULT: &str = "config3_3_4";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OptimizerKind {
-    /// Gradient descent with momentum, [`crate::optimizer::Sgd`].
+    /// Gradient descent with momentum, [`super::optimizer::Sgd`].
     Sgd,
-    /// [`crate::optimizer::Lbfgs`].
+    /// [`super::optimizer::Lbfgs`].
     Lbfgs,
 }
 
@@ -59,7 +81,7 @@ pub struct Configuration {
     pub style_layers: Vec<Layer>,
     /// What minimises the total loss.
     pub optimizer: OptimizerKind,
-    /// α, the weight of the content loss.
+    /// α, the weight of the content loss; with 0 style counts alone.
     pub alpha: f64,
     /// β/α, the weight of the style loss in parts of the content's.
     pub ratio: f64,
@@ -104,15 +126,15 @@ impl Configuration {
     /// The paper's 36, in the order of their names.
     pub fn all() -> Vec<Configuration> {
         let mut all = Vec::new();
-        for (x, (content, style)) in (1..).zip(LAYERS) {
+        for (x, setting) in (1..).zip(LAYER_SETTINGS) {
             for (y, (optimizer, decay)) in (1..).zip(OPTIMIZERS) {
-                for (z, ratio) in (1..).zip(RATIOS) {
+                for (z, ratio) in (1..).zip(setting.ratios) {
                     all.push(Configuration {
                         name: format!("config{x}_{y}_{z}"),
-                        content_layers: content.to_vec(),
-                        style_layers: style.to_vec(),
+                        content_layers: setting.content.to_vec(),
+                        style_layers: setting.style.to_vec(),
                         optimizer,
-                        alpha: 1.0,
+                        alpha: ALPHA,
                         ratio,
                         decay,
                         gamma: GAMMA,
@@ -145,6 +167,18 @@ impl Configuration {
                     nearest: all.swap_remove(0).name,
                 })
             }
+        }
+    }
+
+    /// The weights of the three terms when β/α is `ratio`, which changes along a run where [`decay`](Self::decay) says so.
+    ///
+    /// With α = 0 the content does not count, and β is what the ratio makes of the usual α: style alone.
+    pub fn term_weights(&self, ratio: f64) -> TermWeights {
+        let unit = if self.alpha == 0.0 { ALPHA } else { self.alpha };
+        TermWeights {
+            alpha: self.alpha,
+            beta: unit * ratio,
+            gamma: self.gamma,
         }
     }
 

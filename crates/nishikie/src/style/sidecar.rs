@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::colorize::{Ending, Outcome, Record};
-use crate::configuration::Configuration;
+use super::configuration::Configuration;
+use super::optimize::{Ending, Outcome, Record};
 use crate::picture::{Input, Provenance};
 
 /// The contents of `OUT.json`, beside `OUT.png`.
@@ -89,6 +89,7 @@ pub fn history_csv(history: &[Record]) -> Result<Vec<u8>, csv::Error> {
         })
         .unwrap_or_default();
     let columns = [
+        "level",
         "evaluations",
         "seconds",
         "ratio",
@@ -110,6 +111,7 @@ pub fn history_csv(history: &[Record]) -> Result<Vec<u8>, csv::Error> {
             .chain(errors),
     )?;
     for Record {
+        level,
         evaluations,
         ratio,
         losses,
@@ -118,6 +120,7 @@ pub fn history_csv(history: &[Record]) -> Result<Vec<u8>, csv::Error> {
     } in history
     {
         let mut row = vec![
+            *level as f64,
             *evaluations as f64,
             *seconds,
             *ratio,

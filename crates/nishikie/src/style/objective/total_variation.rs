@@ -1,4 +1,7 @@
-//! The smoothness term, `L_tv = Σ (x[i+1,j] − x[i,j])² + (x[i,j+1] − x[i,j])²`, summed over the three channels.
+//! The smoothness term, `L_tv = 1/n Σ (x[i+1,j] − x[i,j])² + (x[i,j+1] − x[i,j])²` over the n = 3 W H values of a picture.
+//!
+//! The paper prints a sum, beside a content and a style term that are means. A mean keeps the weight of the term the same at
+//! every picture size.
 
 use rayon::prelude::*;
 use vgg::Image;
@@ -7,7 +10,7 @@ use vgg::Image;
 pub fn loss(image: &Image, weight: f64, gradient: &mut Image) -> f64 {
     let (width, height) = (image.width(), image.height());
     let x = image.as_slice();
-    let factor = (2.0 * weight) as f32;
+    let factor = (2.0 * weight / x.len() as f64) as f32;
     // One sum per row, each value counted with its neighbours to the right and below; added in order, so that the
     // result does not depend on the threads.
     let rows: Vec<f64> = gradient
@@ -40,5 +43,5 @@ pub fn loss(image: &Image, weight: f64, gradient: &mut Image) -> f64 {
             sum
         })
         .collect();
-    rows.into_iter().sum()
+    rows.into_iter().sum::<f64>() / x.len() as f64
 }

@@ -1,4 +1,4 @@
-//! One run, from a content and its styles to the picture between them.
+//! One run at one size, from a content and its styles to the picture between them.
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -11,12 +11,12 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use vgg::{Image, Network};
 
-use crate::configuration::{Configuration, ConfigurationError, OptimizerKind};
-use crate::objective::{ContentTarget, Losses, Objective, RelativeError, StyleTarget, TermWeights};
-use crate::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress, Sgd};
+use super::configuration::{Configuration, ConfigurationError, OptimizerKind};
+use super::objective::{ContentTarget, Losses, Objective, RelativeError, StyleTarget};
+use super::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress, Sgd};
 
 /// Where the output begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Start {
     /// With the content, as in the paper.
     Content,
@@ -29,6 +29,9 @@ pub enum Start {
 /// The state of a run after an iteration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
+    /// Which of the sizes that a run goes through, from 1; see [`stylize`](super::stylize).
+    #[serde(default = "first")]
+    pub level: usize,
     /// Evaluations of the objective so far. The start counts as the first.
     pub evaluations: usize,
     /// β/α at that time.
@@ -40,6 +43,10 @@ pub struct Record {
     pub relative_error: RelativeError,
     /// Time since the run began, in seconds.
     pub seconds: f64,
+}
+
+fn first() -> usize {
+    1
 }
 
 /// What a finished run gives.
@@ -67,10 +74,13 @@ pub enum Ending {
 
 /// Why there is no outcome.
 #[derive(Debug, thiserror::Error)]
-pub enum ColorizeError {
+pub enum StyleError {
     /// The configuration makes no sense.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
+    /// A picture cannot be resized.
+    #[error(transparent)]
+    Picture(#[from] crate::picture::PictureError),
     /// The network cannot take a picture.
     #[error(transparent)]
     Network(#[from] vgg::Error),
@@ -132,7 +142,7 @@ impl<'a> Inputs<'a> {
 ///
 /// ```
 /// use std::ops::ControlFlow;
-/// use nishikie::{Configuration, Inputs, colorize};
+/// use nishikie::style::{Configuration, Inputs, optimize};
 /// use vgg::{Image, Network, Weights};
 ///
 /// // Planar RGB, 0..255. Real pictures come from `nishikie::picture`.
@@ -142,7 +152,7 @@ impl<'a> Inputs<'a> {
 /// let configuration = Configuration { iterations: 5, ..Configuration::named("config3_3_1")? };
 /// let network = Network::new(Weights::embedded()?, configuration.pooling);
 /// let inputs = Inputs::new(&network, &configuration, &content, &[(&style, 1.0)])?;
-/// let outcome = colorize(&inputs, &configuration, |record, _picture| {
+/// let outcome = optimize(&inputs, &configuration, |record, _picture| {
 ///     println!("{}: {}", record.evaluations, record.losses.total);
 ///     ControlFlow::Continue(())
 /// })?;
@@ -152,12 +162,12 @@ impl<'a> Inputs<'a> {
 /// ```
 ///
 /// # Errors
-/// See [`ColorizeError`].
-pub fn colorize(
+/// See [`StyleError`].
+pub fn optimize(
     inputs: &Inputs,
     configuration: &Configuration,
     mut progress: impl FnMut(&Record, &Image) -> ControlFlow<()>,
-) -> Result<Outcome, ColorizeError> {
+) -> Result<Outcome, StyleError> {
     configuration.check()?;
     let began = Instant::now();
     let (width, height) = (inputs.content.width(), inputs.content.height());
@@ -171,11 +181,7 @@ pub fn colorize(
     let ratio = Cell::new(configuration.ratio);
     let found: RefCell<Vec<(Losses, RelativeError)>> = RefCell::default();
     let mut evaluate = |x: &[f32], gradient: &mut [f32]| {
-        let weights = TermWeights {
-            alpha: configuration.alpha,
-            beta: configuration.alpha * ratio.get(),
-            gamma: configuration.gamma,
-        };
+        let weights = configuration.term_weights(ratio.get());
         let evaluation = objective.evaluate(&Image::new(width, height, x.to_vec()), weights)?;
         gradient.copy_from_slice(evaluation.gradient.as_slice());
         let total = evaluation.losses.total;
@@ -205,6 +211,7 @@ pub fn colorize(
         };
         let seconds = Duration::as_secs_f64(&began.elapsed());
         let record = Record {
+            level: 1,
             evaluations,
             ratio: ratio.get(),
             losses,
@@ -237,7 +244,7 @@ pub fn colorize(
 }
 
 /// The values that the output begins with.
-fn start(inputs: &Inputs) -> Result<Vec<f32>, ColorizeError> {
+fn start(inputs: &Inputs) -> Result<Vec<f32>, StyleError> {
     let content = inputs.content;
     match &inputs.start {
         Start::Content => Ok(content.as_slice().to_vec()),
@@ -252,7 +259,7 @@ fn start(inputs: &Inputs) -> Result<Vec<f32>, ColorizeError> {
                 (content.width(), content.height()),
             );
             if start != content {
-                return Err(ColorizeError::StartSize { start, content });
+                return Err(StyleError::StartSize { start, content });
             }
             Ok(picture.as_slice().to_vec())
         }

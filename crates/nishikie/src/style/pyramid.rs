@@ -1,0 +1,34 @@
+//! The sizes that a large run goes through, coarse to fine.
+
+/// The longest sides of the levels, in pixels, coarsest first and `longest` last, each about twice the one before.
+///
+/// The coarsest is the one nearest to `coarsest` by its ratio: 2,048 with a coarsest of 512 gives 512, 1,024 and 2,048, and 700
+/// is one level of its own.
+pub fn level_sizes(longest: usize, coarsest: usize) -> Vec<usize> {
+    let ratio = longest as f64 / coarsest.max(1) as f64;
+    let doublings = ratio.log2().round().max(0.0) as u32;
+    (0..=doublings)
+        .rev()
+        .map(|halvings| {
+            (longest as f64 / 2f64.powi(halvings as i32))
+                .round()
+                .max(1.0) as usize
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::level_sizes;
+
+    #[test]
+    fn sizes_double_up_to_the_full_one() {
+        assert_eq!(level_sizes(2048, 512), [512, 1024, 2048]);
+        assert_eq!(level_sizes(1500, 512), [375, 750, 1500]);
+        assert_eq!(level_sizes(700, 512), [700]);
+        assert_eq!(level_sizes(800, 512), [400, 800]);
+        assert_eq!(level_sizes(512, 512), [512]);
+        assert_eq!(level_sizes(100, 512), [100]);
+        assert_eq!(level_sizes(3, 1), [1, 2, 3]);
+    }
+}
