@@ -27,7 +27,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     style_layers: Option<Vec<Layer>>,
 
-    /// α, the weight of the content loss; 0.002 in all 36. With 0 the style counts alone.
+    /// α, the weight of the content loss; 0.001 in all 36. With 0 the style counts alone.
     #[arg(long, value_name = "WEIGHT", value_parser = weight, allow_hyphen_values = true)]
     alpha: Option<f64>,
 

@@ -46,9 +46,9 @@ const OPTIMIZERS: [(OptimizerKind, f64); 3] = [
     (OptimizerKind::Lbfgs, 1.0),
 ];
 
-/// α in every configuration. The paper gives γ and β/α alone; with this α the total variation is about a hundredth of the
+/// α in every configuration. The paper gives γ and β/α alone; with this α the total variation is one to three hundredths of the
 /// loss and smooths mildly (docs/calibration.md).
-const ALPHA: f64 = 0.002;
+const ALPHA: f64 = 0.001;
 
 /// γ in every configuration, as the paper gives it.
 const GAMMA: f64 = 0.001;
