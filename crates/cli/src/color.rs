@@ -4,8 +4,8 @@ use clap::Args;
 use nishikie::color::{
     Job, Pick, Reference, Scribbles, colorize, colorize_by_lightness, working_copy,
 };
-use nishikie::output;
-use nishikie::picture::{Depth, Input, Picture, Provenance};
+use nishikie::picture::output;
+use nishikie::picture::{Depth, Input, Overlay, Picture, Provenance};
 use nishikie::style::Sidecar;
 use serde_json::json;
 use vgg::{Layer, Pooling};
@@ -88,7 +88,8 @@ impl ColorOptions {
         }
         let style_masks = open_all(&self.style_mask)?;
         let mask = self.mask.as_ref().map(|p| open(p, console)).transpose()?;
-        let scribbles = self.scribbles.as_ref().map(Scribbles::open).transpose()?;
+        let overlay = self.scribbles.as_ref().map(Overlay::open).transpose()?;
+        let scribbles = overlay.as_ref().map(Scribbles::new).transpose()?;
         anyhow::ensure!(
             style_masks.is_empty() || style_masks.len() == styles.len(),
             "{} style masks for {} styles; give one for each, in their order",
@@ -136,10 +137,10 @@ impl ColorOptions {
         if !picks.is_empty() {
             provenance.settings.insert("pick".into(), picks.join(" "));
         }
-        if let Some(path) = &self.scribbles {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            provenance.settings.insert("scribbles".into(), name.into());
-        }
+        let strokes = overlay.as_ref().and_then(|overlay| overlay.source.as_ref());
+        provenance
+            .inputs
+            .extend(strokes.map(|source| source.input("scribbles")));
         picture.save(run.output, run.depth, Some(&provenance), run.force)?;
         let beside = Sidecar::path_beside(run.output);
         let record = json!({

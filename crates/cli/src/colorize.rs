@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use nishikie::picture::output;
 use nishikie::picture::{Depth, Picture, Source, check_output};
+use nishikie::prepare;
 use nishikie::style::{
     DEFAULT_COARSEST, Ending, Level, Pictures, Sidecar, Start, history_csv, stylize,
 };
-use nishikie::{output, prepare};
 use serde_json::json;
 use vgg::Layer;
 

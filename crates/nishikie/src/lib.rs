@@ -1,7 +1,7 @@
-//! The method: colour mode and style mode, from pictures to a picture.
+//! The method: color mode and style mode, from pictures to a picture.
 
 pub mod color;
-pub mod output;
-pub mod picture;
 pub mod prepare;
 pub mod style;
+
+pub use {picture, vgg};

@@ -2,7 +2,7 @@
 
 use vgg::Image;
 
-use crate::picture::{Picture, PictureError};
+use picture::{Picture, PictureError};
 
 /// The content without its colour, its longest side brought down to `size` pixels (never up: that would only invent
 /// detail). `None` keeps the size.

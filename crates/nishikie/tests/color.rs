@@ -6,7 +6,7 @@ use nishikie::color::{
     ColorError, Job, Pick, Reference, Score, Scribbles, colorize, colorize_by_lightness,
     contact_sheet, suggest, working_copy,
 };
-use nishikie::picture::{Depth, Picture};
+use nishikie::picture::{Depth, Overlay, Picture};
 use proptest::prelude::*;
 use vgg::{Network, Pooling, Weights};
 
@@ -129,7 +129,7 @@ proptest! {
         for &(pixel, [r, g, b]) in &strokes {
             rgba[4 * pixel..4 * pixel + 4].copy_from_slice(&[r, g, b, 255]);
         }
-        let scribbles = Scribbles::from_rgba8(width, height, &rgba).expect("scribbles");
+        let scribbles = Scribbles::new(&Overlay { width, height, rgba: rgba.clone(), source: None }).expect("scribbles");
         let reference = print();
         let references = [Reference::from(&reference)];
         let job = Job { scribbles: Some(&scribbles), ..Job::new(&content, &references) };
@@ -252,7 +252,13 @@ fn scribbles_are_kept_exactly_in_chroma() {
     let rgba: Vec<u8> = (0..80 * 60)
         .flat_map(|i| if i / 80 == 20 { stroke } else { [0; 4] })
         .collect();
-    let scribbles = Scribbles::from_rgba8(80, 60, &rgba).expect("scribbles");
+    let scribbles = Scribbles::new(&Overlay {
+        width: 80,
+        height: 60,
+        rgba,
+        source: None,
+    })
+    .expect("scribbles");
     let reference = print();
     let references = [Reference::from(&reference)];
     let job = Job {

@@ -1,8 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use nishikie::output::OutputError;
 use nishikie::picture::PictureError;
+use nishikie::picture::output::OutputError;
 use nishikie::style::configuration::ConfigurationError;
 
 /// What stops a study as a whole. Every message names the file and what to do about it.

@@ -13,7 +13,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nishikie::output;
+use nishikie::picture::output;
 use nishikie::style::Configuration;
 use serde::{Deserialize, Serialize};
 
@@ -137,7 +137,7 @@ pub(crate) fn record(run: &Path) -> PathBuf {
     run.join("record.json")
 }
 
-/// The beginning of the names of files on their way, `nishikie::output`'s.
+/// The beginning of the names of files on their way, `picture::output`'s.
 const PART: &str = ".nishikie-";
 
 /// Removes what a killed process left half written in a run's folder.

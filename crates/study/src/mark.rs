@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nishikie::output;
+use nishikie::picture::output;
 use serde::{Deserialize, Serialize};
 
 use crate::StudyError;

@@ -1,14 +1,14 @@
 //! What a study is to run, as its user writes it.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
+use nishikie::picture::hash;
 use nishikie::style::Configuration;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::StudyError;
 
@@ -286,7 +286,7 @@ fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, Stu
             vec![place.clone()]
         };
         for path in files {
-            let sha256 = hash_file(&path).map_err(StudyError::read(&path))?;
+            let sha256 = hash::sha256_of_file(&path).map_err(StudyError::read(&path))?;
             let mut name = name_of(&path);
             if prints.iter().any(|print| print.name == name) {
                 name = format!("{name}-{}", &sha256[..8]);
@@ -338,28 +338,4 @@ fn name_of(path: &Path) -> String {
         })
         .collect();
     name.trim_start_matches('.').to_owned()
-}
-
-/// SHA-256 of a file, in hex.
-pub(crate) fn hash_file(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut HashWriter(&mut hash))?;
-    Ok(hex(&hash.finalize()))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

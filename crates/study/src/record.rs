@@ -4,17 +4,16 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use nishikie::output;
+use nishikie::picture::{hash, output};
 use nishikie::style::{Configuration, Ending};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::StudyError;
-use crate::plan::{Print, Start, hex};
+use crate::plan::{Print, Start};
 
 /// Raised whenever a run would give other numbers than before, or a record another shape; older records become stale.
-pub const RECORD_VERSION: u32 = 1;
+pub const RECORD_VERSION: u32 = 2;
 
 /// Everything about one run: what went in, what came out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,7 +110,7 @@ pub(crate) fn key(
         configuration,
     };
     let text = serde_json::to_string(&identity).expect("names and numbers can be written as JSON");
-    hex(&Sha256::digest(text))
+    hash::sha256(text.as_bytes())
 }
 
 /// Why a record cannot be used.
@@ -169,5 +168,5 @@ impl Record {
 
 /// The hash of a record's fields, in the order of their names: it outlives a reformatting of the file.
 fn seal_of(value: &Value) -> String {
-    hex(&Sha256::digest(value.to_string()))
+    hash::sha256(value.to_string().as_bytes())
 }

@@ -11,13 +11,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use nishikie::picture::{Depth, Provenance};
+use nishikie::picture::{Depth, Provenance, hash};
 use nishikie::style::{Configuration, Ending, Inputs, optimize};
 use rayon::ThreadPool;
 
 use crate::claim::{Claims, Sight};
 use crate::folder::{self, Folder, StudyList};
-use crate::plan::{Plan, Print, Run, Start, hash_file};
+use crate::plan::{Plan, Print, Run, Start};
 use crate::record::{Finished, Outcome, RECORD_VERSION, Record};
 use crate::shared::{Networks, Shared};
 use crate::{StudyError, Workers};
@@ -232,7 +232,7 @@ impl<'a> Job<'a> {
             return State::Failed;
         };
         let picture = folder::picture(&self.folder);
-        match hash_file(&picture) {
+        match hash::sha256_of_file(&picture) {
             Ok(hash) if hash == finished.picture_sha256 => State::Finished,
             Ok(_) => State::Unusable(format!(
                 "{}: it is no longer what was written; the run is done again",
@@ -452,8 +452,8 @@ impl<'a> Study<'a> {
         let path = folder::picture(&job.folder);
         let saved = picture.save(&path, Depth::Eight, Some(&self.provenance(job)), true);
         saved.map_err(|error| Trouble::Study(StudyError::SavePicture(error)))?;
-        let picture_sha256 =
-            hash_file(&path).map_err(|error| Trouble::Study(StudyError::read(&path)(error)))?;
+        let picture_sha256 = hash::sha256_of_file(&path)
+            .map_err(|error| Trouble::Study(StudyError::read(&path)(error)))?;
         Ok(Some(Finished {
             ending: outcome.ending,
             width: picture.width(),

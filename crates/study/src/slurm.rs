@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use nishikie::output;
+use nishikie::picture::output;
 
 use crate::StudyError;
 

@@ -5,7 +5,7 @@ use vgg::{Features, Image, Layer, Network};
 
 use super::ColorError;
 use super::lab::Plate;
-use crate::picture::Picture;
+use picture::Picture;
 
 /// Longest side in pixels at which prints are compared.
 pub(super) const WORKING_SIDE: usize = 480;

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::picture::PictureError;
+use picture::PictureError;
 
 /// Why a picture could not be coloured, scored or given references.
 #[derive(Debug, thiserror::Error)]
@@ -27,9 +27,6 @@ pub enum ColorError {
 
     #[error("masks come in pairs: give one for the content and one for each of the references")]
     Masks,
-
-    #[error("{}: the scribbles cannot be read ({reason}); save them as a PNG with transparency", path.display())]
-    Scribbles { path: PathBuf, reason: String },
 
     #[error(
         "pictures of {ours:?} and {theirs:?} pixels cannot be compared; bring them to one size"

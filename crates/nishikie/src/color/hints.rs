@@ -3,10 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fmt;
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
 use std::str::FromStr;
+
+use picture::Overlay;
 
 use super::ColorError;
 use super::cells::taps;
@@ -70,13 +69,19 @@ pub struct Scribbles {
 }
 
 impl Scribbles {
-    /// From interleaved 8-bit sRGB with alpha, `[height][width][4]`; what is at least half opaque is stroke.
+    /// What is at least half opaque is stroke.
     ///
     /// # Errors
-    /// [`crate::picture::PictureError::Size`] when a side is 0 or the length does not fit.
-    pub fn from_rgba8(width: usize, height: usize, rgba: &[u8]) -> Result<Self, ColorError> {
+    /// [`picture::PictureError::Size`] when a side is 0 or the length does not fit.
+    pub fn new(overlay: &Overlay) -> Result<Self, ColorError> {
+        let Overlay {
+            width,
+            height,
+            ref rgba,
+            ..
+        } = *overlay;
         if width == 0 || height == 0 || width.checked_mul(height * 4) != Some(rgba.len()) {
-            return Err(crate::picture::PictureError::Size {
+            return Err(picture::PictureError::Size {
                 width,
                 height,
                 length: rgba.len(),
@@ -92,40 +97,6 @@ impl Scribbles {
             height,
             strokes: rgba.chunks_exact(4).map(stroke).collect(),
         })
-    }
-
-    /// From a PNG file with transparency.
-    ///
-    /// # Errors
-    /// [`ColorError::Scribbles`], naming the file.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, ColorError> {
-        let path = path.as_ref();
-        let fail = |reason: String| ColorError::Scribbles {
-            path: path.into(),
-            reason,
-        };
-        let file = File::open(path).map_err(|error| fail(error.to_string()))?;
-        let mut decoder = png::Decoder::new(BufReader::new(file));
-        decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
-        let mut reader = decoder
-            .read_info()
-            .map_err(|error| fail(error.to_string()))?;
-        let size = reader
-            .output_buffer_size()
-            .ok_or_else(|| fail("it is too large".into()))?;
-        let mut bytes = vec![0; size];
-        let info = reader
-            .next_frame(&mut bytes)
-            .map_err(|error| fail(error.to_string()))?;
-        let rgba: Vec<u8> = match info.color_type {
-            png::ColorType::Rgba => bytes,
-            png::ColorType::GrayscaleAlpha => bytes
-                .chunks_exact(2)
-                .flat_map(|p| [p[0], p[0], p[0], p[1]])
-                .collect(),
-            _ => return Err(fail("it has no transparency".into())),
-        };
-        Self::from_rgba8(info.width as usize, info.height as usize, &rgba)
     }
 
     /// The stroke at a pixel of a content of this size.

@@ -4,7 +4,7 @@ use palette::convert::FromColorUnclamped;
 use palette::{FromColor, Lab, Srgb};
 use rayon::prelude::*;
 
-use crate::picture::Picture;
+use picture::Picture;
 
 /// Chroma: a* and b*.
 pub(super) type Chroma = [f32; 2];

@@ -52,7 +52,7 @@ use lab::{Chroma, Plate, srgb_at};
 use map::ToneMap;
 use regions::Label;
 
-use crate::picture::Picture;
+use picture::Picture;
 
 /// Longest side at which strokes and picks are spread.
 const HINT_SIDE: usize = 1024;

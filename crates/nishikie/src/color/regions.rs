@@ -7,7 +7,7 @@ use nalgebra::{DMatrix, DVector};
 use super::cells::{CELL, Cells};
 use super::grid::Votes;
 use super::lab::Plate;
-use crate::picture::Picture;
+use picture::Picture;
 
 /// The colour of a mask's pixel, 8 bits a channel: regions of one colour belong together.
 pub(super) type Label = [u8; 3];

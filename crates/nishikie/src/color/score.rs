@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ColorError;
 use super::lab::lab_of;
-use crate::picture::Picture;
+use picture::Picture;
 
 /// How far from a key-block line's pixel its two sides are looked at, in pixels.
 const LINE_REACH: usize = 3;

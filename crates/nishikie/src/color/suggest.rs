@@ -12,7 +12,7 @@ use super::ColorError;
 use super::affinity::distances_to_nearest;
 use super::cells::{Cells, feature_count, working_copy};
 use super::lab::Plate;
-use crate::picture::{DEFAULT_MEMORY_LIMIT, Picture};
+use picture::{DEFAULT_MEMORY_LIMIT, Picture};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
 const POOLED: usize = 5;

@@ -80,7 +80,7 @@ pub enum StyleError {
     Configuration(#[from] ConfigurationError),
     /// A picture cannot be resized.
     #[error(transparent)]
-    Picture(#[from] crate::picture::PictureError),
+    Picture(#[from] picture::PictureError),
     /// The network cannot take a picture.
     #[error(transparent)]
     Network(#[from] vgg::Error),

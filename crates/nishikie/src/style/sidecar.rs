@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::configuration::Configuration;
 use super::optimize::{Ending, Outcome, Record};
-use crate::picture::{Input, Provenance};
+use picture::{Input, Provenance};
 
 /// The contents of `OUT.json`, beside `OUT.png`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

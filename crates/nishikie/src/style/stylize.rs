@@ -6,8 +6,8 @@ use vgg::{Image, Network};
 
 use super::optimize::{Ending, Inputs, Outcome, Record, Start, StyleError, optimize};
 use super::{Configuration, level_sizes};
-use crate::picture::Picture;
 use crate::prepare;
+use picture::Picture;
 
 /// The longest side of the coarsest level, in pixels: the size at which the configurations' ratios were chosen.
 pub const DEFAULT_COARSEST: usize = 512;

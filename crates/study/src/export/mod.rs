@@ -5,7 +5,7 @@ mod parquet;
 
 use std::path::Path;
 
-use nishikie::output;
+use nishikie::picture::output;
 
 use crate::StudyError;
 use crate::results::Results;

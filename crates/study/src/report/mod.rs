@@ -9,7 +9,7 @@ mod tables;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::output;
+use nishikie::picture::output;
 
 use crate::StudyError;
 use crate::export;

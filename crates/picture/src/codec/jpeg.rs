@@ -8,7 +8,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
-use crate::picture::{Picture, Resolution, exif, icc};
+use crate::{Picture, Resolution, exif, icc};
 
 /// Of 100. With full chroma resolution, losses stay below what the eye sees.
 const QUALITY: u8 = 95;

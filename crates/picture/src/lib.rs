@@ -4,7 +4,7 @@
 //! a [`Picture`] is the same thing: three planes of sRGB-encoded values in `0..=255`, upright and opaque.
 //!
 //! ```
-//! use nishikie::picture::{Depth, Picture, Provenance, read_provenance};
+//! use picture::{Depth, Picture, Provenance, read_provenance};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
@@ -24,8 +24,11 @@ mod error;
 mod exif;
 mod format;
 mod gray;
+pub mod hash;
 mod icc;
 mod open;
+pub mod output;
+mod overlay;
 mod provenance;
 mod resize;
 mod save;
@@ -37,6 +40,7 @@ mod tests;
 
 pub use error::PictureError;
 pub use open::DEFAULT_MEMORY_LIMIT;
+pub use overlay::Overlay;
 pub use provenance::{DIGITAL_SOURCE_TYPE, Input, Provenance, STATEMENT, Source, read_provenance};
 pub use save::check_output;
 pub use xmp::NAMESPACE;

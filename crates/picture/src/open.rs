@@ -2,12 +2,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Samples};
 use super::format::{Format, SIGNATURE};
 use super::icc::ToSrgb;
-use super::{Depth, Picture, PictureError, Source};
+use super::{Depth, Picture, PictureError, Source, hash};
 
 /// What [`Picture::open`] may take for one picture: 4 GB, enough for about 260 million pixels.
 pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
@@ -50,15 +48,7 @@ impl Picture {
             path: path.into(),
             reason,
         })?;
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        let source = Some(Source {
-            name,
-            sha256: sha256(bytes),
-        });
+        let source = Some(Source::of(path, hash::sha256(bytes)));
         Ok(Self {
             source,
             ..picture.upright_from(orientation)
@@ -117,13 +107,6 @@ impl Fault {
             },
         }
     }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// Samples as stored → sRGB planes on white, row by row, so that nothing is held twice.

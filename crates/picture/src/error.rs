@@ -66,6 +66,9 @@ pub enum PictureError {
         height: usize,
     },
 
+    #[error("{}: cannot be read as strokes ({reason}); save them as a PNG with transparency", path.display())]
+    Overlay { path: PathBuf, reason: String },
+
     #[error(transparent)]
     Output(#[from] OutputError),
 

@@ -8,7 +8,7 @@ use tiff::tags::{ByteOrder, PhotometricInterpretation, ResolutionUnit, Tag};
 use tiff::{ColorType, TiffError};
 
 use super::{Alpha, Budget, Channels, Decoded, Fault, Samples, Tags, rows8, rows16};
-use crate::picture::{Depth, Picture, Resolution, icc};
+use crate::{Depth, Picture, Resolution, icc};
 
 const XMP: Tag = Tag::Unknown(700);
 

@@ -3,7 +3,7 @@ use std::io::{Cursor, Write};
 use image_webp::{ColorType, WebPDecoder, WebPEncoder};
 
 use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
-use crate::picture::{Picture, exif, icc};
+use crate::{Picture, exif, icc};
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     // What stands after the pixels may be cut without the decoder's noticing.

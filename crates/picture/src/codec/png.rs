@@ -5,7 +5,7 @@ use png::{
 };
 
 use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8, rows16};
-use crate::picture::{Depth, Picture, Resolution, exif};
+use crate::{Depth, Picture, Resolution, exif};
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 const METRES_PER_INCH: f64 = 0.0254;

@@ -64,6 +64,15 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file of which only the last part of its path is kept.
+    pub(crate) fn of(path: &Path, sha256: String) -> Source {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        Source {
+            name: name.to_string_lossy().into_owned(),
+            sha256,
+        }
+    }
+
     /// This file as one of a run's inputs, with what it was for.
     pub fn input(&self, role: &str) -> Input {
         Input {
