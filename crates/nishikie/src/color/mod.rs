@@ -30,6 +30,7 @@ mod grid;
 mod hints;
 mod lab;
 mod map;
+mod palette_distance;
 mod regions;
 mod score;
 mod suggest;
@@ -40,6 +41,7 @@ use vgg::Network;
 pub use cells::working_copy;
 pub use error::ColorError;
 pub use hints::{Pick, Scribbles};
+pub use palette_distance::palette_distance;
 pub use score::{Difference, Score};
 pub use suggest::{Suggestion, Suggestions, contact_sheet, suggest};
 
