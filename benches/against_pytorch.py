@@ -86,7 +86,7 @@ def steps(precisions):
 
 def whole(precisions):
     """A print from file to file: 100 evaluations of L-BFGS, start-up included."""
-    content, style = "examples/grey.png", "examples/colour.jpg"
+    content, style = "examples/gray.png", "examples/color.jpg"
     threads = THREADS[-1]
     times = {name: [] for name in (*precisions, "pastiche")}
     with tempfile.TemporaryDirectory() as folder:

@@ -80,8 +80,8 @@ idle() { sinfo --noheader --format=%t 2>/dev/null | grep -q idle; }
 await 30 idle
 
 cat > "$plan" <<END
-contents = ["$examples/grey.png"]
-styles = ["$examples/colour.jpg"]
+contents = ["$examples/gray.png"]
+styles = ["$examples/color.jpg"]
 configurations = ["config[123]_3_[14]", "config3_1_[14]"]
 size = 96
 iterations = 30
