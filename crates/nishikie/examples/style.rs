@@ -30,7 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let network = Network::new(Weights::embedded()?, configuration.pooling);
     let outcome = stylize(&network, &configuration, &pictures, |level, record, _| {
-        println!("{} of {}: loss {:.4e}", record.evaluations, level.evaluations, record.losses.total);
+        println!(
+            "{} of {}: loss {:.4e}",
+            record.evaluations, level.evaluations, record.losses.total
+        );
         ControlFlow::Continue(()) // `Break` ends the run with the best picture so far.
     })?;
 
