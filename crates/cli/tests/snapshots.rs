@@ -2,6 +2,8 @@
 //!
 //! trycmd, since its snapshots are console sessions: they read as what a user types and sees.
 
+#![cfg(unix)] // Other systems word their own errors differently, and call the command nishikie.exe.
+
 use trycmd::TestCases;
 
 /// Columns of the terminal that help is wrapped for.
