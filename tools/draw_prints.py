@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draw the two example prints: `python3 tools/draw_prints.py examples` writes shore.svg and evening.svg there.
 
-A print is made of two blocks, as its forebears were. The colour block holds flat areas and gradations, the key block the
-black lines; both are pressed (multiplied) onto the paper, the colour a little out of register. An object drawn later
+A print is made of two blocks, as its forebears were. The color block holds flat areas and gradations, the key block the
+black lines; both are pressed (multiplied) onto the paper, the color a little out of register. An object drawn later
 hides what is behind it on both blocks.
 """
 
@@ -17,7 +17,7 @@ PAPER, INK = "#f5ebd3", "#1d1a22"
 INDIGO, BLUE, PALE_BLUE = "#1f4273", "#4b7a9c", "#a9c3c6"
 VERMILION, PINK, OCHRE, STRAW = "#c7452b", "#dd9486", "#d79f3f", "#e9cf8e"
 PINE, SAP, LEAF = "#3d5f45", "#7d9450", "#b3b971"
-BROWN, EARTH, GREY, SLATE, NONE = "#7f5137", "#b98a57", "#9b968c", "#5d6878", "#ffffff"
+BROWN, EARTH, GRAY, SLATE, NONE = "#7f5137", "#b98a57", "#9b968c", "#5d6878", "#ffffff"
 
 
 # Curves -----------------------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class Place:
 class Print:
     def __init__(self, seed):
         self.random = random.Random(seed)
-        self.definitions, self.colour, self.key = [], [], []
+        self.definitions, self.color, self.key = [], [], []
         self.names = 0
 
     def name(self):
@@ -131,7 +131,7 @@ class Print:
         return name
 
     def gradation(self, start, end, *stops):
-        """Bokashi: the paint wiped thinner along the line from `start` to `end`; stops are (offset, colour)."""
+        """Bokashi: the paint wiped thinner along the line from `start` to `end`; stops are (offset, color)."""
         text = "".join(f'<stop offset="{o}" stop-color="{c}"/>' for o, c in stops)
         (ax, ay), (bx, by) = start, end
         return "url(#{})".format(self.define(
@@ -147,8 +147,8 @@ class Print:
         ))
 
     def tint(self, path, fill, extra=""):
-        """Colour alone, over whatever lies behind."""
-        self.colour.append(f'<path d="{path}" fill="{fill}"{extra}/>')
+        """Color alone, over whatever lies behind."""
+        self.color.append(f'<path d="{path}" fill="{fill}"{extra}/>')
 
     def body(self, path, fill):
         """An area that hides what is behind it, without an outline."""
@@ -185,9 +185,9 @@ class Print:
     def within(self, path, draw):
         """What `draw` adds is cut off at the path's edge."""
         clip = self.define(f'<clipPath id="ID"><path d="{path}"/></clipPath>')
-        colour, key = len(self.colour), len(self.key)
+        color, key = len(self.color), len(self.key)
         draw()
-        for block, since in [(self.colour, colour), (self.key, key)]:
+        for block, since in [(self.color, color), (self.key, key)]:
             block[since:] = [f'<g clip-path="url(#{clip})">', *block[since:], "</g>"] if block[since:] else []
 
     def svg(self, title):
@@ -199,7 +199,7 @@ class Print:
             f"<title>{title}</title>",
             "<defs>",
             f'<clipPath id="image"><rect {inner}/></clipPath>',
-            # Fibres of the paper: long soft ones and a fine tooth.
+            # Fibers of the paper: long soft ones and a fine tooth.
             f'<filter id="paper" {everything}>'
             '<feTurbulence type="fractalNoise" baseFrequency="0.03 0.35" numOctaves="3" seed="3" result="fibre"/>'
             '<feColorMatrix values="0 0 0 0 .45  0 0 0 0 .33  0 0 0 0 .16  .32 0 0 0 -.13" result="brown"/>'
@@ -219,7 +219,7 @@ class Print:
             f'<g filter="url(#paper)"><rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/></g>',
             '<g style="mix-blend-mode:multiply" clip-path="url(#image)">',
             '<g filter="url(#grain)" transform="translate(1.1 -0.8)">',
-            *self.colour,
+            *self.color,
             "</g></g>",
             f'<g style="mix-blend-mode:multiply" fill="{INK}" clip-path="url(#image)">',
             '<g filter="url(#knife)">',
@@ -320,7 +320,7 @@ def seal(print_, x, y, text, size):
 
 
 def mist(print_, x, y, length, height, fill):
-    """A band of stylised mist: long, with round ends, one step in it."""
+    """A band of stylized mist: long, with round ends, one step in it."""
     h = height
     points = [(x, y), (x + length * 0.3, y - h * 0.04), (x + length * 0.62, y), (x + length * 0.68, y + h * 0.5),
               (x + length * 0.62, y + h), (x + length * 0.3, y + h * 1.03), (x, y + h), (x - h * 0.5, y + h * 0.5)]
@@ -391,22 +391,22 @@ def bark(print_, points, widths, fill):
     print_.within(outline, scales)
 
 
-def swell(print_, x, y, width, colour, weight):
+def swell(print_, x, y, width, color, weight):
     """One line of water: a shallow crest with its hollow."""
     r = 0.16 * print_.random.uniform(0.8, 1.2)
     crest = [(-0.5, 0), (-0.22, -r), (0.05, 0.2 * r), (0.28, -0.5 * r), (0.5, 0.02)]
 
     def crescent(points, thick):
         under = [(px, py + thick / width) for px, py in points[-2:0:-1]]
-        print_.tint(smooth(Place(x, y, width)(*points, *under), closed=True), colour)
+        print_.tint(smooth(Place(x, y, width)(*points, *under), closed=True), color)
 
     crescent(crest, weight)
     if width > 30:
         crescent([(px + 0.06, py + 0.1) for px, py in crest[:3]], weight * 0.6)
 
 
-def water(print_, top, bottom, colour):
-    """Lines of water, larger and farther apart towards the viewer."""
+def water(print_, top, bottom, color):
+    """Lines of water, larger and farther apart toward the viewer."""
     y = top
     while y < bottom:
         near = (y - top) / (bottom - top)
@@ -414,7 +414,7 @@ def water(print_, top, bottom, colour):
         x = print_.random.uniform(-width, 0)
         while x < WIDTH + width:
             if print_.random.random() < 0.8 - 0.2 * near:
-                swell(print_, x, y + print_.random.uniform(-1.5, 1.5), width, colour, 0.9 + 1.1 * near)
+                swell(print_, x, y + print_.random.uniform(-1.5, 1.5), width, color, 0.9 + 1.1 * near)
             x += width * print_.random.uniform(0.85, 1.5)
         y += 4.5 + 11 * near
 
@@ -448,11 +448,11 @@ def sail(print_, x, y, scale, mirror=False):
     print_.solid(smooth(at((-17, -18), (-17, -22), (-13, -23), (-12, -19)), closed=True))
 
 
-def tuft(print_, x, y, size, colour):
-    """A few blades of grass, printed in colour."""
+def tuft(print_, x, y, size, color):
+    """A few blades of grass, printed in color."""
     for d in (-0.9, -0.45, 0, 0.4, 0.9):
         blade = [(x + d * 1.5, y), (x + d * size * 0.5, y - size * 0.7), (x + d * size * 1.2, y - size * (1.1 - abs(d) * 0.3))]
-        print_.tint(brush(blade, 1.5, 0.8, 0.1, 4.0), colour)
+        print_.tint(brush(blade, 1.5, 0.8, 0.1, 4.0), color)
 
 
 def reeds(print_, x, y, height, lean=1.0):
@@ -481,7 +481,7 @@ def reeds(print_, x, y, height, lean=1.0):
 
 def rock(print_, x, y, size):
     at = Place(x, y, size / 20)
-    paint = print_.gradation(at((-10, -14))[0], at((8, 10))[0], (0, "#d6d2c4"), (0.5, GREY), (1, SLATE))
+    paint = print_.gradation(at((-10, -14))[0], at((8, 10))[0], (0, "#d6d2c4"), (0.5, GRAY), (1, SLATE))
     print_.shape(at((-20, 8), (-17, -4), (-8, -13), (3, -15), (13, -8), (20, 2), (22, 9), (0, 12)), paint, 2.0)
     for crack in [((-9, -11), (-4, -3), (-7, 5)), ((3, -13), (5, -4), (12, 3)), ((5, -4), (1, 4), (2, 9)), ((-14, -2), (-12, 4))]:
         print_.line(at(*crack), 1.5, 0.7, 0.2)
@@ -795,7 +795,7 @@ def shore():
         x, y = 508 + i * 27 + p.random.uniform(-6, 6), 276 - i * 1.5
         cedar(p, x, y, p.random.uniform(20, 27))
         cedar(p, x + 11, y + 1, p.random.uniform(15, 22), SAP if i % 3 == 0 else PINE)
-    for x, y, w, roof, m in [(546, 285, 24, STRAW, False), (582, 282, 30, EARTH, True), (626, 285, 36, STRAW, False), (672, 282, 30, GREY, True),
+    for x, y, w, roof, m in [(546, 285, 24, STRAW, False), (582, 282, 30, EARTH, True), (626, 285, 36, STRAW, False), (672, 282, 30, GRAY, True),
                              (714, 286, 44, STRAW, False)]:
         house(p, x, y, w, roof, mirror=m)
 
@@ -902,9 +902,9 @@ def evening():
 
     # bridge, with those who cross it
     deck, xs = bridge(p, -60, 520, 402, 92, 430)
-    people = [(40, 38, INDIGO, STRAW, None, False), (104, 40, OCHRE, GREY, VERMILION, True), (150, 37, SLATE, STRAW, None, True),
-              (222, 40, VERMILION, GREY, STRAW, False), (262, 38, PINE, STRAW, None, False), (330, 40, PALE_BLUE, GREY, INDIGO, True),
-              (392, 38, EARTH, STRAW, None, False), (436, 38, INDIGO, GREY, OCHRE, True)]
+    people = [(40, 38, INDIGO, STRAW, None, False), (104, 40, OCHRE, GRAY, VERMILION, True), (150, 37, SLATE, STRAW, None, True),
+              (222, 40, VERMILION, GRAY, STRAW, False), (262, 38, PINE, STRAW, None, False), (330, 40, PALE_BLUE, GRAY, INDIGO, True),
+              (392, 38, EARTH, STRAW, None, False), (436, 38, INDIGO, GRAY, OCHRE, True)]
     for x, size, cloth, shade, umbrella, mirror in people:
         walker(p, x, deck(x, 2)[1], size, cloth, shade, mirror, umbrella)
     railing(p, deck, xs, "#b5553a")

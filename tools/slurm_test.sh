@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a small study of the examples as a job array on a real Slurm of one node, started here for it; kills a task in the middle of
-# a run and has it queued again; and holds what came of it against a study done by one process without Slurm.
+# Starts a Slurm cluster of one node and runs a small study of the examples on it as a job array; kills a task in the middle
+# of a run and requeues it; then compares the result with a study done by one process without Slurm.
 #
 #   apt-get install slurm-wlm munge
 #   cargo build --release
@@ -30,7 +30,7 @@ fail() {
     exit 1
 }
 
-# Waits for a command to succeed, at most so many seconds.
+# Waits until a command succeeds, for at most the given number of seconds.
 await() {
     seconds=$1
     shift
@@ -56,7 +56,7 @@ ClusterName=test
 SlurmctldHost=$node
 SlurmUser=root
 AuthType=auth/munge
-# A job that is queued again waits for its old credential to end; two minutes by default.
+# A requeued job waits until its old credential expires, two minutes by default.
 AuthInfo=socket=$work/munge/socket,cred_expire=10
 CryptoType=crypto/munge
 ProctrackType=proctrack/linuxproc
@@ -80,8 +80,8 @@ idle() { sinfo --noheader --format=%t 2>/dev/null | grep -q idle; }
 await 30 idle
 
 cat > "$plan" <<END
-contents = ["$examples/grey.png"]
-styles = ["$examples/colour.jpg"]
+contents = ["$examples/gray.png"]
+styles = ["$examples/color.jpg"]
 configurations = ["config[123]_3_[14]", "config3_1_[14]"]
 size = 96
 iterations = 30
@@ -114,7 +114,7 @@ study run "$plan" --out "$work/alone"
 [ -s "$out/report/report.html" ] || fail "there is no report"
 [ -z "$(find "$out/runs" -name 'claim.*' -o -name '.nishikie-*')" ] || fail "something was left behind"
 for study in "$out" "$work/alone"; do
-    # All that may differ is the time, and the hash that seals it.
+    # Only the time and the record's own hash may differ.
     find "$study/runs" -name record.json -exec sed -i '/"seconds"/d; /^  "sha256"/d' {} +
 done
 diff -r "$out/runs" "$work/alone/runs" || fail "the records differ"

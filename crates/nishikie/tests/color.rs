@@ -27,7 +27,8 @@ fn draw(width: usize, height: usize, color: impl Fn(usize, usize) -> [u8; 3]) ->
 
 /// A number that looks random, of two numbers.
 fn noise(x: usize, y: usize) -> u8 {
-    let mut bits = (x as u64 * 0x9E37_79B9 + y as u64 * 0x85EB_CA6B + 1) * 0xC2B2_AE35_0000_0001;
+    let mut bits = x as u64 * 0x9E37_79B9 + y as u64 * 0x85EB_CA6B + 1;
+    bits = bits.wrapping_mul(0xC2B2_AE35_0000_0001);
     bits ^= bits >> 29;
     bits = bits.wrapping_mul(0xBF58_476D_1CE4_E5B9);
     (bits >> 40) as u8

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use crate::output::OutputError;
 
-/// What can go wrong between a picture and its file. Every message names the file and what to do about it.
+/// What can go wrong between a picture and its file. Every message names the file and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
     #[error("{}: there is no such file; check the name", path.display())]
@@ -41,7 +41,7 @@ pub enum PictureError {
         limit: u64,
     },
 
-    #[error("a picture of {width} × {height} pixels in RGB cannot be made of {length} values")]
+    #[error("{length} values are not a picture of {width} × {height} RGB pixels")]
     Size {
         width: usize,
         height: usize,
@@ -51,13 +51,13 @@ pub enum PictureError {
     #[error("the picture has values that are not finite numbers")]
     NotFinite,
 
-    #[error("{}: the name must end in .png, .jpg, .jpeg, .tif, .tiff or .webp, which says the format to write", path.display())]
+    #[error("{}: the name must end in .png, .jpg, .jpeg, .tif, .tiff or .webp, which selects the format to write", path.display())]
     Extension { path: PathBuf },
 
     #[error("{}: {format} holds 8 bits per channel; for 16 bits write a .png or .tif", path.display())]
     Depth { path: PathBuf, format: &'static str },
 
-    #[error("{}: {format} holds at most {most} pixels a side, and the picture is {width} × {height}; write a .tif or .png", path.display())]
+    #[error("{}: {format} holds at most {most} pixels per side, and the picture is {width} × {height}; write a .tif or .png", path.display())]
     Sides {
         path: PathBuf,
         format: &'static str,
@@ -75,10 +75,10 @@ pub enum PictureError {
     #[error("{}: could not be written ({reason})", path.display())]
     Unwritable { path: PathBuf, reason: String },
 
-    #[error("{}: says nothing of having been coloured by nishikie", path.display())]
+    #[error("{}: has no record of having been colored by nishikie", path.display())]
     NoProvenance { path: PathBuf },
 
-    #[error("{}: its record of having been coloured by nishikie is not readable ({reason})", path.display())]
+    #[error("{}: its record of having been colored by nishikie is not readable ({reason})", path.display())]
     BadProvenance { path: PathBuf, reason: String },
 }
 

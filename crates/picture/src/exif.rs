@@ -1,4 +1,4 @@
-//! The three EXIF tags that matter here: how to hold the picture, and its dots per inch.
+//! The EXIF tags that matter here: orientation and resolution.
 
 use std::io::Cursor;
 
@@ -9,8 +9,8 @@ use super::Resolution;
 
 /// ResolutionUnit: inches. The default when the tag is missing.
 const INCH: u32 = 2;
-/// ResolutionUnit: centimetres.
-const CENTIMETRE: u32 = 3;
+/// ResolutionUnit: centimeters.
+const CENTIMETER: u32 = 3;
 
 /// Orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
 pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
@@ -34,7 +34,7 @@ pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
     )
 }
 
-/// An EXIF block that says just the resolution.
+/// An EXIF block with the resolution alone.
 pub fn write(resolution: Resolution) -> Result<Vec<u8>, String> {
     let field = |tag, value| Field {
         tag,
@@ -62,17 +62,17 @@ pub fn write(resolution: Resolution) -> Result<Vec<u8>, String> {
 }
 
 impl Resolution {
-    /// Dots per inch from dots per TIFF resolution unit (2: inch, 3: centimetre); `None` where that says nothing usable.
+    /// Dots per inch from dots per TIFF resolution unit (2: inch, 3: centimeter); `None` for unusable values.
     pub(super) fn of_unit(x: f64, y: f64, unit: u32) -> Option<Self> {
         let per_inch = match unit {
             INCH => 1.0,
-            CENTIMETRE => 2.54,
+            CENTIMETER => 2.54,
             _ => return None,
         };
         Self::of_inch(x * per_inch, y * per_inch)
     }
 
-    /// Dots per inch, unless they are beyond sense: not positive or above a million.
+    /// Dots per inch; `None` for implausible values, which are not positive or above a million.
     pub(super) fn of_inch(x: f64, y: f64) -> Option<Self> {
         let sensible = |dots: f64| dots > 0.0 && dots <= 1e6;
         (sensible(x) && sensible(y)).then_some(Self { x, y })

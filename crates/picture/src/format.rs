@@ -15,7 +15,7 @@ pub enum Format {
 pub const SIGNATURE: usize = 12;
 
 impl Format {
-    /// The format that a file's first bytes announce; names lie too often to be asked.
+    /// The format according to a file's first bytes; file names are wrong too often to be trusted.
     pub fn sniff(start: &[u8]) -> Option<Self> {
         match start {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
@@ -40,7 +40,7 @@ impl Format {
         }
     }
 
-    /// The format that the name of a file to write asks for.
+    /// The format to write, according to the file name's extension.
     pub fn of_name(path: &Path) -> Result<Self, PictureError> {
         let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
         match extension.to_str() {
@@ -65,7 +65,7 @@ impl Format {
         depth == Depth::Eight || matches!(self, Self::Png | Self::Tiff)
     }
 
-    /// The longest side that the format can express.
+    /// The longest side that the format can store.
     pub fn longest_side(self) -> usize {
         match self {
             Self::Png => i32::MAX as usize,

@@ -2,10 +2,10 @@ use rayon::prelude::*;
 
 use super::Picture;
 
-/// How far apart, on the scale of 255, the channels of a pixel may be for it to count as gray: JPEG's own rounding.
+/// A pixel counts as gray if its channels differ by no more than this (of 255), the rounding of a JPEG.
 const GRAY_SPREAD: f32 = 2.0;
 
-/// sRGB's share of each channel in luminance (IEC 61966-2-1).
+/// Weight of each sRGB channel in luminance (IEC 61966-2-1).
 const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
 impl Picture {
@@ -18,12 +18,11 @@ impl Picture {
             .all(|((&r, &g), &b)| r.max(g).max(b) - r.min(g).min(b) <= GRAY_SPREAD)
     }
 
-    /// The picture without colour: each pixel becomes the gray of the same luminance Y, hence of the same CIE L*.
+    /// The picture without color: each pixel becomes the gray of the same luminance Y, hence of the same CIE L*.
     ///
-    /// Y is summed in linear light, `0.2126 R + 0.7152 G + 0.0722 B`, and encoded again. This is what a panchromatic
-    /// photograph and a printed reproduction keep, and what colour put back at equal lightness restores. The common
-    /// shortcut of weighing encoded values shows saturated reds and blues, so of prints just the strongest pigments,
-    /// several L* too dark.
+    /// Y is `0.2126 R + 0.7152 G + 0.0722 B` in linear light, encoded again. This is what a panchromatic photograph keeps,
+    /// and what adding color at equal lightness restores. The common shortcut of weighting encoded values makes saturated
+    /// reds and blues, the strongest pigments of prints, several L* too dark.
     pub fn to_gray(&self) -> Self {
         let [red, green, blue] = self.planes();
         let mut gray: Vec<f32> = Vec::with_capacity(self.pixels.len());
@@ -41,7 +40,7 @@ impl Picture {
 
 fn gray_of(rgb: [f32; 3]) -> f32 {
     if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
-        return rgb[0]; // Exactly itself: no rounding through linear light.
+        return rgb[0]; // Exact, without rounding through linear light.
     }
     let luminance = rgb
         .iter()

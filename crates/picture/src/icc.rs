@@ -1,4 +1,4 @@
-//! Colour profiles: an embedded one brings a file's values to sRGB; an sRGB one tells readers what we write.
+//! ICC profiles: an embedded profile converts a file's values to sRGB; an sRGB profile marks the files that are written.
 
 use std::sync::Arc;
 
@@ -6,18 +6,18 @@ use moxcms::{
     ColorDateTime, ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions,
 };
 
-/// A profile that changes no probe by more than this (of 1.0) is sRGB under another name; converting would only round.
+/// A profile that changes no probe by more than this (of 1.0) is treated as sRGB; converting would only add rounding.
 const SAME: f32 = 0.25 / 255.0;
 
-/// Takes values of a row from an embedded profile's space to sRGB.
+/// Converts rows of values from an embedded profile's space to sRGB.
 pub struct ToSrgb {
     transform: Arc<dyn TransformExecutor<f32> + Send + Sync>,
     colors: usize,
 }
 
 impl ToSrgb {
-    /// The conversion that an embedded profile asks for, from `colors` (1 or 3) values a pixel; `None` when the profile is
-    /// sRGB itself. The error says why the profile is of no use.
+    /// The conversion for an embedded profile, from `colors` (1 or 3) values per pixel; `None` when the profile is sRGB.
+    /// The error says why the profile cannot be used.
     pub fn new(profile: &[u8], colors: usize) -> Result<Option<Self>, String> {
         let profile = ColorProfile::new_from_slice(profile).map_err(|error| error.to_string())?;
         let (space, layout) = match colors {
@@ -46,7 +46,7 @@ impl ToSrgb {
         })
     }
 
-    /// Converts a row of `colors` values a pixel into 3 a pixel; both in `0.0..=255.0`.
+    /// Converts a row of `colors` values per pixel into 3 per pixel; both in `0.0..=255.0`.
     pub fn row(&self, row: &[f32]) -> Result<Vec<f32>, String> {
         let row: Vec<f32> = row.iter().map(|value| value / 255.0).collect();
         let mut srgb = vec![0.0; row.len() / self.colors * 3];
@@ -54,7 +54,7 @@ impl ToSrgb {
             .transform(&row, &mut srgb)
             .map_err(|error| error.to_string())?;
         if !srgb.iter().all(|value| value.is_finite()) {
-            return Err("it turns colours into what is not a number".into());
+            return Err("it converts some colors to values that are not finite".into());
         }
         srgb.iter_mut()
             .for_each(|value| *value = (*value * 255.0).clamp(0.0, 255.0));
@@ -87,10 +87,10 @@ impl ToSrgb {
     }
 }
 
-/// The profile that goes into the files we write.
+/// The profile embedded in every file that is written.
 pub fn srgb() -> Vec<u8> {
     let mut profile = ColorProfile::new_srgb();
-    // Not the time of writing: the same picture is to make the same file.
+    // A fixed date, so that the same picture gives the same file.
     profile.creation_date_time = ColorDateTime {
         year: 2000,
         month: 1,

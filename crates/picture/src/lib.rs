@@ -1,6 +1,6 @@
 //! Pictures: files in, sRGB planes in memory, files out with their provenance inside.
 //!
-//! Whatever a file holds (8 or 16 bit, gray, palette, transparent, turned by its EXIF tag, in another colour space),
+//! Whatever a file holds (8 or 16 bits, gray, palette, transparency, an EXIF orientation, another color space),
 //! a [`Picture`] is the same thing: three planes of sRGB-encoded values in `0..=255`, upright and opaque.
 //!
 //! ```
@@ -48,8 +48,7 @@ pub use xmp::NAMESPACE;
 /// An upright, opaque picture in memory.
 ///
 /// Pixels are planar `[3][height][width]`: all red, then all green, then all blue. Values are sRGB-encoded (not linear
-/// light) and lie in `0.0..=255.0`, the scale that VGG-19 was trained on; fractions carry what a 16-bit file has beyond
-/// 8 bits, exactly.
+/// light) in `0.0..=255.0`, the scale that VGG-19 was trained on; fractions represent the values of a 16-bit file exactly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     width: usize,
@@ -81,7 +80,7 @@ pub struct Resolution {
 impl Picture {
     /// A picture from `[3][height][width]` values in `0.0..=255.0`.
     ///
-    /// Values outside the range are brought to its nearest end, as an optimiser may leave some there.
+    /// Values outside the range are clamped, since an optimizer may leave some there.
     ///
     /// # Errors
     /// [`PictureError::Size`] when a side is 0 or `pixels.len() != 3 * width * height`;
@@ -130,9 +129,9 @@ impl Picture {
         }
     }
 
-    /// The same file's picture with other pixels of the same size: resolution, depth and source travel along.
+    /// The same picture with other pixels of the same size; resolution, depth and source are kept.
     ///
-    /// This is how a result takes over what its content's scan carried.
+    /// A result takes over the properties of its content's scan this way.
     ///
     /// # Errors
     /// As [`Picture::from_planar_rgb`].
@@ -185,12 +184,12 @@ impl Picture {
         self.depth
     }
 
-    /// Dots per inch, where the file said so. Resizing changes it so that the print's size in inches stays.
+    /// Dots per inch, if the file has them. Resizing changes them so that the print keeps its size in inches.
     pub fn resolution(&self) -> Option<Resolution> {
         self.resolution
     }
 
-    /// The same picture at another resolution; pixels stay as they are.
+    /// The same pixels at another resolution.
     pub fn with_resolution(self, resolution: Option<Resolution>) -> Self {
         Self { resolution, ..self }
     }
@@ -200,13 +199,13 @@ impl Picture {
         self.source.as_ref()
     }
 
-    /// What was odd about the file yet did not stop it from being read; one sentence each, for the person who runs us.
+    /// Irregularities of the file that did not prevent reading it; one sentence each, for the user.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 }
 
-/// Brings values that overshot, by interpolation or by optimisation, back into the range of the scale.
+/// Clamps values that interpolation or optimization moved out of range.
 fn clamp(pixels: &mut [f32]) {
     pixels
         .iter_mut()

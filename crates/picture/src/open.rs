@@ -7,7 +7,7 @@ use super::format::{Format, SIGNATURE};
 use super::icc::ToSrgb;
 use super::{Depth, Picture, PictureError, Source, hash};
 
-/// What [`Picture::open`] may take for one picture: 4 GB, enough for about 260 million pixels.
+/// Memory that [`Picture::open`] may use for one picture: 4 GB, enough for about 260 million pixels.
 pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
 
 impl Picture {
@@ -21,10 +21,10 @@ impl Picture {
         Self::open_within(path, DEFAULT_MEMORY_LIMIT)
     }
 
-    /// As [`Picture::open`], taking at most about `limit` bytes of memory, which the file's header decides beforehand.
+    /// As [`Picture::open`], using at most about `limit` bytes of memory, as estimated from the file's header.
     ///
     /// # Errors
-    /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much the picture would need.
+    /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much memory the picture needs.
     pub fn open_within(path: impl AsRef<Path>, limit: u64) -> Result<Self, PictureError> {
         let path = path.as_ref();
         Self::decode(path, &read(path, limit)?, limit)
@@ -56,7 +56,7 @@ impl Picture {
     }
 }
 
-/// A file's bytes, refused before reading when it cannot be a picture.
+/// A file's bytes. A file that cannot be a picture is refused after its first bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => PictureError::Missing { path: path.into() },
@@ -109,7 +109,7 @@ impl Fault {
     }
 }
 
-/// Samples as stored → sRGB planes on white, row by row, so that nothing is held twice.
+/// Samples as stored to sRGB planes on white, row by row, so that no copy of the whole is needed.
 fn picture_of(decoded: Decoded) -> Result<Picture, String> {
     let Decoded {
         width,
@@ -125,7 +125,7 @@ fn picture_of(decoded: Decoded) -> Result<Picture, String> {
     let to_srgb = profile.and_then(|conversion| {
         conversion.unwrap_or_else(|reason| {
             warnings.push(format!(
-                "the embedded colour profile is not used ({reason}); values are taken as sRGB"
+                "the embedded color profile is not used ({reason}); values are taken as sRGB"
             ));
             None
         })
@@ -164,7 +164,8 @@ fn picture_of(decoded: Decoded) -> Result<Picture, String> {
     })
 }
 
-/// A row of stored pixels as opaque sRGB, 3 values a pixel. White shows through in encoded values, as in browsers.
+/// A row of stored pixels as opaque sRGB, 3 values per pixel. Blending with white is done on encoded values, as in
+/// browsers.
 fn srgb_on_white(
     row: Vec<f32>,
     channels: Channels,

@@ -1,10 +1,10 @@
-//! Pictures that lie over another one: a curator's strokes on a transparent ground.
+//! Pictures laid over another one: a curator's strokes on a transparent background.
 
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use crate::{PictureError, Source, hash};
+use crate::{DEFAULT_MEMORY_LIMIT, PictureError, Source, hash};
 
 /// Interleaved 8-bit sRGB with alpha, `[height][width][4]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,23 +13,19 @@ pub struct Overlay {
     pub width: usize,
     /// Pixels down.
     pub height: usize,
-    /// The values, `4 * width * height` of them.
+    /// `4 * width * height` values.
     pub rgba: Vec<u8>,
     /// The file it came from.
     pub source: Option<Source>,
 }
 
 impl Overlay {
-    /// Reads a PNG file with transparency.
+    /// Reads a PNG file with transparency, of at most [`DEFAULT_MEMORY_LIMIT`] in memory.
     ///
     /// # Errors
-    /// [`PictureError::Missing`], [`PictureError::Unreadable`], or [`PictureError::Overlay`] where the file is no such PNG.
+    /// [`PictureError::Missing`], [`PictureError::Unreadable`], or [`PictureError::Overlay`] if it is not a PNG with transparency.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        let fail = |reason: String| PictureError::Overlay {
-            path: path.into(),
-            reason,
-        };
         let bytes = fs::read(path).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound => PictureError::Missing { path: path.into() },
             _ => PictureError::Unreadable {
@@ -37,13 +33,27 @@ impl Overlay {
                 source,
             },
         })?;
-        let mut decoder = png::Decoder::new(Cursor::new(&bytes));
+        Self::decode(path, &bytes, DEFAULT_MEMORY_LIMIT)
+    }
+
+    /// As [`Overlay::open`], from a file's bytes in memory; `path` is its name for messages and provenance.
+    ///
+    /// # Errors
+    /// [`PictureError::Overlay`] if it is not a PNG with transparency, or needs more than `limit` bytes of memory.
+    pub fn decode(path: impl AsRef<Path>, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
+        let path = path.as_ref();
+        let fail = |reason: String| PictureError::Overlay {
+            path: path.into(),
+            reason,
+        };
+        let mut decoder = png::Decoder::new(Cursor::new(bytes));
         decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
         let mut reader = decoder
             .read_info()
             .map_err(|error| fail(error.to_string()))?;
         let size = reader
             .output_buffer_size()
+            .filter(|&size| size as u64 <= limit)
             .ok_or_else(|| fail("it is too large".into()))?;
         let mut pixels = vec![0; size];
         let info = reader
@@ -61,7 +71,7 @@ impl Overlay {
             width: info.width as usize,
             height: info.height as usize,
             rgba,
-            source: Some(Source::of(path, hash::sha256(&bytes))),
+            source: Some(Source::of(path, hash::sha256(bytes))),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Where a coloured picture came from, written inside it, and read back.
+//! How a colored picture was made, written inside its file and read back.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,46 +9,46 @@ use super::codec::{self, Tags};
 use super::open::{format_of, read};
 use super::{DEFAULT_MEMORY_LIMIT, PictureError, xmp};
 
-/// What every coloured picture says about itself.
-pub const STATEMENT: &str = "Coloured by software. The colours were computed; they are not those of an original print \
+/// The statement that every colored picture carries.
+pub const STATEMENT: &str = "Colored by software. The colors were computed; they are not those of an original print \
                              and must not be taken for them.";
 
 /// IPTC's NewsCode for algorithmically altered media: a real picture, changed by an algorithm that generates no content.
 ///
-/// Lines and shapes are the scan's and colours those of a named reference; the network only measures features. IPTC's
-/// `compositeWithTrainedAlgorithmicMedia` is for pictures with parts that a generative model made, of which there are none.
+/// Lines and shapes are the scan's, and colors come from a named reference; the network only measures features. IPTC's
+/// `compositeWithTrainedAlgorithmicMedia` is for pictures with parts made by a generative model, and none is used here.
 pub const DIGITAL_SOURCE_TYPE: &str =
     "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced";
 
-/// How a picture was coloured, enough to tell it from an original and to do it again.
+/// How a picture was colored: enough to tell it from an original, and to repeat the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// What the picture is, for people; [`STATEMENT`].
+    /// [`STATEMENT`], for people.
     pub statement: String,
-    /// What the picture is, for programs; [`DIGITAL_SOURCE_TYPE`].
+    /// [`DIGITAL_SOURCE_TYPE`], for programs.
     pub digital_source_type: String,
     /// The program's name.
     pub software: String,
     /// The program's version.
     pub version: String,
-    /// SHA-256 of the network's weights file, in hex; `None` where no network took part.
+    /// SHA-256 of the network's weights file, in hex; `None` if no network was used.
     pub weights_sha256: Option<String>,
     /// The configuration's name, such as `config3_3_4`.
     pub configuration: String,
-    /// Every setting by name, written as a person would type it.
+    /// Every setting by name, as it would be typed.
     pub settings: BTreeMap<String, String>,
-    /// The files that went in, in the order of the command.
+    /// The input files, in the order of the command.
     pub inputs: Vec<Input>,
-    /// Whether the run was stopped before it was done.
+    /// Whether the run was stopped before its end.
     pub stopped_early: bool,
 }
 
-/// A file that went into a picture.
+/// An input file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// What it was for, such as `content` or `style`.
+    /// What it was used as, such as `content` or `style`.
     pub role: String,
-    /// Its file name, without folders, which are nobody's business.
+    /// Its file name, without folders, which may be private.
     pub name: String,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
@@ -64,7 +64,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A file of which only the last part of its path is kept.
+    /// Keeps only the last part of the path.
     pub(crate) fn of(path: &Path, sha256: String) -> Source {
         let name = path.file_name().unwrap_or(path.as_os_str());
         Source {
@@ -73,7 +73,7 @@ impl Source {
         }
     }
 
-    /// This file as one of a run's inputs, with what it was for.
+    /// This file as an input of a run, used as `role`.
     pub fn input(&self, role: &str) -> Input {
         Input {
             role: role.into(),
@@ -84,7 +84,7 @@ impl Source {
 }
 
 impl Default for Provenance {
-    /// By this version of nishikie, with nothing said yet of the run.
+    /// This version of nishikie, without anything about a run.
     fn default() -> Self {
         Self {
             statement: STATEMENT.into(),
@@ -101,7 +101,7 @@ impl Default for Provenance {
 }
 
 impl Provenance {
-    /// What goes into the file: XMP with everything, and for viewers that know no XMP the two facts that matter.
+    /// What is written to the file: all of it as XMP, and the two main facts for viewers that do not read XMP.
     pub(super) fn tags(&self) -> Tags {
         Tags {
             software: format!("{} {}", self.software, self.version),
@@ -114,19 +114,29 @@ impl Provenance {
 /// The provenance inside a picture file.
 ///
 /// # Errors
-/// [`PictureError::NoProvenance`] when the file is a picture that nishikie did not colour, or lost its metadata since;
+/// [`PictureError::NoProvenance`] when the file is a picture that nishikie did not color, or lost its metadata since;
 /// [`PictureError::BadProvenance`] when there is a record but not a readable one; otherwise as [`super::Picture::open`].
 pub fn read_provenance(path: impl AsRef<Path>) -> Result<Provenance, PictureError> {
     let path = path.as_ref();
-    let bytes = read(path, DEFAULT_MEMORY_LIMIT)?;
-    let packet = codec::xmp(format_of(path, &bytes)?, &bytes)
-        .map_err(|fault| fault.at(path, DEFAULT_MEMORY_LIMIT))?;
-    let found = packet.map(|packet| xmp::read(&packet)).transpose();
-    let found = found.map_err(|reason| PictureError::BadProvenance {
-        path: path.into(),
-        reason,
-    })?;
-    found
-        .flatten()
-        .ok_or_else(|| PictureError::NoProvenance { path: path.into() })
+    Provenance::decode(path, &read(path, DEFAULT_MEMORY_LIMIT)?)
+}
+
+impl Provenance {
+    /// As [`read_provenance`], from a file's bytes in memory; `path` is its name for messages.
+    ///
+    /// # Errors
+    /// As [`read_provenance`].
+    pub fn decode(path: impl AsRef<Path>, bytes: &[u8]) -> Result<Self, PictureError> {
+        let path = path.as_ref();
+        let packet = codec::xmp(format_of(path, bytes)?, bytes)
+            .map_err(|fault| fault.at(path, DEFAULT_MEMORY_LIMIT))?;
+        let found = packet.map(|packet| xmp::read(&packet)).transpose();
+        let found = found.map_err(|reason| PictureError::BadProvenance {
+            path: path.into(),
+            reason,
+        })?;
+        found
+            .flatten()
+            .ok_or_else(|| PictureError::NoProvenance { path: path.into() })
+    }
 }

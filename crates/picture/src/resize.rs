@@ -5,11 +5,11 @@ use fast_image_resize::{ResizeAlg, ResizeOptions, Resizer};
 use super::{Picture, PictureError, Resolution, clamp};
 
 impl Picture {
-    /// The picture at `width` × `height` pixels, by Lanczos with three lobes.
+    /// The picture at `width` × `height` pixels, resampled with a three-lobed Lanczos filter.
     ///
     /// Filters the encoded values, not linear light. In linear light paper outweighs ink, so a black line thinner than a
-    /// pixel of the smaller picture nearly vanishes; encoded values keep its weight about as the eye sees it. They are
-    /// also what VGG-19's training pictures were resized in. Overshoot at edges is brought back into `0.0..=255.0`.
+    /// pixel of the smaller picture nearly disappears; encoded values keep roughly its perceived weight. VGG-19's training
+    /// pictures were resized the same way. Overshoot at edges is clamped to `0.0..=255.0`.
     ///
     /// # Errors
     /// [`PictureError::Size`] when a side is 0 or does not fit 32 bits.
@@ -43,7 +43,7 @@ impl Picture {
                     .map_err(|_| refuse())?;
             let mut resized = TypedImage::from_pixels_slice(to_width, to_height, resized)
                 .map_err(|_| refuse())?;
-            // The typed call compiles the one kind of pixel that we have, not all of them.
+            // The typed call compiles code for one kind of pixel instead of all.
             resizer
                 .resize_typed(&plane, &mut resized, &options)
                 .map_err(|_| refuse())?;
@@ -59,7 +59,7 @@ impl Picture {
             .with_resolution(resolution))
     }
 
-    /// The picture with its longest side brought to `longest` pixels, smaller or larger, proportions kept.
+    /// The picture reduced or enlarged to `longest` pixels on its longest side, with the same proportions.
     ///
     /// # Errors
     /// As [`Picture::resize`].

@@ -6,20 +6,20 @@ use super::format::Format;
 use super::{Depth, Picture, PictureError, Provenance};
 use crate::output::{self, OutputFile};
 
-/// Whether a picture could be saved as `path`, to be asked before a long run.
+/// Checks that a picture could be saved as `path`, for use before a long run.
 ///
 /// # Errors
-/// The error that [`Picture::save`] would give, as far as it can be known without the picture: extension, depth, an
+/// The error that [`Picture::save`] would return, as far as it is known without the picture: extension, depth, an
 /// existing file without `force`, a folder that is missing or cannot be written to.
 pub fn check_output(path: impl AsRef<Path>, depth: Depth, force: bool) -> Result<(), PictureError> {
     prepare(path.as_ref(), depth, force).map(drop)
 }
 
 impl Picture {
-    /// Writes the picture in the format that the name's extension says, tagged sRGB, its resolution and provenance inside.
+    /// Writes the picture in the format of the name's extension, tagged sRGB, with its resolution and provenance.
     ///
-    /// JPEG at quality 95 with full chroma resolution, WebP lossless, TIFF uncompressed. The file appears whole or not at
-    /// all: it is written beside its place under a temporary name, then renamed.
+    /// JPEG at quality 95 with full chroma resolution, WebP lossless, TIFF uncompressed. The file is written under a
+    /// temporary name in the same folder and then renamed, so that it is whole whenever it exists.
     ///
     /// # Errors
     /// Any of [`PictureError`]'s variants on writing, each naming the file or folder and what to do; an existing file is
@@ -56,7 +56,7 @@ impl Picture {
     }
 }
 
-/// Everything that can be known before there are pixels.
+/// The checks that do not need the pixels.
 fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
     let format = Format::of_name(path)?;
     if !format.holds(depth) {

@@ -1,15 +1,15 @@
-//! Turning a picture upright, by the orientation that its camera or scanner noted.
+//! Turning a picture upright, by the orientation that its camera or scanner recorded.
 
 use super::Picture;
 
 impl Picture {
-    /// Turns and mirrors the picture as EXIF's orientation tag (1 to 8) asks; 1 and unknown values leave it.
+    /// Rotates and mirrors the picture by EXIF's orientation (1 to 8); 1 and unknown values change nothing.
     pub(super) fn upright_from(self, orientation: u16) -> Self {
         let (width, height) = (self.width, self.height);
         if !(2..=8).contains(&orientation) {
             return self;
         }
-        // Where the upright picture's (x, y) lies in the stored one; from 5 on, rows and columns change places.
+        // Where the upright picture's (x, y) is in the stored one; from 5 on, rows and columns are swapped.
         let swapped = orientation >= 5;
         let stored = |x: usize, y: usize| match orientation {
             2 => (width - 1 - x, y),

@@ -1,11 +1,11 @@
-//! [`Provenance`] as an XMP packet and back. docs/PROVENANCE.md describes the properties.
+//! [`Provenance`] to an XMP packet and back. docs/PROVENANCE.md describes the properties.
 
 use roxmltree::{Document, Node};
 use xmp_writer::{CustomNamespace, LangId, Namespace, RdfCollectionType, XmpWriter};
 
 use super::{Input, Provenance};
 
-/// The XML namespace of the properties that no standard has.
+/// The XML namespace of the properties that are in no standard.
 pub const NAMESPACE: &str = "urn:nishikie:provenance/1.0/";
 const IPTC_EXTENSION: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
@@ -87,7 +87,7 @@ fn list<'a, const N: usize>(
     }
 }
 
-/// XML has no way to write most control characters, not even escaped; a file's name may hold them.
+/// XML cannot represent most control characters, not even escaped, and a file name may contain them.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
@@ -100,7 +100,7 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-/// The provenance in a packet; `None` when the packet has nothing of ours. The error says what is wrong with it.
+/// The provenance in a packet; `None` when the packet has none of its properties. The error says what is wrong.
 pub fn read(packet: &[u8]) -> Result<Option<Provenance>, String> {
     let packet = std::str::from_utf8(packet).map_err(|error| error.to_string())?;
     let packet = packet.trim_matches(['\0', '\u{feff}']);

@@ -1,4 +1,4 @@
-//! Renders one of the drawings in `examples/`: `render DRAWING.svg PICTURE [GREY]`, each PNG or JPEG by its extension.
+//! Renders one of the drawings in `examples/`: `render DRAWING.svg PICTURE [GRAY]`, each PNG or JPEG by its extension.
 
 use std::{env, fs, fs::File, io::BufWriter, path::Path};
 
@@ -7,20 +7,20 @@ use image::codecs::{jpeg::JpegEncoder, png, png::PngEncoder};
 use image::{DynamicImage, RgbaImage, imageops::FilterType};
 use resvg::{tiny_skia, usvg};
 
-/// Drawn this many times larger and then reduced, which keeps displaced lines smooth.
+/// Rendered this many times larger and then reduced, which keeps displaced lines smooth.
 const OVERSAMPLING: u32 = 3;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let (drawing, picture, grey) = match arguments.as_slice() {
+    let (drawing, picture, gray) = match arguments.as_slice() {
         [drawing, picture] => (drawing, picture, None),
-        [drawing, picture, grey] => (drawing, picture, Some(grey)),
-        _ => bail!("usage: render DRAWING.svg PICTURE [GREY]"),
+        [drawing, picture, gray] => (drawing, picture, Some(gray)),
+        _ => bail!("usage: render DRAWING.svg PICTURE [GRAY]"),
     };
     let rendered = render(drawing).with_context(|| format!("cannot render {drawing}"))?;
     save(&DynamicImage::ImageRgb8(rendered.to_rgb8()), picture)?;
-    if let Some(grey) = grey {
-        save(&DynamicImage::ImageLuma8(rendered.to_luma8()), grey)?;
+    if let Some(gray) = gray {
+        save(&DynamicImage::ImageLuma8(rendered.to_luma8()), gray)?;
     }
     Ok(())
 }
@@ -33,7 +33,7 @@ fn render(drawing: &str) -> Result<DynamicImage> {
     pixels.fill(tiny_skia::Color::WHITE);
     let scale = tiny_skia::Transform::from_scale(OVERSAMPLING as f32, OVERSAMPLING as f32);
     resvg::render(&tree, scale, &mut pixels.as_mut());
-    // On white, every pixel is opaque, so premultiplied or not is the same.
+    // On white every pixel is opaque, so premultiplication makes no difference.
     let image =
         RgbaImage::from_raw(width, height, pixels.take()).context("the drawing is cut short")?;
     Ok(DynamicImage::ImageRgba8(image).resize_exact(

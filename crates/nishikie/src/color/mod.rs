@@ -1,10 +1,10 @@
 //! Colour without texture: the scan stays as it is, line by line, and only takes on chroma.
 //!
 //! Lightness is the input's; a* and b* are found. Prints are compared in gray at a working size by the network's
-//! features, cell by cell ([`cells`], [`affinity`]); every cell gathers what like cells of the references, and of their
-//! mirror images, say of chroma at each lightness ([`grid`]), and shares it with its like in the same print. A
+//! features, cell by cell (`cells`, `affinity`); every cell gathers what like cells of the references, and of their
+//! mirror images, say of chroma at each lightness (`grid`), and shares it with its like in the same print. A
 //! reference that proves to be another impression of the same print is laid over it and gives its colours place by
-//! place, where the two agree ([`align`]). A curator's strokes and picks overrule both ([`hints`]).
+//! place, where the two agree (`align`). A curator's strokes and picks overrule both (`hints`).
 //!
 //! ```no_run
 //! use nishikie::color::{Job, Reference, colorize};

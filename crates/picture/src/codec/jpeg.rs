@@ -10,7 +10,7 @@ use zune_jpeg::errors::DecodeErrors;
 use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
 use crate::{Picture, Resolution, exif, icc};
 
-/// Of 100. With full chroma resolution, losses stay below what the eye sees.
+/// Of 100. With full chroma resolution, losses are not visible.
 const QUALITY: u8 = 95;
 
 /// The end-of-image marker.
@@ -18,7 +18,7 @@ const END: u8 = 0xd9;
 /// The marker of the JFIF header.
 const APP0: u8 = 0xe0;
 
-/// What an XMP packet's APP1 segment begins with.
+/// The start of an APP1 segment with an XMP packet.
 const XMP_HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
@@ -27,20 +27,20 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         Some(ColorSpace::Luma) => (Channels::GRAY, ColorSpace::Luma),
         Some(ColorSpace::RGB | ColorSpace::YCbCr) => (Channels::RGB, ColorSpace::RGB),
         Some(ColorSpace::CMYK | ColorSpace::YCCK) => {
-            return Err(Fault::Unsupported("a JPEG in printing inks (CMYK)".into()));
+            return Err(Fault::Unsupported("a CMYK JPEG".into()));
         }
         other => {
             return Err(Fault::Unsupported(format!(
-                "a JPEG in the colour space {other:?}"
+                "a JPEG in the color space {other:?}"
             )));
         }
     };
     let info = decoder
         .info()
         .ok_or_else(|| Fault::damaged("it has no header"))?;
-    // A progressive file's coefficients are held whole, 16 bits each, before they become samples.
+    // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
     budget.check(info.width.into(), info.height.into(), channels.count() * 3)?;
-    // The decoder fills what is missing with gray, so a cut is looked for first.
+    // The decoder fills missing parts with gray, so truncation is checked first.
     if !segments(bytes).any(|(marker, _)| marker == END) {
         return Err(Fault::damaged("it stops before its end marker"));
     }
@@ -80,8 +80,8 @@ fn fault(error: DecodeErrors) -> Fault {
     }
 }
 
-/// The file's markers with what follows each, from the one after the first to the end-of-image marker; what is inside a
-/// segment, such as a thumbnail, is stepped over, and so are the compressed samples.
+/// The file's markers with their segments, from the second marker to the end of the image. The contents of segments, such as
+/// thumbnails, and the compressed samples are skipped.
 fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = bytes.get(2..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -100,7 +100,7 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     })
 }
 
-/// Dots per inch from the JFIF header: its unit is 1 for inches, 2 for centimetres.
+/// Dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
 fn jfif_resolution(bytes: &[u8]) -> Option<Resolution> {
     let (_, header) = segments(bytes)
         .take(1)

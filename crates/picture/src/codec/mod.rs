@@ -1,4 +1,4 @@
-//! One file per format, each doing the same three things: decode samples as stored, encode, find the XMP packet.
+//! One file per format. Each decodes samples as stored, encodes a picture, and finds the XMP packet.
 
 mod jpeg;
 mod png;
@@ -18,7 +18,7 @@ pub struct Decoded {
     pub samples: Samples,
     pub channels: Channels,
     pub icc: Option<Vec<u8>>,
-    /// EXIF's numbers, 1 to 8.
+    /// EXIF's orientation, 1 to 8.
     pub orientation: u16,
     pub resolution: Option<Resolution>,
 }
@@ -36,13 +36,13 @@ pub struct Channels {
     pub alpha: Alpha,
 }
 
-/// What the channel after the colours means.
+/// The meaning of the channel after the colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alpha {
     Absent,
-    /// Colours are as they would be if opaque.
+    /// Colors are as if opaque.
     Straight,
-    /// Colours are already multiplied by alpha.
+    /// Colors are multiplied by alpha.
     Premultiplied,
 }
 
@@ -87,18 +87,18 @@ impl Fault {
     }
 }
 
-/// The memory that opening one picture may take.
+/// The memory that opening one picture may use.
 #[derive(Clone, Copy)]
 pub struct Budget {
     /// Bytes allowed in all.
     pub limit: u64,
-    /// Bytes already taken by the file itself.
+    /// Bytes used by the file itself.
     pub file: u64,
 }
 
 impl Budget {
-    /// To be asked after the header, before anything is decoded: is there room for the samples (`bytes_per_pixel`) and
-    /// the three planes of the picture together?
+    /// Checks, after the header and before decoding, that the samples (`bytes_per_pixel`) and the picture's three planes
+    /// fit together.
     fn check(self, width: u64, height: u64, bytes_per_pixel: usize) -> Result<(), Fault> {
         if width == 0 || height == 0 {
             return Err(Fault::Damaged(format!(
@@ -143,14 +143,14 @@ pub fn xmp(format: Format, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     }
 }
 
-/// What goes into a file beside the pixels.
+/// What is written to a file besides the pixels.
 pub struct Tags {
     pub software: String,
     pub description: String,
     pub xmp: String,
 }
 
-/// Writes the whole file, tagged sRGB; an error is a sentence for the person who runs us.
+/// Writes the whole file, tagged sRGB. An error is a sentence for the user.
 pub fn encode<W: Write + Seek>(
     format: Format,
     picture: &Picture,

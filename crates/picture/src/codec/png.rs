@@ -8,7 +8,7 @@ use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8, rows16};
 use crate::{Depth, Picture, Resolution, exif};
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
-const METRES_PER_INCH: f64 = 0.0254;
+const METERS_PER_INCH: f64 = 0.0254;
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let mut decoder = png::Decoder::new_with_limits(
@@ -17,7 +17,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
             bytes: budget.bytes(),
         },
     );
-    // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent colour becomes an alpha channel.
+    // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
     let mut reader = decoder.read_info().map_err(Fault::damaged)?;
 
@@ -68,26 +68,26 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     })
 }
 
-/// Dots per inch from dots per metre; a whole number where the metre's rounding allows for one.
-fn per_inch(per_metre: u32) -> f64 {
-    let dots = f64::from(per_metre) * METRES_PER_INCH;
-    if metric(dots.round()) == per_metre {
+/// Dots per inch from dots per meter; a whole number where rounding allows it.
+fn per_inch(per_meter: u32) -> f64 {
+    let dots = f64::from(per_meter) * METERS_PER_INCH;
+    if metric(dots.round()) == per_meter {
         dots.round()
     } else {
         dots
     }
 }
 
-/// Dots per metre from dots per inch.
+/// Dots per meter from dots per inch.
 fn metric(dots: f64) -> u32 {
-    (dots / METRES_PER_INCH).round() as u32
+    (dots / METERS_PER_INCH).round() as u32
 }
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let mut reader = png::Decoder::new(Cursor::new(bytes))
         .read_info()
         .map_err(Fault::damaged)?;
-    reader.finish().map_err(Fault::damaged)?; // Text may also follow the pixels.
+    reader.finish().map_err(Fault::damaged)?; // Text chunks may also follow the pixels.
     let chunk = reader
         .info()
         .utf8_text

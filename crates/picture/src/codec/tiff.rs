@@ -12,10 +12,10 @@ use crate::{Depth, Picture, Resolution, icc};
 
 const XMP: Tag = Tag::Unknown(700);
 
-/// ExtraSamples: alpha that the colours are already multiplied by.
+/// ExtraSamples: premultiplied alpha.
 const ASSOCIATED_ALPHA: u16 = 1;
 
-/// Written strips are about this many bytes, TIFF's own advice being 8 kB; larger ones are read faster today.
+/// Approximate size of written strips in bytes. TIFF recommends 8 kB, but larger strips are faster to read today.
 const STRIP: usize = 1 << 18;
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
@@ -39,7 +39,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     described(&mut decoder, (width, height), samples, channels)
 }
 
-/// The decoding crate knows no palettes, so it is shown the same file as one of gray values, which are then looked up.
+/// The `tiff` crate does not decode palettes, so the file is decoded as gray and the values are looked up.
 fn decode_palette(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let mut as_gray = bytes.to_vec();
     let mut decoder = open(bytes, budget.bytes())?;
@@ -55,7 +55,7 @@ fn decode_palette(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let (channels, bits) = kind(&mut decoder)?;
     if channels != Channels::GRAY || bits > 8 {
         return Err(Fault::Unsupported(format!(
-            "a TIFF with a palette and {bits} bits"
+            "a TIFF with a palette and {bits} bits per pixel"
         )));
     }
     let (width, height) = checked_size(&mut decoder, budget, Channels::RGBA, 8)?;
@@ -66,7 +66,7 @@ fn decode_palette(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let colors = 1 << bits;
     if palette.len() != 3 * colors {
         return Err(Fault::Damaged(format!(
-            "its palette has {} values where {} are due",
+            "its palette has {} values instead of {}",
             palette.len(),
             3 * colors
         )));
@@ -78,7 +78,7 @@ fn decode_palette(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     described(&mut decoder, (width, height), samples, Channels::RGB)
 }
 
-/// Where in the file the value of the photometric interpretation is.
+/// The position in the file of the photometric interpretation's value.
 fn photometric_place(bytes: &[u8], decoder: &mut Decoder<Cursor<&[u8]>>) -> Option<usize> {
     let tag = Tag::PhotometricInterpretation.to_u16();
     let (tag, version) = match decoder.byte_order() {
@@ -97,7 +97,7 @@ fn photometric_place(bytes: &[u8], decoder: &mut Decoder<Cursor<&[u8]>>) -> Opti
     Some(entries + index * entry + value)
 }
 
-/// Which channels of how many bits the pixels have.
+/// The channels of a pixel and their number of bits.
 fn kind(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(Channels, u8), Fault> {
     let color = decoder.colortype().map_err(fault)?;
     let extra = decoder
@@ -118,7 +118,9 @@ fn kind(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(Channels, u8), Fault> {
         } => Ok((Channels { colors: 1, alpha }, bits)),
         ColorType::RGB(bits @ (8 | 16)) => Ok((Channels::RGB, bits)),
         ColorType::RGBA(bits @ (8 | 16)) => Ok((Channels { colors: 3, alpha }, bits)),
-        other => Err(Fault::Unsupported(format!("a TIFF of the kind {other:?}"))),
+        other => Err(Fault::Unsupported(format!(
+            "a TIFF with pixels of type {other:?}"
+        ))),
     }
 }
 
@@ -137,7 +139,7 @@ fn checked_size(
     Ok((width as usize, height as usize))
 }
 
-/// The samples, one each even where the file packs several into a byte, interleaved even where the file is planar.
+/// The samples, unpacked to one per value and interleaved.
 fn read_samples(
     decoder: &mut Decoder<Cursor<&[u8]>>,
     width: usize,
@@ -170,14 +172,14 @@ fn read_samples(
         }
         _ => {
             return Err(Fault::Unsupported(
-                "a TIFF of signed or fractional numbers".into(),
+                "a TIFF of signed or floating-point values".into(),
             ));
         }
     };
     let due = width * height * channels.count();
     if length != due {
         return Err(Fault::Damaged(format!(
-            "it has {length} values where {due} are due"
+            "it has {length} values instead of {due}"
         )));
     }
     Ok(samples)
@@ -201,7 +203,7 @@ fn described(
     })
 }
 
-/// Opens the file for reading with at most `memory` bytes for any one thing in it.
+/// Opens the file with a limit of `memory` bytes for each buffer.
 fn open(bytes: &[u8], memory: usize) -> Result<Decoder<Cursor<&[u8]>>, Fault> {
     let mut limits = Limits::default();
     limits.decoding_buffer_size = memory;
@@ -231,7 +233,7 @@ fn resolution(decoder: &mut Decoder<Cursor<&[u8]>>) -> Option<Resolution> {
     Resolution::of_unit(x, y, unit.unwrap_or(ResolutionUnit::Inch.to_u16()).into())
 }
 
-/// Values of 1, 2 or 4 bits, packed into bytes row by row, as a byte each.
+/// Unpacks values of 1, 2 or 4 bits, packed row by row, to one byte each.
 fn unpacked(data: &[u8], bits: u8, width: usize) -> Vec<u8> {
     let per_byte = 8 / usize::from(bits);
     let mask = (1 << bits) - 1;
@@ -244,7 +246,7 @@ fn unpacked(data: &[u8], bits: u8, width: usize) -> Vec<u8> {
         .collect()
 }
 
-/// Whole planes, one after another, woven into pixels.
+/// Interleaves planes that are stored one after another.
 fn woven<T: Copy>(planes: &[T], channels: Channels) -> Vec<T> {
     let area = planes.len() / channels.count();
     (0..area)
@@ -261,12 +263,12 @@ fn bytes_of(decoder: &mut Decoder<Cursor<&[u8]>>, tag: Tag) -> Result<Option<Vec
 }
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-    // A byte of a tag is read into the whole of this type.
+    // The decoder stores each byte of a tag as a whole `Value`.
     let memory = bytes.len().saturating_mul(size_of::<Value>());
     bytes_of(&mut open(bytes, memory)?, XMP)
 }
 
-/// Uncompressed, as archives keep their masters: 16-bit scans hardly shrink, and every reader reads it.
+/// Uncompressed, as archives keep their masters: 16-bit scans hardly compress, and every reader supports it.
 pub fn encode<W: Write + Seek>(
     picture: &Picture,
     depth: Depth,

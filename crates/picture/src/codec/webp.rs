@@ -6,7 +6,7 @@ use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
 use crate::{Picture, exif, icc};
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
-    // What stands after the pixels may be cut without the decoder's noticing.
+    // The decoder does not notice truncation after the pixels.
     let announced = bytes
         .get(4..8)
         .and_then(|size| size.try_into().ok())
@@ -22,7 +22,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         Channels::RGB
     };
     let (width, height) = decoder.dimensions();
-    // Lossless files are decoded with four channels whether they have alpha or not.
+    // Lossless files are decoded with four channels, with or without alpha.
     budget.check(width.into(), height.into(), channels.count() + 4)?;
 
     let size = decoder
@@ -47,7 +47,7 @@ pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     decoder.xmp_metadata().map_err(Fault::damaged)
 }
 
-/// Lossless: the pure-Rust encoder knows no other, and an archive wants no other.
+/// Lossless, the only mode of the encoder, and the one for an archive.
 pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {
     let mut encoder = WebPEncoder::new(out);
     encoder.set_icc_profile(icc::srgb());

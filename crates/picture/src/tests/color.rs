@@ -1,4 +1,4 @@
-//! Profiles in and gray out, against the standards' own numbers.
+//! Profiles and conversion to gray, against numbers from the standards.
 
 use moxcms::ColorProfile;
 use png::{BitDepth, ColorType};
@@ -75,12 +75,12 @@ fn adobe_rgb_becomes_srgb() {
     }
 }
 
-/// With sRGB's red and blue primaries exchanged, a file's red is blue.
+/// With the red and blue primaries of sRGB exchanged, red in the file is blue.
 #[test]
 fn swapped_primaries_swap_channels() {
     let mut profile = ColorProfile::new_srgb();
     std::mem::swap(&mut profile.red_colorant, &mut profile.blue_colorant);
-    profile.cicp = None; // Which would say sRGB again.
+    profile.cicp = None; // It would declare sRGB again.
     let profile = profile.encode().unwrap();
     let levels: Vec<u16> = (0..3 * 257).map(|index| index * 85).collect();
 
@@ -149,7 +149,7 @@ fn useless_profiles_are_left_with_a_warning() {
 
 #[test]
 fn gray_keeps_luminance() {
-    // L* of sRGB's primaries, from any table of CIELAB: the gray of the same L*.
+    // L* of the sRGB primaries, from any table of CIELAB: the gray of the same L*.
     let lightness = [
         ([255, 0, 0], 53.24),
         ([0, 255, 0], 87.73),

@@ -1,4 +1,4 @@
-//! Every kind of file that is read, and every way that one can be bad.
+//! Every kind of file that is read, and every way in which a file can be bad.
 
 use std::fs;
 use std::io::Cursor;
@@ -166,7 +166,7 @@ fn what_shows_through_is_white() {
         [[255.0; 3], [5.0, 6.0, 7.0]]
     );
 
-    // The same half-transparent gray, once stored as it is and once multiplied by its alpha.
+    // The same half-transparent gray, stored straight and premultiplied.
     let expected = 200.0 * half + 255.0 * (1.0 - half);
     for (stored, meaning) in [(200, 2), (100, 1)] {
         let tiff = tiff_file(
@@ -233,7 +233,7 @@ fn a_short_tiff_palette_is_refused() {
 
 #[test]
 fn pictures_are_turned_upright() {
-    // EXIF 2.3, 4.6.4: where the stored first row and first column are to be seen.
+    // EXIF 2.3, 4.6.4: where the first stored row and column are displayed.
     #[rustfmt::skip]
     let expected: [(u16, usize, [u8; 6]); 8] = [
         (1, 3, [10, 20, 30, 40, 50, 60]), // top, left
@@ -281,7 +281,7 @@ fn pictures_are_turned_upright() {
             );
         }
 
-        // JPEG blurs pixels into each other, so each is a block of 8 × 8 here.
+        // JPEG blurs neighboring pixels, so each is a block of 8 × 8 here.
         let blocks: Vec<u8> = (0..16 * 24)
             .map(|index| stored[index / 24 / 8 * 3 + index % 24 / 8])
             .collect();
@@ -366,7 +366,7 @@ fn the_name_does_not_decide_the_format() {
     assert_eq!(Picture::open(&path).unwrap().width(), 5);
 }
 
-/// A file cut anywhere is refused, unless all its pixels were there already.
+/// A file truncated anywhere is refused, unless it still has all its pixels.
 #[test]
 fn truncated_files_are_refused() {
     let picture = sample(19, 17);

@@ -1,4 +1,4 @@
-//! Pictures made here by formula, written, damaged and read again.
+//! Pictures computed from formulas, written, damaged and read again.
 
 mod color;
 mod input;
@@ -14,7 +14,7 @@ use super::codec;
 use super::format::Format;
 use super::{Depth, Picture, Provenance};
 
-/// Soft colours all over, every channel different, no symmetry that could hide a turn.
+/// Smooth colors, every channel different, without symmetry that could hide a rotation.
 fn sample(width: usize, height: usize) -> Picture {
     let value = |channel: usize, y: usize, x: usize| {
         let (x, y) = (x as f32 / width as f32, y as f32 / height as f32);
@@ -32,7 +32,7 @@ fn sample(width: usize, height: usize) -> Picture {
     Picture::from_planar_rgb(width, height, pixels).unwrap()
 }
 
-/// The bytes of a picture's file, provenance included, in the format that the name says.
+/// The bytes of a picture's file with provenance, in the format of the name's extension.
 fn file(picture: &Picture, name: &str) -> Vec<u8> {
     let format = Format::of_name(Path::new(name)).unwrap();
     let mut bytes = Cursor::new(Vec::new());
@@ -83,7 +83,7 @@ fn exif_orientation(orientation: u16) -> Vec<u8> {
     block.into_inner()
 }
 
-/// The largest difference between two pictures' values, of 255.
+/// The largest difference between the values of two pictures, on a scale of 255.
 fn farthest(one: &Picture, other: &Picture) -> f32 {
     assert_eq!((one.width(), one.height()), (other.width(), other.height()));
     let pairs = one.planar_rgb().iter().zip(other.planar_rgb());

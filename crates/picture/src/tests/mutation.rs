@@ -1,4 +1,4 @@
-//! Files with bytes changed, removed and cut: any answer will do, but an answer.
+//! Files with bytes changed, removed and truncated: any result is fine, but no panic.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::super::xmp;
 use super::super::{Picture, Resolution};
 use super::{exif_orientation, file, png_file, sample};
 
-/// Small files that have everything a file can have.
+/// Small files with all kinds of metadata.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let picture = sample(9, 6).with_resolution(Some(Resolution { x: 300.0, y: 300.0 }));
     let mut files: Vec<_> = ["a.png", "a.jpg", "a.tif", "a.webp"]

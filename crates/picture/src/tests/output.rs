@@ -74,7 +74,7 @@ fn sixteen_bits_are_refused_where_they_do_not_fit() {
     }
 }
 
-/// What both the check beforehand and the saving itself say of a path.
+/// What both the check and `save` say about a path.
 fn refusal(path: &Path, depth: Depth) -> PictureError {
     let checked = check_output(path, depth, false).unwrap_err();
     let saved = sample(2, 2).save(path, depth, None, false).unwrap_err();
@@ -149,7 +149,7 @@ fn a_folder_is_not_overwritten() {
     ));
 }
 
-/// On a folder without the right to write, or, for root who may write anywhere, in the kernel's own file system.
+/// In a folder without write permission, or, for root, in the kernel's own file system.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_read_only_folder_is_named() {

@@ -219,7 +219,7 @@ fn the_plans_of_this_project_can_be_run() {
     let examples =
         study::Plan::open(studies.join("examples.toml"), &study::Prints::default()).unwrap();
     assert_eq!(examples.len(), 5);
-    let example = studies.join("../examples/grey.png");
+    let example = studies.join("../examples/gray.png");
     let prints = study::Prints {
         contents: vec![example.clone()],
         styles: vec![example],
