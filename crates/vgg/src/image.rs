@@ -1,5 +1,5 @@
 /// A picture as the network takes it, or the gradient at one: planar RGB, `[3][height][width]`, 0..255 per channel
-/// (values outside are allowed; an optimiser passes through them).
+/// (values outside are allowed; an optimizer passes through them).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
     width: usize,

@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+/// A name that is not one of [`Layer::ALL`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no layer `{0}` in VGG-19; its layers are conv1_1 … conv5_4 and pool1 … pool5")]
+pub struct UnknownLayer(pub String);
 
 macro_rules! layers {
     ($($variant:ident $name:literal $channels:literal $halvings:literal $pool:literal;)*) => {
@@ -14,8 +17,9 @@ macro_rules! layers {
         /// The order is the order of computation, so `a < b` says that `a` comes first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(into = "&'static str", try_from = "String")]
-        #[allow(missing_docs)]
-        pub enum Layer { $($variant),* }
+        pub enum Layer {
+            $(#[doc = concat!("`", $name, "`: ", stringify!($channels), " channels.")] $variant),*
+        }
 
         impl Layer {
             /// Every layer, first to last.
@@ -88,13 +92,13 @@ impl fmt::Display for Layer {
 }
 
 impl FromStr for Layer {
-    type Err = Error;
+    type Err = UnknownLayer;
 
-    fn from_str(name: &str) -> Result<Layer, Error> {
+    fn from_str(name: &str) -> Result<Layer, UnknownLayer> {
         Layer::ALL
             .into_iter()
             .find(|layer| layer.name() == name)
-            .ok_or_else(|| Error::UnknownLayer(name.to_owned()))
+            .ok_or_else(|| UnknownLayer(name.to_owned()))
     }
 }
 
@@ -105,9 +109,9 @@ impl From<Layer> for &'static str {
 }
 
 impl TryFrom<String> for Layer {
-    type Error = Error;
+    type Error = UnknownLayer;
 
-    fn try_from(name: String) -> Result<Layer, Error> {
+    fn try_from(name: String) -> Result<Layer, UnknownLayer> {
         name.parse()
     }
 }

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use safetensors::{Dtype, SafeTensors};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Layer};
+use crate::error::Error;
+use crate::layer::Layer;
 
 static EMBEDDED: &[u8] = include_bytes!("../../../assets/vgg19.safetensors");
 

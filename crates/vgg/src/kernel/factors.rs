@@ -7,7 +7,7 @@ use super::lanes::Lanes;
 /// How factors are stored and multiplied with the lanes `L`.
 ///
 /// # Safety
-/// As [`Lanes`], of which these are a part.
+/// As [`Lanes`]; pointers must be good for the words that are stored.
 pub trait Factors<L: Lanes> {
     /// Factors in a word: neighbouring inputs, whose products are added up together.
     const A_WORD: usize;
@@ -26,23 +26,24 @@ pub trait Factors<L: Lanes> {
 /// Single precision.
 pub struct Single;
 
-// SAFETY (of every block below): the caller's promise is passed on.
-#[allow(clippy::undocumented_unsafe_blocks)]
 impl<L: Lanes> Factors<L> for Single {
     const A_WORD: usize = 1;
 
     #[inline(always)]
     unsafe fn store(values: L, to: *mut f32) {
+        // SAFETY: the caller vouches for the processor and for room for sixteen words at `to`.
         unsafe { values.store(to) }
     }
 
     #[inline(always)]
     unsafe fn store_across(values: L, _place: usize, to: *mut f32) {
+        // SAFETY: the caller vouches for the processor and for room for sixteen words at `to`.
         unsafe { values.store(to) }
     }
 
     #[inline(always)]
     unsafe fn multiply_add(inputs: L, weights: L, sum: L) -> L {
+        // SAFETY: only arithmetic on registers, for whose instructions the caller vouches.
         unsafe { inputs.mul_add(weights, sum) }
     }
 }

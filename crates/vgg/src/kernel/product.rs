@@ -1,8 +1,7 @@
 //! The matrix product in which nearly all of the time goes: a tile of sums held in registers.
 
 use super::factors::Factors;
-use super::lanes::Lanes;
-use crate::features::BLOCK;
+use super::lanes::{BLOCK, Lanes};
 
 /// The inputs of a tile in the order in which their products are summed.
 pub trait Inputs: Copy {
@@ -54,7 +53,7 @@ unsafe fn tile<L: Lanes, F: Factors<L>, I: Inputs, const R: usize, const C: usiz
     mut weights: *const f32,
     mut done: impl FnMut(usize, usize, L),
 ) {
-    // SAFETY: the caller vouches for the processor and the operands.
+    // SAFETY: the caller vouches for the processor, for every word of inputs of `R` rows and for as many rows of weights.
     unsafe {
         let mut sums = [[L::splat(0.0); C]; R];
         inputs.each(|input| {
@@ -93,39 +92,13 @@ pub unsafe fn tile_of<L: Lanes, F: Factors<L>, I: Inputs>(
         ($($r:literal)*) => {
             // The guards are constants: what the registers of `L` cannot hold is not compiled.
             match (rows, columns) {
-                // SAFETY: the caller's promise is passed on.
+                // SAFETY: the caller vouches for the processor and for operands of this many rows and columns.
                 $(($r, 1) if $r <= L::ROWS => unsafe { tile::<L, F, I, $r, 1>(inputs, weights, done) },
-                // SAFETY: as above.
+                // SAFETY: as for one column.
                 ($r, 2) if $r <= L::ROWS && L::COLUMNS == 2 => unsafe { tile::<L, F, I, $r, 2>(inputs, weights, done) },)*
                 _ => unreachable!("a tile of {rows} × {columns}"),
             }
         };
     }
     choose!(1 2 3 4 5 6 7 8 9 10 11 12 13 14)
-}
-
-/// How a number of rows is cut into tiles of nearly the same height, none above `most`.
-#[derive(Clone, Copy, Debug)]
-pub struct Groups {
-    rows: usize,
-    count: usize,
-}
-
-impl Groups {
-    /// Cuts `rows`.
-    pub fn new(rows: usize, most: usize) -> Groups {
-        Groups {
-            rows,
-            count: rows.div_ceil(most),
-        }
-    }
-
-    /// First row and number of rows of each tile.
-    pub fn iter(self) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.count).map(move |group| {
-            let (short, long) = (self.rows / self.count, self.rows % self.count);
-            let start = group * short + group.min(long);
-            (start, short + usize::from(group < long))
-        })
-    }
 }

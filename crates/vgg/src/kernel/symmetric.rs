@@ -1,9 +1,11 @@
 //! The inner loops of the Gram matrix and of the product that its gradient needs.
 
+use std::ops::Range;
+
 use super::factors::Single;
-use super::lanes::Lanes;
-use super::product::{Blocks, Groups, tile_of};
-use crate::features::BLOCK;
+use super::groups::Groups;
+use super::lanes::{BLOCK, Lanes};
+use super::product::{Blocks, tile_of};
 
 /// Positions whose products are summed in registers before they go to memory: two blocks of them fit the first cache.
 const CHUNK: usize = 128;
@@ -18,7 +20,7 @@ const CHUNK: usize = 128;
 pub unsafe fn gram_rows<L: Lanes>(
     data: *const f32,
     plane: usize,
-    positions: std::ops::Range<usize>,
+    positions: Range<usize>,
     block: usize,
     blocks: usize,
     to: &mut [f32],
@@ -27,7 +29,7 @@ pub unsafe fn gram_rows<L: Lanes>(
         let chunk = start..positions.end.min(start + CHUNK);
         let mut other = block;
         while other < blocks {
-            // SAFETY: the caller's promise is passed on.
+            // SAFETY: the caller vouches for the processor and the positions; the blocks are below `blocks`.
             unsafe {
                 if L::COLUMNS == 2 && other + 1 < blocks {
                     gram_tile::<L, 8, 2>(data, plane, chunk.clone(), block, other, to);
@@ -41,18 +43,22 @@ pub unsafe fn gram_rows<L: Lanes>(
     }
 }
 
+/// The products of a block's channels with `C` others, from `other` on.
+///
+/// # Safety
+/// As [`gram_rows`]; the blocks must be there.
 #[inline(always)]
 unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
     data: *const f32,
     plane: usize,
-    positions: std::ops::Range<usize>,
+    positions: Range<usize>,
     block: usize,
     other: usize,
     to: &mut [f32],
 ) {
     let width = to.len() / BLOCK;
     for top in (0..BLOCK).step_by(R) {
-        // SAFETY: the caller vouches for the processor and the positions.
+        // SAFETY: the caller vouches for the processor and the positions; a row of `to` has sixteen values here.
         unsafe {
             let mut sums = [[L::splat(0.0); C]; R];
             let a = data.add(block * plane + top);
@@ -88,7 +94,7 @@ unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
 pub unsafe fn product<L: Lanes>(
     data: *const f32,
     plane: usize,
-    positions: std::ops::Range<usize>,
+    positions: Range<usize>,
     blocks: usize,
     (panels, columns): (*const f32, usize),
     to: &mut [f32],
@@ -103,7 +109,8 @@ pub unsafe fn product<L: Lanes>(
                 words: BLOCK,
             };
             let to = to.as_mut_ptr().wrapping_add(start * BLOCK);
-            // SAFETY: the caller's promise is passed on; `to` has the length just asserted.
+            // SAFETY: the caller vouches for the processor, the positions and the panels; `to` has room for these positions in
+            // every block, as was asserted.
             unsafe {
                 let weights = panels.add(panel * columns * BLOCK * blocks * BLOCK);
                 tile_of::<L, Single, _>((rows, columns), inputs, weights, |r, c, sum| {

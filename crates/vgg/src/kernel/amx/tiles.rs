@@ -2,7 +2,16 @@
 
 use std::arch::asm;
 
-use super::{Parts, ROWS, TILE};
+use super::parts::Parts;
+
+/// Channels that lie side by side in a packed row: a tile's row of bfloat16.
+pub const DEEP: usize = 32;
+
+/// Rows of a tile: positions of inputs and sums, pairs of inputs of weights.
+pub const ROWS: usize = 16;
+
+/// Words of four bytes in a tile.
+pub const TILE: usize = ROWS * 16;
 
 /// What `ldtilecfg` reads (Intel's manual, volume 1, chapter 18): eight tiles of 16 rows of 64 bytes.
 #[repr(C, align(64))]
@@ -14,14 +23,14 @@ struct Shape {
     rows: [u8; 16],
 }
 
-/// The tile registers of this thread, ready until this is dropped.
+/// The tile registers of this thread, configured until this is dropped.
 pub struct Registers(());
 
 impl Registers {
-    /// Takes them.
+    /// Configures them.
     ///
     /// # Safety
-    /// The processor must have them, see [`super::is_available`]. A thread must not take them twice at once.
+    /// The processor must have them, see [`is_available`](super::detect::is_available). A thread must not take them twice at once.
     pub unsafe fn take() -> Registers {
         let mut shape = Shape {
             palette: 1,
@@ -32,7 +41,7 @@ impl Registers {
         };
         shape.row_bytes[..8].fill(64);
         shape.rows[..8].fill(16);
-        // SAFETY: reads the 64 bytes of `shape`; the caller vouches for the processor.
+        // SAFETY: reads the 64 bytes of `shape`; the caller vouches for the processor and that the tiles are not in use.
         unsafe { asm!("ldtilecfg [{}]", in(reg) &shape, options(nostack, readonly)) };
         Registers(())
     }
@@ -40,7 +49,7 @@ impl Registers {
 
 impl Drop for Registers {
     fn drop(&mut self) {
-        // SAFETY: `take` ran here, so the processor has it.
+        // SAFETY: `take` ran, so the processor has the instruction; it changes nothing but the tiles, which nobody else holds.
         unsafe { asm!("tilerelease", options(nostack, nomem)) };
     }
 }
@@ -73,7 +82,8 @@ macro_rules! sums {
             to: *mut f32,
             next: *mut f32,
         ) {
-            // SAFETY: reads and writes what the caller of `sums` vouches for.
+            // SAFETY: reads the inputs and weights and writes the sums that the caller of `sums` vouches for, on tile registers
+            // that this thread holds; prefetches of any address are harmless.
             unsafe {
                 asm!(
                     "tilezero tmm0",
@@ -179,7 +189,7 @@ macro_rules! ahead {
     };
 }
 
-/// The three variants of a width.
+/// The three variants for a number of positions.
 macro_rules! variants {
     ($load:ident, [$one:ident, $two:ident, $three:ident], $store:tt) => {
         sums!(
@@ -271,7 +281,7 @@ pub unsafe fn sums(
         (false, Parts::Two) => wide_two,
         (false, Parts::Three) => wide_three,
     };
-    // SAFETY: the caller's promise is passed on.
+    // SAFETY: the caller vouches for the registers and for operands of this many parts and positions.
     unsafe { variant(inputs, weights, ahead, to, next) }
 }
 

@@ -1,0 +1,39 @@
+//! Memory that a thread uses while it computes a task, kept from task to task.
+
+use std::cell::RefCell;
+
+use super::buffer::Buffer;
+
+/// Numbers that are allocated at least, so that the memory lies in huge pages: what is put there is far apart.
+const LEAST: usize = 1 << 20;
+
+thread_local! {
+    static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeros(0));
+}
+
+/// Lends this thread's scratch memory: `len` numbers of any values, those of an earlier use maybe.
+///
+/// # Panics
+/// If `f` asks for scratch memory in turn.
+pub fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
+    SCRATCH.with_borrow_mut(|scratch| {
+        if scratch.len() < len {
+            *scratch = Buffer::lasting(len.max(LEAST));
+        }
+        f(&mut scratch[..len])
+    })
+}
+
+/// Frees the scratch memory of this thread and of every thread in the current rayon pool.
+pub fn trim() {
+    let drop_it = || {
+        SCRATCH.with(|scratch| {
+            // In use only if this thread is within `with_scratch`, which then keeps its memory.
+            if let Ok(mut scratch) = scratch.try_borrow_mut() {
+                *scratch = Buffer::zeros(0);
+            }
+        })
+    };
+    drop_it();
+    rayon::broadcast(|_| drop_it());
+}
