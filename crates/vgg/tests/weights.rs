@@ -213,3 +213,17 @@ fn truncated_files() {
             .contains("cannot read")
     );
 }
+
+#[test]
+fn the_embedded_parts_are_the_known_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vgg19.safetensors");
+    let parts: [&[u8]; 3] = [
+        vgg_weights_1::BYTES,
+        vgg_weights_2::BYTES,
+        vgg_weights_3::BYTES,
+    ];
+    std::fs::write(&path, parts.concat()).unwrap();
+    let opened = Weights::open(&path).unwrap();
+    assert_eq!(opened.sha256(), Weights::embedded().unwrap().sha256());
+}
