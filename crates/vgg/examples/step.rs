@@ -1,7 +1,7 @@
-//! One step of an optimizer through the network, timed: forward to conv5_1, the loss Σ mean(F²) over five taps, back to
-//! the image. Prints what it found as JSON, for `benches/against_pytorch.sh`.
+//! One step of an optimizer through the network, timed: forward to conv5_1, the loss Σ mean(F²) over five taps, backward to
+//! the image. Prints the result as JSON, for `benches/against_pytorch.sh`.
 //!
-//!     cargo run --release -p vgg --example step -- SIZE THREADS REPETITIONS [PRECISION [KERNEL]]
+//!     cargo run --release -p nishikie-vgg --example step -- SIZE THREADS REPETITIONS [PRECISION [KERNEL]]
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ const TAPS: [Layer; 5] = [
     Layer::Conv5_1,
 ];
 
-/// The picture that both sides of the comparison make.
+/// The picture that both sides of the comparison use.
 fn picture(size: usize) -> Image {
     let pixel = |at: usize| {
         let (channel, y, x) = (at / size / size, at / size % size, at % size);
@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .sqrt();
     }
     let first = start.elapsed().as_secs_f64() - seconds[1..].iter().sum::<f64>();
-    // The first step prepares the weights; it is told apart.
+    // The first step also prepares the weights, so it is reported apart.
     println!(
         "{{\"kernel\": \"{kernel}\", \"precision\": \"{precision}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
         &seconds[1..]

@@ -1,4 +1,4 @@
-//! Single layers and losses, for the benches alone: no part of the interface that is kept stable.
+//! Single layers and losses, for benchmarks only; not part of the stable interface.
 
 use rayon::prelude::*;
 
@@ -19,7 +19,7 @@ use crate::layer::Layer;
 use crate::sums::CHUNK;
 use crate::weights::Weights;
 
-/// One convolution on a picture of some size, with numbers in it.
+/// One convolution with test data.
 pub struct Convolution {
     prepared: Prepared,
     input: Features,
@@ -116,7 +116,7 @@ impl Convolution {
         let (height, width) = (self.input.height(), self.input.width());
         let products = match self.prepared.parts() {
             None => height.div_ceil(M) * width.div_ceil(M) * PLANES,
-            // Transformed along rows alone; so many parts take so many products.
+            // Transformed along rows alone; n parts take n (n + 1) / 2 products.
             Some(parts) => height * width.div_ceil(M) * 3 * N * parts * (parts + 1) / 2,
         };
         2 * products * self.input.channels() * self.output.channels()
@@ -133,8 +133,8 @@ impl Convolution {
     }
 }
 
-/// The matrix product alone, on operands that stay in the first cache: does `rounds` tiles and says how many operations
-/// that is.
+/// The matrix product alone, on operands that stay in the first-level cache: computes `rounds` tiles and returns the
+/// number of operations.
 ///
 /// # Panics
 /// If the processor does not support the kernel with this precision.

@@ -7,8 +7,8 @@ use crate::sums::{CHUNK, relative_difference, squared_difference, sum_pairs};
 
 /// The feature maps of one layer (N channels by M = height × width positions), or the gradient at them.
 ///
-/// How the values lie in memory is this crate's own matter: [`Features::to_planar`] gives them as plain planes, and what
-/// losses need is computed by methods. Sums are the same to the bit for any number of threads.
+/// The memory layout is private to this crate: [`Features::to_planar`] copies the values to plain planes, and methods compute
+/// the sums and differences that losses need. Sums have the same bits for any number of threads.
 // Stored in blocks of 16 channels with a border of zeros one position wide: `[N/16][height + 2][width + 2][16]`. The border
 // is the convolution's padding; it stays zero, so sums over the whole storage are sums over the maps.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ impl Features {
         }
     }
 
-    /// Maps of any values with a border of zeros, to be overwritten.
+    /// Maps of unspecified values with a border of zeros, to be overwritten.
     pub(crate) fn bordered(
         kernel: Kernel,
         channels: usize,
@@ -76,7 +76,7 @@ impl Features {
         }
     }
 
-    /// Zeros in the shape of these.
+    /// Maps of zeros with the same shape and kernel.
     pub fn zeros_like(&self) -> Features {
         Features::zeros_for(self.kernel, self.channels, self.height, self.width)
     }
@@ -109,21 +109,21 @@ impl Features {
     fn index(&self, channel: usize, y: usize, x: usize) -> usize {
         assert!(
             channel < self.channels && y < self.height && x < self.width,
-            "a place in the maps"
+            "a position outside the maps"
         );
         let row = (channel / BLOCK * (self.height + 2) + y + 1) * (self.width + 2);
         (row + x + 1) * BLOCK + channel % BLOCK
     }
 
-    /// One value, for tests and small maps: whoever wants many calls [`Features::to_planar`].
+    /// One value. To read many, use [`Features::to_planar`].
     ///
     /// # Panics
-    /// If the place is outside the maps.
+    /// If the position is outside the maps.
     pub fn get(&self, channel: usize, y: usize, x: usize) -> f32 {
         self.data[self.index(channel, y, x)]
     }
 
-    /// Changes one value.
+    /// Sets one value.
     ///
     /// # Panics
     /// As [`Features::get`].
@@ -153,7 +153,7 @@ impl Features {
         &self.data
     }
 
-    /// The storage to change. The border must stay zero.
+    /// The storage, mutable. The border must stay zero.
     pub(crate) fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
     }
@@ -184,8 +184,8 @@ impl Features {
         sum_pairs(&self.data, &other.data, squared_difference)
     }
 
-    /// `Σ |F − P| / ((|F| + |P|) / 2)` over all values, where `P` is `other`; values that are both 0 add nothing. Each value
-    /// adds 0 to 2.
+    /// `Σ |F − P| / ((|F| + |P|) / 2)` over all values, where `P` is `other`; pairs of zeros add nothing. The sum is
+    /// between 0 and twice the number of values.
     ///
     /// # Panics
     /// If the shapes differ.

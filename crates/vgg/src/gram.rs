@@ -12,7 +12,7 @@ pub struct Gram {
 }
 
 impl Gram {
-    /// Of these features.
+    /// The Gram matrix of these features.
     pub fn of(features: &Features) -> Gram {
         let n = features.channels();
         let sums = kernel::gram::products(features.kernel(), features.as_slice(), n);
@@ -33,7 +33,7 @@ impl Gram {
         }
     }
 
-    /// A Gram matrix from its entries, `[N][N]`, symmetric: the weighted mean of several, say.
+    /// A Gram matrix from its entries, `[N][N]`, symmetric; for example the weighted mean of several.
     ///
     /// # Panics
     /// If the number of entries is not `channels` squared.
@@ -72,8 +72,8 @@ impl Gram {
         sum_pairs(&self.values, &other.values, squared_difference)
     }
 
-    /// `Σ |G − A| / ((|G| + |A|) / 2)` over all N² entries, where `A` is `other`; entries that are both 0 add nothing. Each
-    /// entry adds 0 to 2.
+    /// `Σ |G − A| / ((|G| + |A|) / 2)` over all N² entries, where `A` is `other`; pairs of zeros add nothing. The sum is
+    /// between 0 and 2 N².
     ///
     /// # Panics
     /// If the numbers of channels differ.

@@ -1,4 +1,4 @@
-//! The layers of VGG-19 by the names of the field, with their shapes.
+//! The layers of VGG-19 by their usual names, with their shapes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,9 +12,9 @@ pub struct UnknownLayer(pub String);
 
 macro_rules! layers {
     ($($variant:ident $name:literal $channels:literal $halvings:literal $pool:literal;)*) => {
-        /// A layer of VGG-19. Convolutions are meant after their ReLU.
+        /// A layer of VGG-19. A convolution stands for its output after ReLU.
         ///
-        /// The order is the order of computation, so `a < b` says that `a` comes first.
+        /// The order is the order of computation, so `a < b` if `a` is computed first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(into = "&'static str", try_from = "String")]
         pub enum Layer {
@@ -35,7 +35,7 @@ macro_rules! layers {
                 match self { $(Layer::$variant => $channels),* }
             }
 
-            /// How often the picture has been halved at this layer's output.
+            /// The number of poolings up to this layer's output, each of which halves the picture.
             pub fn halvings(self) -> u32 {
                 match self { $(Layer::$variant => $halvings),* }
             }
@@ -74,7 +74,7 @@ layers! {
 
 impl Layer {
     /// Width and height of this layer's maps for a picture of `width` × `height` pixels: each pooling drops an odd last
-    /// column or row. Either may be 0, when the picture is smaller than [`Layer::least_side`].
+    /// column or row. Either is 0 if the picture is smaller than [`Layer::least_side`].
     pub fn size(self, width: usize, height: usize) -> (usize, usize) {
         (width >> self.halvings(), height >> self.halvings())
     }

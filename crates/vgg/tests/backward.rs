@@ -3,7 +3,7 @@
 
 use vgg::{Features, Image, Kernel, Layer, Network, Pooling, Weights};
 
-/// Numbers between −1 and 1 that repeat in no period of the network.
+/// Numbers between −1 and 1 without a period.
 fn waves(count: usize, step: f64) -> Vec<f32> {
     (0..count).map(|i| (i as f64 * step).sin() as f32).collect()
 }

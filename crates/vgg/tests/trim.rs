@@ -1,4 +1,4 @@
-//! A process gives the memory of a run back. Alone in its program, since it measures the whole process.
+//! A process gives the memory of a run back. The only test of its program, since it measures the whole process.
 #![cfg(target_os = "linux")]
 
 use vgg::{Image, Layer, Network, Pooling, Weights, trim};
@@ -20,14 +20,14 @@ fn memory_of_a_run_is_given_back() {
         let pass = network.forward(&image, &taps).unwrap();
         pass.backward_with(|_, features| Some(features))
     };
-    // Weights are prepared, and threads started.
+    // Prepares weights and starts threads.
     run(32);
     trim();
     let before = resident();
     let gradient = run(640);
     // Two layers of 64 maps of single precision.
     let features = 2 * 64 * 640 * 640 * 4;
-    assert!(resident() > before + features / 2, "the run took nothing");
+    assert!(resident() > before + features / 2, "the run took no memory");
     trim();
     let (after, own) = (resident(), 3 * 640 * 640 * 4);
     assert!(
@@ -36,7 +36,7 @@ fn memory_of_a_run_is_given_back() {
         before / MB,
         after / MB
     );
-    // What is given back can be asked for again, and what is in use stays.
+    // Memory can be requested again, and memory in use is not touched.
     let features = network
         .forward(&Image::new(64, 64, vec![9.0; 3 * 64 * 64]), &taps)
         .unwrap()

@@ -1,10 +1,10 @@
 //! Large buffers are cut from blocks of memory that stay.
 //!
-//! An optimizer asks for the same few hundred megabytes at each step. What the system would hand out anew it first has to
-//! clear page by page, which takes as long as the arithmetic. A block is much larger than the buffer that it is made for, so
-//! that those of a run lie in one, and what two of them leave free side by side serves a larger one; of what no buffer was
-//! cut from yet the system has given only the addresses. Blocks that were not used for long are freed when buffers are asked
-//! for; [`trim`] frees all that are free at once.
+//! An optimizer asks for the same few hundred megabytes at each step. New memory from the system must first be cleared page
+//! by page, which takes as long as the arithmetic. A block is much larger than the buffer that it is made for, so
+//! that those of a run lie in one block, and the adjacent free ranges of two of them serve a larger one; the part of a block
+//! that no buffer was cut from yet takes addresses but no memory. Blocks unused for long are freed when new buffers are
+//! requested; [`trim`] frees all unused blocks at once.
 
 use std::ops::Range;
 use std::ptr::NonNull;
@@ -12,14 +12,14 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::memory::Memory;
 
-/// A block's size, in buffers like that which it is made for. The first, the features of the first layer, are also the
-/// largest, and all buffers of a step together mostly take less than three times as much.
+/// A block's size, in multiples of the buffer that it is made for. The first buffer of a step, the features of the first
+/// layer, is also the largest, and all buffers together mostly take less than three times as much.
 const ROOM: usize = 4;
-/// A block that nothing was cut from during so many requests is given back: the size of the picture has changed, or the
-/// targets are made. A forward and backward pass through all layers makes about sixty.
+/// A block that was unused during this many requests is freed: the size of the picture has changed, or the targets are
+/// complete. A forward and backward pass through all layers makes about sixty.
 const PATIENCE: usize = 96;
 
-/// Bytes of a block, which are free again when this is dropped.
+/// A range of a block's bytes, which is free again when this is dropped.
 pub struct Cut {
     /// Where the block starts.
     block: NonNull<u8>,
@@ -39,17 +39,17 @@ impl Cut {
     }
 }
 
-/// Memory from which buffers are cut.
+/// Memory that buffers are cut from.
 struct Block {
     memory: Memory,
-    /// What is free, in order, never side by side.
+    /// Free ranges, in order, never adjacent.
     free: Vec<Range<usize>>,
     /// The request at which it was last used.
     used: usize,
 }
 
 impl Block {
-    /// Whether nothing is cut from it.
+    /// Whether no buffer is cut from it.
     fn is_whole(&self) -> bool {
         self.free.first().map(Range::len) == Some(self.memory.bytes)
     }
@@ -75,7 +75,7 @@ pub fn take(bytes: usize) -> Cut {
     blocks().take(bytes)
 }
 
-/// Gives the blocks that nothing is cut from back to the system.
+/// Frees the blocks that no buffer is cut from.
 pub fn trim() {
     blocks().trim();
 }
@@ -87,7 +87,7 @@ impl Drop for Cut {
 }
 
 impl Blocks {
-    /// Cuts `bytes` from where the least is left over, or from a new block.
+    /// Cuts `bytes` from the smallest free range that holds them, or from a new block.
     fn take(&mut self, bytes: usize) -> Cut {
         self.requests += 1;
         let fitting = self.blocks.iter().enumerate().flat_map(|(at, block)| {
@@ -111,7 +111,7 @@ impl Blocks {
                 }
             }
             None => {
-                // A system that has no room for so much may have it for the buffer alone.
+                // A system without memory for a whole block may have enough for the buffer alone.
                 let memory = Memory::untouched(ROOM * bytes).unwrap_or_else(|| Memory::new(bytes));
                 let cut = Cut {
                     block: memory.start,
@@ -135,12 +135,12 @@ impl Blocks {
         cut
     }
 
-    /// Frees the blocks that nothing is cut from.
+    /// Frees the blocks that no buffer is cut from.
     fn trim(&mut self) {
         self.blocks.retain(|block| !block.is_whole());
     }
 
-    /// Takes back what was cut from the block that starts here.
+    /// Makes a range of the block that starts here free again.
     fn give_back(&mut self, start: NonNull<u8>, mut range: Range<usize>) {
         let requests = self.requests;
         let block = self.blocks.iter_mut().find(|b| b.memory.start == start);

@@ -1,11 +1,11 @@
-//! Memory for features: aligned to cache lines, in huge pages where it is large, and used again.
+//! Memory for features: aligned to cache lines, in huge pages if it is large, and reused.
 
 use std::ops::{Deref, DerefMut};
 
 use super::arena::{self, Cut};
 use super::memory::{LINE, Memory};
 
-/// Numbers that start on a cache line.
+/// An array of numbers that starts on a cache line.
 pub struct Buffer {
     place: Place,
     len: usize,
@@ -19,7 +19,7 @@ enum Place {
     Block(Cut),
 }
 
-/// From so many bytes on buffers come from blocks.
+/// From this many bytes on, buffers are cut from blocks.
 const LARGE: usize = 1 << 18;
 
 impl Buffer {
@@ -30,7 +30,7 @@ impl Buffer {
         buffer
     }
 
-    /// Any values, those of an earlier use maybe.
+    /// Unspecified values, such as those of an earlier use.
     pub fn dirty(len: usize) -> Buffer {
         let bytes = Buffer::bytes(len);
         let place = if bytes < LARGE {
@@ -41,7 +41,7 @@ impl Buffer {
         Buffer { place, len }
     }
 
-    /// All zero, for what stays: in memory of its own, so that no block is cut for it.
+    /// All zero, for long-lived data: in memory of its own, so that it keeps no block in use.
     pub fn lasting(len: usize) -> Buffer {
         Buffer {
             place: Place::Own(Memory::new(Buffer::bytes(len))),

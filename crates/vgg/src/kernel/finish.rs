@@ -1,15 +1,15 @@
-//! What becomes of a convolution's sums, in whichever way they were computed.
+//! The last step of a convolution, whichever algorithm computed the sums.
 
 use super::job::{Job, Target};
 use super::lanes::{BLOCK, Lanes};
 use crate::pooling::Pooling;
 
 /// Finishes a window of 2 × 2 sums of a block of channels, whose first is at row `y` and column `x` (both even): bias,
-/// ReLU, mask and pooling in the forward pass, the sum with what is there in the backward pass. What lies outside the maps is
-/// left out.
+/// ReLU, mask and pooling in the forward pass, the sum with what is there in the backward pass. Positions outside the
+/// maps are skipped.
 ///
 /// # Safety
-/// As [`Lanes`]; the target must have the job's shape, the first of the window must lie in the maps, and no other thread
+/// As [`Lanes`]; the target must have the job's shape, the window's first position must lie in the maps, and no other thread
 /// may write to it.
 #[inline(always)]
 pub unsafe fn finish<L: Lanes>(

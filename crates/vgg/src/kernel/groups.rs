@@ -1,4 +1,4 @@
-//! How many rows are cut into tiles.
+//! Cutting rows into tiles.
 
 /// How a number of rows is cut into tiles of nearly the same height, none above `most`.
 #[derive(Clone, Copy, Debug)]

@@ -11,8 +11,8 @@ pub enum Direction {
     Backward,
 }
 
-/// What a convolution reads. All are blocked storage with a border, of the convolution's own size unless
-/// said otherwise.
+/// What a convolution reads. All sources are blocked storage with a border, of the convolution's own size
+/// unless noted.
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
     /// Features.
@@ -41,7 +41,7 @@ pub enum Target {
     Backward {
         /// Where the gradient goes.
         gradient: *mut f32,
-        /// Whether it is added.
+        /// Whether to add to what is there.
         add: bool,
     },
 }
@@ -57,9 +57,9 @@ pub struct Job<'a> {
     pub inputs: usize,
     /// Channels out.
     pub outputs: usize,
-    /// What is read.
+    /// The source.
     pub source: Source<'a>,
-    /// Where it goes.
+    /// The target.
     pub target: Target,
 }
 

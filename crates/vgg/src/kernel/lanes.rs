@@ -1,12 +1,12 @@
-//! Sixteen numbers side by side: what every kernel is written in.
+//! Sixteen numbers side by side: the vector type that every kernel is written in.
 
-/// Channels that lie side by side in memory, and lanes of a vector.
+/// Channels that are adjacent in memory, and lanes of a vector.
 pub const BLOCK: usize = 16;
 
 /// A vector of sixteen `f32`, one for each channel of a block.
 ///
 /// # Safety
-/// Every function may only be called where the processor has the instructions that the type stands for, and pointers
+/// Every function may only be called where the processor has the instructions of the type, and pointers
 /// must be good for sixteen values (of any alignment).
 pub trait Lanes: Copy {
     /// Rows of the largest tile of sums that fits the registers (see [`super::product`]).
@@ -14,7 +14,7 @@ pub trait Lanes: Copy {
     /// Columns of that tile, in vectors.
     const COLUMNS: usize;
 
-    /// The same number everywhere.
+    /// The same number in every lane.
     unsafe fn splat(value: f32) -> Self;
     /// Sixteen numbers from memory.
     unsafe fn load(from: *const f32) -> Self;
@@ -26,22 +26,22 @@ pub trait Lanes: Copy {
     unsafe fn sub(self, other: Self) -> Self;
     /// `self · other`
     unsafe fn mul(self, other: Self) -> Self;
-    /// `self · factor + addend`, rounded once.
+    /// `self · factor + addend`, rounded once (twice by [`Portable`](super::portable::Portable)).
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
-    /// The larger of each two.
+    /// The larger of each pair; `other` where they are equal or either is NaN.
     unsafe fn max(self, other: Self) -> Self;
     /// A bit for each lane where `self ≥ other`.
     unsafe fn at_least(self, other: Self) -> u16;
-    /// A bit for each lane above zero.
+    /// A bit for each lane that is above zero.
     unsafe fn positive(self) -> u16;
     /// Zero in the lanes whose bit is not set.
     unsafe fn keep(self, mask: u16) -> Self;
 
-    /// Says that this cache line will be wanted soon. Any address will do.
+    /// A hint that this cache line is needed soon. Any address is allowed.
     #[inline(always)]
     unsafe fn prefetch(_from: *const f32) {}
 
-    /// Rows become columns.
+    /// Transposes 16 × 16 numbers.
     #[inline(always)]
     unsafe fn transpose(rows: [Self; 16]) -> [Self; 16] {
         // SAFETY: the caller vouches for the processor; every row and column of `table` has sixteen values.

@@ -13,9 +13,9 @@ const HUGE: usize = 2 << 20;
 pub struct Memory {
     /// The first byte.
     pub start: NonNull<u8>,
-    /// How many bytes.
+    /// The number of bytes.
     pub bytes: usize,
-    /// What was asked of the system for it.
+    /// The allocation that it lies in.
     allocation: (NonNull<u8>, Layout),
 }
 
@@ -44,9 +44,9 @@ impl Memory {
         }
     }
 
-    /// New memory, all zero, of which the system gives each page when it is first used; none if it refuses so much.
+    /// New memory, all zero, whose pages the system provides when they are first used; `None` if it refuses.
     pub fn untouched(bytes: usize) -> Option<Memory> {
-        // With a greater alignment the allocator would write the zeros itself; so there is room to align the start.
+        // With a larger alignment the allocator would write the zeros itself; instead, there is room to align the start.
         let layout = Layout::from_size_align(bytes + HUGE, align_of::<u64>()).ok()?;
         // SAFETY: the layout is never empty; it has room for `bytes` from the first address on that `HUGE` divides.
         unsafe {
@@ -62,14 +62,14 @@ impl Memory {
     }
 }
 
-/// Asks for huge pages where the memory is large.
+/// Asks for huge pages if the memory is large.
 ///
 /// # Safety
 /// The memory must be allocated.
 unsafe fn advise(start: NonNull<u8>, bytes: usize) {
     #[cfg(target_os = "linux")]
     if bytes >= HUGE {
-        // Only advice: an error changes nothing. A last, broken page would take more memory than it needs.
+        // Advice only, so errors are ignored. A last, partial page would take more memory than it needs.
         // SAFETY: the caller vouches that these bytes are allocated; advice on pages does not change what they hold.
         unsafe {
             libc::madvise(

@@ -1,4 +1,4 @@
-//! The matrix product alone, on operands that stay in the first cache: what a processor can do at best.
+//! The matrix product alone, on operands that stay in the first-level cache: an upper bound of a kernel's speed.
 
 use super::factors::Factors;
 use super::lanes::{BLOCK, Lanes};
@@ -31,7 +31,7 @@ pub unsafe fn tiles<L: Lanes, F: Factors<L>>(rounds: usize, sum: &mut f32) {
                 inputs,
                 weights.as_ptr(),
                 |_, _, value| {
-                    // All of them are wanted, or the compiler leaves some out.
+                    // All sums are used, or the compiler would remove some.
                     L::load(out.as_ptr()).add(value).store(out.as_mut_ptr());
                 },
             );

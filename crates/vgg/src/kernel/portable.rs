@@ -2,7 +2,8 @@
 
 use super::lanes::Lanes;
 
-/// Plain Rust, for processors without a kernel of their own. The compiler makes of it what the target's baseline has.
+/// Plain Rust, for processors without a kernel of their own. The compiler vectorizes it with the
+/// target's baseline instructions.
 #[derive(Clone, Copy)]
 pub struct Portable([f32; 16]);
 
@@ -27,7 +28,7 @@ impl Portable {
 }
 
 impl Lanes for Portable {
-    // Sixteen registers of four lanes are what SSE2 has: a tile of 2 × 16 sums takes eight of them.
+    // SSE2 has sixteen registers of four lanes; a tile of 2 × 16 sums takes eight of them.
     const ROWS: usize = 2;
     const COLUMNS: usize = 1;
 

@@ -1,4 +1,4 @@
-//! Weights as a convolution takes them.
+//! Weights in the form that a convolution reads.
 
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use super::amx;
@@ -9,7 +9,7 @@ use super::job::Direction;
 use super::precision::Precision;
 use super::winograd::transformed::Transformed;
 
-/// Weights as a convolution takes them.
+/// Weights in the form that a convolution reads.
 pub struct Prepared {
     pub(super) kernel: Kernel,
     pub(super) precision: Precision,
@@ -29,17 +29,17 @@ pub(super) enum Form {
     Packed(amx::convolution::Weights),
 }
 
-/// From so many channels on the transformed weights are larger than the features of most pictures.
+/// From this many channels on, the transformed weights are larger than the features of most pictures.
 pub const MANY: usize = 512;
 
 /// Whether weights prepared for the forward pass also serve the backward pass, for which they are rearranged as they are used.
-/// In half as many bits there is room for both.
+/// In half as many bits there is memory for both.
 pub fn serves_both(kernel: Kernel, precision: Precision, outputs: usize, inputs: usize) -> bool {
     kernel != Kernel::Amx && precision == Precision::Exact && outputs.max(inputs) >= MANY
 }
 
 impl Prepared {
-    /// For one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
+    /// Weights for one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
     pub fn new(
         kernel: Kernel,
         precision: Precision,
@@ -79,7 +79,7 @@ impl Prepared {
         }
     }
 
-    /// For the backward pass, but not kept transformed: each use transforms them anew, one panel of outputs after the other.
+    /// Weights for the backward pass that are not kept transformed: each use transforms them anew, one panel of outputs after the other.
     ///
     /// # Panics
     /// If it is not one of the convolutions of [`serves_both`].
@@ -102,7 +102,7 @@ impl Prepared {
         }
     }
 
-    /// Of how many parts factors are, if they are packed for tiles.
+    /// The number of parts of each factor, if they are packed for tiles.
     pub fn parts(&self) -> Option<usize> {
         match &self.form {
             Form::Transformed(_) | Form::Stored(_) => None,

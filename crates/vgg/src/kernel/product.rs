@@ -1,4 +1,4 @@
-//! The matrix product in which nearly all of the time goes: a tile of sums held in registers.
+//! The matrix product, which takes nearly all of the time: a tile of sums held in registers.
 
 use super::factors::Factors;
 use super::lanes::{BLOCK, Lanes};
@@ -12,7 +12,7 @@ pub trait Inputs: Copy {
     fn each(self, f: impl FnMut(*const f32));
 }
 
-/// Features in blocks: rows are positions side by side.
+/// Features in blocks; rows are adjacent positions.
 #[derive(Clone, Copy)]
 pub struct Blocks {
     /// The first row's first block.
@@ -41,12 +41,12 @@ impl Inputs for Blocks {
     }
 }
 
-/// Computes a tile of sums, `R` rows by `C` vectors of outputs, and hands each to `done` with its row and column.
+/// Computes a tile of sums, `R` rows by `C` vectors of outputs, and passes each to `done` with its row and column.
 ///
 /// `weights` is `[words of inputs][C · 16]`. Every sum adds up in the order of the inputs, whatever the tile it is part of.
 ///
 /// # Safety
-/// As [`Lanes`], and the inputs and weights must be there.
+/// As [`Lanes`], and the inputs and weights must be valid for reads.
 #[inline(always)]
 unsafe fn tile<L: Lanes, F: Factors<L>, I: Inputs, const R: usize, const C: usize>(
     inputs: I,

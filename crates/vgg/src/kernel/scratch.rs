@@ -4,14 +4,14 @@ use std::cell::RefCell;
 
 use super::buffer::Buffer;
 
-/// Numbers that are allocated at least, so that the memory lies in huge pages: what is put there is far apart.
+/// The smallest allocation, so that the memory lies in huge pages: accesses to it are far apart.
 const LEAST: usize = 1 << 20;
 
 thread_local! {
     static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeros(0));
 }
 
-/// Lends this thread's scratch memory: `len` numbers of any values, those of an earlier use maybe.
+/// Lends this thread's scratch memory: `len` numbers of unspecified values, such as those of an earlier use.
 ///
 /// # Panics
 /// If `f` asks for scratch memory in turn.

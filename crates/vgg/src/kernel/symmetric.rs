@@ -7,7 +7,7 @@ use super::groups::Groups;
 use super::lanes::{BLOCK, Lanes};
 use super::product::{Blocks, tile_of};
 
-/// Positions whose products are summed in registers before they go to memory: two blocks of them fit the first cache.
+/// Positions whose products are summed in registers before they are written: two blocks of them fit the first-level cache.
 const CHUNK: usize = 128;
 
 /// Adds to the rows of `block` of a Gram matrix, from the diagonal on, the products of some positions.
@@ -15,7 +15,7 @@ const CHUNK: usize = 128;
 /// `data` is `[blocks][positions][16]` with `plane` values from block to block; `to` is `[16][blocks · 16]`.
 ///
 /// # Safety
-/// As [`Lanes`], and the positions must be there.
+/// As [`Lanes`]; the positions must lie in `data`.
 #[inline(always)]
 pub unsafe fn gram_rows<L: Lanes>(
     data: *const f32,
@@ -46,7 +46,7 @@ pub unsafe fn gram_rows<L: Lanes>(
 /// The products of a block's channels with `C` others, from `other` on.
 ///
 /// # Safety
-/// As [`gram_rows`]; the blocks must be there.
+/// As [`gram_rows`]; the blocks must lie in `data`.
 #[inline(always)]
 unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
     data: *const f32,
@@ -89,7 +89,7 @@ unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
 /// is `S` as `[blocks / columns][blocks · 16][columns · 16]`. `to` becomes `[blocks][those positions][16]`.
 ///
 /// # Safety
-/// As [`Lanes`]; the positions must be there.
+/// As [`Lanes`]; the positions must lie in `data`, and `panels` hold the matrix.
 #[inline(always)]
 pub unsafe fn product<L: Lanes>(
     data: *const f32,

@@ -22,13 +22,13 @@ use crate::weights::{Convolution, Weights};
 /// Positions of the layers with 512 channels up to which the backward pass has its own weights: those of 256 × 256 pixels.
 const FEW: usize = 32 * 32;
 
-/// Pixels up to which transformed weights for the backward pass are kept: above, features need the memory.
+/// Pixels up to which transformed weights for the backward pass are kept: above that, features need the memory.
 const SMALL: usize = 256 * 256;
 
 /// The first layer that [`Precision::Fast`] rounds in the forward pass, on a kernel other than AMX.
 const ROUNDED: Layer = Layer::Conv4_1;
 
-/// The layers, and their weights as they were prepared so far.
+/// The layers, and the weights prepared so far.
 pub struct Layers {
     pub weights: Weights,
     pub pooling: Pooling,
@@ -38,7 +38,7 @@ pub struct Layers {
     prepared: BTreeMap<Layer, [OnceLock<Prepared>; 2]>,
 }
 
-/// Where a convolution's gradient in the backward pass comes from.
+/// Which gradient a convolution's backward pass starts from.
 #[derive(Clone, Copy)]
 pub enum Output {
     /// The gradient at the convolution's output.
@@ -48,7 +48,7 @@ pub enum Output {
 }
 
 impl Layers {
-    /// Layers of which no weights are prepared yet. The processor must support the kernel with this precision.
+    /// Layers with no weights prepared yet. The processor must support the kernel with this precision.
     pub fn new(weights: Weights, pooling: Pooling, kernel: Kernel, precision: Precision) -> Layers {
         let prepared = Layer::ALL
             .into_iter()
@@ -64,7 +64,7 @@ impl Layers {
         }
     }
 
-    /// Features of the first layer, and where they are above zero.
+    /// Features of the first layer, and the mask of where they are positive.
     pub fn first(&self, image: &Image) -> (Features, Vec<u16>) {
         let (width, height) = (image.width(), image.height());
         let stored = self.stored(Layer::Conv1_1);
@@ -114,8 +114,8 @@ impl Layers {
         (output, mask)
     }
 
-    /// The gradient at the input of a layer from that at its output, which is added to what is `given` at the input.
-    /// `before` is the layer before and `(width, height)` the size of its maps for a picture of `pixels`.
+    /// The gradient at the input of a layer, from that at its output; `given` is a gradient at the input that it is added to.
+    /// The last argument is the layer before, width and height of its maps, and the number of the picture's pixels.
     pub fn backward(
         &self,
         layer: Layer,
@@ -163,7 +163,7 @@ impl Layers {
         input
     }
 
-    /// Features of a layer, pooled or not, and where the gradient will pass in the backward pass.
+    /// Features of a layer, pooled or not, and the mask of where the gradient passes in the backward pass.
     pub fn convolution(
         &self,
         layer: Layer,
@@ -198,7 +198,7 @@ impl Layers {
             .expect("the layer is a convolution")
     }
 
-    /// What a layer multiplies in. Rounding to bfloat16 in the forward pass changes which ReLUs are active and which
+    /// The precision of a layer. Rounding to bfloat16 in the forward pass changes which ReLUs are active and which
     /// positions are maxima, and with them the gradient: by 5e-2 (relative, L2) if all layers are rounded, by 1e-2 from
     /// [`ROUNDED`] on, which takes a seventh more time. In the backward pass it changes the gradient by 5e-3. AMX splits
     /// its factors into parts instead, and takes two of them in the forward pass.
@@ -209,7 +209,7 @@ impl Layers {
         }
     }
 
-    /// The weights of a layer for maps of so many positions.
+    /// The weights of a layer for maps of this many positions.
     fn prepared(&self, layer: Layer, direction: Direction, positions: usize) -> &Prepared {
         let stored = self.stored(layer);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
@@ -227,8 +227,8 @@ impl Layers {
         })
     }
 
-    /// The weights of a layer for the backward pass from few positions of a large picture, if they are not to be kept transformed:
-    /// as they are stored, for this use alone.
+    /// The weights of a layer for the backward pass from few positions of a large picture, if they are not to be kept
+    /// transformed: as they are stored, for a single use.
     fn stored_for_few(&self, layer: Layer, positions: usize, pixels: usize) -> Option<Prepared> {
         let stored = self.stored(layer);
         let (outputs, inputs) = (stored.outputs, stored.inputs);

@@ -16,7 +16,7 @@ pub use pass::Pass;
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
 ///
 /// Weights are prepared for the kernel when a layer is first used, and kept as long as the network: up to some hundred
-/// megabytes. What features take is kept for the next pass too, until [`trim`](crate::trim) is called.
+/// megabytes. Memory of features is kept for the next pass, until [`trim`](crate::trim) is called.
 pub struct Network {
     layers: Layers,
 }
@@ -62,22 +62,22 @@ impl Network {
         })
     }
 
-    /// The weights it was made with.
+    /// The network's weights.
     pub fn weights(&self) -> &Weights {
         &self.layers.weights
     }
 
-    /// What its pooling layers do.
+    /// The kind of pooling.
     pub fn pooling(&self) -> Pooling {
         self.layers.pooling
     }
 
-    /// The kernel it runs on.
+    /// The kernel that computes it.
     pub fn kernel(&self) -> Kernel {
         self.layers.kernel
     }
 
-    /// How exactly it multiplies.
+    /// The precision of its convolutions.
     pub fn precision(&self) -> Precision {
         self.layers.precision
     }

@@ -48,7 +48,7 @@ impl Pass<'_> {
             .into_iter()
             .take_while(|&layer| Some(layer) <= deepest)
             .peekable();
-        // The output of the layer before, unless it was tapped.
+        // The output of the previous layer, unless it was tapped.
         let mut passing: Option<Features> = None;
         let mut before = None;
         while let Some(mut layer) = layers.next() {
@@ -99,7 +99,7 @@ impl Pass<'_> {
     }
 
     /// From gradients at tapped layers to the gradient at the image, on its 0..255 scale. A layer may come more than
-    /// once; what is given adds up.
+    /// once; its gradients are added.
     ///
     /// # Panics
     /// If a layer was not among the taps, or a gradient has another shape than the layer.
@@ -137,7 +137,7 @@ impl Pass<'_> {
             Some(gradient)
         };
         let network = self.layers;
-        // The gradient at the output of the layer at hand, or of the pooling that was computed along with it.
+        // The gradient at the output of the current layer, or of the pooling that was computed along with it.
         let mut gradient: Option<Features> = None;
         let mut from = Output::Itself;
         for (at, &layer) in Layer::ALL.iter().enumerate().rev() {
@@ -152,7 +152,7 @@ impl Pass<'_> {
                 from = Output::Pooled;
                 continue;
             };
-            // What is given at the input waits there for the rest to be added.
+            // A gradient given at the input, to which the layer's own is added.
             let waiting = given(before);
             let size = before.size(self.width, self.height);
             gradient = Some(network.backward(

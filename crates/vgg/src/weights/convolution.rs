@@ -13,7 +13,7 @@ const CHUNK: usize = 1 << 16;
 
 /// One convolution's weights as they are stored.
 pub struct Convolution {
-    /// Which.
+    /// The layer.
     pub layer: Layer,
     /// Channels in.
     pub inputs: usize,
@@ -24,19 +24,19 @@ pub struct Convolution {
     stored: Stored,
 }
 
-/// Where the weights `[outputs][inputs][3][3]` are.
+/// Storage of the weights `[outputs][inputs][3][3]`.
 enum Stored {
-    /// One byte a weight, at this place of the file, that names one of 256 values.
+    /// One byte per weight, in this range of the file: an index into 256 values.
     Palette {
         index: Range<usize>,
         palette: Vec<f32>,
     },
-    /// As numbers.
+    /// Single-precision values.
     Plain(Vec<f32>),
 }
 
 impl Convolution {
-    /// From the tensors `name.*` of a file with these `bytes`; says what is wrong with them if they cannot be used.
+    /// From the tensors `name.*` of a file with these `bytes`; the error says which tensor is wrong, and how.
     pub fn read(
         tensors: &SafeTensors<'_>,
         bytes: &[u8],
@@ -82,7 +82,7 @@ impl Convolution {
         }
     }
 
-    /// As [`Convolution::dense`], written where they are wanted.
+    /// As [`Convolution::dense`], written to `to`.
     pub fn write_dense(&self, bytes: &[u8], to: &mut [f32]) {
         match &self.stored {
             Stored::Plain(values) => to.copy_from_slice(values),

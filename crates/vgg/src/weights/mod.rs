@@ -1,6 +1,6 @@
 //! The weights: the embedded default, or a safetensors file.
 //!
-//! Two ways of storing a convolution are understood: `convN_M.weight.index` (one byte a weight) with
+//! A convolution can be stored in two ways: `convN_M.weight.index` (one byte a weight) with
 //! `convN_M.weight.palette` (256 values), as in this project's own file, and plain `convN_M.weight` in f32, f16 or bf16.
 //! Names may also be torchvision's, `features.N.weight`.
 
@@ -28,7 +28,7 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// The original weights of Simonyan and Zisserman (8-bit palettes), which are part of the program.
+    /// The original weights of Simonyan and Zisserman (8-bit palettes), which are compiled into the program.
     ///
     /// # Errors
     /// None in a program that was built from complete sources.
@@ -92,7 +92,7 @@ impl Weights {
         }
     }
 
-    /// How these weights take the pixels.
+    /// The preprocessing of pixels that these weights were trained with.
     pub fn preprocessing(&self) -> Preprocessing {
         self.preprocessing
     }
@@ -105,7 +105,7 @@ impl Weights {
         }
     }
 
-    /// The convolution of a layer; none for pooling.
+    /// The convolution of a layer; `None` for pooling.
     pub(crate) fn convolution(&self, layer: Layer) -> Option<&Convolution> {
         self.convolutions.iter().find(|c| c.layer == layer)
     }
@@ -115,7 +115,7 @@ impl Weights {
         convolution.dense(&self.bytes)
     }
 
-    /// As [`Weights::dense`], written where they are wanted.
+    /// As [`Weights::dense`], written to `to`.
     pub(crate) fn write_dense(&self, convolution: &Convolution, to: &mut [f32]) {
         convolution.write_dense(&self.bytes, to);
     }

@@ -1,6 +1,6 @@
-/// How a network takes its pixels: `(value − mean) · scale`, in its own order of channels.
+/// What a network expects of its pixels: `(value − mean) · scale`, in its own order of channels.
 ///
-/// Order and numbers belong to the weights, as they are those of the training.
+/// It belongs to the weights: a network needs the preprocessing that it was trained with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Preprocessing {
     /// Which channel of RGB comes first, second and third.

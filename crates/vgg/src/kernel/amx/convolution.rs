@@ -146,7 +146,7 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
     let positions = rows * tiles;
     // Sums of sixteen outputs in a plane.
     let room = positions.next_multiple_of(ROWS) * BLOCK;
-    // Tiles may reach beyond the window for positions that are not wanted.
+    // Tiles may read beyond the window, for positions whose sums are not used.
     let packed = N * plane + 2 * ROWS * pack::WORDS;
     with_scratch(packed + task.panels.1 * N * 2 * room, |scratch| {
         let (window, out) = scratch.split_at_mut(packed);

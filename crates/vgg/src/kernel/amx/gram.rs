@@ -13,7 +13,7 @@ use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::x86::Avx512;
 
-/// As exact as single precision: a style loss is the difference of two Gram matrices.
+/// As exact as single precision, since a style loss is the difference of two Gram matrices.
 const GRAM: Parts = Parts::Three;
 
 /// Positions that a tile sums over.
@@ -23,7 +23,7 @@ const LONG: usize = DEEP;
 /// upper triangle of `to`, `[blocks · 16][blocks · 16]`.
 ///
 /// # Safety
-/// The processor must have the tiles, and the positions must be there.
+/// The processor must have the tiles, and the positions must lie in `data`.
 pub unsafe fn gram(
     data: *const f32,
     plane: usize,
@@ -80,7 +80,7 @@ pub unsafe fn gram(
 /// positions by channels; `rows` the same tiles transposed, as inputs are, `[pairs][parts][steps][2]`.
 ///
 /// # Safety
-/// The processor must have AVX-512 F and BF16, and the positions must be there.
+/// The processor must have AVX-512 F and BF16, and the positions must lie in `data`.
 #[target_feature(enable = "avx512f,avx512bf16")]
 unsafe fn sides(
     data: *const f32,
@@ -132,10 +132,10 @@ unsafe fn sides(
     }
 }
 
-/// Of a product that only gradients need, errors of 1e-5 do no harm.
+/// The product is only used for gradients, where errors of 1e-5 do no harm.
 const PRODUCT: Parts = Parts::Two;
 
-/// A symmetric matrix as the tiles take it.
+/// A symmetric matrix packed for the tiles.
 pub struct Symmetric {
     /// Words of 32 rows.
     panel: usize,
@@ -143,7 +143,7 @@ pub struct Symmetric {
 }
 
 impl Symmetric {
-    /// Of `n` × `n` entries.
+    /// From `n` × `n` entries.
     pub fn new(entries: &[f32], n: usize) -> Symmetric {
         assert!(is_available());
         assert_eq!(entries.len(), n * n);
@@ -181,10 +181,10 @@ unsafe fn pack_panel(entries: &[f32], n: usize, panel: usize, to: &mut [f32]) {
     }
 }
 
-/// `S F` in place of `F` at some positions of `data`, as [`gram`] takes it.
+/// `S F` in place of `F` at some positions of `data`, which has the layout of [`gram`]'s.
 ///
 /// # Safety
-/// The processor must have the tiles, the positions must be there, and no other thread may use them.
+/// The processor must have the tiles, the positions must lie in `data`, and no other thread may use them.
 pub unsafe fn product(
     symmetric: &Symmetric,
     data: *mut f32,
@@ -235,7 +235,7 @@ pub unsafe fn product(
 /// Packs positions: `[parts][blocks / 2][positions]`.
 ///
 /// # Safety
-/// The processor must have AVX-512 F and BF16; the positions must be there, and `to` have room.
+/// The processor must have AVX-512 F and BF16; the positions must lie in `data`, and `to` have room.
 #[target_feature(enable = "avx512f,avx512bf16")]
 unsafe fn pack_positions(
     data: *const f32,

@@ -1,4 +1,4 @@
-//! Numbers as the tiles take them: bfloat16, two neighbouring inputs in a word, part after part.
+//! Operands in the layout of tiles: bfloat16, two adjacent inputs in a word, part after part.
 
 use std::arch::x86_64::*;
 use std::ops::Range;
@@ -32,7 +32,7 @@ pub unsafe fn window(
     let (height, width) = (job.height + 2, job.width + 2);
     let (half_height, half_width) = (job.height / 2 + 2, job.width / 2 + 2);
     // SAFETY: the caller vouches for the processor and that rows and tiles lie in a source of the job's shape; `each`
-    // fetches no others. Behind a pooling, half of a bordered position is one,
+    // fetches no others. Behind a pooling, coordinates are half of the bordered ones,
     // and the border covers an odd last row or column.
     unsafe {
         match job.source {
@@ -117,7 +117,7 @@ unsafe fn each(
     }
 }
 
-/// Takes two times sixteen values apart and stores their parts as `pack` orders them, each `part` words after the last.
+/// Splits twice sixteen values into parts and stores these in the order of `pack`, each `part` words after the last.
 ///
 /// # Safety
 /// The processor must have AVX-512 F and BF16, and `to` room for 16 words at each part.
@@ -151,7 +151,7 @@ pub fn pack(first: __m256i, second: __m256i) -> __m512i {
     _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second)
 }
 
-/// Two inputs' weights for sixteen outputs: neighbours in a word.
+/// Two inputs' weights for sixteen outputs: adjacent inputs in a word.
 #[inline]
 #[target_feature(enable = "avx512f")]
 pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
@@ -160,7 +160,7 @@ pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
 }
 
 /// The weights of 32 outputs, transformed along rows: six planes, each `[inputs / 32][3][parts][2][16][16]` in words of two
-/// neighbouring inputs, the planes `plane` words apart. `kernel` gives the nine weights of an output (of the 32) and an
+/// adjacent inputs, the planes `plane` words apart. `kernel` gives the nine weights of an output (of the 32) and an
 /// input, zeros where there are none.
 ///
 /// # Safety

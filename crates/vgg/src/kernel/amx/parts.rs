@@ -3,7 +3,7 @@
 use crate::kernel::job::Direction;
 use crate::kernel::precision::Precision;
 
-/// How many bfloat16 stand for a number. So many parts take 1, 3 or 6 products.
+/// The number of bfloat16 whose sum stands for a number. They take 1, 3 or 6 products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parts {
     /// 8 bits: a convolution is within a hundredth.
@@ -15,7 +15,7 @@ pub enum Parts {
 }
 
 impl Parts {
-    /// What a precision takes. Errors of the forward pass change which ReLUs are active and which positions are maxima,
+    /// The parts for a precision. Errors of the forward pass change which ReLUs are active and which positions are maxima,
     /// which enlarges them; those of the backward pass only add up, so it has a part less.
     pub fn of(precision: Precision, direction: Direction) -> Parts {
         match (precision, direction) {

@@ -1,12 +1,12 @@
-//! The tiles' products alone: what the processor can do at best.
+//! The products of tiles alone: an upper bound of the kernel's speed.
 
 use super::detect::is_available;
 use super::parts::Parts;
 use super::tiles::{DEEP, Inputs, ROWS, Registers, TILE, sums};
 use crate::kernel::buffer::Buffer;
 
-/// Sums of 32 positions and outputs over 256 inputs that stay in the first cache, for the benches: does so many and says
-/// how many operations that is.
+/// Sums of 32 positions and outputs over 256 inputs that stay in the first-level cache, for the benches: computes this many and
+/// returns the number of operations.
 ///
 /// # Panics
 /// If the processor has no tiles.
@@ -24,7 +24,7 @@ pub fn products(rounds: usize) -> usize {
     };
     let mut out = Buffer::lasting(4 * TILE);
     let (to, next) = out.split_at_mut(2 * TILE);
-    // SAFETY: the processor was asked; inputs, weights and sums have the sizes that 256 inputs of one part and one tap take.
+    // SAFETY: the processor has the tiles, as was asserted; inputs, weights and sums have the sizes that 256 inputs of one part and one tap take.
     unsafe {
         let registers = Registers::take();
         for _ in 0..rounds {

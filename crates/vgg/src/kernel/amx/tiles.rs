@@ -1,4 +1,4 @@
-//! The sums that everything here is made of, held in tile registers.
+//! The matrix product of tiles, whose sums are held in tile registers.
 
 use std::arch::asm;
 
@@ -63,11 +63,11 @@ pub struct Inputs {
     pub part: usize,
     /// From 32 inputs to the next, in bytes.
     pub block: usize,
-    /// How often: inputs / 32.
+    /// The number of blocks: inputs / 32.
     pub blocks: usize,
     /// From a tap to the next, in bytes.
     pub tap: usize,
-    /// How many taps.
+    /// The number of taps.
     pub taps: usize,
 }
 
@@ -153,7 +153,7 @@ macro_rules! narrow {
     };
 }
 
-/// Loads a part of the weights, which lies so many bytes on, and so many.
+/// Loads a part of the weights, at these two byte offsets.
 macro_rules! weights {
     ($first:literal, $second:literal) => {
         concat!(
@@ -182,7 +182,7 @@ macro_rules! products {
     };
 }
 
-/// Fetches four lines of what is wanted ahead.
+/// Prefetches four cache lines.
 macro_rules! ahead {
     () => {
         "prefetcht1 [{ahead}]\nprefetcht1 [{ahead} + 64]\nprefetcht1 [{ahead} + 128]\nprefetcht1 [{ahead} + 192]\nadd {ahead}, 256\n"
@@ -260,11 +260,11 @@ variants!(
 /// Sums of `positions` side by side (16 or 32) and two blocks of sixteen outputs: `to` and `next` become
 /// `[positions][16]`.
 ///
-/// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two neighbouring inputs, see [`super::pack`]. An eighth as
-/// much is fetched from `ahead` for later; any address will do.
+/// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two adjacent inputs, see [`super::pack`]. An eighth as
+/// much is prefetched from `ahead`; any address is allowed.
 ///
 /// # Safety
-/// The thread must hold [`Registers`], and the operands must be there.
+/// The thread must hold [`Registers`], and the operands must be valid.
 pub unsafe fn sums(
     parts: Parts,
     inputs: Inputs,

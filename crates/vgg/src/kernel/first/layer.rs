@@ -18,12 +18,12 @@ pub struct First<'a> {
     pub weights: Cow<'a, [f32]>,
 }
 
-/// Rows of the picture that a task of the backward pass computes; it needs the products of one more on either side.
+/// Rows of the picture that a task of the backward pass computes; it needs the products of one more row on either side.
 const STRIP: usize = 16;
 
 impl First<'_> {
-    /// From the picture with a border of zeros, `[3][height + 2][width + 2]`, to blocked features after ReLU. Gives the
-    /// mask of where they are above zero.
+    /// From the picture with a border of zeros, `[3][height + 2][width + 2]`, to blocked features after ReLU. Returns
+    /// the mask of where they are positive.
     ///
     /// # Panics
     /// If an argument has another shape.
@@ -85,7 +85,7 @@ impl First<'_> {
         image
     }
 
-    /// The weights as the forward pass takes them: `[channels/(16 C)][27][16 C]`.
+    /// The weights in the order that the forward pass reads: `[channels/(16 C)][27][16 C]`.
     fn forward_panels(&self, columns: usize) -> Vec<f32> {
         let wide = columns * BLOCK;
         (0..27 * self.shape.channels)
@@ -96,7 +96,7 @@ impl First<'_> {
             .collect()
     }
 
-    /// The weights as the backward pass takes them: `[2/C][channels][16 C]`, the 27 taps and five zeros.
+    /// The weights in the order that the backward pass reads: `[2/C][channels][16 C]`, the 27 taps and five zeros.
     fn backward_panels(&self, columns: usize) -> Vec<f32> {
         let wide = columns * BLOCK;
         (0..self.shape.channels * 2 * BLOCK)

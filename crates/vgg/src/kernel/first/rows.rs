@@ -57,7 +57,7 @@ pub struct Forward {
     pub bias: *const f32,
     /// Blocked features with their border.
     pub features: *mut f32,
-    /// Where a feature is above zero.
+    /// The mask of where a feature is positive.
     pub mask: *mut u16,
 }
 
@@ -103,7 +103,7 @@ pub unsafe fn forward<L: Lanes>(shape: &Shape, at: Forward, columns: usize, y: u
 pub struct Backward {
     /// The gradient at the features, blocked, with its border.
     pub gradient: *const f32,
-    /// Where it passes.
+    /// The mask of where it passes.
     pub mask: *const u16,
     /// `[2 / C][channels][16 C]`
     pub panels: *const f32,
@@ -116,8 +116,8 @@ unsafe impl Send for Backward {}
 // SAFETY: as for `Send`: sharing the addresses alone is harmless.
 unsafe impl Sync for Backward {}
 
-/// The gradient at `rows` of the picture. Each position's gradient gives 27 products, which are then added up where
-/// they belong. `scratch` is resized as needed.
+/// The gradient at `rows` of the picture. Each position's gradient gives 27 products, which are then added to the
+/// pixels that they belong to. `scratch` is resized as needed.
 ///
 /// # Safety
 /// As [`Lanes`]; the pointers must have this shape, and no other thread may write these rows.
@@ -131,7 +131,7 @@ pub unsafe fn backward<L: Lanes>(
 ) {
     let (row, plane) = (shape.width + 2, (shape.width + 2) * (shape.height + 2));
     let blocks = shape.channels / BLOCK;
-    // Products of the rows above to below, and one row of the gradient through its mask.
+    // Products of the rows from the one above to the one below, and one masked row of the gradient.
     let products = (rows.len() + 2) * row * 2 * BLOCK;
     scratch.clear();
     scratch.resize(products + blocks * row * BLOCK, 0.0);

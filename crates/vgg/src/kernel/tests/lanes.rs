@@ -25,7 +25,7 @@ unsafe fn check<L: Lanes>(fused: bool) {
         let special = [0.0, -0.0, f32::NAN, f32::INFINITY, 1e-41, 2.0];
         from_fn(|n| {
             let value = numbers.next();
-            // Often a special value, and often one that recurs, so that comparisons find equal ones.
+            // Some special values, and some that recur, so that comparisons find equal ones.
             match value.to_bits() >> 3 & 7 {
                 0 | 1 => special[(value.to_bits() >> 6) as usize % special.len()],
                 2 => n as f32,
@@ -51,7 +51,7 @@ unsafe fn check<L: Lanes>(fused: bool) {
                 L::load(b.as_ptr()),
                 L::load(c.as_ptr()),
             );
-            // Which of its bits a result that is not a number has is left to the processor.
+            // The bits of a NaN depend on the processor.
             let same = |found: L, wanted: Values, what: &str| {
                 let plain = |v: Values| v.map(|v| if v.is_nan() { f32::NAN } else { v });
                 assert_eq!(bits(plain(get(found))), bits(plain(wanted)), "{what}");
@@ -106,18 +106,18 @@ fn lanes_compute_as_numbers_do() {
             unsafe { check::<Avx2>(true) }
         }
         if Kernel::Avx512.is_available() {
-            // SAFETY: the processor was asked.
+            // SAFETY: the kernel is available.
             unsafe { avx512() };
         }
         if Kernel::Avx2.is_available() {
-            // SAFETY: the processor was asked.
+            // SAFETY: the kernel is available.
             unsafe { avx2() };
         }
     }
     #[cfg(target_arch = "aarch64")]
     {
         assert!(Kernel::Neon.is_available());
-        // SAFETY: the processor was asked.
+        // SAFETY: the kernel is available.
         unsafe { check::<Neon>(true) };
     }
 }

@@ -7,7 +7,7 @@ use crate::kernel::instruction_set::Kernel;
 use crate::kernel::job::Direction;
 use crate::kernel::precision::Precision;
 
-/// Reproducible numbers of about normal distribution, from a seed.
+/// Reproducible, approximately normal numbers, from a seed.
 pub struct Numbers(pub u64);
 
 impl Numbers {
@@ -80,22 +80,22 @@ pub fn naive_adjoint(
     (outputs, inputs): (usize, usize),
     (height, width): (usize, usize),
 ) -> Vec<f64> {
-    let mut turned = vec![0.0; outputs * inputs * 9];
+    let mut rotated = vec![0.0; outputs * inputs * 9];
     for o in 0..outputs {
         for i in 0..inputs {
             for k in 0..9 {
-                turned[(i * outputs + o) * 9 + 8 - k] = weight[(o * inputs + i) * 9 + k];
+                rotated[(i * outputs + o) * 9 + 8 - k] = weight[(o * inputs + i) * 9 + k];
             }
         }
     }
-    naive(gradient, &turned, (inputs, outputs), (height, width))
+    naive(gradient, &rotated, (inputs, outputs), (height, width))
 }
 
 pub fn wide(features: &Features) -> Vec<f64> {
     features.to_planar().into_iter().map(f64::from).collect()
 }
 
-/// Every kernel of this processor in every precision that it has.
+/// Every kernel that this processor supports, in every precision that it supports.
 pub fn ways() -> impl Iterator<Item = (Kernel, Precision)> {
     let both = |kernel| Precision::ALL.map(|precision| (kernel, precision));
     Kernel::available()
@@ -107,7 +107,7 @@ pub fn assert_close(found: &[f64], wanted: &[f64], kernel: Kernel) {
     assert_within(3e-6, found, wanted, kernel.name());
 }
 
-/// As close as a convolution of this precision comes to the naive one.
+/// Within the error of a convolution of this precision.
 pub fn assert_close_in(
     precision: Precision,
     direction: Direction,
@@ -116,7 +116,7 @@ pub fn assert_close_in(
     kernel: Kernel,
 ) {
     let most = match precision {
-        // The factors' two parts have 16 bits and their signs.
+        // Factors are sums of two bfloat16, which have 16 bits.
         Precision::Exact if (kernel, direction) == (Kernel::Amx, Direction::Backward) => 2e-5,
         Precision::Exact => 3e-6,
         Precision::Fast if (kernel, direction) == (Kernel::Amx, Direction::Forward) => 2e-5,
@@ -126,7 +126,7 @@ pub fn assert_close_in(
     assert_within(most, found, wanted, &format!("{kernel}, {precision}"));
 }
 
-/// Relative to the size of the whole: a value near zero may be the difference of large ones.
+/// The L2 norm of the error relative to that of `wanted`: a value near zero may be the difference of large ones.
 pub fn assert_within(most: f64, found: &[f64], wanted: &[f64], what: &str) {
     assert_eq!(found.len(), wanted.len(), "{what}");
     let size: f64 = wanted.iter().map(|w| w * w).sum::<f64>().sqrt();
@@ -147,7 +147,7 @@ pub fn assert_border_is_zero(features: &Features) {
     assert!((inside - all).abs() <= 1e-9 * all, "the border is not zero");
 }
 
-/// Any small shape; wide and deep ones by number of blocks; ordinary, denormal and large values.
+/// Small shapes, few and many blocks of channels; ordinary, denormal and large values.
 pub fn cases() -> impl Strategy<Value = ((usize, usize), (usize, usize), f32, u64)> {
     let size = prop_oneof![
         (1usize..14, 1usize..14),

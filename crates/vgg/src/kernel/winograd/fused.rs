@@ -17,7 +17,7 @@ use crate::kernel::scratch::with_scratch;
 /// Source, target and weights must have the job's shape, and nobody else may use the target.
 pub unsafe fn fused(f: &Functions, job: &Job, weights: &Transformed) {
     let tiles = job.height.div_ceil(M) * job.width.div_ceil(M);
-    // A few times the threads, for an even end; but enough tiles for the weights that each block reads.
+    // Several blocks per thread, so that threads end together; but enough tiles in each for the weights that it reads.
     let blocks = tiles.div_ceil(4 * f.rows.max(8)).max(
         tiles
             .div_ceil(2 * f.rows.max(8))

@@ -19,7 +19,7 @@ unsafe impl Send for Planes {}
 unsafe impl Sync for Planes {}
 
 impl Planes {
-    /// A distance of at least `size` that puts the planes' lines at one place into different sets of the cache.
+    /// A stride of at least `size` for which the same place of different planes lies in different sets of the cache.
     pub fn stride(size: usize) -> usize {
         size.next_multiple_of(1024) + BLOCK
     }
@@ -41,7 +41,7 @@ impl Planes {
     }
 }
 
-/// Some consecutive tiles, counted row by row, in the groups that the product takes.
+/// Consecutive tiles, counted row by row, in the groups that the product computes together.
 #[derive(Clone, Copy)]
 pub struct Tiles {
     /// The first.

@@ -14,17 +14,17 @@ use crate::kernel::job::Job;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::scratch::with_scratch;
 
-/// Tiles times channels, in and out, that go through a stage together: 19 MB of transformed values.
+/// Tiles times channels, in and out, that pass a stage together: 19 MB of transformed values.
 const AT_ONCE: usize = 1 << 17;
 
-/// Where [`staged`] has its panels of weights from.
+/// Where [`staged`] gets its panels of weights from.
 #[derive(Clone, Copy)]
 pub enum Panels<'a> {
     /// They are kept as they are used.
     Kept(&'a Transformed),
     /// Those of the other direction, rotated panel by panel.
     Rotated(&'a Transformed),
-    /// Weights as they are stored, `[inputs][outputs][3][3]`, rotated and transformed for the panel at hand.
+    /// Weights as they are stored, `[inputs][outputs][3][3]`, rotated and transformed panel by panel.
     Stored(&'a [f32]),
 }
 

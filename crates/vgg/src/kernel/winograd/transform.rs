@@ -1,4 +1,4 @@
-//! The transforms in one dimension; both dimensions are these, applied to rows and then to columns.
+//! The transforms in one dimension; for two dimensions they are applied to rows, then to columns.
 
 use crate::kernel::lanes::Lanes;
 
@@ -9,8 +9,8 @@ pub const N: usize = M + 2;
 /// Products of a tile for a pair of channels.
 pub const PLANES: usize = N * N;
 
-/// The points but for 0 and ∞ are ±P and ±Q. With √½ and √2 the rounding error is less than half of that with the usual
-/// 1 and 2, no larger than a direct sum's.
+/// The points other than 0 and ∞ are ±P and ±Q. With √½ and √2 the rounding error is less than half of that with the usual
+/// 1 and 2, and no larger than a direct sum's.
 const P: f64 = std::f64::consts::FRAC_1_SQRT_2;
 const Q: f64 = std::f64::consts::SQRT_2;
 /// Their squares.

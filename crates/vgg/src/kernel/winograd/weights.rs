@@ -1,4 +1,4 @@
-//! The kernels' transform, and the transformed kernels of one direction made from those of the other.
+//! The transform of the kernels (weights), and the transformed kernels of one direction from those of the other.
 
 use super::planes::Planes;
 use super::transform::{N, kernel_line};
@@ -10,7 +10,7 @@ use crate::kernel::lanes::{BLOCK, Lanes};
 /// `weight` is `[outputs][inputs][3][3]`, or `[inputs][outputs][3][3]` to be `rotated` by 180° for the backward pass.
 ///
 /// # Safety
-/// As [`Lanes`]; the shapes must be as said, and `to` must have room.
+/// As [`Lanes`]; `to` must have room for the planes of all outputs.
 #[inline(always)]
 pub unsafe fn prepare<L: Lanes, F: Factors<L>>(
     weight: &[f32],
@@ -89,7 +89,7 @@ pub unsafe fn rotate<L: Lanes>(
                     let input = first + column * BLOCK + i;
                     let at = panel + input * from_columns * BLOCK;
                     *row = L::load(from.add(at)).mul(L::splat(factor));
-                    // The next panel's, which lies pages away from this one's next.
+                    // The next panel's row, which lies pages away from this panel's next row.
                     L::prefetch(from.wrapping_add(at + columns * BLOCK * from_columns * BLOCK));
                 }
                 for (o, row) in L::transpose(rows).into_iter().enumerate() {

@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 use super::avx512::Avx512;
 use crate::kernel::factors::Factors;
 
-/// bfloat16 in the 512-bit registers of AVX-512 BF16: two neighbouring inputs in a word.
+/// bfloat16 in the 512-bit registers of AVX-512 BF16: two adjacent inputs in a word.
 pub struct Bf16;
 
 #[inline(always)]
