@@ -24,16 +24,18 @@ pub fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
     })
 }
 
-/// Frees the scratch memory of this thread and of every thread in the current rayon pool.
+/// Frees the scratch memory of this thread, and that of every thread in the current rayon pool as soon as it is idle: does
+/// not wait for them.
 pub fn trim() {
-    let drop_it = || {
-        SCRATCH.with(|scratch| {
-            // In use only if this thread is within `with_scratch`, which then keeps its memory.
-            if let Ok(mut scratch) = scratch.try_borrow_mut() {
-                *scratch = Buffer::zeros(0);
-            }
-        })
-    };
-    drop_it();
-    rayon::broadcast(|_| drop_it());
+    free();
+    rayon::spawn_broadcast(|_| free());
+}
+
+fn free() {
+    SCRATCH.with(|scratch| {
+        // In use only if this thread is within `with_scratch`, which then keeps its memory.
+        if let Ok(mut scratch) = scratch.try_borrow_mut() {
+            *scratch = Buffer::zeros(0);
+        }
+    });
 }
