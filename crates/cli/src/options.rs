@@ -133,7 +133,7 @@ pub struct NetworkOptions {
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
 
-    /// The kind of instructions to compute with: amx, avx512, avx2 or portable; the best that the processor has if not given.
+    /// The instruction set to compute with: amx, avx512, avx2, neon or portable; by default the best that the processor supports.
     #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
     kernel: Option<Kernel>,
 

@@ -1,4 +1,4 @@
-//! Every layer, both ways, on the best kernel; and the whole step on every kernel that the processor has; in every
+//! Every layer in both directions on the best kernel, and a whole step on every kernel that the processor supports, in every
 //! precision. Throughput is in operations of the matrix product.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use vgg::{Gram, Image, Kernel, Layer, Network, Pooling, Precision, Weights, symm
 
 const SIZE: usize = 256;
 
-/// A group that takes a second or two for each of its benches.
+/// A group whose benchmarks take one or two seconds each.
 fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
     let mut group = criterion.benchmark_group(name);
     group.sample_size(10);
@@ -19,7 +19,7 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, Wal
     group
 }
 
-/// The precisions of a kernel on this processor.
+/// The precisions that a kernel supports on this processor.
 fn precisions(kernel: Kernel) -> impl Iterator<Item = Precision> {
     Precision::ALL
         .into_iter()
@@ -58,7 +58,7 @@ fn kernels(criterion: &mut Criterion) {
         let mut cached = group(criterion, &format!("{kernel}, {precision}"));
         let operations = products(kernel, precision, 1000);
         cached.throughput(Throughput::Elements(operations as u64));
-        cached.bench_function("products in the first cache", |b| {
+        cached.bench_function("products in the first-level cache", |b| {
             b.iter(|| products(kernel, precision, 1000))
         });
         cached.finish();

@@ -1,7 +1,7 @@
-//! How far every layer is from what the processor can do: its products against the matrix product alone in the first
-//! cache, its bytes against a read of memory. Prints a table.
+//! A roofline table: every layer's operations per second against the matrix product alone in the first-level cache, its bytes
+//! against the bandwidth of memory.
 //!
-//!     cargo run --release -p vgg --example roofline -- SIZE THREADS [PRECISION [KERNEL]]
+//!     cargo run --release -p nishikie-vgg --example roofline -- SIZE THREADS [PRECISION [KERNEL]]
 
 use std::time::Instant;
 
@@ -59,12 +59,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bandwidth = size_of_val(&memory[..]) as f64 / shortest(read);
     drop(memory);
     println!(
-        "{kernel}, {precision}, {threads} threads: {:.0} GFLOP/s of products in the first cache, {:.0} GB/s read from memory\n",
+        "{kernel}, {precision}, {threads} threads: {:.0} GFLOP/s of products in the first-level cache, {:.0} GB/s read from memory\n",
         peak / 1e9,
         bandwidth / 1e9
     );
     println!(
-        "| layer at {size} px | way | ms | GFLOP/s | of the peak | least traffic's share of the time |"
+        "| layer at {size} px | direction | ms | GFLOP/s | of the peak | least traffic's share of the time |"
     );
     println!("| --- | --- | --- | --- | --- | --- |");
     for layer in Layer::ALL {
@@ -77,7 +77,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let rate = convolution.operations() as f64 / seconds;
             println!(
                 "| {layer} | {} | {:.1} | {:.0} | {:.0} % | {:.0} % |",
-                if backward { "back" } else { "forward" },
+                if backward { "backward" } else { "forward" },
                 seconds * 1e3,
                 rate / 1e9,
                 100.0 * rate / peak,

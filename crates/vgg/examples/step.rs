@@ -1,11 +1,11 @@
-//! One step of an optimiser through the network, timed: forward to conv5_1, the loss Σ mean(F²) over five taps, back to
-//! the image. Prints what it found as JSON, for `benches/against_pytorch.sh`.
+//! One step of an optimizer through the network, timed: forward to conv5_1, the loss Σ mean(F²) over five taps, backward to
+//! the image. Prints the result as JSON, for `benches/against_pytorch.sh`.
 //!
-//!     cargo run --release -p vgg --example step -- SIZE THREADS REPETITIONS [PRECISION [KERNEL]]
+//!     cargo run --release -p nishikie-vgg --example step -- SIZE THREADS REPETITIONS [PRECISION [KERNEL]]
 
 use std::time::Instant;
 
-use rayon::prelude::*;
+use vgg::benchmark::square_and_scale;
 use vgg::{Image, Kernel, Layer, Network, Pooling, Precision, Weights};
 
 const TAPS: [Layer; 5] = [
@@ -16,7 +16,7 @@ const TAPS: [Layer; 5] = [
     Layer::Conv5_1,
 ];
 
-/// The picture that both sides of the comparison make.
+/// The picture that both sides of the comparison use.
 fn picture(size: usize) -> Image {
     let pixel = |at: usize| {
         let (channel, y, x) = (at / size / size, at / size % size, at % size);
@@ -27,18 +27,6 @@ fn picture(size: usize) -> Image {
         size,
         (0..3 * size * size).map(|at| pixel(at) as f32).collect(),
     )
-}
-
-/// Σ F², after which every value is multiplied by the factor.
-fn square_and_scale(features: &mut [f32], factor: f32) -> f64 {
-    let mut sums = [0.0; 16];
-    for lanes in features.as_chunks_mut::<16>().0 {
-        for (f, sum) in lanes.iter_mut().zip(&mut sums) {
-            *sum += f64::from(*f).powi(2);
-            *f *= factor;
-        }
-    }
-    sums.iter().sum()
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -69,10 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         loss = 0.0;
         let gradient = pass.backward_with(|_, mut features| {
             let count = (features.channels() * features.positions()) as f64;
-            let parts = features.as_mut_slice().par_chunks_mut(1 << 14);
-            let factor = (2.0 / count) as f32;
-            let sums: Vec<f64> = parts.map(|part| square_and_scale(part, factor)).collect();
-            loss += sums.iter().sum::<f64>() / count;
+            loss += square_and_scale(&mut features, (2.0 / count) as f32) / count;
             Some(features)
         });
         seconds.push(step.elapsed().as_secs_f64());
@@ -84,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .sqrt();
     }
     let first = start.elapsed().as_secs_f64() - seconds[1..].iter().sum::<f64>();
-    // The first step prepares the weights; it is told apart.
+    // The first step also prepares the weights, so it is reported apart.
     println!(
         "{{\"kernel\": \"{kernel}\", \"precision\": \"{precision}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
         &seconds[1..]

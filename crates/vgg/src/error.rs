@@ -1,50 +1,49 @@
 use std::path::PathBuf;
 
-use crate::{Kernel, Layer, Precision};
+use crate::kernel::instruction_set::KernelError;
+use crate::kernel::precision::UnknownPrecision;
+use crate::layer::{Layer, UnknownLayer};
 
 /// What can go wrong in this crate.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)]
 pub enum Error {
-    #[error(
-        "there is no layer `{0}` in VGG-19; its layers are conv1_1 … conv5_4 and pool1 … pool5"
-    )]
-    UnknownLayer(String),
-    #[error("there is no kernel `{name}`; the kernels are {}", names(Kernel::ALL))]
-    UnknownKernel { name: String },
-    #[error(
-        "this processor cannot run the kernel {kernel}; it can run {}",
-        names(Kernel::available())
-    )]
-    KernelNotAvailable { kernel: Kernel },
-    #[error("there is no precision `{name}`; there are exact and fast")]
-    UnknownPrecision { name: String },
-    #[error(
-        "the kernel {kernel} has no precision {precision} on this processor: fast takes the kernel amx, or avx512 with AVX-512 BF16"
-    )]
-    PrecisionNotAvailable {
-        kernel: Kernel,
-        precision: Precision,
-    },
+    /// A layer's name is not one of VGG-19's.
+    #[error(transparent)]
+    UnknownLayer(#[from] UnknownLayer),
+    /// A kernel is unknown, or this processor does not support it or its precision.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
+    /// A precision's name is not known.
+    #[error(transparent)]
+    UnknownPrecision(#[from] UnknownPrecision),
+    /// Pooling would leave nothing of the picture.
     #[error(
         "a picture of {width} × {height} pixels is too small for {layer}: each side must have at least {least} pixels"
     )]
     TooSmall {
+        /// Pixels across.
         width: usize,
+        /// Pixels down.
         height: usize,
+        /// The deepest layer asked for.
         layer: Layer,
+        /// The shortest side that the layer takes, in pixels.
         least: usize,
     },
+    /// The file of weights cannot be read.
     #[error("cannot read the weights {}: {source}", path.display())]
     ReadWeights {
+        /// The file.
         path: PathBuf,
+        /// Why.
         source: std::io::Error,
     },
+    /// The file of weights was read, but does not hold the network.
     #[error("the weights {origin} cannot be used: {problem}")]
-    Weights { origin: String, problem: String },
-}
-
-fn names(kernels: impl IntoIterator<Item = Kernel>) -> String {
-    let names: Vec<&str> = kernels.into_iter().map(Kernel::name).collect();
-    names.join(", ")
+    Weights {
+        /// The file's path, or what else they come from.
+        origin: String,
+        /// What is wrong with them.
+        problem: String,
+    },
 }

@@ -1,15 +1,16 @@
 use rayon::prelude::*;
 
-use crate::Kernel;
 use crate::kernel::buffer::Buffer;
-
-/// Channels that lie side by side in memory.
-pub(crate) const BLOCK: usize = 16;
+use crate::kernel::instruction_set::Kernel;
+use crate::kernel::lanes::BLOCK;
+use crate::sums::{CHUNK, relative_difference, squared_difference, sum_pairs};
 
 /// The feature maps of one layer (N channels by M = height × width positions), or the gradient at them.
 ///
-/// Stored in blocks of 16 channels with a border of zeros one position wide: `[N/16][height + 2][width + 2][16]`. The
-/// border is the convolution's padding; it stays zero, so sums over the whole storage are sums over the maps.
+/// The memory layout is private to this crate: [`Features::to_planar`] copies the values to plain planes, and methods compute
+/// the sums and differences that losses need. Sums have the same bits for any number of threads.
+// Stored in blocks of 16 channels with a border of zeros one position wide: `[N/16][height + 2][width + 2][16]`. The border
+// is the convolution's padding; it stays zero, so sums over the whole storage are sums over the maps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Features {
     channels: usize,
@@ -23,7 +24,7 @@ impl Features {
     /// Maps of zeros. `channels` must be a multiple of 16, as in every layer of VGG-19.
     ///
     /// # Panics
-    /// If it is not.
+    /// If `channels` is not a multiple of 16.
     pub fn zeros(channels: usize, height: usize, width: usize) -> Features {
         Features::zeros_for(Kernel::detect(), channels, height, width)
     }
@@ -48,7 +49,7 @@ impl Features {
         }
     }
 
-    /// Maps of any values with a border of zeros, to be overwritten.
+    /// Maps of unspecified values with a border of zeros, to be overwritten.
     pub(crate) fn bordered(
         kernel: Kernel,
         channels: usize,
@@ -75,17 +76,12 @@ impl Features {
         }
     }
 
-    /// Zeros in the shape of these.
+    /// Maps of zeros with the same shape and kernel.
     pub fn zeros_like(&self) -> Features {
-        self.zeros_of(self.height, self.width)
+        Features::zeros_for(self.kernel, self.channels, self.height, self.width)
     }
 
-    /// Zeros of another size for the same kernel.
-    pub(crate) fn zeros_of(&self, height: usize, width: usize) -> Features {
-        Features::zeros_for(self.kernel, self.channels, height, width)
-    }
-
-    /// What computes with them.
+    /// The kernel that computes their Gram matrix and products.
     pub fn kernel(&self) -> Kernel {
         self.kernel
     }
@@ -111,17 +107,26 @@ impl Features {
     }
 
     fn index(&self, channel: usize, y: usize, x: usize) -> usize {
-        debug_assert!(channel < self.channels && y < self.height && x < self.width);
+        assert!(
+            channel < self.channels && y < self.height && x < self.width,
+            "a position outside the maps"
+        );
         let row = (channel / BLOCK * (self.height + 2) + y + 1) * (self.width + 2);
         (row + x + 1) * BLOCK + channel % BLOCK
     }
 
-    /// One value.
+    /// One value. To read many, use [`Features::to_planar`].
+    ///
+    /// # Panics
+    /// If the position is outside the maps.
     pub fn get(&self, channel: usize, y: usize, x: usize) -> f32 {
         self.data[self.index(channel, y, x)]
     }
 
-    /// Changes one value.
+    /// Sets one value.
+    ///
+    /// # Panics
+    /// As [`Features::get`].
     pub fn set(&mut self, channel: usize, y: usize, x: usize, value: f32) {
         let index = self.index(channel, y, x);
         self.data[index] = value;
@@ -143,14 +148,19 @@ impl Features {
         planar
     }
 
-    /// The storage with its border of zeros, for work that goes value by value.
-    pub fn as_slice(&self) -> &[f32] {
+    /// The storage with its border of zeros.
+    pub(crate) fn as_slice(&self) -> &[f32] {
         &self.data
     }
 
-    /// The storage to change. The border must stay zero.
-    pub fn as_mut_slice(&mut self) -> &mut [f32] {
+    /// The storage, mutable. The border must stay zero.
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
+    }
+
+    fn assert_shape_of(&self, other: &Features) {
+        let shape = |f: &Features| (f.channels, f.height, f.width);
+        assert_eq!(shape(self), shape(other), "features of one shape");
     }
 
     /// Adds `other`, value by value.
@@ -158,10 +168,96 @@ impl Features {
     /// # Panics
     /// If the shapes differ.
     pub fn add_assign(&mut self, other: &Features) {
-        assert_eq!(self.data.len(), other.data.len(), "features of one shape");
+        self.assert_shape_of(other);
         self.data
-            .par_chunks_mut(1 << 14)
-            .zip(other.data.par_chunks(1 << 14))
+            .par_chunks_mut(CHUNK)
+            .zip(other.data.par_chunks(CHUNK))
             .for_each(|(a, b)| a.iter_mut().zip(b).for_each(|(a, b)| *a += b));
+    }
+
+    /// `Σ (F − P)²` over all values, where `P` is `other`: the content loss of Gatys et al. (2015) before its factor.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn sum_squared_difference(&self, other: &Features) -> f64 {
+        self.assert_shape_of(other);
+        sum_pairs(&self.data, &other.data, squared_difference)
+    }
+
+    /// `Σ |F − P| / ((|F| + |P|) / 2)` over all values, where `P` is `other`; pairs of zeros add nothing. The sum is
+    /// between 0 and twice the number of values.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn sum_relative_difference(&self, other: &Features) -> f64 {
+        self.assert_shape_of(other);
+        sum_pairs(&self.data, &other.data, relative_difference)
+    }
+
+    /// `factor · (F − P)`, where `P` is `other`: the gradient at `F` of `factor / 2 · Σ (F − P)²`.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn scaled_difference(&self, other: &Features, factor: f32) -> Features {
+        self.assert_shape_of(other);
+        let mut gradient = self.zeros_like();
+        gradient
+            .data
+            .par_chunks_mut(CHUNK)
+            .zip(other.data.par_chunks(CHUNK))
+            .zip(self.data.par_chunks(CHUNK))
+            .for_each(|((gradient, p), f)| {
+                for ((g, p), f) in gradient.iter_mut().zip(p).zip(f) {
+                    *g = factor * (f - p);
+                }
+            });
+        gradient
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(channels: usize, height: usize, width: usize, step: f32) -> Features {
+        let mut features = Features::zeros(channels, height, width);
+        for c in 0..channels {
+            for y in 0..height {
+                for x in 0..width {
+                    let n = (c * height + y) * width + x;
+                    features.set(c, y, x, (n as f32 * step).sin());
+                }
+            }
+        }
+        features
+    }
+
+    #[test]
+    fn reductions_are_those_of_the_planes() {
+        let (f, p) = (counted(32, 5, 7, 0.3), counted(32, 5, 7, 0.7));
+        let (planes_f, planes_p) = (f.to_planar(), p.to_planar());
+        let pairs = || planes_f.iter().zip(&planes_p).map(|(&f, &p)| (f, p));
+        let close = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9 * wanted);
+        close(
+            f.sum_squared_difference(&p),
+            pairs().map(|(f, p)| squared_difference(f, p)).sum(),
+        );
+        close(
+            f.sum_relative_difference(&p),
+            pairs().map(|(f, p)| relative_difference(f, p)).sum(),
+        );
+        let wanted: Vec<f32> = pairs().map(|(f, p)| 0.5 * (f - p)).collect();
+        assert_eq!(f.scaled_difference(&p, 0.5).to_planar(), wanted);
+        let mut sum = f.clone();
+        sum.add_assign(&p);
+        let wanted: Vec<f32> = pairs().map(|(f, p)| f + p).collect();
+        assert_eq!(sum.to_planar(), wanted);
+    }
+
+    #[test]
+    #[should_panic(expected = "features of one shape")]
+    fn reductions_of_different_shapes_are_refused() {
+        // As much storage, but other maps.
+        counted(16, 2, 7, 0.3).sum_squared_difference(&counted(16, 7, 2, 0.3));
     }
 }

@@ -1,5 +1,5 @@
-/// A picture as the network takes it, or the gradient at one: planar RGB, `[3][height][width]`, 0..255 per channel
-/// (values outside are allowed; an optimiser passes through them).
+/// The network's input, or the gradient at it: planar RGB, `[3][height][width]`, 0..255 per channel
+/// (values outside are allowed; an optimizer passes through them).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
     width: usize,
@@ -8,7 +8,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Takes planar pixels.
+    /// An image from planar pixels.
     ///
     /// # Panics
     /// If `data` does not hold `3 × height × width` values.
@@ -40,12 +40,12 @@ impl Image {
         &self.data
     }
 
-    /// All values, `[3][height][width]`, to change.
+    /// All values, `[3][height][width]`, mutable.
     pub fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
     }
 
-    /// The values alone.
+    /// The values, `[3][height][width]`.
     pub fn into_vec(self) -> Vec<f32> {
         self.data
     }

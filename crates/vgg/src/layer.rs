@@ -1,21 +1,25 @@
-//! The layers of VGG-19 by the names of the field, with their shapes.
+//! The layers of VGG-19 by their usual names, with their shapes.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+/// A name that is not one of [`Layer::ALL`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no layer `{0}` in VGG-19; its layers are conv1_1 … conv5_4 and pool1 … pool5")]
+pub struct UnknownLayer(pub String);
 
 macro_rules! layers {
     ($($variant:ident $name:literal $channels:literal $halvings:literal $pool:literal;)*) => {
-        /// A layer of VGG-19. Convolutions are meant after their ReLU.
+        /// A layer of VGG-19. A convolution stands for its output after ReLU.
         ///
-        /// The order is the order of computation, so `a < b` says that `a` comes first.
+        /// The order is the order of computation, so `a < b` if `a` is computed first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(into = "&'static str", try_from = "String")]
-        #[allow(missing_docs)]
-        pub enum Layer { $($variant),* }
+        pub enum Layer {
+            $(#[doc = concat!("`", $name, "`: ", stringify!($channels), " channels.")] $variant),*
+        }
 
         impl Layer {
             /// Every layer, first to last.
@@ -31,7 +35,7 @@ macro_rules! layers {
                 match self { $(Layer::$variant => $channels),* }
             }
 
-            /// How often the picture has been halved at this layer's output.
+            /// The number of poolings up to this layer's output, each of which halves the picture.
             pub fn halvings(self) -> u32 {
                 match self { $(Layer::$variant => $halvings),* }
             }
@@ -70,7 +74,7 @@ layers! {
 
 impl Layer {
     /// Width and height of this layer's maps for a picture of `width` × `height` pixels: each pooling drops an odd last
-    /// column or row. Either may be 0, when the picture is smaller than [`Layer::least_side`].
+    /// column or row. Either is 0 if the picture is smaller than [`Layer::least_side`].
     pub fn size(self, width: usize, height: usize) -> (usize, usize) {
         (width >> self.halvings(), height >> self.halvings())
     }
@@ -88,13 +92,13 @@ impl fmt::Display for Layer {
 }
 
 impl FromStr for Layer {
-    type Err = Error;
+    type Err = UnknownLayer;
 
-    fn from_str(name: &str) -> Result<Layer, Error> {
+    fn from_str(name: &str) -> Result<Layer, UnknownLayer> {
         Layer::ALL
             .into_iter()
             .find(|layer| layer.name() == name)
-            .ok_or_else(|| Error::UnknownLayer(name.to_owned()))
+            .ok_or_else(|| UnknownLayer(name.to_owned()))
     }
 }
 
@@ -105,9 +109,9 @@ impl From<Layer> for &'static str {
 }
 
 impl TryFrom<String> for Layer {
-    type Error = Error;
+    type Error = UnknownLayer;
 
-    fn try_from(name: String) -> Result<Layer, Error> {
+    fn try_from(name: String) -> Result<Layer, UnknownLayer> {
         name.parse()
     }
 }

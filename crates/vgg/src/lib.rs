@@ -1,7 +1,7 @@
 //! VGG-19 on the CPU: image in, features out; gradients at features in, gradient at the image out.
 //!
 //! Only the image changes in neural style transfer, so there are no weight gradients, no autodiff and no tape: a
-//! [`Network`] goes forward to the deepest layer asked for and back from the gradients given there.
+//! [`Network`] computes a forward pass to the deepest layer asked for, and a backward pass from the gradients given there.
 //!
 //! ```
 //! use vgg::{Image, Layer, Network, Pooling, Weights};
@@ -18,21 +18,29 @@
 //! # Ok::<(), vgg::Error>(())
 //! ```
 
+#![warn(missing_docs)]
+
+#[doc(hidden)]
+pub mod benchmark;
 mod error;
 mod features;
+mod gram;
 mod image;
 mod kernel;
 mod layer;
 mod network;
+mod pooling;
+mod sums;
 mod weights;
 
 pub use error::Error;
 pub use features::Features;
+pub use gram::{Gram, symmetric_product};
 pub use image::Image;
-#[doc(hidden)]
-pub use kernel::benchmark;
-pub use kernel::gram::{Gram, symmetric_product};
-pub use kernel::{Kernel, Precision};
-pub use layer::Layer;
-pub use network::{Network, Pass, Pooling};
+pub use kernel::instruction_set::{Kernel, KernelError};
+pub use kernel::precision::{Precision, UnknownPrecision};
+pub use kernel::trim::trim;
+pub use layer::{Layer, UnknownLayer};
+pub use network::{Network, Pass};
+pub use pooling::Pooling;
 pub use weights::{Preprocessing, Weights};

@@ -1,9 +1,9 @@
 //! The gradient at the image against finite differences of a sum over the features, for taps that make the network take
-//! every one of its ways: pooling along with a convolution, pooling on its own, gradients that meet at a tap.
+//! every path: pooling along with a convolution, pooling on its own, gradients that meet at a tap.
 
 use vgg::{Features, Image, Kernel, Layer, Network, Pooling, Weights};
 
-/// Numbers between −1 and 1 that repeat in no period of the network.
+/// Numbers between −1 and 1 without a period.
 fn waves(count: usize, step: f64) -> Vec<f32> {
     (0..count).map(|i| (i as f64 * step).sin() as f32).collect()
 }
@@ -29,9 +29,9 @@ fn loss(network: &Network, image: &Image, taps: &[Layer]) -> f64 {
     for (n, &layer) in taps.iter().enumerate() {
         let features = pass.features(layer);
         let c = coefficients(features, 0.7 + n as f64);
-        let products = features.as_slice().iter().zip(c.as_slice());
+        let products = features.to_planar().into_iter().zip(c.to_planar());
         loss += products
-            .map(|(f, c)| f64::from(*f) * f64::from(*c))
+            .map(|(f, c)| f64::from(f) * f64::from(c))
             .sum::<f64>();
     }
     loss

@@ -15,8 +15,13 @@ type Stored<'a> = (&'a String, &'a Vec<usize>, Cow<'a, [u8]>);
 
 /// The embedded weights as plain f32.
 fn plain() -> Tensors {
-    let bytes = include_bytes!("../../../assets/vgg19.safetensors");
-    let file = SafeTensors::deserialize(bytes).unwrap();
+    let parts: [&[u8]; 3] = [
+        vgg_weights_1::BYTES,
+        vgg_weights_2::BYTES,
+        vgg_weights_3::BYTES,
+    ];
+    let bytes = parts.concat();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
     let floats = |name: &str| -> Vec<f32> {
         let tensor = file.tensor(name).unwrap();
         tensor
@@ -195,7 +200,7 @@ fn truncated_files() {
             .expect("a truncated file")
             .to_string();
         assert!(
-            error.contains("no whole safetensors file"),
+            error.contains("not a complete safetensors file"),
             "{length}: {error}"
         );
     }
@@ -207,4 +212,18 @@ fn truncated_files() {
             .to_string()
             .contains("cannot read")
     );
+}
+
+#[test]
+fn the_embedded_parts_are_the_known_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vgg19.safetensors");
+    let parts: [&[u8]; 3] = [
+        vgg_weights_1::BYTES,
+        vgg_weights_2::BYTES,
+        vgg_weights_3::BYTES,
+    ];
+    std::fs::write(&path, parts.concat()).unwrap();
+    let opened = Weights::open(&path).unwrap();
+    assert_eq!(opened.sha256(), Weights::embedded().unwrap().sha256());
 }

@@ -306,6 +306,6 @@ fn weights_that_cannot_be_used() {
     refused(
         &desk,
         &format!("{words} cut.safetensors"),
-        &["cut.safetensors", "no whole safetensors"],
+        &["cut.safetensors", "not a complete safetensors file"],
     );
 }

@@ -129,6 +129,8 @@ pub fn stylize(
             break;
         }
     }
+    // The calling process may continue, such as a server.
+    vgg::trim();
     let (reached, image, ending) = result.expect("there is at least one level");
     let full = prepare::image(content);
     let image = if (image.width(), image.height()) == (full.width(), full.height()) {

@@ -1,48 +1,49 @@
-//! The numbers that a convolution multiplies, as they lie in memory: whole, or rounded to half as many bits.
+//! How the operands of a convolution's products are stored: in single precision, or rounded to half as many bits.
 //!
-//! Sums are single precision always. Memory is counted in words of four bytes, typed `f32` whatever they hold.
+//! Sums are always in single precision. Memory is counted in words of four bytes, typed `f32` whatever they hold.
 
 use super::lanes::Lanes;
 
 /// How factors are stored and multiplied with the lanes `L`.
 ///
 /// # Safety
-/// As [`Lanes`], of which these are a part.
+/// As [`Lanes`]; pointers must be good for the words that are stored.
 pub trait Factors<L: Lanes> {
-    /// Factors in a word: neighbouring inputs, whose products are added up together.
+    /// Factors in a word: adjacent inputs, whose products are added together.
     const A_WORD: usize;
 
-    /// Sixteen inputs of one row: neighbours share a word.
+    /// Stores sixteen inputs of one row; adjacent inputs share a word.
     unsafe fn store(values: L, to: *mut f32);
 
-    /// The weights of one input, for sixteen outputs: the `place`th in each of sixteen words. Places are filled in
-    /// order.
+    /// Stores the weights of one input for sixteen outputs: in the `place`th part of each of sixteen words. Parts are filled
+    /// in order.
     unsafe fn store_across(values: L, place: usize, to: *mut f32);
 
-    /// `sum` and the products of the words' factors.
+    /// `sum` plus the products of the words' factors.
     unsafe fn multiply_add(inputs: L, weights: L, sum: L) -> L;
 }
 
 /// Single precision.
 pub struct Single;
 
-// SAFETY (of every block below): the caller's promise is passed on.
-#[allow(clippy::undocumented_unsafe_blocks)]
 impl<L: Lanes> Factors<L> for Single {
     const A_WORD: usize = 1;
 
     #[inline(always)]
     unsafe fn store(values: L, to: *mut f32) {
+        // SAFETY: the caller vouches for the processor and for room for sixteen words at `to`.
         unsafe { values.store(to) }
     }
 
     #[inline(always)]
     unsafe fn store_across(values: L, _place: usize, to: *mut f32) {
+        // SAFETY: the caller vouches for the processor and for room for sixteen words at `to`.
         unsafe { values.store(to) }
     }
 
     #[inline(always)]
     unsafe fn multiply_add(inputs: L, weights: L, sum: L) -> L {
+        // SAFETY: only arithmetic on registers, for whose instructions the caller vouches.
         unsafe { inputs.mul_add(weights, sum) }
     }
 }

@@ -1,128 +1,86 @@
-//! The Gram matrix and the product that its gradient needs.
+//! Sums over positions of products of channels, and products of channels with a symmetric matrix, for features in blocked
+//! storage: `[blocks][positions][16]`, where positions include the border of zeros, which adds nothing.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Precision;
-use super::convolution::{columns, with_scratch};
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-use super::{Kernel, amx};
-use crate::features::{BLOCK, Features};
-
-/// The Gram matrix of a layer divided by the number of its positions, `F Fᵀ / M`: N × N, symmetric.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Gram {
-    channels: usize,
-    values: Vec<f32>,
-}
+use super::amx;
+use super::dispatch::Functions;
+use super::instruction_set::Kernel;
+use super::lanes::BLOCK;
+use super::precision::Precision;
+use super::scratch::with_scratch;
 
 /// Positions whose products are added up in single precision, so that the rounding of long sums does not show.
 const SLAB: usize = 1024;
 
-impl Gram {
-    /// Of these features.
-    pub fn of(features: &Features) -> Gram {
-        let n = features.channels();
-        let blocks = n / BLOCK;
-        let x = features.as_slice();
-        let plane = x.len() / blocks.max(1);
-        let positions = plane / BLOCK;
-        let slabs = positions.div_ceil(SLAB);
-        let range = |slab: usize| slab * SLAB..positions.min((slab + 1) * SLAB);
-        // The border adds nothing, so positions run over the whole storage.
-        let mut sums = vec![0.0f32; slabs * n * n];
-        match features.kernel() {
-            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-            Kernel::Amx => {
-                sums.par_chunks_mut((n * n).max(1))
-                    .enumerate()
-                    .for_each(|(slab, sums)| {
-                        // SAFETY: the processor has the tiles, or the kernel would not be; the positions are those of the storage.
-                        unsafe { amx::gram::gram(x.as_ptr(), plane, range(slab), blocks, sums) }
-                    })
-            }
-            kernel => sums
-                .par_chunks_mut((BLOCK * n).max(1))
-                .enumerate()
-                .for_each(|(task, sums)| {
-                    let (slab, block) = (task / blocks, task % blocks);
-                    let f = kernel.functions(Precision::Exact);
-                    // SAFETY: the positions are those of the storage.
-                    unsafe { (f.gram_rows)(x.as_ptr(), plane, range(slab), block, blocks, sums) }
-                }),
-        }
-        let scale = 1.0 / features.positions() as f64;
-        let mut values = vec![0.0f32; n * n];
-        for i in 0..n {
-            for j in i..n {
-                let sum: f64 = (0..slabs)
-                    .map(|slab| f64::from(sums[(slab * n + i) * n + j]))
-                    .sum();
-                let value = (sum * scale) as f32;
-                values[i * n + j] = value;
-                values[j * n + i] = value;
-            }
-        }
-        Gram {
-            channels: n,
-            values,
-        }
-    }
-
-    /// N, the number of channels.
-    pub fn channels(&self) -> usize {
-        self.channels
-    }
-
-    /// The entries, `[N][N]`.
-    pub fn as_slice(&self) -> &[f32] {
-        &self.values
-    }
-
-    /// A Gram matrix from its entries, `[N][N]`, symmetric: the weighted mean of several, say.
-    ///
-    /// # Panics
-    /// If the number of entries is not `channels` squared.
-    pub fn new(channels: usize, values: Vec<f32>) -> Gram {
-        assert_eq!(
-            values.len(),
-            channels * channels,
-            "{channels} × {channels} entries"
-        );
-        Gram { channels, values }
-    }
-}
-
-/// `S F` for a symmetric N × N matrix `S`, in the shape of `F` and in its place.
+/// `F Fᵀ` for the `n` channels of `x`, of which only the upper triangle is valid: a partial sum for each slab of positions,
+/// `[slabs][n][n]`.
 ///
 /// # Panics
-/// If `symmetric` is not N × N.
-pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features {
-    let n = features.channels();
+/// If the processor does not support the kernel, or `x` is not whole blocks.
+pub fn products(kernel: Kernel, x: &[f32], n: usize) -> Vec<f32> {
+    let blocks = n / BLOCK;
+    let plane = x.len() / blocks.max(1);
+    let positions = plane / BLOCK;
+    assert_eq!(x.len(), blocks * positions * BLOCK, "whole blocks");
+    let range = |slab: usize| slab * SLAB..positions.min((slab + 1) * SLAB);
+    let mut sums = vec![0.0f32; positions.div_ceil(SLAB) * n * n];
+    let f = Functions::of(kernel, Precision::Exact);
+    match kernel {
+        #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+        Kernel::Amx => sums
+            .par_chunks_mut((n * n).max(1))
+            .enumerate()
+            .for_each(|(slab, sums)| {
+                // SAFETY: the processor has the tiles, as `Functions::of` asserts; the slab's positions lie in `x`, as the
+                // assertion above says.
+                unsafe { amx::gram::gram(x.as_ptr(), plane, range(slab), blocks, sums) }
+            }),
+        _ => sums
+            .par_chunks_mut((BLOCK * n).max(1))
+            .enumerate()
+            .for_each(|(task, sums)| {
+                let (slab, block) = (task / blocks, task % blocks);
+                // SAFETY: whoever has the functions may call them; the slab's positions lie in `x`, as the assertion above
+                // says.
+                unsafe { (f.gram_rows)(x.as_ptr(), plane, range(slab), block, blocks, sums) }
+            }),
+    }
+    sums
+}
+
+/// `S F` in place of `F`, the `n` channels of `features`, for a symmetric n × n matrix `S`.
+///
+/// # Panics
+/// If the processor does not support the kernel, `symmetric` is not n × n, or `features` are not whole blocks.
+pub fn symmetric_product(kernel: Kernel, symmetric: &[f32], features: &mut [f32], n: usize) {
     assert_eq!(symmetric.len(), n * n, "{n} × {n} entries");
     let blocks = n / BLOCK;
-    let plane = features.as_slice().len() / blocks.max(1);
-    let data = Shared(features.as_mut_slice().as_mut_ptr());
-    // The border is zero and its products are, so positions run over the whole storage.
+    let plane = features.len() / blocks.max(1);
+    let positions = plane / BLOCK;
+    assert_eq!(features.len(), blocks * positions * BLOCK, "whole blocks");
+    let data = Shared(features.as_mut_ptr());
     let each = |step: usize, product: &(dyn Fn(*mut f32, Range<usize>) + Sync)| {
         let data = &data;
-        let positions = plane / BLOCK;
         (0..positions.div_ceil(step))
             .into_par_iter()
             .for_each(|task| product(data.0, task * step..positions.min((task + 1) * step)));
     };
-    let f = features.kernel().functions(Precision::Exact);
+    let f = Functions::of(kernel, Precision::Exact);
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-    if features.kernel() == Kernel::Amx {
+    if kernel == Kernel::Amx {
         let symmetric = amx::gram::Symmetric::new(symmetric, n);
-        // SAFETY: the processor has the tiles, or the kernel would not be; each task has its own positions of the storage.
+        // SAFETY: the processor has the tiles, as `Functions::of` asserts; each task has its own positions of `features`,
+        // which this function borrows alone.
         each(128, &|data, range| unsafe {
             amx::gram::product(&symmetric, data, plane, range, blocks)
         });
-        return features;
+        return;
     }
-    let columns = columns(f, n);
+    let columns = f.columns_for(n);
     let wide = columns * BLOCK;
     let mut panels = vec![0.0f32; n * n];
     for (at, row) in panels.chunks_exact_mut(wide).enumerate() {
@@ -133,7 +91,8 @@ pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features 
         with_scratch(blocks * range.len() * BLOCK, |products| {
             let len = range.len() * BLOCK;
             let panels = (panels.as_ptr(), columns);
-            // SAFETY: the positions are those of the storage, and no other task has them.
+            // SAFETY: whoever has the functions may call them; each task has its own positions of `features`, which this
+            // function borrows alone; `panels` holds all of the matrix, `products` these positions of every block.
             unsafe {
                 (f.symmetric_product)(data, plane, range.clone(), blocks, panels, products);
                 for (block, products) in products.chunks_exact(len).enumerate() {
@@ -143,11 +102,10 @@ pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features 
             }
         });
     });
-    features
 }
 
-/// A pointer that tasks share.
+/// An address that tasks share.
 struct Shared(*mut f32);
 
-// SAFETY: each task uses its own places.
+// SAFETY: only an address; whoever writes through it says why no other thread does.
 unsafe impl Sync for Shared {}

@@ -1,25 +1,38 @@
 //! 2 × 2 pooling with stride 2 on its own, where the convolution before it is tapped; elsewhere a convolution pools what
 //! it writes. An odd last row or column is dropped.
+//!
+//! Features are blocked storage with a border, see [`Features`](crate::Features).
 
 use rayon::prelude::*;
 
-use crate::Pooling;
-use crate::features::{BLOCK, Features};
+use super::lanes::BLOCK;
+use crate::pooling::Pooling;
 
 /// The corners of a window, in the order in which a tie of the maximum is decided: the first wins.
 const CORNERS: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 
-/// Pools features; also gives the mask of where the gradient passes.
-pub fn pool(input: &Features, pooling: Pooling) -> (Features, Vec<u16>) {
-    let (height, width) = (input.height() / 2, input.width() / 2);
-    let mut output = input.zeros_of(height, width);
-    let x = input.as_slice();
-    let row = input.width() + 2;
-    let plane = row * (input.height() + 2);
-    let mut mask = vec![0u16; x.len() / BLOCK];
+/// Pools features of `height` × `width` positions into `output`, of half the size. Returns the mask of where the gradient
+/// passes.
+///
+/// # Panics
+/// If the storage has another size.
+pub fn pool(
+    input: &[f32],
+    (height, width): (usize, usize),
+    pooling: Pooling,
+    output: &mut [f32],
+) -> Vec<u16> {
+    let row = width + 2;
+    let plane = row * (height + 2);
+    let (height, width) = (height / 2, width / 2);
     let out_plane = (height + 2) * (width + 2) * BLOCK;
+    assert_eq!(
+        input.len() / (plane * BLOCK),
+        output.len() / out_plane,
+        "blocks"
+    );
+    let mut mask = vec![0u16; input.len() / BLOCK];
     output
-        .as_mut_slice()
         .par_chunks_mut(out_plane)
         .zip(mask.par_chunks_mut(plane))
         .enumerate()
@@ -29,7 +42,7 @@ pub fn pool(input: &Features, pooling: Pooling) -> (Features, Vec<u16>) {
                     let at = CORNERS.map(|(dy, dx)| (2 * y + 1 + dy) * row + 2 * column + 1 + dx);
                     let to = ((y + 1) * (width + 2) + column + 1) * BLOCK;
                     for lane in 0..BLOCK {
-                        let corners = at.map(|at| x[(block * plane + at) * BLOCK + lane]);
+                        let corners = at.map(|at| input[(block * plane + at) * BLOCK + lane]);
                         output[to + lane] = match pooling {
                             Pooling::Max => {
                                 let mut best = 0;
@@ -50,17 +63,29 @@ pub fn pool(input: &Features, pooling: Pooling) -> (Features, Vec<u16>) {
                 }
             }
         });
-    (output, mask)
+    mask
 }
 
-/// Adds to the gradient at the input what comes from the gradient at the output.
-pub fn pool_backward(gradient: &Features, mask: &[u16], pooling: Pooling, to: &mut Features) {
-    let (height, width) = (to.height(), to.width());
-    let g = gradient.as_slice();
-    let (half_row, half_rows) = (gradient.width() + 2, gradient.height() + 2);
+/// Adds to the gradient at the input, of `height` × `width` positions, what comes from the gradient at the output, of half
+/// the size.
+///
+/// # Panics
+/// If the storage has another size.
+pub fn pool_backward(
+    gradient: &[f32],
+    mask: &[u16],
+    pooling: Pooling,
+    (height, width): (usize, usize),
+    to: &mut [f32],
+) {
+    let (half_row, half_rows) = (width / 2 + 2, height / 2 + 2);
     let plane = (height + 2) * (width + 2);
-    to.as_mut_slice()
-        .par_chunks_mut(plane * BLOCK)
+    assert_eq!(
+        to.len() / (plane * BLOCK),
+        gradient.len() / (half_row * half_rows * BLOCK),
+        "blocks"
+    );
+    to.par_chunks_mut(plane * BLOCK)
         .enumerate()
         .for_each(|(block, to)| {
             for y in 1..=height {
@@ -71,7 +96,7 @@ pub fn pool_backward(gradient: &Features, mask: &[u16], pooling: Pooling, to: &m
                     let mask = mask[block * plane + at];
                     for lane in 0..BLOCK {
                         if mask >> lane & 1 == 1 {
-                            to[at * BLOCK + lane] += g[from + lane] * pooling.share();
+                            to[at * BLOCK + lane] += gradient[from + lane] * pooling.share();
                         }
                     }
                 }

@@ -1,19 +1,22 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Error;
-
 /// How exactly the convolutions multiply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
     /// In single precision: features within 1e-5 of the true ones, gradients within 1e-4 (relative, L2).
     #[default]
     Exact,
-    /// On the way back factors are rounded to bfloat16 and their products summed in single precision. On the way forward
-    /// AMX takes the factors' first 16 bits, AVX-512 rounds to bfloat16 from conv4_1 on. Features within 1e-4 or 1e-2,
-    /// gradients within 1e-2 or a few hundredths.
+    /// In the backward pass, factors are rounded to bfloat16 and their products summed in single precision. In the forward
+    /// pass, AMX takes the factors' first 16 bits; AVX-512 rounds to bfloat16 from conv4_1 on. Features are within 1e-4
+    /// (AMX) or 1e-2 (AVX-512), gradients within 1e-2 or a few hundredths (relative, L2).
     Fast,
 }
+
+/// A name that is not one of [`Precision::ALL`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no precision `{0}`; there are exact and fast")]
+pub struct UnknownPrecision(pub String);
 
 impl Precision {
     /// Both.
@@ -35,14 +38,12 @@ impl fmt::Display for Precision {
 }
 
 impl FromStr for Precision {
-    type Err = Error;
+    type Err = UnknownPrecision;
 
-    fn from_str(name: &str) -> Result<Precision, Error> {
+    fn from_str(name: &str) -> Result<Precision, UnknownPrecision> {
         Precision::ALL
             .into_iter()
             .find(|precision| precision.name() == name)
-            .ok_or_else(|| Error::UnknownPrecision {
-                name: name.to_owned(),
-            })
+            .ok_or_else(|| UnknownPrecision(name.to_owned()))
     }
 }

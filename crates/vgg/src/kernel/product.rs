@@ -1,8 +1,7 @@
-//! The matrix product in which nearly all of the time goes: a tile of sums held in registers.
+//! The matrix product, which takes nearly all of the time: a tile of sums held in registers.
 
 use super::factors::Factors;
-use super::lanes::Lanes;
-use crate::features::BLOCK;
+use super::lanes::{BLOCK, Lanes};
 
 /// The inputs of a tile in the order in which their products are summed.
 pub trait Inputs: Copy {
@@ -13,7 +12,7 @@ pub trait Inputs: Copy {
     fn each(self, f: impl FnMut(*const f32));
 }
 
-/// Features in blocks: rows are positions side by side.
+/// Features in blocks; rows are adjacent positions.
 #[derive(Clone, Copy)]
 pub struct Blocks {
     /// The first row's first block.
@@ -42,19 +41,19 @@ impl Inputs for Blocks {
     }
 }
 
-/// Computes a tile of sums, `R` rows by `C` vectors of outputs, and hands each to `done` with its row and column.
+/// Computes a tile of sums, `R` rows by `C` vectors of outputs, and passes each to `done` with its row and column.
 ///
 /// `weights` is `[words of inputs][C · 16]`. Every sum adds up in the order of the inputs, whatever the tile it is part of.
 ///
 /// # Safety
-/// As [`Lanes`], and the inputs and weights must be there.
+/// As [`Lanes`], and the inputs and weights must be valid for reads.
 #[inline(always)]
 unsafe fn tile<L: Lanes, F: Factors<L>, I: Inputs, const R: usize, const C: usize>(
     inputs: I,
     mut weights: *const f32,
     mut done: impl FnMut(usize, usize, L),
 ) {
-    // SAFETY: the caller vouches for the processor and the operands.
+    // SAFETY: the caller vouches for the processor, for every word of inputs of `R` rows and for as many rows of weights.
     unsafe {
         let mut sums = [[L::splat(0.0); C]; R];
         inputs.each(|input| {
@@ -93,39 +92,13 @@ pub unsafe fn tile_of<L: Lanes, F: Factors<L>, I: Inputs>(
         ($($r:literal)*) => {
             // The guards are constants: what the registers of `L` cannot hold is not compiled.
             match (rows, columns) {
-                // SAFETY: the caller's promise is passed on.
+                // SAFETY: the caller vouches for the processor and for operands of this many rows and columns.
                 $(($r, 1) if $r <= L::ROWS => unsafe { tile::<L, F, I, $r, 1>(inputs, weights, done) },
-                // SAFETY: as above.
+                // SAFETY: as for one column.
                 ($r, 2) if $r <= L::ROWS && L::COLUMNS == 2 => unsafe { tile::<L, F, I, $r, 2>(inputs, weights, done) },)*
                 _ => unreachable!("a tile of {rows} × {columns}"),
             }
         };
     }
     choose!(1 2 3 4 5 6 7 8 9 10 11 12 13 14)
-}
-
-/// How a number of rows is cut into tiles of nearly the same height, none above `most`.
-#[derive(Clone, Copy, Debug)]
-pub struct Groups {
-    rows: usize,
-    count: usize,
-}
-
-impl Groups {
-    /// Cuts `rows`.
-    pub fn new(rows: usize, most: usize) -> Groups {
-        Groups {
-            rows,
-            count: rows.div_ceil(most),
-        }
-    }
-
-    /// First row and number of rows of each tile.
-    pub fn iter(self) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.count).map(move |group| {
-            let (short, long) = (self.rows / self.count, self.rows % self.count);
-            let start = group * short + group.min(long);
-            (start, short + usize::from(group < long))
-        })
-    }
 }

@@ -1,11 +1,13 @@
 //! The inner loops of the Gram matrix and of the product that its gradient needs.
 
-use super::factors::Single;
-use super::lanes::Lanes;
-use super::product::{Blocks, Groups, tile_of};
-use crate::features::BLOCK;
+use std::ops::Range;
 
-/// Positions whose products are summed in registers before they go to memory: two blocks of them fit the first cache.
+use super::factors::Single;
+use super::groups::Groups;
+use super::lanes::{BLOCK, Lanes};
+use super::product::{Blocks, tile_of};
+
+/// Positions whose products are summed in registers before they are written: two blocks of them fit the first-level cache.
 const CHUNK: usize = 128;
 
 /// Adds to the rows of `block` of a Gram matrix, from the diagonal on, the products of some positions.
@@ -13,12 +15,12 @@ const CHUNK: usize = 128;
 /// `data` is `[blocks][positions][16]` with `plane` values from block to block; `to` is `[16][blocks · 16]`.
 ///
 /// # Safety
-/// As [`Lanes`], and the positions must be there.
+/// As [`Lanes`]; the positions must lie in `data`.
 #[inline(always)]
 pub unsafe fn gram_rows<L: Lanes>(
     data: *const f32,
     plane: usize,
-    positions: std::ops::Range<usize>,
+    positions: Range<usize>,
     block: usize,
     blocks: usize,
     to: &mut [f32],
@@ -27,7 +29,7 @@ pub unsafe fn gram_rows<L: Lanes>(
         let chunk = start..positions.end.min(start + CHUNK);
         let mut other = block;
         while other < blocks {
-            // SAFETY: the caller's promise is passed on.
+            // SAFETY: the caller vouches for the processor and the positions; the blocks are below `blocks`.
             unsafe {
                 if L::COLUMNS == 2 && other + 1 < blocks {
                     gram_tile::<L, 8, 2>(data, plane, chunk.clone(), block, other, to);
@@ -41,18 +43,22 @@ pub unsafe fn gram_rows<L: Lanes>(
     }
 }
 
+/// The products of a block's channels with `C` others, from `other` on.
+///
+/// # Safety
+/// As [`gram_rows`]; the blocks must lie in `data`.
 #[inline(always)]
 unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
     data: *const f32,
     plane: usize,
-    positions: std::ops::Range<usize>,
+    positions: Range<usize>,
     block: usize,
     other: usize,
     to: &mut [f32],
 ) {
     let width = to.len() / BLOCK;
     for top in (0..BLOCK).step_by(R) {
-        // SAFETY: the caller vouches for the processor and the positions.
+        // SAFETY: the caller vouches for the processor and the positions; a row of `to` has sixteen values here.
         unsafe {
             let mut sums = [[L::splat(0.0); C]; R];
             let a = data.add(block * plane + top);
@@ -83,12 +89,12 @@ unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
 /// is `S` as `[blocks / columns][blocks · 16][columns · 16]`. `to` becomes `[blocks][those positions][16]`.
 ///
 /// # Safety
-/// As [`Lanes`]; the positions must be there.
+/// As [`Lanes`]; the positions must lie in `data`, and `panels` hold the matrix.
 #[inline(always)]
 pub unsafe fn product<L: Lanes>(
     data: *const f32,
     plane: usize,
-    positions: std::ops::Range<usize>,
+    positions: Range<usize>,
     blocks: usize,
     (panels, columns): (*const f32, usize),
     to: &mut [f32],
@@ -103,7 +109,8 @@ pub unsafe fn product<L: Lanes>(
                 words: BLOCK,
             };
             let to = to.as_mut_ptr().wrapping_add(start * BLOCK);
-            // SAFETY: the caller's promise is passed on; `to` has the length just asserted.
+            // SAFETY: the caller vouches for the processor, the positions and the panels; `to` has room for these positions in
+            // every block, as was asserted.
             unsafe {
                 let weights = panels.add(panel * columns * BLOCK * blocks * BLOCK);
                 tile_of::<L, Single, _>((rows, columns), inputs, weights, |r, c, sum| {

@@ -1,9 +1,6 @@
 //! The content loss, `L_content = 1/(N M) Σ (P − F)²`, the mean over the content layers.
 
-use rayon::prelude::*;
 use vgg::{Features, Image, Layer, Network, Pass};
-
-use super::sum::{CHUNK, sum_pairs};
 
 /// The features of the content picture, `P`, at the content layers.
 pub struct ContentTarget {
@@ -42,11 +39,7 @@ impl ContentTarget {
     pub(super) fn loss(&self, pass: &Pass) -> f64 {
         let losses = self.features.iter().map(|(layer, p)| {
             let f = pass.features(*layer);
-            let sum = sum_pairs(p.as_slice(), f.as_slice(), |p, f| {
-                let difference = f64::from(f) - f64::from(p);
-                difference * difference
-            });
-            self.share(f) * sum
+            self.share(f) * f.sum_squared_difference(p)
         });
         losses.sum()
     }
@@ -58,17 +51,6 @@ impl ContentTarget {
             .iter()
             .find(|(content, _)| *content == layer)?;
         let factor = (2.0 * weight * self.share(f)) as f32;
-        let mut gradient = f.zeros_like();
-        gradient
-            .as_mut_slice()
-            .par_chunks_mut(CHUNK)
-            .zip(p.as_slice().par_chunks(CHUNK))
-            .zip(f.as_slice().par_chunks(CHUNK))
-            .for_each(|((gradient, p), f)| {
-                for ((g, p), f) in gradient.iter_mut().zip(p).zip(f) {
-                    *g = factor * (f - p);
-                }
-            });
-        Some(gradient)
+        Some(f.scaled_difference(p, factor))
     }
 }

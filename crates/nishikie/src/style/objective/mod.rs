@@ -4,7 +4,6 @@
 mod content;
 mod relative_error;
 mod style;
-mod sum;
 mod total_variation;
 
 use std::sync::Arc;

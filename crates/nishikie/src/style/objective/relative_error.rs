@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use vgg::{Gram, Pass};
 
-use super::sum::sum_pairs;
 use super::{ContentTarget, StyleTarget};
 
 /// `Σ |P − F| / ((|P| + |F|) / 2)` for the content, the same of the Gram matrices for the style; each also as a mean over
@@ -42,16 +41,11 @@ impl RelativeError {
         let content = content.features().iter().map(|(layer, p)| {
             let f = pass.features(*layer);
             let entries = f.channels() * f.positions();
-            (
-                sum_pairs(p.as_slice(), f.as_slice(), relative_difference),
-                entries,
-            )
+            (f.sum_relative_difference(p), entries)
         });
         let style = style.grams().iter().zip(grams).map(|((_, a), g)| {
-            (
-                sum_pairs(a.as_slice(), g.as_slice(), relative_difference),
-                a.as_slice().len(),
-            )
+            let entries = a.channels() * a.channels();
+            (g.sum_relative_difference(a), entries)
         });
         let (content_sum, content_mean) = over_layers(content);
         let (style_sum, style_mean) = over_layers(style);
@@ -70,27 +64,4 @@ fn over_layers(layers: impl ExactSizeIterator<Item = (f64, usize)>) -> (f64, f64
     layers.fold((0.0, 0.0), |(sum, mean), (layer, entries)| {
         (sum + share * layer, mean + share * layer / entries as f64)
     })
-}
-
-/// `|a − b|` in parts of their mean size; 0 where both are 0.
-fn relative_difference(a: f32, b: f32) -> f64 {
-    let size = f64::from(a.abs() + b.abs()) / 2.0;
-    if size == 0.0 {
-        0.0
-    } else {
-        f64::from((a - b).abs()) / size
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative_difference;
-
-    #[test]
-    fn differences_lie_between_0_and_2() {
-        assert_eq!(relative_difference(0.0, 0.0), 0.0);
-        assert_eq!(relative_difference(3.0, 3.0), 0.0);
-        assert_eq!(relative_difference(0.0, 5.0), 2.0);
-        assert_eq!(relative_difference(1.0, 3.0), 1.0);
-    }
 }

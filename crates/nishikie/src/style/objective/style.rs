@@ -2,8 +2,6 @@
 
 use vgg::{Features, Gram, Image, Layer, Network, symmetric_product};
 
-use super::sum::sum_pairs;
-
 /// The Gram matrices of the style, `A/M_a`, at the style layers.
 pub struct StyleTarget {
     grams: Vec<(Layer, Gram)>,
@@ -58,11 +56,8 @@ impl StyleTarget {
     /// `E_l` for each layer, given the output's Gram matrices.
     pub(super) fn losses(&self, grams: &[Gram]) -> Vec<(Layer, f64)> {
         let losses = self.grams.iter().zip(grams).map(|((layer, a), g)| {
-            let sum = sum_pairs(a.as_slice(), g.as_slice(), |a, g| {
-                let difference = f64::from(g) - f64::from(a);
-                difference * difference
-            });
-            (*layer, sum / a.as_slice().len() as f64)
+            let entries = a.channels() * a.channels();
+            (*layer, g.sum_squared_difference(a) / entries as f64)
         });
         losses.collect()
     }
@@ -76,15 +71,11 @@ impl StyleTarget {
         weight: f64,
     ) -> Option<Features> {
         let at = self.layers().position(|style| style == layer)?;
-        let (a, g) = (self.grams[at].1.as_slice(), grams[at].as_slice());
+        let (a, g) = (&self.grams[at].1, &grams[at]);
         // dE/dF = 4 / (N² M) (G − A) F, since G = F Fᵀ / M takes F twice.
         let share = weight / self.grams.len() as f64;
-        let factor = share * 4.0 / (a.len() * features.positions()) as f64;
-        let difference = a
-            .iter()
-            .zip(g)
-            .map(|(&a, &g)| (factor * (f64::from(g) - f64::from(a))) as f32);
-        let difference: Vec<f32> = difference.collect();
-        Some(symmetric_product(&difference, features))
+        let entries = a.channels() * a.channels();
+        let factor = share * 4.0 / (entries * features.positions()) as f64;
+        Some(symmetric_product(&g.scaled_difference(a, factor), features))
     }
 }

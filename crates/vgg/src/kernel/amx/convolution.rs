@@ -1,17 +1,19 @@
-//! 3 × 3 convolution by Winograd's way along rows and directly down columns: a thread transforms and packs a window of the
+//! 3 × 3 convolution, by Winograd's algorithm along rows and directly down columns: a thread transforms and packs a window of the
 //! input, takes all its sums from the tiles, and transforms and finishes them.
 
 use rayon::prelude::*;
 
-use super::tiles::{Inputs, Registers, step, sums};
-use super::{DEEP, Parts, ROWS, pack};
-use crate::features::BLOCK;
+use super::detect::is_available;
+use super::pack;
+use super::parts::Parts;
+use super::tiles::{DEEP, Inputs, ROWS, Registers, step, sums};
 use crate::kernel::buffer::Buffer;
-use crate::kernel::convolution::with_scratch;
-use crate::kernel::job::{Job, finish};
-use crate::kernel::lanes::Lanes;
-use crate::kernel::product::Groups;
-use crate::kernel::winograd::{M, N, output_line};
+use crate::kernel::finish::finish;
+use crate::kernel::groups::Groups;
+use crate::kernel::job::Job;
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::scratch::with_scratch;
+use crate::kernel::winograd::transform::{M, N, output_line};
 use crate::kernel::x86::Avx512;
 
 /// Outputs that are summed together: two blocks of sixteen.
@@ -35,14 +37,14 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// From `[outputs][inputs][3][3]`, or from `[inputs][outputs][3][3]` to be `turned` by 180° for the way back.
+    /// From `[outputs][inputs][3][3]`, or from `[inputs][outputs][3][3]` to be `rotated` by 180° for the backward pass.
     pub fn new(
         parts: Parts,
         dense: &[f32],
         (outputs, inputs): (usize, usize),
-        turned: bool,
+        rotated: bool,
     ) -> Weights {
-        assert!(super::is_available());
+        assert!(is_available());
         let panel = inputs.div_ceil(DEEP) * 3 * step(parts);
         let panels = outputs.div_ceil(WIDE);
         let mut words = Buffer::lasting(N * panels * panel);
@@ -53,14 +55,14 @@ impl Weights {
                 if output >= outputs || input >= inputs {
                     return [0.0; 9];
                 }
-                let (from, to) = if turned {
+                let (from, to) = if rotated {
                     (input * outputs + output, 8)
                 } else {
                     (output * inputs + input, 0)
                 };
                 std::array::from_fn(|tap| dense[from * 9 + tap.abs_diff(to)])
             };
-            // SAFETY: the processor was asked; every panel has its own place in each plane.
+            // SAFETY: the processor has the tiles, as was asserted; every panel has its own place in each plane.
             unsafe { pack::weights(inputs, parts, kernel, to.at(at * panel), panels * panel) }
         });
         Weights {
@@ -76,10 +78,10 @@ impl Weights {
     }
 }
 
-/// A pointer that tasks share, each for its own places.
+/// An address that tasks share, each for its own places.
 struct Shared(*mut f32);
 
-// SAFETY: see above.
+// SAFETY: only an address; whoever writes through it says why no other thread does.
 unsafe impl Sync for Shared {}
 
 impl Shared {
@@ -123,12 +125,17 @@ pub unsafe fn convolve(job: &Job, weights: &Weights) {
             }));
         }
     }
-    // SAFETY: each task has its own outputs; the rest is the caller's promise.
+    // SAFETY: each task has its own rows, tiles and panels, and so its own outputs; the caller vouches for the tiles and the
+    // shapes.
     tasks
         .into_par_iter()
         .for_each(|task| unsafe { run(job, weights, task) });
 }
 
+/// Computes a part of a convolution.
+///
+/// # Safety
+/// As [`convolve`]; no other thread may write to this part of the target.
 unsafe fn run(job: &Job, weights: &Weights, task: Task) {
     let ((top, rows), (left, tiles)) = (task.rows, task.tiles);
     let deep = job.inputs.div_ceil(DEEP);
@@ -139,7 +146,7 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
     let positions = rows * tiles;
     // Sums of sixteen outputs in a plane.
     let room = positions.next_multiple_of(ROWS) * BLOCK;
-    // Tiles may reach beyond the window for positions that are not wanted.
+    // Tiles may read beyond the window, for positions whose sums are not used.
     let packed = N * plane + 2 * ROWS * pack::WORDS;
     with_scratch(packed + task.panels.1 * N * 2 * room, |scratch| {
         let (window, out) = scratch.split_at_mut(packed);
@@ -148,7 +155,9 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
             out.wrapping_add((((panel - task.panels.0) * 2 + next) * N + n) * room)
         };
         let panel_range = task.panels.0..task.panels.0 + task.panels.1;
-        // SAFETY: the window lies in the bordered maps, the scratch memory has room; the rest is the caller's promise.
+        // SAFETY: the window lies in the bordered maps; the scratch memory has room for it, for what a tile reads beyond it
+        // and for the sums of the task's panels. The caller vouches for the tiles, the shapes and the target; this thread
+        // takes the registers once.
         unsafe {
             pack::window(
                 job,
@@ -199,7 +208,7 @@ unsafe fn finish_all(job: &Job, block: usize, task: Task, from: *const f32, plan
     let ((top, rows), (left, tiles)) = (task.rows, task.tiles);
     for y in (0..rows).step_by(2) {
         for tile in 0..tiles {
-            // SAFETY: the caller vouches for the sums. A row that is missing reads the one before, and is not written.
+            // SAFETY: the caller vouches for the processor and the sums, and that this part of the target is this thread's. A row that is missing reads the one before, and is not written.
             unsafe {
                 let line = |y: usize| {
                     let at =

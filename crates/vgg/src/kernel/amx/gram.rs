@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::detect::is_available;
 use super::pack::{self, interleave, store};
-use super::tiles::{Inputs, Registers, step, sums};
-use super::{DEEP, Parts, ROWS, TILE};
-use crate::features::BLOCK;
+use super::parts::Parts;
+use super::tiles::{DEEP, Inputs, ROWS, Registers, TILE, step, sums};
 use crate::kernel::buffer::Buffer;
-use crate::kernel::convolution::with_scratch;
-use crate::kernel::lanes::Lanes;
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::scratch::with_scratch;
 use crate::kernel::x86::Avx512;
 
-/// As exact as single precision: a style loss is the difference of two Gram matrices.
+/// As exact as single precision, since a style loss is the difference of two Gram matrices.
 const GRAM: Parts = Parts::Three;
 
 /// Positions that a tile sums over.
@@ -23,7 +23,7 @@ const LONG: usize = DEEP;
 /// upper triangle of `to`, `[blocks · 16][blocks · 16]`.
 ///
 /// # Safety
-/// The processor must have the tiles, and the positions must be there.
+/// The processor must have the tiles, and the positions must lie in `data`.
 pub unsafe fn gram(
     data: *const f32,
     plane: usize,
@@ -37,7 +37,8 @@ pub unsafe fn gram(
     with_scratch(2 * side + 4 * TILE, |scratch| {
         let (rows, rest) = scratch.split_at_mut(side);
         let (columns, out) = rest.split_at_mut(side);
-        // SAFETY: the scratch memory has room for both sides; the rest is the caller's promise.
+        // SAFETY: the caller vouches for the tiles and the positions; the scratch memory has room for both sides and for the
+        // sums of 32 × 32 channels. This thread takes the registers once, as `sides` does not.
         unsafe {
             sides(data, plane, positions, blocks, rows, columns);
             let registers = Registers::take();
@@ -76,10 +77,10 @@ pub unsafe fn gram(
 }
 
 /// Packs positions as inputs, for pairs of blocks: `columns` as weights are, `[pairs][steps][parts][2]` tiles of pairs of
-/// positions by channels; `rows` the same tiles turned, as inputs are, `[pairs][parts][steps][2]`.
+/// positions by channels; `rows` the same tiles transposed, as inputs are, `[pairs][parts][steps][2]`.
 ///
 /// # Safety
-/// The processor must have AVX-512 F and BF16, and the positions must be there.
+/// The processor must have AVX-512 F and BF16, and the positions must lie in `data`.
 #[target_feature(enable = "avx512f,avx512bf16")]
 unsafe fn sides(
     data: *const f32,
@@ -96,10 +97,10 @@ unsafe fn sides(
             let tile = &mut columns[pair + at * step(GRAM) + block % 2 * TILE..];
             let fetch = |position: usize| {
                 if block < blocks && position < positions.end {
-                    // SAFETY: the caller vouches for the positions.
+                    // SAFETY: the caller vouches for the processor and the position.
                     unsafe { Avx512::load(data.add(block * plane + position * BLOCK)) }
                 } else {
-                    // SAFETY: the caller vouches for the processor.
+                    // SAFETY: only arithmetic on registers; the caller vouches for the processor.
                     unsafe { Avx512::splat(0.0) }
                 }
             };
@@ -107,14 +108,15 @@ unsafe fn sides(
                 let position = positions.start + at * LONG + 2 * row;
                 let two = [fetch(position), fetch(position + 1)].map(Avx512::register);
                 let to = tile[row * BLOCK..].as_mut_ptr();
-                // SAFETY: the last part's tile ends where the step or the pair's next block does.
+                // SAFETY: the caller vouches for the processor; the last part's tile ends where the step or the pair's next block
+                // does.
                 unsafe { store(two, GRAM, 2 * TILE, to, |a, b| interleave(a, b)) };
             }
             for part in 0..GRAM as usize {
                 let from = &tile[part * 2 * TILE..][..TILE];
                 let to = pair + (part * steps + at) * 2 * TILE + block % 2 * TILE;
                 let to = &mut rows[to..][..TILE];
-                // SAFETY: both tiles have sixteen rows of sixteen words.
+                // SAFETY: the caller vouches for the processor; both tiles have sixteen rows of sixteen words.
                 unsafe {
                     let rows: [Avx512; ROWS] =
                         std::array::from_fn(|row| Avx512::load(from[row * BLOCK..].as_ptr()));
@@ -130,10 +132,10 @@ unsafe fn sides(
     }
 }
 
-/// Of a product that only gradients need, errors of 1e-5 do no harm.
+/// The product is only used for gradients, where errors of 1e-5 do no harm.
 const PRODUCT: Parts = Parts::Two;
 
-/// A symmetric matrix as the tiles take it.
+/// A symmetric matrix packed for the tiles.
 pub struct Symmetric {
     /// Words of 32 rows.
     panel: usize,
@@ -141,16 +143,16 @@ pub struct Symmetric {
 }
 
 impl Symmetric {
-    /// Of `n` × `n` entries.
+    /// From `n` × `n` entries.
     pub fn new(entries: &[f32], n: usize) -> Symmetric {
-        assert!(super::is_available());
+        assert!(is_available());
         assert_eq!(entries.len(), n * n);
         let panel = n.div_ceil(DEEP) * step(PRODUCT);
         let mut words = Buffer::zeros(n.div_ceil(2 * BLOCK) * panel);
         words
             .par_chunks_exact_mut(panel)
             .enumerate()
-            // SAFETY: the processor was asked; the entries are n × n.
+            // SAFETY: the processor has the tiles and the entries are n × n, as was asserted; `to` is a panel.
             .for_each(|(at, to)| unsafe { pack_panel(entries, n, at, to) });
         Symmetric { panel, words }
     }
@@ -167,7 +169,7 @@ unsafe fn pack_panel(entries: &[f32], n: usize, panel: usize, to: &mut [f32]) {
             let at = input / DEEP * step(PRODUCT)
                 + (output - panel * 2 * BLOCK) / BLOCK * TILE
                 + input % DEEP / 2 * BLOCK;
-            // SAFETY: rows and columns of a symmetric matrix are the same, and sixteen entries follow in a row; the tile's row
+            // SAFETY: the caller vouches for the processor; rows and columns of a symmetric matrix are the same, and sixteen entries follow in a row; the tile's row
             // has sixteen words.
             unsafe {
                 let row = |input: usize| Avx512::load(entries[input * n + output..].as_ptr());
@@ -179,10 +181,10 @@ unsafe fn pack_panel(entries: &[f32], n: usize, panel: usize, to: &mut [f32]) {
     }
 }
 
-/// `S F` in place of `F` at some positions of `data`, as [`gram`] takes it.
+/// `S F` in place of `F` at some positions of `data`, which has the layout of [`gram`]'s.
 ///
 /// # Safety
-/// The processor must have the tiles, the positions must be there, and no other thread may use them.
+/// The processor must have the tiles, the positions must lie in `data`, and no other thread may use them.
 pub unsafe fn product(
     symmetric: &Symmetric,
     data: *mut f32,
@@ -198,7 +200,8 @@ pub unsafe fn product(
     let room = count.next_multiple_of(ROWS) * BLOCK;
     with_scratch(packed + 2 * deep * room, |scratch| {
         let (packed, out) = scratch.split_at_mut(packed);
-        // SAFETY: the scratch memory has room; the rest is the caller's promise.
+        // SAFETY: the caller vouches for the tiles and that the positions are this thread's; the scratch memory has room for
+        // the packed positions, for what a tile reads beyond them, and for the sums.
         unsafe {
             pack_positions(data, plane, positions.clone(), blocks, packed.as_mut_ptr());
             let registers = Registers::take();
@@ -232,7 +235,7 @@ pub unsafe fn product(
 /// Packs positions: `[parts][blocks / 2][positions]`.
 ///
 /// # Safety
-/// The processor must have AVX-512 F and BF16; the positions must be there, and `to` have room.
+/// The processor must have AVX-512 F and BF16; the positions must lie in `data`, and `to` have room.
 #[target_feature(enable = "avx512f,avx512bf16")]
 unsafe fn pack_positions(
     data: *const f32,
@@ -245,7 +248,7 @@ unsafe fn pack_positions(
     let mut to = to;
     for block in (0..blocks).step_by(2) {
         for position in positions.clone() {
-            // SAFETY: the caller vouches for the positions and for room.
+            // SAFETY: the caller vouches for the processor, the positions and for room at `to`.
             unsafe {
                 let first = Avx512::load(data.add(block * plane + position * BLOCK));
                 let second = if block + 1 < blocks {

@@ -1,13 +1,13 @@
-//! Numbers as the tiles take them: bfloat16, two neighbouring inputs in a word, part after part.
+//! Operands in the layout of tiles: bfloat16, two adjacent inputs in a word, part after part.
 
 use std::arch::x86_64::*;
 use std::ops::Range;
 
-use super::{DEEP, Parts, TILE};
-use crate::features::BLOCK;
+use super::parts::Parts;
+use super::tiles::{DEEP, TILE};
 use crate::kernel::job::{Job, Source};
-use crate::kernel::lanes::Lanes;
-use crate::kernel::winograd::{M, N, input_line, kernel_line};
+use crate::kernel::lanes::{BLOCK, Lanes};
+use crate::kernel::winograd::transform::{M, N, input_line, kernel_line};
 use crate::kernel::x86::Avx512;
 
 /// Words of a packed position's 32 inputs.
@@ -31,7 +31,8 @@ pub unsafe fn window(
 ) {
     let (height, width) = (job.height + 2, job.width + 2);
     let (half_height, half_width) = (job.height / 2 + 2, job.width / 2 + 2);
-    // SAFETY: the caller vouches for the processor and the shapes. Behind a pooling, half of a bordered position is one,
+    // SAFETY: the caller vouches for the processor and that rows and tiles lie in a source of the job's shape; `each`
+    // fetches no others. Behind a pooling, coordinates are half of the bordered ones,
     // and the border covers an odd last row or column.
     unsafe {
         match job.source {
@@ -83,7 +84,8 @@ unsafe fn each(
     for block in (0..blocks).step_by(2) {
         for y in rows.clone() {
             for left in tiles.clone().map(|tile| tile * M) {
-                // SAFETY: the caller vouches for the processor and for room; columns outside the maps are not fetched.
+                // SAFETY: the caller vouches for the processor, for what `fetch` reads in the bordered maps, beyond which
+                // nothing is fetched, and for room at `to` for every position, part and plane.
                 unsafe {
                     let line = |block: usize| {
                         let zero = Avx512::splat(0.0);
@@ -115,7 +117,7 @@ unsafe fn each(
     }
 }
 
-/// Takes two times sixteen values apart and stores their parts as `pack` orders them, each `part` words after the last.
+/// Splits twice sixteen values into parts and stores these in the order of `pack`, each `part` words after the last.
 ///
 /// # Safety
 /// The processor must have AVX-512 F and BF16, and `to` room for 16 words at each part.
@@ -133,7 +135,7 @@ pub unsafe fn store(
             // SAFETY: both types are 256 bits of any value.
             unsafe { std::mem::transmute::<__m256bh, __m256i>(_mm512_cvtneps_pbh(values)) }
         });
-        // SAFETY: the caller vouches for room.
+        // SAFETY: the caller vouches for the processor and for room for 16 words at each part.
         unsafe { _mm512_storeu_si512(to.add(n * part).cast(), pack(high[0], high[1])) };
         let widened = high
             .map(|high| _mm512_castsi512_ps(_mm512_slli_epi32::<16>(_mm512_cvtepu16_epi32(high))));
@@ -149,7 +151,7 @@ pub fn pack(first: __m256i, second: __m256i) -> __m512i {
     _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second)
 }
 
-/// Two inputs' weights for sixteen outputs: neighbours in a word.
+/// Two inputs' weights for sixteen outputs: adjacent inputs in a word.
 #[inline]
 #[target_feature(enable = "avx512f")]
 pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
@@ -158,7 +160,7 @@ pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
 }
 
 /// The weights of 32 outputs, transformed along rows: six planes, each `[inputs / 32][3][parts][2][16][16]` in words of two
-/// neighbouring inputs, the planes `plane` words apart. `kernel` gives the nine weights of an output (of the 32) and an
+/// adjacent inputs, the planes `plane` words apart. `kernel` gives the nine weights of an output (of the 32) and an
 /// input, zeros where there are none.
 ///
 /// # Safety
@@ -182,7 +184,7 @@ pub unsafe fn weights(
                 }
             }
             for row in 0..3 {
-                // SAFETY: the caller vouches for the processor and for room.
+                // SAFETY: the caller vouches for the processor and for room at `to`; a row of `taps` has sixteen values.
                 unsafe {
                     let line = |taps: &[[f32; BLOCK]; 9]| {
                         let at = |x: usize| Avx512::load(taps[3 * row + x].as_ptr());

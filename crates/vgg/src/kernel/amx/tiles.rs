@@ -1,8 +1,17 @@
-//! The sums that everything here is made of, held in tile registers.
+//! The matrix product of tiles, whose sums are held in tile registers.
 
 use std::arch::asm;
 
-use super::{Parts, ROWS, TILE};
+use super::parts::Parts;
+
+/// Channels that lie side by side in a packed row: a tile's row of bfloat16.
+pub const DEEP: usize = 32;
+
+/// Rows of a tile: positions of inputs and sums, pairs of inputs of weights.
+pub const ROWS: usize = 16;
+
+/// Words of four bytes in a tile.
+pub const TILE: usize = ROWS * 16;
 
 /// What `ldtilecfg` reads (Intel's manual, volume 1, chapter 18): eight tiles of 16 rows of 64 bytes.
 #[repr(C, align(64))]
@@ -14,14 +23,14 @@ struct Shape {
     rows: [u8; 16],
 }
 
-/// The tile registers of this thread, ready until this is dropped.
+/// The tile registers of this thread, configured until this is dropped.
 pub struct Registers(());
 
 impl Registers {
-    /// Takes them.
+    /// Configures them.
     ///
     /// # Safety
-    /// The processor must have them, see [`super::is_available`]. A thread must not take them twice at once.
+    /// The processor must have them, see [`is_available`](super::detect::is_available). A thread must not take them twice at once.
     pub unsafe fn take() -> Registers {
         let mut shape = Shape {
             palette: 1,
@@ -32,7 +41,7 @@ impl Registers {
         };
         shape.row_bytes[..8].fill(64);
         shape.rows[..8].fill(16);
-        // SAFETY: reads the 64 bytes of `shape`; the caller vouches for the processor.
+        // SAFETY: reads the 64 bytes of `shape`; the caller vouches for the processor and that the tiles are not in use.
         unsafe { asm!("ldtilecfg [{}]", in(reg) &shape, options(nostack, readonly)) };
         Registers(())
     }
@@ -40,7 +49,7 @@ impl Registers {
 
 impl Drop for Registers {
     fn drop(&mut self) {
-        // SAFETY: `take` ran here, so the processor has it.
+        // SAFETY: `take` ran, so the processor has the instruction; it changes nothing but the tiles, which nobody else holds.
         unsafe { asm!("tilerelease", options(nostack, nomem)) };
     }
 }
@@ -54,11 +63,11 @@ pub struct Inputs {
     pub part: usize,
     /// From 32 inputs to the next, in bytes.
     pub block: usize,
-    /// How often: inputs / 32.
+    /// The number of blocks: inputs / 32.
     pub blocks: usize,
     /// From a tap to the next, in bytes.
     pub tap: usize,
-    /// How many taps.
+    /// The number of taps.
     pub taps: usize,
 }
 
@@ -73,7 +82,8 @@ macro_rules! sums {
             to: *mut f32,
             next: *mut f32,
         ) {
-            // SAFETY: reads and writes what the caller of `sums` vouches for.
+            // SAFETY: reads the inputs and weights and writes the sums that the caller of `sums` vouches for, on tile registers
+            // that this thread holds; prefetches of any address are harmless.
             unsafe {
                 asm!(
                     "tilezero tmm0",
@@ -143,7 +153,7 @@ macro_rules! narrow {
     };
 }
 
-/// Loads a part of the weights, which lies so many bytes on, and so many.
+/// Loads a part of the weights, at these two byte offsets.
 macro_rules! weights {
     ($first:literal, $second:literal) => {
         concat!(
@@ -172,14 +182,14 @@ macro_rules! products {
     };
 }
 
-/// Fetches four lines of what is wanted ahead.
+/// Prefetches four cache lines.
 macro_rules! ahead {
     () => {
         "prefetcht1 [{ahead}]\nprefetcht1 [{ahead} + 64]\nprefetcht1 [{ahead} + 128]\nprefetcht1 [{ahead} + 192]\nadd {ahead}, 256\n"
     };
 }
 
-/// The three variants of a width.
+/// The three variants for a number of positions.
 macro_rules! variants {
     ($load:ident, [$one:ident, $two:ident, $three:ident], $store:tt) => {
         sums!(
@@ -250,11 +260,11 @@ variants!(
 /// Sums of `positions` side by side (16 or 32) and two blocks of sixteen outputs: `to` and `next` become
 /// `[positions][16]`.
 ///
-/// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two neighbouring inputs, see [`super::pack`]. An eighth as
-/// much is fetched from `ahead` for later; any address will do.
+/// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two adjacent inputs, see [`super::pack`]. An eighth as
+/// much is prefetched from `ahead`; any address is allowed.
 ///
 /// # Safety
-/// The thread must hold [`Registers`], and the operands must be there.
+/// The thread must hold [`Registers`], and the operands must be valid.
 pub unsafe fn sums(
     parts: Parts,
     inputs: Inputs,
@@ -271,7 +281,7 @@ pub unsafe fn sums(
         (false, Parts::Two) => wide_two,
         (false, Parts::Three) => wide_three,
     };
-    // SAFETY: the caller's promise is passed on.
+    // SAFETY: the caller vouches for the registers and for operands of this many parts and positions.
     unsafe { variant(inputs, weights, ahead, to, next) }
 }
 

@@ -1,15 +1,25 @@
-//! Single layers, for the benches alone.
+//! Single layers and losses, for benchmarks only; not part of the stable interface.
 
-use super::convolution::{Direction, Prepared, Sink, Source, convolve, serves_both};
-use super::factors::Factors;
-use super::lanes::Lanes;
-use super::product::{Blocks, tile_of};
-use super::winograd::{M, N, PLANES};
-use super::{Kernel, Precision};
-use crate::features::{BLOCK, Features};
-use crate::{Error, Layer, Weights};
+use rayon::prelude::*;
 
-/// One convolution on a picture of some size, with numbers in it.
+use crate::error::Error;
+use crate::features::Features;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+use crate::kernel::amx;
+use crate::kernel::convolution::{Sink, convolve};
+use crate::kernel::dispatch::Functions;
+use crate::kernel::instruction_set::Kernel;
+use crate::kernel::job::{Direction, Source};
+use crate::kernel::lanes::BLOCK;
+use crate::kernel::peak::INPUTS;
+use crate::kernel::precision::Precision;
+use crate::kernel::prepared::{Prepared, serves_both};
+use crate::kernel::winograd::transform::{M, N, PLANES};
+use crate::layer::Layer;
+use crate::sums::CHUNK;
+use crate::weights::Weights;
+
+/// One convolution with test data.
 pub struct Convolution {
     prepared: Prepared,
     input: Features,
@@ -26,7 +36,7 @@ impl Convolution {
     /// The weights cannot be read.
     ///
     /// # Panics
-    /// If the layer is a pooling or the first, or the kernel has not this precision.
+    /// If the layer is a pooling or the first, or the kernel does not support this precision.
     pub fn new(
         (kernel, precision): (Kernel, Precision),
         layer: Layer,
@@ -101,12 +111,12 @@ impl Convolution {
         }
     }
 
-    /// Products and sums that the kernel's way needs of the matrix product.
+    /// Operations of the matrix product that the kernel's algorithm takes.
     pub fn operations(&self) -> usize {
         let (height, width) = (self.input.height(), self.input.width());
         let products = match self.prepared.parts() {
             None => height.div_ceil(M) * width.div_ceil(M) * PLANES,
-            // Transformed along rows alone; so many parts take so many products.
+            // Transformed along rows alone; n parts take n (n + 1) / 2 products.
             Some(parts) => height * width.div_ceil(M) * 3 * N * parts * (parts + 1) / 2,
         };
         2 * products * self.input.channels() * self.output.channels()
@@ -123,54 +133,39 @@ impl Convolution {
     }
 }
 
-/// The matrix product alone, on operands that stay in the first cache: does `rounds` tiles and says how many operations
-/// that is.
+/// The matrix product alone, on operands that stay in the first-level cache: computes `rounds` tiles and returns the
+/// number of operations.
 ///
 /// # Panics
-/// If the kernel has not this precision.
+/// If the processor does not support the kernel with this precision.
 pub fn products(kernel: Kernel, precision: Precision, rounds: usize) -> usize {
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
     if kernel == Kernel::Amx {
         assert!(kernel.is_available());
-        return super::amx::products(rounds);
+        return amx::peak::products(rounds);
     }
-    let f = kernel.functions(precision);
+    let f = Functions::of(kernel, precision);
     let mut sum = 0.0;
-    // SAFETY: `functions` made sure of the processor.
+    // SAFETY: whoever has the functions may call them.
     unsafe { (f.peak)(rounds, &mut sum) };
     std::hint::black_box(sum);
     2 * rounds * f.rows * f.columns * BLOCK * INPUTS
 }
 
-/// Inputs that each sum of [`products`] adds up.
-const INPUTS: usize = 64;
-
-/// # Safety
-/// As [`Lanes`].
-#[inline(always)]
-pub(super) unsafe fn peak<L: Lanes, F: Factors<L>>(rounds: usize, sum: &mut f32) {
-    let inputs = vec![1.0f32; INPUTS / F::A_WORD * L::ROWS];
-    let weights = vec![1.0f32; INPUTS / F::A_WORD * L::COLUMNS * BLOCK];
-    let mut out = [0.0f32; BLOCK];
-    for _ in 0..rounds {
-        let inputs = Blocks {
-            data: std::hint::black_box(inputs.as_ptr()),
-            count: INPUTS / BLOCK,
-            step: L::ROWS * BLOCK / F::A_WORD,
-            words: BLOCK / F::A_WORD,
-        };
-        // SAFETY: the operands have the shapes that the tile reads.
-        unsafe {
-            tile_of::<L, F, _>(
-                (L::ROWS, L::COLUMNS),
-                inputs,
-                weights.as_ptr(),
-                |_, _, value| {
-                    // All of them are wanted, or the compiler leaves some out.
-                    L::load(out.as_ptr()).add(value).store(out.as_mut_ptr());
-                },
-            );
-        }
-        *sum += out[0];
-    }
+/// `Σ F²`, after which every value is multiplied by `factor`: a loss and its gradient in one read of memory.
+pub fn square_and_scale(features: &mut Features, factor: f32) -> f64 {
+    let parts = features.as_mut_slice().par_chunks_mut(CHUNK);
+    let sums: Vec<f64> = parts
+        .map(|part| {
+            let mut sums = [0.0; BLOCK];
+            for lanes in part.as_chunks_mut::<BLOCK>().0 {
+                for (f, sum) in lanes.iter_mut().zip(&mut sums) {
+                    *sum += f64::from(*f).powi(2);
+                    *f *= factor;
+                }
+            }
+            sums.iter().sum()
+        })
+        .collect();
+    sums.iter().sum()
 }

@@ -1,0 +1,29 @@
+//! How exactly the tiles multiply.
+
+use crate::kernel::job::Direction;
+use crate::kernel::precision::Precision;
+
+/// The number of bfloat16 whose sum stands for a number. They take 1, 3 or 6 products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parts {
+    /// 8 bits: a convolution is within a hundredth.
+    One = 1,
+    /// 16 bits: within 1e-5.
+    Two = 2,
+    /// 24 bits, as many as single precision has.
+    Three = 3,
+}
+
+impl Parts {
+    /// The parts for a precision. Errors of the forward pass change which ReLUs are active and which positions are maxima,
+    /// which enlarges them; those of the backward pass only add up, so it has a part less.
+    pub fn of(precision: Precision, direction: Direction) -> Parts {
+        match (precision, direction) {
+            (Precision::Exact, Direction::Forward) => Parts::Three,
+            (Precision::Exact, Direction::Backward) | (Precision::Fast, Direction::Forward) => {
+                Parts::Two
+            }
+            (Precision::Fast, Direction::Backward) => Parts::One,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Cutting rows into tiles.
+
+/// How a number of rows is cut into tiles of nearly the same height, none above `most`.
+#[derive(Clone, Copy, Debug)]
+pub struct Groups {
+    rows: usize,
+    count: usize,
+}
+
+impl Groups {
+    /// Cuts `rows`.
+    pub fn new(rows: usize, most: usize) -> Groups {
+        Groups {
+            rows,
+            count: rows.div_ceil(most),
+        }
+    }
+
+    /// First row and number of rows of each tile.
+    pub fn iter(self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.count).map(move |group| {
+            let (short, long) = (self.rows / self.count, self.rows % self.count);
+            let start = group * short + group.min(long);
+            (start, short + usize::from(group < long))
+        })
+    }
+}

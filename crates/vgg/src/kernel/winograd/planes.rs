@@ -1,0 +1,51 @@
+//! Transformed data: where a tile's values lie.
+
+use crate::kernel::groups::Groups;
+use crate::kernel::lanes::BLOCK;
+
+/// Transformed data of some tiles: a plane for each of the (M + 2)² products, the groups of tiles one after the other,
+/// each `[channels / 16][tiles][16]`; inputs are stored as factors, see [`Factors`](crate::kernel::factors::Factors).
+#[derive(Clone, Copy)]
+pub struct Planes {
+    /// The first plane.
+    pub data: *mut f32,
+    /// From plane to plane, in words.
+    pub stride: usize,
+}
+
+// SAFETY: only an address; whoever writes through it, in an unsafe function, says why no other thread does.
+unsafe impl Send for Planes {}
+// SAFETY: as for `Send`: sharing the address alone is harmless.
+unsafe impl Sync for Planes {}
+
+impl Planes {
+    /// A stride of at least `size` for which the same place of different planes lies in different sets of the cache.
+    pub fn stride(size: usize) -> usize {
+        size.next_multiple_of(1024) + BLOCK
+    }
+
+    /// The start of a plane.
+    pub fn plane(self, plane: usize) -> *mut f32 {
+        self.data.wrapping_add(plane * self.stride)
+    }
+
+    /// Where a tile's sixteen channels of the block are in each plane.
+    #[inline(always)]
+    pub fn offset(
+        channels: usize,
+        block: usize,
+        (start, rows): (usize, usize),
+        row: usize,
+    ) -> usize {
+        start * channels + (block * rows + row) * BLOCK
+    }
+}
+
+/// Consecutive tiles, counted row by row, in the groups that the product computes together.
+#[derive(Clone, Copy)]
+pub struct Tiles {
+    /// The first.
+    pub first: usize,
+    /// How they are cut.
+    pub groups: Groups,
+}

@@ -1,0 +1,54 @@
+//! A process gives the memory of a run back. The only test of its program, since it measures the whole process.
+#![cfg(target_os = "linux")]
+
+use vgg::{Image, Layer, Network, Pooling, Weights, trim};
+
+/// Bytes of memory that this process has in use.
+fn resident() -> usize {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: usize = pages.split_whitespace().nth(1).unwrap().parse().unwrap();
+    pages * 4096
+}
+
+#[test]
+fn memory_of_a_run_is_given_back() {
+    const MB: usize = 1 << 20;
+    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let taps = [Layer::Conv1_1, Layer::Conv2_1];
+    let run = |size: usize| {
+        let image = Image::new(size, size, vec![128.0; 3 * size * size]);
+        let pass = network.forward(&image, &taps).unwrap();
+        pass.backward_with(|_, features| Some(features))
+    };
+    // Prepares weights and starts threads.
+    run(32);
+    trim();
+    let before = resident();
+    let gradient = run(640);
+    // Two layers of 64 maps of single precision.
+    let features = 2 * 64 * 640 * 640 * 4;
+    assert!(resident() > before + features / 2, "the run took no memory");
+    trim();
+    let own = 3 * 640 * 640 * 4;
+    // Other threads free their scratch memory when they are idle.
+    let waited = std::time::Instant::now();
+    while resident() >= before + own + 16 * MB && waited.elapsed().as_secs() < 10 {
+        std::thread::yield_now();
+    }
+    let after = resident();
+    assert!(
+        after < before + own + 16 * MB,
+        "{} MB before, {} MB after",
+        before / MB,
+        after / MB
+    );
+    // Memory can be requested again, and memory in use is not touched.
+    let features = network
+        .forward(&Image::new(64, 64, vec![9.0; 3 * 64 * 64]), &taps)
+        .unwrap()
+        .into_features();
+    let wanted = features[&Layer::Conv1_1].to_planar();
+    trim();
+    assert!(run(640) == gradient);
+    assert!(features[&Layer::Conv1_1].to_planar() == wanted);
+}
