@@ -80,8 +80,8 @@ fn lightness_correlation(output: &Picture, print: &Picture) -> f64 {
 
 #[test]
 fn the_default_shows_the_styles_colors_and_keeps_the_print() {
-    let content = prepare::content(&example("grey.png"), Some(160)).unwrap();
-    let style = example("colour.jpg").resize_longest(160).unwrap();
+    let content = prepare::content(&example("gray.png"), Some(160)).unwrap();
+    let style = example("color.jpg").resize_longest(160).unwrap();
     let configuration = Configuration {
         iterations: 50,
         ..Configuration::default()
@@ -119,8 +119,8 @@ fn the_default_shows_the_styles_colors_and_keeps_the_print() {
 /// With α = 0 the style counts alone: the output comes nearer to its Gram matrices than with any content.
 #[test]
 fn without_content_the_style_is_met_more_closely() {
-    let content = prepare::content(&example("grey.png"), Some(96)).unwrap();
-    let style = example("colour.jpg").resize_longest(96).unwrap();
+    let content = prepare::content(&example("gray.png"), Some(96)).unwrap();
+    let style = example("color.jpg").resize_longest(96).unwrap();
     let network = Network::new(Weights::embedded().unwrap(), vgg::Pooling::Max);
     let style_loss = |alpha: Option<f64>| {
         let default = Configuration::default();
@@ -148,8 +148,8 @@ fn without_content_the_style_is_met_more_closely() {
 /// Coarse to fine: the levels' sizes and counts are told, and the picture has the full size.
 #[test]
 fn a_large_output_goes_through_smaller_ones() {
-    let content = prepare::content(&example("grey.png"), Some(160)).unwrap();
-    let style = example("colour.jpg").resize_longest(160).unwrap();
+    let content = prepare::content(&example("gray.png"), Some(160)).unwrap();
+    let style = example("color.jpg").resize_longest(160).unwrap();
     let network = Network::new(Weights::embedded().unwrap(), vgg::Pooling::Max);
     let configuration = Configuration {
         iterations: 8,
