@@ -7,7 +7,7 @@ use std::path::Path;
 use tiff::encoder::TiffEncoder;
 use tiff::tags::Tag;
 
-use super::super::{DEFAULT_MEMORY_LIMIT, Depth, Picture, PictureError};
+use super::super::{DEFAULT_MEMORY_LIMIT, Depth, Overlay, Picture, PictureError};
 use super::{exif_orientation, file, png_file, sample};
 
 fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
@@ -496,4 +496,20 @@ fn pictures_in_memory_are_checked() {
         pixels(&Picture::from_rgb8(2, 1, &[1, 2, 3, 4, 5, 6]).unwrap()),
         [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
     );
+}
+
+/// A PNG's header alone can ask for any amount of memory.
+#[test]
+fn strokes_are_decoded_within_a_memory_limit() {
+    let bytes = png_file(
+        (3, 2),
+        png::ColorType::Rgba,
+        png::BitDepth::Eight,
+        &[7; 4 * 3 * 2],
+        |_| (),
+    );
+    let decode = |limit| Overlay::decode("strokes.png", &bytes, limit);
+    assert_eq!(decode(24).unwrap().rgba, [7; 24]);
+    let refused = decode(23).unwrap_err().to_string();
+    assert!(refused.contains("strokes.png") && refused.contains("too large"));
 }
