@@ -22,6 +22,7 @@
 mod codec;
 mod error;
 mod exif;
+mod folder;
 mod format;
 mod gray;
 pub mod hash;
@@ -39,6 +40,8 @@ mod xmp;
 mod tests;
 
 pub use error::PictureError;
+pub use folder::pictures_in;
+pub use format::Format;
 pub use open::DEFAULT_MEMORY_LIMIT;
 pub use overlay::Overlay;
 pub use provenance::{DIGITAL_SOURCE_TYPE, Input, Provenance, STATEMENT, Source, read_provenance};

@@ -58,7 +58,8 @@ impl Picture {
 
 /// Everything that can be known before there are pixels.
 fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
-    let format = Format::of_name(path)?;
+    let format =
+        Format::of_name(path).ok_or_else(|| PictureError::Extension { path: path.into() })?;
     if !format.holds(depth) {
         return Err(PictureError::Depth {
             path: path.into(),

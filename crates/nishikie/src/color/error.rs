@@ -45,6 +45,9 @@ pub enum ColorError {
         source: std::io::Error,
     },
 
+    #[error("stopped before it was done; nothing was made")]
+    Cancelled,
+
     #[error(transparent)]
     Picture(#[from] PictureError),
 
