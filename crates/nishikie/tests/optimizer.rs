@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Status, Sgd};
+use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, Status};
 
 type Evaluated<E> = Result<f64, E>;
 

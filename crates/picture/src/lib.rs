@@ -27,6 +27,7 @@ mod format;
 mod gray;
 pub mod hash;
 mod icc;
+mod lock;
 mod open;
 pub mod output;
 mod overlay;

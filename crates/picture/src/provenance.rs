@@ -1,4 +1,4 @@
-//! Where a coloured picture came from, written inside it, and read back.
+//! Where a colored picture came from, written inside it, and read back.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,18 +9,18 @@ use super::codec::{self, Tags};
 use super::open::{format_of, read};
 use super::{DEFAULT_MEMORY_LIMIT, PictureError, xmp};
 
-/// What every coloured picture says about itself.
-pub const STATEMENT: &str = "Coloured by software. The colours were computed; they are not those of an original print \
+/// What every colored picture says about itself.
+pub const STATEMENT: &str = "Colored by software. The colors were computed; they are not those of an original print \
                              and must not be taken for them.";
 
 /// IPTC's NewsCode for algorithmically altered media: a real picture, changed by an algorithm that generates no content.
 ///
-/// Lines and shapes are the scan's and colours those of a named reference; the network only measures features. IPTC's
+/// Lines and shapes are the scan's and colors those of a named reference; the network only measures features. IPTC's
 /// `compositeWithTrainedAlgorithmicMedia` is for pictures with parts that a generative model made, of which there are none.
 pub const DIGITAL_SOURCE_TYPE: &str =
     "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced";
 
-/// How a picture was coloured, enough to tell it from an original and to do it again.
+/// How a picture was colored, enough to tell it from an original and to do it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// What the picture is, for people; [`STATEMENT`].
@@ -89,7 +89,7 @@ impl Default for Provenance {
         Self {
             statement: STATEMENT.into(),
             digital_source_type: DIGITAL_SOURCE_TYPE.into(),
-            software: env!("CARGO_PKG_NAME").into(),
+            software: "nishikie".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             weights_sha256: None,
             configuration: String::new(),
@@ -114,7 +114,7 @@ impl Provenance {
 /// The provenance inside a picture file.
 ///
 /// # Errors
-/// [`PictureError::NoProvenance`] when the file is a picture that nishikie did not colour, or lost its metadata since;
+/// [`PictureError::NoProvenance`] when the file is a picture that nishikie did not color, or lost its metadata since;
 /// [`PictureError::BadProvenance`] when there is a record but not a readable one; otherwise as [`super::Picture::open`].
 pub fn read_provenance(path: impl AsRef<Path>) -> Result<Provenance, PictureError> {
     let path = path.as_ref();

@@ -57,7 +57,9 @@ pub enum StyleError {
         content: (usize, usize),
     },
     /// The run is to start with a picture, and none was given.
-    #[error("the run is to start with a picture, but none was given; give one, or start with the content")]
+    #[error(
+        "the run is to start with a picture, but none was given; give one, or start with the content"
+    )]
     NoStart,
     /// The loss is no longer a number.
     #[error(transparent)]

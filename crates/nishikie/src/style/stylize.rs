@@ -114,11 +114,7 @@ pub fn stylize(
     let image = if (image.width(), image.height()) == (full.width(), full.height()) {
         image
     } else {
-        enlarged(
-            &image,
-            from_content.then_some(&reached),
-            &full,
-        )?
+        enlarged(&image, from_content.then_some(&reached), &full)?
     };
     Ok(Outcome {
         image,
