@@ -85,7 +85,7 @@ pub fn colorize(
             ..provenance(network, inputs, recipe)
         },
         recipe: recipe.clone(),
-        kernel: network.kernel(),
+        kernel: network.kernel().to_string(),
         precision: network.precision(),
         width: picture.width(),
         height: picture.height(),

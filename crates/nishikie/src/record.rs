@@ -35,8 +35,7 @@ pub struct Record {
     /// Every setting.
     pub recipe: Recipe,
     /// Which of the network's kernels computed. Others round differently.
-    #[serde(with = "as_text")]
-    pub kernel: vgg::Kernel,
+    pub kernel: String,
     /// How exactly the network computed.
     #[serde(with = "as_text")]
     pub precision: Precision,
