@@ -28,7 +28,9 @@ pub fn was_cancelled(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         matches!(cause.downcast_ref(), Some(ColorError::Cancelled))
             || matches!(cause.downcast_ref(), Some(StudyError::Cancelled { .. }))
-            || cause.downcast_ref().is_some_and(nishikie::Error::is_cancelled)
+            || cause
+                .downcast_ref()
+                .is_some_and(nishikie::Error::is_cancelled)
     })
 }
 

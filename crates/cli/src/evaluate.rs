@@ -48,12 +48,9 @@ pub struct Evaluate {
 impl Evaluate {
     pub fn run(self) -> anyhow::Result<()> {
         let configuration = self.configuration.changed(&Configuration::default())?;
-        let content = prepare::content(
-            &open(&self.content?,
-            self.size.map(|size| size as usize),
-        )?;
-        let mut style = open(&self.style?;
-        let mut output = open(&self.output?;
+        let content = prepare::content(&open(&self.content)?, self.size.map(|size| size as usize))?;
+        let mut style = open(&self.style)?;
+        let mut output = open(&self.output)?;
         if self.size.is_some() {
             style = prepare::style(&style, &content, self.style_scale)?;
             output = output.resize(content.width(), content.height())?;
@@ -74,7 +71,7 @@ impl Evaluate {
         large_enough(&self.content, &content, depth)?;
         large_enough(&self.style, &style, style_depth)?;
 
-        let network = self.network.network(configuration.pooling, None?;
+        let network = self.network.network(configuration.pooling, None)?;
         let image = prepare::image(&content);
         let content = ContentTarget::new(&network, &configuration.content_layers, &image)?;
         let style_image = prepare::image(&style);

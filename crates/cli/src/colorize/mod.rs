@@ -16,7 +16,7 @@ use nishikie::{
     Inputs, METHOD_VERSION, Recipe, Record, check_outputs, colorize, prepare, provenance, reduced,
 };
 
-use crate::console::{self, Terminal};
+use crate::console::Terminal;
 use crate::interrupt;
 use crate::memory;
 use crate::options::{ConfigurationOptions, NetworkOptions};
