@@ -20,7 +20,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     content_layers: Option<Vec<Layer>>,
 
-    /// Layers whose Gram matrices carry the style: shallow ones, such as conv1_1,conv2_1, colour; deep ones texture too.
+    /// Layers whose Gram matrices carry the style: shallow ones, such as conv1_1,conv2_1, color; deep ones texture too.
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     style_layers: Option<Vec<Layer>>,
 

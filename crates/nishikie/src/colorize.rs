@@ -71,11 +71,18 @@ pub fn colorize(
         notes: Mutex::default(),
     };
     inputs.tell(recipe, &kept);
-    let content = prepare::content(inputs.content, recipe.size())?;
-    check_size(&content, "the content", recipe.deepest_layers().0)?;
+    // Large scans are not copied where there is nothing to prepare.
+    let prepared;
+    let content = if recipe.size().is_none() && inputs.content.is_gray() {
+        inputs.content
+    } else {
+        prepared = prepare::content(inputs.content, recipe.size())?;
+        &prepared
+    };
+    check_size(content, "the content", recipe.deepest_layers().0)?;
     let (picture, ending, history) = match recipe {
-        Recipe::Color(own) => by_color(network, &content, inputs, own, &kept)?,
-        Recipe::Style(own) => by_style(network, &content, inputs, recipe, own, &kept)?,
+        Recipe::Color(own) => by_color(network, content, inputs, own, &kept)?,
+        Recipe::Style(own) => by_style(network, content, inputs, recipe, own, &kept)?,
     };
     let record = Record {
         version: RECORD_VERSION,

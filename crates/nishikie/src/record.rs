@@ -66,7 +66,7 @@ pub struct PictureFile {
 
 /// Why a record cannot be used. Every message names its file.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum RecordError {
     #[error("{}: the record cannot be read ({source})", path.display())]
     Unreadable { path: PathBuf, source: io::Error },

@@ -1,4 +1,4 @@
-//! The optimisers on functions whose minima are known, and where functions misbehave.
+//! The optimizers on functions whose minima are known, and where functions misbehave.
 
 use std::convert::Infallible;
 
@@ -6,7 +6,7 @@ use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, S
 
 type Evaluated<E> = Result<f64, E>;
 
-/// Runs until the budget or the optimiser ends; returns the point, the loss after each iteration and how it ended.
+/// Runs until the budget or the optimizer ends; returns the point, the loss after each iteration and how it ended.
 fn run<E: std::fmt::Debug>(
     optimizer: &mut dyn Optimizer<E>,
     x: Vec<f32>,

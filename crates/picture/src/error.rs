@@ -5,6 +5,7 @@ use crate::output::OutputError;
 
 /// What can go wrong between a picture and its file. Every message names the file and what to do about it.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum PictureError {
     #[error("{}: there is no such file; check the name", path.display())]
     Missing { path: PathBuf },
@@ -75,10 +76,10 @@ pub enum PictureError {
     #[error("{}: could not be written ({reason})", path.display())]
     Unwritable { path: PathBuf, reason: String },
 
-    #[error("{}: says nothing of having been coloured by nishikie", path.display())]
+    #[error("{}: says nothing of having been colored by nishikie", path.display())]
     NoProvenance { path: PathBuf },
 
-    #[error("{}: its record of having been coloured by nishikie is not readable ({reason})", path.display())]
+    #[error("{}: its record of having been colored by nishikie is not readable ({reason})", path.display())]
     BadProvenance { path: PathBuf, reason: String },
 }
 

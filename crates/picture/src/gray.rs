@@ -18,10 +18,10 @@ impl Picture {
             .all(|((&r, &g), &b)| r.max(g).max(b) - r.min(g).min(b) <= GRAY_SPREAD)
     }
 
-    /// The picture without colour: each pixel becomes the gray of the same luminance Y, hence of the same CIE L*.
+    /// The picture without color: each pixel becomes the gray of the same luminance Y, hence of the same CIE L*.
     ///
     /// Y is summed in linear light, `0.2126 R + 0.7152 G + 0.0722 B`, and encoded again. This is what a panchromatic
-    /// photograph and a printed reproduction keep, and what colour put back at equal lightness restores. The common
+    /// photograph and a printed reproduction keep, and what color put back at equal lightness restores. The common
     /// shortcut of weighing encoded values shows saturated reds and blues, so of prints just the strongest pigments,
     /// several L* too dark.
     pub fn to_gray(&self) -> Self {

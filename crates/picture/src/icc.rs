@@ -1,4 +1,4 @@
-//! Colour profiles: an embedded one brings a file's values to sRGB; an sRGB one tells readers what we write.
+//! Color profiles: an embedded one brings a file's values to sRGB; an sRGB one tells readers what we write.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ impl ToSrgb {
             .transform(&row, &mut srgb)
             .map_err(|error| error.to_string())?;
         if !srgb.iter().all(|value| value.is_finite()) {
-            return Err("it turns colours into what is not a number".into());
+            return Err("it turns colors into what is not a number".into());
         }
         srgb.iter_mut()
             .for_each(|value| *value = (*value * 255.0).clamp(0.0, 255.0));

@@ -1,6 +1,6 @@
 //! Pictures: files in, sRGB planes in memory, files out with their provenance inside.
 //!
-//! Whatever a file holds (8 or 16 bit, gray, palette, transparent, turned by its EXIF tag, in another colour space),
+//! Whatever a file holds (8 or 16 bit, gray, palette, transparent, turned by its EXIF tag, in another color space),
 //! a [`Picture`] is the same thing: three planes of sRGB-encoded values in `0..=255`, upright and opaque.
 //!
 //! ```
@@ -18,6 +18,8 @@
 //! # Ok(())
 //! # }
 //! ```
+
+#![warn(missing_docs)]
 
 mod codec;
 mod error;
@@ -78,14 +80,16 @@ pub enum Depth {
 /// Dots per inch, across and down.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Resolution {
+    /// Across.
     pub x: f64,
+    /// Down.
     pub y: f64,
 }
 
 impl Picture {
     /// A picture from `[3][height][width]` values in `0.0..=255.0`.
     ///
-    /// Values outside the range are brought to its nearest end, as an optimiser may leave some there.
+    /// Values outside the range are brought to its nearest end, as an optimizer may leave some there.
     ///
     /// # Errors
     /// [`PictureError::Size`] when a side is 0 or `pixels.len() != 3 * width * height`;
@@ -210,7 +214,7 @@ impl Picture {
     }
 }
 
-/// Brings values that overshot, by interpolation or by optimisation, back into the range of the scale.
+/// Brings values that overshot, by interpolation or by optimization, back into the range of the scale.
 fn clamp(pixels: &mut [f32]) {
     pixels
         .iter_mut()

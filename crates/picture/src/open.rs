@@ -126,7 +126,7 @@ fn picture_of(decoded: Decoded) -> Result<Picture, String> {
     let to_srgb = profile.and_then(|conversion| {
         conversion.unwrap_or_else(|reason| {
             warnings.push(format!(
-                "the embedded colour profile is not used ({reason}); values are taken as sRGB"
+                "the embedded color profile is not used ({reason}); values are taken as sRGB"
             ));
             None
         })

@@ -13,7 +13,7 @@ use crate::lock::Lock;
 
 /// Why a file cannot be written. Every message names it.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum OutputError {
     /// It may be overwritten, if the caller wants that.
     #[error("{}: exists already", path.display())]

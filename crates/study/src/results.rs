@@ -120,7 +120,7 @@ impl Results {
             })
     }
 
-    /// The pairs that every configuration has finished: others would favour whoever has not met the hard ones.
+    /// The pairs that every configuration has finished: others would favor whoever has not met the hard ones.
     pub fn common_pairs(&self) -> Vec<(usize, usize)> {
         let list = &self.folder.list;
         let mut count = vec![0; list.contents.len() * list.styles.len()];

@@ -38,7 +38,7 @@ impl Shard {
     /// All runs.
     pub const WHOLE: Shard = Shard { index: 1, of: 1 };
 
-    /// This share of a list: neighbours, which have most in common, stay together.
+    /// This share of a list: neighbors, which have most in common, stay together.
     pub(crate) fn of<T: Clone>(self, all: &[T]) -> Vec<T> {
         let bound = |n: usize| n * all.len() / self.of;
         all[bound(self.index - 1)..bound(self.index)].to_vec()

@@ -93,6 +93,7 @@ impl<'a> Problem<'a> {
         content: &'a Image,
         styles: &[(&Image, f64)],
     ) -> Result<Self, vgg::Error> {
+        let _span = tracing::debug_span!("features").entered();
         let content_target = ContentTarget::new(network, &configuration.content_layers, content)?;
         let style_target = StyleTarget::new(network, &configuration.style_layers, styles)?;
         Ok(Problem {

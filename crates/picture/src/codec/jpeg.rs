@@ -31,7 +31,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         }
         other => {
             return Err(Fault::Unsupported(format!(
-                "a JPEG in the colour space {other:?}"
+                "a JPEG in the color space {other:?}"
             )));
         }
     };

@@ -36,13 +36,13 @@ pub struct Channels {
     pub alpha: Alpha,
 }
 
-/// What the channel after the colours means.
+/// What the channel after the colors means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alpha {
     Absent,
-    /// Colours are as they would be if opaque.
+    /// Colors are as they would be if opaque.
     Straight,
-    /// Colours are already multiplied by alpha.
+    /// Colors are already multiplied by alpha.
     Premultiplied,
 }
 

@@ -17,7 +17,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
             bytes: budget.bytes(),
         },
     );
-    // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent colour becomes an alpha channel.
+    // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
     let mut reader = decoder.read_info().map_err(Fault::damaged)?;
 

@@ -12,7 +12,7 @@ use crate::{Depth, Picture, Resolution, icc};
 
 const XMP: Tag = Tag::Unknown(700);
 
-/// ExtraSamples: alpha that the colours are already multiplied by.
+/// ExtraSamples: alpha that the colors are already multiplied by.
 const ASSOCIATED_ALPHA: u16 = 1;
 
 /// Written strips are about this many bytes, TIFF's own advice being 8 kB; larger ones are read faster today.

@@ -14,7 +14,7 @@ use super::codec;
 use super::format::Format;
 use super::{Depth, Picture, Provenance};
 
-/// Soft colours all over, every channel different, no symmetry that could hide a turn.
+/// Soft colors all over, every channel different, no symmetry that could hide a turn.
 fn sample(width: usize, height: usize) -> Picture {
     let value = |channel: usize, y: usize, x: usize| {
         let (x, y) = (x as f32 / width as f32, y as f32 / height as f32);

@@ -20,12 +20,12 @@ fn the_longest_side_is_as_asked() {
 
 #[test]
 fn smooth_pictures_look_the_same_at_half_size() {
-    // Lanczos at an integer factor, against the same formula evaluated at the coarse pixels' centres.
+    // Lanczos at an integer factor, against the same formula evaluated at the coarse pixels' centers.
     let wave = |x: f64, y: f64| (128.0 + 60.0 * (5.0 * x).sin() + 40.0 * (4.0 * y).cos()) as f32;
     let at = |size: usize| {
-        let centre = |index: usize| (index as f64 + 0.5) / size as f64;
+        let center = |index: usize| (index as f64 + 0.5) / size as f64;
         let plane: Vec<f32> = (0..size * size)
-            .map(|index| wave(centre(index % size), centre(index / size)))
+            .map(|index| wave(center(index % size), center(index / size)))
             .collect();
         Picture::from_planar_rgb(size, size, [&plane[..]; 3].concat()).unwrap()
     };

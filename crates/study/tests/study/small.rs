@@ -50,11 +50,11 @@ impl Monitor for Notes {
 }
 
 /// Waves, gray or colored.
-fn drawn(phase: f32, coloured: bool) -> Picture {
+fn drawn(phase: f32, colored: bool) -> Picture {
     let (width, height) = (40, 32);
     let value = |i: usize| {
         let (channel, y, x) = (i / (width * height), i / width % height, i % width);
-        let tint = if coloured { channel as f32 } else { 0.0 };
+        let tint = if colored { channel as f32 } else { 0.0 };
         127.0 + 120.0 * (x as f32 * (0.3 + phase) + y as f32 * 0.4 + tint).sin()
     };
     Picture::from_planar_rgb(width, height, (0..3 * width * height).map(value).collect()).unwrap()

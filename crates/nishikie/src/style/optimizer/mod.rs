@@ -1,4 +1,4 @@
-//! Minimising a function of a vector: gradient descent with momentum ([`Sgd`]) and [`Lbfgs`].
+//! Minimizing a function of a vector: gradient descent with momentum ([`Sgd`]) and [`Lbfgs`].
 //!
 //! Nothing here knows what the vector is. A run is a [`Point`] and an [`Optimizer`] that moves it one iteration at a
 //! time, so the caller owns the loop: it reports progress, stops when told to, or changes the function a little
@@ -39,7 +39,7 @@ mod vector;
 pub use lbfgs::Lbfgs;
 pub use sgd::Sgd;
 
-/// A function to minimise: takes a point, fills in the gradient there (same length) and returns the value.
+/// A function to minimize: takes a point, fills in the gradient there (same length) and returns the value.
 pub type Function<'a, E> = dyn FnMut(&[f32], &mut [f32]) -> Result<f64, E> + 'a;
 
 /// A point with the function's value and gradient at it. Both are finite.

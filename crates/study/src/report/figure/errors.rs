@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::method::Method;
-use super::svg::{Anchor, Font, GREY, INK, RULE, Svg};
+use super::svg::{Anchor, Font, GRAY, INK, RULE, Svg};
 use crate::report::findings::{Finding, Layers};
 use crate::results::{Measure, Results, Spread};
 use crate::setup::Setup;
@@ -88,7 +88,7 @@ pub fn draw(
                 continue;
             };
             for value in values {
-                svg.circle((axis.place(*value), middle + PAIRS), 1.4, GREY, "none");
+                svg.circle((axis.place(*value), middle + PAIRS), 1.4, GRAY, "none");
             }
             let method = Method::of(&configurations[*n]);
             let reach = |sign: f64| {
@@ -169,9 +169,9 @@ fn legend(svg: &mut Svg, configurations: &[Setup]) {
         svg.text((x + 16.0, 18.0), method.name(), Anchor::Start, Font::PLAIN);
         x += 132.0;
     }
-    svg.circle((x + 6.0, 14.0), 1.4, GREY, "none");
+    svg.circle((x + 6.0, 14.0), 1.4, GRAY, "none");
     svg.text((x + 16.0, 18.0), "one pair", Anchor::Start, Font::PLAIN);
-    svg.line((x + 84.0, 14.0), (x + 108.0, 14.0), GREY, 1.6);
+    svg.line((x + 84.0, 14.0), (x + 108.0, 14.0), GRAY, 1.6);
     svg.text(
         (x + 114.0, 18.0),
         "mean ± standard deviation over the pairs",
