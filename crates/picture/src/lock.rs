@@ -27,7 +27,11 @@ impl Lock {
                 .create(true)
                 .truncate(false)
                 .open(&path)?;
-            file.lock()?;
+            match file.lock() {
+                // A file system without locks has no other way; a single process needs none.
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+                locked => locked?,
+            }
             // Its last holder may have removed the file between our opening and our locking it.
             let ours = Handle::from_file(file.try_clone()?)?;
             if Handle::from_path(&path).is_ok_and(|named| named == ours) {

@@ -64,11 +64,7 @@ fn from_plan_to_report() {
         .success();
     let table = fs::read_to_string(desk.path("runs.csv")).unwrap();
     assert_eq!(table.lines().count(), 1 + 4, "{table}");
-    assert!(
-        table.contains("\ncolor,grey,colour,color,")
-            || table.contains("\ncolor,color,grey,colour,"),
-        "{table}"
-    );
+    assert!(table.contains("\ncolor,color,grey,colour,"), "{table}");
     desk.nishikie("study export runs --csv runs.csv")
         .assert()
         .failure()

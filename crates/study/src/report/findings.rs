@@ -131,19 +131,22 @@ impl Layers {
     }
 }
 
+/// The winners among the configurations of style mode, which alone the paper compared.
 pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
     let configurations = &results.folder.list.configurations;
+    let style = |n: &usize| configurations[*n].style().is_some();
     PAPER
         .into_iter()
         .filter_map(|(measure, papers)| {
-            let ranked = ranked(results, pairs, measure);
+            let mut ranked = ranked(results, pairs, measure);
+            ranked.retain(|(n, _)| style(n));
             let &(winner, mean) = ranked.first()?;
             let place = ranked
                 .iter()
                 .position(|(n, _)| configurations[*n].name() == papers);
             let least_of = |pair: (usize, usize)| {
-                let values =
-                    (0..configurations.len()).map(|n| (n, results.values(n, &[pair], measure)));
+                let all = (0..configurations.len()).filter(style);
+                let values = all.map(|n| (n, results.values(n, &[pair], measure)));
                 let values = values.filter_map(|(n, values)| Some((n, *values.first()?)));
                 values.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
             };
@@ -157,7 +160,7 @@ pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
                     .count(),
                 papers,
                 papers_here: place.map(|place| (place + 1, ranked[place].1)),
-                configurations: configurations.len(),
+                configurations: (0..configurations.len()).filter(style).count(),
                 pairs: pairs.len(),
             })
         })

@@ -178,7 +178,7 @@ fn shown_pairs(
     choice.pairs.iter().map(find).collect()
 }
 
-/// Figure 2's configurations: those chosen, else the winners and the best to the eye, ours or the paper's.
+/// Figure 2's configurations: those chosen, else the winners, the best to the eye, ours or the paper's, and color mode.
 fn chosen_configurations(
     results: &Results,
     findings: &[Finding],
@@ -216,6 +216,12 @@ fn chosen_configurations(
         match chosen.iter_mut().find(|(other, _)| *other == n) {
             Some((_, reasons)) => *reasons += &format!(", {why}"),
             None => chosen.push((n, why)),
+        }
+    }
+    let color = (0..configurations.len()).filter(|&n| configurations[n].style().is_none());
+    for n in color {
+        if chosen.iter().all(|(other, _)| *other != n) {
+            chosen.push((n, "color mode".to_owned()));
         }
     }
     Ok(chosen
