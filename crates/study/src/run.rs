@@ -407,6 +407,7 @@ impl<'a> Study<'a> {
     /// The run itself, with its picture saved; `None` when it was stopped.
     fn compute(&self, job: &PlannedRun, worker: usize) -> Result<Option<Finished>, Trouble> {
         let began = Instant::now();
+        let _span = tracing::debug_span!("run", run = %job).entered();
         let within = WithinStudy {
             study: self,
             worker,

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use nalgebra::DMatrix;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use sha2::{Digest, Sha256};
 use vgg::Network;
 
 use super::ColorError;
@@ -13,7 +12,7 @@ use super::affinity::distances_to_nearest;
 use super::cells::{Cells, feature_count, working_copy};
 use super::lab::Plate;
 use crate::job::{Monitor, Note, Stage};
-use picture::{DEFAULT_MEMORY_LIMIT, Picture, pictures_in};
+use picture::{DEFAULT_MEMORY_LIMIT, Picture, hash, pictures_in};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
 const POOLED: usize = 5;
@@ -189,11 +188,8 @@ impl Cache {
             path: path.into(),
             source,
         })?;
-        let hash: String = Sha256::digest(&bytes)
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut hash = hash::sha256(&bytes);
+        hash.truncate(32);
         let weights: String = self.weights.chars().take(8).collect();
         let kept = self.folder.join(format!("{hash}-{weights}.{FORMAT}"));
         if let Some(descriptor) = fs::read(&kept).ok().and_then(|bytes| read(&bytes)) {
