@@ -12,13 +12,13 @@
 
 use std::error::Error;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use nishikie::color::{Job, Reference, Score, colorize_by_lightness, suggest};
+use nishikie::job::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
-use nishikie::style::{Configuration, Inputs, optimize};
+use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Network, Pooling, Weights};
 
 /// Longest side of all pictures.
@@ -165,10 +165,10 @@ fn ranks_by_suggest(
     folder: &Path,
     styles: &[(String, Picture)],
 ) -> Result<Vec<usize>> {
-    let found = suggest(network, content, folder)?;
+    let found = suggest(network, content, folder, &Silent)?;
     let rank = |name: &String| {
         let named = |path: &Path| path.file_stem().is_some_and(|stem| stem == name.as_str());
-        let rank = found.ranked.iter().position(|s| named(&s.path));
+        let rank = found.iter().position(|s| named(&s.path));
         rank.ok_or_else(|| format!("{name} was not ranked").into())
     };
     styles.iter().map(|(name, _)| rank(name)).collect()
@@ -212,14 +212,15 @@ fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result
     Ok(nishikie::color::colorize(
         network,
         &Job::new(content, &references),
+        &Silent,
     )?)
 }
 
 fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {
     let configuration = Configuration::named("config3_3_4")?;
     let [image, style] = [content, style].map(prepare::image);
-    let inputs = Inputs::new(network, &configuration, &image, &[(&style, 1.0)])?;
-    let outcome = optimize(&inputs, &configuration, |_, _| ControlFlow::Continue(()))?;
+    let problem = Problem::new(network, &configuration, &image, &[(&style, 1.0)])?;
+    let outcome = optimize(&problem, &configuration, &Silent)?;
     Ok(content.with_planar_rgb(outcome.image.into_vec())?)
 }
 

@@ -8,13 +8,13 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use nishikie::job::Silent;
 use nishikie::picture::Picture;
 use nishikie::prepare;
 use nishikie::style::objective::Objective;
-use nishikie::style::{Configuration, Inputs, Start, optimize};
+use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Image, Network, Pooling, Precision, Weights};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -36,22 +36,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [content, style] = [&content, &style].map(prepare::image);
         for configuration in Configuration::all() {
             let weights = configuration.term_weights(configuration.ratio);
-            let of_exact = Inputs::new(&exact, &configuration, &content, &[(&style, 1.0)])?;
-            let of_fast = Inputs::new(&fast, &configuration, &content, &[(&style, 1.0)])?;
+            let of_exact = Problem::new(&exact, &configuration, &content, &[(&style, 1.0)])?;
+            let of_fast = Problem::new(&fast, &configuration, &content, &[(&style, 1.0)])?;
             let (p, g) = (
                 of_exact.content_target.clone(),
                 of_exact.style_target.clone(),
             );
             let objective = Objective::new(&exact, p.clone(), g.clone());
-            let nudged = Inputs {
+            let nudged = Problem {
                 network: &exact,
                 content: &content,
                 content_target: p,
                 style_target: g,
-                start: Start::Picture(nudge(&content)),
+                start: Some(nudge(&content)),
             };
-            let loss = |inputs: &Inputs| -> Result<f64, Box<dyn Error>> {
-                let outcome = optimize(inputs, &configuration, |_, _| ControlFlow::Continue(()))?;
+            let loss = |problem: &Problem| -> Result<f64, Box<dyn Error>> {
+                let outcome = optimize(problem, &configuration, &Silent)?;
                 Ok(objective.evaluate(&outcome.image, weights)?.losses.total)
             };
             let wanted = loss(&of_exact)?;

@@ -5,7 +5,7 @@ use vgg::Layer;
 
 /// List the paper's 36 configurations.
 ///
-/// They are called configX_Y_Z: X is the layers, Y the optimiser, Z the ratio β/α.
+/// They are called configX_Y_Z: X is the layers, Y the optimizer, Z the ratio β/α.
 #[derive(Args)]
 pub struct Configs {
     /// As JSON.
@@ -22,7 +22,7 @@ impl Configs {
         }
         println!(
             "{:<12} {:<10} {:<9} {:<8} {:<44} content",
-            "name", "optimiser", "β/α", "decay", "style"
+            "name", "optimizer", "β/α", "decay", "style"
         );
         for c in all {
             let optimizer = match c.optimizer {

@@ -4,23 +4,23 @@ use std::sync::Arc;
 use anyhow::ensure;
 use clap::Args;
 use nishikie::prepare;
+use nishikie::style::Configuration;
 use nishikie::style::objective::{ContentTarget, Objective, StyleTarget};
 use serde_json::json;
 use vgg::Layer;
 
-use crate::colorize::{large_enough, open};
-use crate::console::Console;
 use crate::options::{ConfigurationOptions, NetworkOptions, positive};
+use crate::pictures::{large_enough, open};
 
 /// Measure any picture as an output of this content and style: losses and relative errors.
 ///
 /// The pictures are taken at the sizes they have, unless --size is given.
 #[derive(Args)]
 pub struct Evaluate {
-    /// The grey print.
+    /// The gray print.
     content: PathBuf,
 
-    /// The coloured print.
+    /// The colored print.
     style: PathBuf,
 
     /// The picture to measure, as large as the content.
@@ -46,14 +46,11 @@ pub struct Evaluate {
 }
 
 impl Evaluate {
-    pub fn run(self, console: &Console) -> anyhow::Result<()> {
-        let configuration = self.configuration.configuration()?;
-        let content = prepare::content(
-            &open(&self.content, console)?,
-            self.size.map(|size| size as usize),
-        )?;
-        let mut style = open(&self.style, console)?;
-        let mut output = open(&self.output, console)?;
+    pub fn run(self) -> anyhow::Result<()> {
+        let configuration = self.configuration.changed(&Configuration::default())?;
+        let content = prepare::content(&open(&self.content)?, self.size.map(|size| size as usize))?;
+        let mut style = open(&self.style)?;
+        let mut output = open(&self.output)?;
         if self.size.is_some() {
             style = prepare::style(&style, &content, self.style_scale)?;
             output = output.resize(content.width(), content.height())?;
@@ -74,7 +71,7 @@ impl Evaluate {
         large_enough(&self.content, &content, depth)?;
         large_enough(&self.style, &style, style_depth)?;
 
-        let network = self.network.network(configuration.pooling, console)?;
+        let network = self.network.network(configuration.pooling, None)?;
         let image = prepare::image(&content);
         let content = ContentTarget::new(&network, &configuration.content_layers, &image)?;
         let style_image = prepare::image(&style);

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use nishikie::picture::read_provenance;
 
-/// Print what a coloured picture says of itself: that it is not an original, and how it was made.
+/// Print what a colored picture says of itself: that it is not an original, and how it was made.
 #[derive(Args)]
 pub struct Inspect {
     /// A picture that nishikie wrote.

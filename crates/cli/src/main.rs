@@ -1,13 +1,15 @@
 //! The command: words in, words and progress bars out.
 
-mod color;
+mod advice;
 mod colorize;
 mod configs;
 mod console;
 mod evaluate;
 mod inspect;
+mod interrupt;
 mod memory;
 mod options;
+mod pictures;
 mod score;
 mod study;
 mod suggest;
@@ -15,15 +17,15 @@ mod suggest;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
-/// Colour for prints that survive only in grey.
+/// Color for prints that survive only in gray.
 #[derive(Parser)]
 #[command(name = "nishikie", version, arg_required_else_help = true)]
 #[command(after_help = "To begin with:
-  nishikie colorize grey.png colour.jpg -o coloured.png                 colour alone, every line as it is
-  nishikie colorize grey.png colour.jpg -o styled.png --mode style      the paper's method
-  nishikie inspect coloured.png                                         how a picture was made
+  nishikie colorize gray.png color.jpg -o colored.png                   color alone, every line as it is
+  nishikie colorize gray.png color.jpg -o styled.png --mode style       the paper's method
+  nishikie inspect colored.png                                          how a picture was made
   nishikie colorize --help                                              all that can be changed")]
 struct Cli {
     #[command(subcommand)]
@@ -33,9 +35,9 @@ struct Cli {
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
 
-    /// Say more of what is being done.
-    #[arg(short, long, global = true)]
-    verbose: bool,
+    /// Say more of what is being done; given twice, where the time goes.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
 }
 
 #[derive(Subcommand)]
@@ -53,25 +55,14 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("nishikie: {}", told(&error));
-            ExitCode::FAILURE
+            eprintln!("nishikie: {}", advice::told(&error));
+            if advice::was_cancelled(&error) {
+                ExitCode::from(interrupt::EXIT_CODE)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
-}
-
-/// The error and what it comes from, each thing said once: many of our messages have their cause in them.
-fn told(error: &anyhow::Error) -> String {
-    error
-        .chain()
-        .skip(1)
-        .fold(error.to_string(), |told, cause| {
-            let cause = cause.to_string();
-            if told.contains(&cause) {
-                told
-            } else {
-                format!("{told}: {cause}")
-            }
-        })
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
@@ -79,16 +70,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
         pool.build_global().context("cannot start the threads")?;
     }
-    let console = console::Console {
-        verbose: cli.verbose,
-    };
+    console::trace(cli.verbose);
     match cli.command {
-        Command::Colorize(colorize) => colorize.run(&console),
-        Command::Evaluate(evaluate) => evaluate.run(&console),
+        Command::Colorize(colorize) => colorize.run(),
+        Command::Evaluate(evaluate) => evaluate.run(),
         Command::Configs(configs) => configs.run(),
         Command::Inspect(inspect) => inspect.run(),
-        Command::Study(study) => study.run(&console, cli.threads),
-        Command::Score(score) => score.run(&console),
-        Command::Suggest(suggest) => suggest.run(&console),
+        Command::Study(study) => study.run(cli.threads),
+        Command::Score(score) => score.run(),
+        Command::Suggest(suggest) => suggest.run(),
     }
 }

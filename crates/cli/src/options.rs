@@ -2,13 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use nishikie::style::Configuration;
-use nishikie::style::configuration::{DEFAULT, OptimizerKind};
+use nishikie::style::configuration::OptimizerKind;
 use vgg::{Kernel, Layer, Network, Pooling, Precision, Weights};
-
-use crate::console::Console;
 
 /// Which configuration, and what of it is changed.
 #[derive(Args)]
@@ -23,7 +20,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     content_layers: Option<Vec<Layer>>,
 
-    /// Layers whose Gram matrices carry the style: shallow ones, such as conv1_1,conv2_1, colour; deep ones texture too.
+    /// Layers whose Gram matrices carry the style: shallow ones, such as conv1_1,conv2_1, color; deep ones texture too.
     #[arg(long, value_name = "LAYER,…", value_delimiter = ',')]
     style_layers: Option<Vec<Layer>>,
 
@@ -36,7 +33,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "RATIO", value_parser = weight, allow_hyphen_values = true)]
     ratio: Option<f64>,
 
-    /// What β/α is multiplied by after each iteration, with the optimiser sgd only: 1 keeps it.
+    /// What β/α is multiplied by after each iteration, with the optimizer sgd only: 1 keeps it.
     #[arg(long, value_name = "FACTOR", value_parser = weight, allow_hyphen_values = true)]
     decay: Option<f64>,
 
@@ -74,22 +71,12 @@ enum PoolingName {
 }
 
 impl ConfigurationOptions {
-    /// Whether any of them was given.
-    pub fn given(&self) -> bool {
-        self.config.is_some()
-            || self.content_layers.is_some()
-            || self.style_layers.is_some()
-            || self.optimizer.is_some()
-            || self.pooling.is_some()
-            || self.iterations.is_some()
-            || [self.alpha, self.ratio, self.decay, self.gamma]
-                .iter()
-                .any(Option::is_some)
-    }
-
-    /// The named configuration with the changes made to it.
-    pub fn configuration(&self) -> anyhow::Result<Configuration> {
-        let mut c = Configuration::named(self.config.as_deref().unwrap_or(DEFAULT))?;
+    /// The named configuration, or `base` where none is named, with the changes made to it.
+    pub fn changed(&self, base: &Configuration) -> anyhow::Result<Configuration> {
+        let mut c = match &self.config {
+            Some(name) => Configuration::named(name)?,
+            None => base.clone(),
+        };
         let whole = c.clone();
         fn set<T: Clone>(value: &mut T, change: &Option<T>) {
             if let Some(change) = change {
@@ -118,12 +105,16 @@ impl ConfigurationOptions {
         if c != (Configuration {
             iterations: c.iterations,
             ..whole
-        }) {
-            c.name += " (changed)";
+        }) && !c.name.ends_with(CHANGED)
+        {
+            c.name += CHANGED;
         }
         Ok(c)
     }
 }
+
+/// Added to the name of a configuration that is not what its name says.
+const CHANGED: &str = " (changed)";
 
 /// Which network.
 #[derive(Args)]
@@ -138,33 +129,29 @@ pub struct NetworkOptions {
     kernel: Option<Kernel>,
 
     /// How exactly to compute: `exact` (the default), or `fast`, with fewer bits where the processor has AMX or AVX-512 BF16.
-    #[arg(
-        long,
-        value_name = "PRECISION",
-        default_value_t,
-        hide_default_value = true
-    )]
-    precision: Precision,
+    #[arg(long, value_name = "PRECISION")]
+    precision: Option<Precision>,
 }
 
 impl NetworkOptions {
-    /// The network, ready to run.
-    pub fn network(&self, pooling: Pooling, console: &Console) -> anyhow::Result<Network> {
+    /// The network, ready to run; `precision` is that of a record, where no other is given.
+    pub fn network(
+        &self,
+        pooling: Pooling,
+        precision: Option<Precision>,
+    ) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => Weights::open(path)?,
             None => Weights::embedded()?,
         };
-        console.detail(format_args!("weights {}", weights.sha256()));
+        tracing::info!("weights {}", weights.sha256());
         let mut network = Network::new(weights, pooling);
         if let Some(kernel) = self.kernel {
             network = network.with_kernel(kernel)?;
         }
-        network = network.with_precision(self.precision)?;
-        console.detail(format_args!(
-            "kernel {}, {}",
-            network.kernel(),
-            network.precision()
-        ));
+        let precision = self.precision.or(precision).unwrap_or_default();
+        network = network.with_precision(precision)?;
+        tracing::info!("kernel {}, {}", network.kernel(), network.precision());
         Ok(network)
     }
 }
@@ -183,21 +170,4 @@ pub fn positive(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|&value| value > 0.0)
         .ok_or_else(|| "wanted is a number above 0".to_owned())
-}
-
-/// One weight for each style: those given, or all the same.
-pub fn style_weights(given: &[f64], styles: usize) -> anyhow::Result<Vec<f64>> {
-    if given.is_empty() {
-        return Ok(vec![1.0; styles]);
-    }
-    ensure!(
-        given.len() == styles,
-        "there are {styles} styles but {} weights in --style-weights; give one for each",
-        given.len()
-    );
-    ensure!(
-        given.iter().any(|&weight| weight > 0.0),
-        "all style weights are 0; at least one must be more"
-    );
-    Ok(given.to_vec())
 }

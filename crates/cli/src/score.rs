@@ -4,24 +4,23 @@ use anyhow::Context;
 use clap::Args;
 use nishikie::color::Score;
 
-use crate::colorize::open;
-use crate::console::Console;
+use crate::pictures::open;
 
-/// Measure how near a coloured picture comes to the truth.
+/// Measure how near a colored picture comes to the truth.
 ///
 /// Mean CIEDE2000 (0 is the truth itself, 1 just noticeable), chroma ratio (mean chroma divided by the truth's; 1 is
-/// right), bleeding (share of the truth's steps of colour across key-block lines that was lost; 0 is none), and how far
+/// right), bleeding (share of the truth's steps of color across key-block lines that was lost; 0 is none), and how far
 /// lightness L* strays from the input's.
 #[derive(Args)]
 pub struct ScoreCommand {
-    /// The coloured picture.
+    /// The colored picture.
     out: PathBuf,
 
-    /// The print in its own colours, as large.
+    /// The print in its own colors, as large.
     truth: PathBuf,
 
-    /// The grey picture that was coloured: lightness is compared with it, not with the truth.
-    #[arg(long, value_name = "GREY")]
+    /// The gray picture that was colored: lightness is compared with it, not with the truth.
+    #[arg(long, value_name = "GRAY")]
     input: Option<PathBuf>,
 
     /// Bring all to this longest side first.
@@ -34,9 +33,9 @@ pub struct ScoreCommand {
 }
 
 impl ScoreCommand {
-    pub fn run(self, console: &Console) -> anyhow::Result<()> {
+    pub fn run(self) -> anyhow::Result<()> {
         let read = |path: &PathBuf| -> anyhow::Result<_> {
-            let picture = open(path, console)?;
+            let picture = open(path)?;
             Ok(match self.size {
                 Some(size) => picture.resize_longest(size as usize)?,
                 None => picture,
@@ -61,11 +60,11 @@ impl ScoreCommand {
         if score.chroma_ratio.is_finite() {
             println!("chroma ratio       {:.3}", score.chroma_ratio);
         } else {
-            println!("chroma ratio       -  (the truth is grey)");
+            println!("chroma ratio       -  (the truth is gray)");
         }
         match score.bleeding {
             Some(bleeding) => println!("bleeding           {bleeding:.3}"),
-            None => println!("bleeding           -  (no colour meets another across a line)"),
+            None => println!("bleeding           -  (no color meets another across a line)"),
         }
         println!(
             "lightness          {:.3} mean, {:.3} 99th percentile",

@@ -1,15 +1,15 @@
-use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use study::{Choice, Commands, Event, Jobs, Plan, Prints, Progress, Shard, SlurmOptions, Workers};
+use indicatif::{HumanBytes, HumanDuration};
+use study::{
+    Choice, Plan, Prints, RunSummary, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Workers,
+};
 
-use crate::console::Console;
+use crate::console::{self, Terminal};
+use crate::interrupt;
 use crate::memory;
 
 /// Run an experiment of many configurations on many pairs of prints, and report it.
@@ -18,9 +18,9 @@ use crate::memory;
 /// picture and a record of every run in the folder DIR, and `study report` compares them, beside what the paper found.
 #[derive(Args)]
 #[command(after_help = "A plan:
-  contents = [\"grey.png\"]                         pictures, or folders of them, from the plan's own folder
-  styles = [\"coloured\"]
-  configurations = [\"config3_*\", \"config2_3_1\"]  names or patterns; `nishikie configs` lists the 36
+  contents = [\"gray.png\"]                         pictures, or folders of them, from the plan's own folder
+  styles = [\"colored\"]
+  configurations = [\"config3_*\", \"color\"]        names or patterns; `nishikie configs` lists the 36; color mode
   size = 512                                        the longest side in pixels
 
 Examples:
@@ -145,7 +145,7 @@ enum Engine {
 }
 
 impl Study {
-    pub fn run(self, console: &Console, threads: Option<u16>) -> anyhow::Result<()> {
+    pub fn run(self, threads: Option<u16>) -> anyhow::Result<()> {
         let workers = threads.map_or_else(Workers::default, |threads| {
             Workers::of_threads(usize::from(threads))
         });
@@ -157,7 +157,7 @@ impl Study {
             Command::Run { plan, out, shard } => {
                 let plan = plan.open()?;
                 let workers = workers.at_most(memory::runs(plan.size));
-                run(&plan, &out.out, shard, workers, console)
+                run(&plan, &out.out, shard, workers)
             }
             Command::Report { dir, pair, config } => {
                 let report = study::report(
@@ -175,7 +175,7 @@ impl Study {
             }
             Command::Mark { dir, config } => {
                 study::mark(&dir, &config)?;
-                console.note(format_args!(
+                console::note(format_args!(
                     "{config} is marked as the best to the eye; `nishikie study report {}` shows it",
                     dir.display()
                 ));
@@ -252,10 +252,7 @@ fn survey(plan: &Plan, workers: Workers) -> anyhow::Result<()> {
         styles.len(),
         plan.len()
     );
-    let names: Vec<&str> = configurations
-        .iter()
-        .map(|configuration| configuration.name.as_str())
-        .collect();
+    let names: Vec<&str> = configurations.iter().map(Setup::name).collect();
     println!("configurations: {}", names.join(" "));
     let survey = plan.survey(workers)?;
     println!(
@@ -267,37 +264,18 @@ fn survey(plan: &Plan, workers: Workers) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn run(
-    plan: &Plan,
-    out: &Path,
-    shard: Shard,
-    workers: Workers,
-    console: &Console,
-) -> anyhow::Result<()> {
-    let display = Mutex::new(Display::new());
-    let tell = |event: Event| {
-        let mut display = display
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        match event {
-            Event::Note(note) => display.bar.suspend(|| console.note(note)),
-            Event::Progress(progress) => display.update(progress),
-        }
-    };
-    let progress = study::run(plan, out, shard, workers, &tell);
-    display
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .bar
-        .finish_and_clear();
-    let Progress {
+fn run(plan: &Plan, out: &Path, shard: Shard, workers: Workers) -> anyhow::Result<()> {
+    interrupt::listen()?;
+    let terminal = Terminal::default();
+    let summary = study::run(plan, out, shard, workers, &terminal);
+    terminal.finish();
+    let RunSummary {
         total,
         finished,
         failed,
         own,
-        ..
-    } = progress?;
-    console.note(format!(
+    } = summary?;
+    console::note(format_args!(
         "{finished} of {total} runs finished, {failed} failed; {own} of them done by this process"
     ));
     if failed > 0 {
@@ -307,54 +285,6 @@ fn run(
         );
     }
     Ok(())
-}
-
-/// A bar on a terminal, a line now and then in a log.
-struct Display {
-    bar: ProgressBar,
-    logged: Option<Instant>,
-}
-
-const LOG_EVERY: Duration = Duration::from_secs(30);
-const STEPS: u64 = 1000;
-
-impl Display {
-    fn new() -> Display {
-        let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
-        bar.set_style(
-            ProgressStyle::with_template("{elapsed:>4} {wide_bar} {msg}")
-                .expect("the template is right"),
-        );
-        Display {
-            bar,
-            logged: (!std::io::stderr().is_terminal()).then(Instant::now),
-        }
-    }
-
-    fn update(&mut self, progress: Progress) {
-        let Progress {
-            total,
-            finished,
-            failed,
-            left,
-            fraction,
-            ..
-        } = progress;
-        let left = left.map_or_else(String::new, |left| {
-            format!(", {} left", HumanDuration(left))
-        });
-        let text = format!("{finished}/{total} runs, {failed} failed{left}");
-        if let Some(logged) = self
-            .logged
-            .as_mut()
-            .filter(|logged| logged.elapsed() >= LOG_EVERY)
-        {
-            *logged = Instant::now();
-            eprintln!("{text}");
-        }
-        self.bar.set_position((fraction * STEPS as f64) as u64);
-        self.bar.set_message(text);
-    }
 }
 
 impl Submit {
@@ -385,7 +315,12 @@ impl Submit {
             memory: self.mem,
             account: self.account,
         };
-        let jobs = Jobs::new(Path::new(&out), runs, &options, &Commands { run, report });
+        let jobs = SlurmJobs::new(
+            Path::new(&out),
+            runs,
+            &options,
+            &SlurmCommands { run, report },
+        );
         if self.dry_run {
             println!(
                 "{}\n# Submitted with --dependency=afterany on the array above:\n{}",

@@ -2,27 +2,28 @@ use std::path::PathBuf;
 
 use clap::Args;
 use nishikie::color::{contact_sheet, suggest};
-use nishikie::picture::{Depth, check_output};
+use nishikie::picture::{Depth, check_output, pictures_in};
 use serde_json::json;
 use vgg::Pooling;
 
-use crate::colorize::open;
-use crate::console::Console;
+use crate::console::Terminal;
+use crate::interrupt;
 use crate::options::NetworkOptions;
+use crate::pictures::{keep_inputs, open};
 
-/// Rank a folder's coloured prints as references for a grey one, by subject, layout and line.
+/// Rank a folder's colored prints as references for a gray one, by subject, layout and line.
 ///
 /// The first three together are a good choice of styles for `nishikie colorize`. What the network sees in each print is
 /// kept in the folder's `.nishikie`, so that asking again is quick.
 #[derive(Args)]
 pub struct Suggest {
-    /// The grey print.
+    /// The gray print.
     content: PathBuf,
 
-    /// A folder of prints in colour.
+    /// A folder of prints in color.
     styles: PathBuf,
 
-    /// Also write the grey print and the first suggestions on one sheet, row by row.
+    /// Also write the gray print and the first suggestions on one sheet, row by row.
     #[arg(long, value_name = "OUT")]
     sheet: Option<PathBuf>,
 
@@ -43,17 +44,20 @@ pub struct Suggest {
 }
 
 impl Suggest {
-    pub fn run(self, console: &Console) -> anyhow::Result<()> {
+    pub fn run(self) -> anyhow::Result<()> {
+        interrupt::listen()?;
         if let Some(sheet) = &self.sheet {
             check_output(sheet, Depth::Eight, self.force)?;
+            let prints = pictures_in(&self.styles).unwrap_or_default();
+            let inputs = prints.iter().chain([&self.content]);
+            keep_inputs(sheet, inputs.map(PathBuf::as_path))?;
         }
-        let content = open(&self.content, console)?;
-        let network = self.network.network(Pooling::Max, console)?;
-        let found = suggest(&network, &content, &self.styles)?;
-        for sentence in &found.skipped {
-            console.note(sentence);
-        }
-        let named: Vec<_> = found.ranked.into_iter().take(self.most).collect();
+        let content = open(&self.content)?;
+        let network = self.network.network(Pooling::Max, None)?;
+        let terminal = Terminal::default();
+        let found = suggest(&network, &content, &self.styles, &terminal);
+        terminal.finish();
+        let named: Vec<_> = found?.into_iter().take(self.most).collect();
         if let Some(sheet) = &self.sheet {
             contact_sheet(&content, &named, named.len())?.save(
                 sheet,

@@ -4,9 +4,11 @@
 
 use std::error::Error;
 
-use nishikie::color::{Job, Reference, colorize};
+use nishikie::color::Reference;
+use nishikie::job::Silent;
 use nishikie::picture::{Depth, Picture};
-use nishikie::vgg::{Network, Pooling, Weights};
+use nishikie::vgg::{Network, Weights};
+use nishikie::{Inputs, Recipe, colorize};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let names: Vec<String> = std::env::args().skip(1).collect();
@@ -16,10 +18,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let content = Picture::open(content)?;
     let print = Picture::open(reference)?;
 
-    let network = Network::new(Weights::embedded()?, Pooling::Max);
+    let recipe = Recipe::default();
+    let network = Network::new(Weights::embedded()?, recipe.pooling());
     let references = [Reference::from(&print)];
-    let colored = colorize(&network, &Job::new(&content, &references))?;
+    let inputs = Inputs::new(&content, &references);
+    let colored = colorize(&network, &inputs, &recipe, &Silent)?;
 
-    colored.save(out, Depth::Eight, None, false)?;
+    colored.save(out, Depth::Eight, false)?; // and its record, OUT.json
     Ok(())
 }

@@ -3,41 +3,44 @@
 //!     cargo run --release --package nishikie --example style -- gray.png print.jpg out.png
 
 use std::error::Error;
-use std::ops::ControlFlow;
 
+use nishikie::color::Reference;
+use nishikie::job::Monitor;
 use nishikie::picture::{Depth, Picture};
-use nishikie::prepare;
-use nishikie::style::{Configuration, DEFAULT_COARSEST, Pictures, Start, stylize};
-use nishikie::vgg::{Network, Weights};
+use nishikie::style::{Configuration, Iteration, Level, StyleRecipe};
+use nishikie::vgg::{Image, Network, Weights};
+use nishikie::{Inputs, Recipe, colorize};
+
+/// Prints every iteration. `cancelled` could end the run with the best picture so far.
+struct Printed;
+
+impl Monitor for Printed {
+    fn iteration(&self, level: &Level, iteration: &Iteration, _best: &Image) {
+        let (done, all) = (iteration.evaluations, level.evaluations);
+        println!("{done} of {all}: loss {:.4e}", iteration.losses.total);
+    }
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let names: Vec<String> = std::env::args().skip(1).collect();
     let [content, style, out] = names.as_slice() else {
         return Err("usage: style GRAY PRINT OUT".into());
     };
-    let configuration = Configuration {
-        iterations: 20,
-        ..Configuration::named("config3_3_4")?
-    };
-    let content = prepare::content(&Picture::open(content)?, Some(128))?;
-    let pictures = Pictures {
-        content: &content,
-        styles: &[(Picture::open(style)?, 1.0)],
-        style_scale: 1.0,
-        start: Start::Content,
-        coarsest: DEFAULT_COARSEST,
-    };
+    let recipe = Recipe::Style(StyleRecipe {
+        configuration: Configuration {
+            iterations: 20,
+            ..Configuration::named("config3_3_4")?
+        },
+        size: 128,
+        ..StyleRecipe::default()
+    });
+    let (content, style) = (Picture::open(content)?, Picture::open(style)?);
 
-    let network = Network::new(Weights::embedded()?, configuration.pooling);
-    let outcome = stylize(&network, &configuration, &pictures, |level, record, _| {
-        println!(
-            "{} of {}: loss {:.4e}",
-            record.evaluations, level.evaluations, record.losses.total
-        );
-        ControlFlow::Continue(()) // `Break` ends the run with the best picture so far.
-    })?;
+    let network = Network::new(Weights::embedded()?, recipe.pooling());
+    let references = [Reference::from(&style)];
+    let inputs = Inputs::new(&content, &references);
+    let colored = colorize(&network, &inputs, &recipe, &Printed)?;
 
-    let picture = content.with_planar_rgb(outcome.image.as_slice().to_vec())?;
-    picture.save(out, Depth::Eight, None, false)?;
+    colored.save(out, Depth::Eight, false)?;
     Ok(())
 }

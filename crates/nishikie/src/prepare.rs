@@ -4,7 +4,7 @@ use vgg::Image;
 
 use picture::{Picture, PictureError};
 
-/// The content without its colour, its longest side brought down to `size` pixels (never up: that would only invent
+/// The content without its color, its longest side brought down to `size` pixels (never up: that would only invent
 /// detail). `None` keeps the size.
 ///
 /// # Errors

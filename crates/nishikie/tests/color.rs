@@ -6,6 +6,7 @@ use nishikie::color::{
     ColorError, Job, Pick, Reference, Score, Scribbles, colorize, colorize_by_lightness,
     contact_sheet, suggest, working_copy,
 };
+use nishikie::job::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
 use proptest::prelude::*;
 use vgg::{Network, Pooling, Weights};
@@ -77,7 +78,7 @@ fn eight_bit(picture: &Picture) -> Picture {
 
 fn color(content: &Picture, reference: &Picture) -> Picture {
     let references = [Reference::from(reference)];
-    colorize(network(), &Job::new(content, &references)).expect("a coloured picture")
+    colorize(network(), &Job::new(content, &references), &Silent).expect("a coloured picture")
 }
 
 #[test]
@@ -134,7 +135,7 @@ proptest! {
         let reference = print();
         let references = [Reference::from(&reference)];
         let job = Job { scribbles: Some(&scribbles), ..Job::new(&content, &references) };
-        let out = colorize(network(), &job).expect("a coloured picture");
+        let out = colorize(network(), &job, &Silent).expect("a coloured picture");
         lightness_is_kept("a random picture", &content, &out);
 
         let lab = |rgb: [f32; 3]| -> palette::Lab {
@@ -178,7 +179,7 @@ fn a_picture_of_next_to_nothing_is_refused() {
     let reference = print();
     let references = [Reference::from(&reference)];
     let dot = draw(1, 1, |_, _| [90; 3]);
-    let error = colorize(network(), &Job::new(&dot, &references)).unwrap_err();
+    let error = colorize(network(), &Job::new(&dot, &references), &Silent).unwrap_err();
     assert!(error.to_string().contains("at least 8"), "{error}");
 }
 
@@ -187,10 +188,10 @@ fn a_gray_reference_is_refused() {
     let print = print();
     let gray = gray(&print);
     let references = [Reference::from(&print), Reference::from(&gray)];
-    let error = colorize(network(), &Job::new(&gray, &references)).unwrap_err();
+    let error = colorize(network(), &Job::new(&gray, &references), &Silent).unwrap_err();
     assert!(matches!(error, ColorError::GrayReference { .. }));
     assert!(error.to_string().contains("no colour to take"), "{error}");
-    let error = colorize(network(), &Job::new(&gray, &[])).unwrap_err();
+    let error = colorize(network(), &Job::new(&gray, &[]), &Silent).unwrap_err();
     assert!(matches!(error, ColorError::NoReference));
 }
 
@@ -266,7 +267,7 @@ fn scribbles_are_kept_exactly_in_chroma() {
         scribbles: Some(&scribbles),
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job).expect("a coloured picture");
+    let out = colorize(network(), &job, &Silent).expect("a coloured picture");
     // A picture of the stroke's chroma at the content's lightness: colour taken from the stroke alone.
     let wanted = draw(80, 60, |_, _| [150, 120, 110]);
     for x in 0..80 {
@@ -287,20 +288,20 @@ fn a_pick_fills_its_area_and_stops_at_the_line() {
     });
     let reference = print();
     let references = [Reference::from(&reference)];
-    let plain = colorize(network(), &Job::new(&content, &references)).expect("coloured");
+    let plain = colorize(network(), &Job::new(&content, &references), &Silent).expect("coloured");
     let pick: Pick = "20,40=#b05050".parse().expect("a pick");
     let job = Job {
         picks: &[pick],
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job).expect("coloured");
+    let out = colorize(network(), &job, &Silent).expect("coloured");
     let excess = |p: &Picture, x: usize| p.planes()[0][10 * 120 + x] - p.planes()[1][10 * 120 + x];
     assert!(excess(&out, 5) > 40.0, "the area's far corner is red");
     assert!((excess(&out, 110) - excess(&plain, 110)).abs() < 1.0);
 
     let far = ["500,2=#ffffff".parse().expect("a pick")];
     let job = Job { picks: &far, ..job };
-    let error = colorize(network(), &job).unwrap_err();
+    let error = colorize(network(), &job, &Silent).unwrap_err();
     assert!(matches!(error, ColorError::PickOutside { x: 500, .. }));
     for wrong in [
         "",
@@ -332,7 +333,7 @@ fn a_mask_pairs_regions() {
         mask: Some(&ours),
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job).expect("coloured");
+    let out = colorize(network(), &job, &Silent).expect("coloured");
     let [red, _, blue] = out.planes();
     let (west, east) = (40 * 120 + 20, 40 * 120 + 100);
     assert!(
@@ -345,7 +346,10 @@ fn a_mask_pairs_regions() {
     );
 
     let job = Job { mask: None, ..job };
-    assert!(matches!(colorize(network(), &job), Err(ColorError::Masks)));
+    assert!(matches!(
+        colorize(network(), &job, &Silent),
+        Err(ColorError::Masks)
+    ));
 }
 
 #[test]
@@ -396,15 +400,14 @@ fn the_same_subject_is_suggested_first_and_remembered() {
     std::fs::write(folder.path().join("notes.txt"), b"not a picture").expect("written");
 
     let content = gray(&print());
-    let first = suggest(network(), &content, folder.path()).expect("suggestions");
-    assert!(first.ranked[0].path.ends_with("b-print.png"), "{first:?}");
-    assert_eq!(
-        (first.ranked.len(), first.skipped.len()),
-        (3, 2),
-        "{first:?}"
-    );
-    let again = suggest(network(), &content, folder.path()).expect("suggestions");
-    for (a, b) in first.ranked.iter().zip(&again.ranked) {
+    let heard = Heard::default();
+    let first = suggest(network(), &content, folder.path(), &heard).expect("suggestions");
+    assert!(first[0].path.ends_with("b-print.png"), "{first:?}");
+    let left_out = heard.0.into_inner().unwrap();
+    assert_eq!((first.len(), left_out.len()), (3, 2), "{first:?}");
+    assert!(matches!(&left_out[0], Note::LeftOut { name, .. } if name.ends_with("d-gray.png")));
+    let again = suggest(network(), &content, folder.path(), &Silent).expect("suggestions");
+    for (a, b) in first.iter().zip(&again) {
         assert_eq!(a.path, b.path);
         assert!(
             (a.distance - b.distance).abs() < 0.02,
@@ -418,12 +421,42 @@ fn the_same_subject_is_suggested_first_and_remembered() {
         .collect();
     assert_eq!(kept.len(), 3);
     std::fs::write(&kept[0], b"damaged").expect("written");
-    let anew = suggest(network(), &content, folder.path()).expect("suggestions");
-    assert_eq!(anew.ranked.len(), 3);
+    let anew = suggest(network(), &content, folder.path(), &Silent).expect("suggestions");
+    assert_eq!(anew.len(), 3);
 
-    let sheet = contact_sheet(&content, &first.ranked, 2).expect("a sheet");
+    let sheet = contact_sheet(&content, &first, 2).expect("a sheet");
     assert!(sheet.width() > sheet.height());
     let empty = tempfile::tempdir().expect("a folder");
-    let error = suggest(network(), &content, empty.path()).unwrap_err();
+    let error = suggest(network(), &content, empty.path(), &Silent).unwrap_err();
     assert!(matches!(error, ColorError::NothingToSuggest { .. }));
+}
+
+/// Keeps what it hears.
+#[derive(Default)]
+struct Heard(std::sync::Mutex<Vec<Note>>);
+
+impl Monitor for Heard {
+    fn note(&self, note: Note) {
+        self.0.lock().unwrap().push(note);
+    }
+}
+
+#[test]
+fn work_that_is_cancelled_ends_with_an_error_that_says_so() {
+    struct Cancelled;
+    impl Monitor for Cancelled {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let print = print();
+    let content = gray(&print);
+    let references = [Reference::from(&print)];
+    let error = colorize(network(), &Job::new(&content, &references), &Cancelled).unwrap_err();
+    assert!(matches!(error, ColorError::Cancelled), "{error}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("print.png");
+    print.save(path, Depth::Eight, None, false).expect("saved");
+    let error = suggest(network(), &content, folder.path(), &Cancelled).unwrap_err();
+    assert!(matches!(error, ColorError::Cancelled), "{error}");
 }

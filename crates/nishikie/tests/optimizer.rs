@@ -1,18 +1,18 @@
-//! The optimisers on functions whose minima are known, and where functions misbehave.
+//! The optimizers on functions whose minima are known, and where functions misbehave.
 
 use std::convert::Infallible;
 
-use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress, Sgd};
+use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, Status};
 
 type Evaluated<E> = Result<f64, E>;
 
-/// Runs until the budget or the optimiser ends; returns the point, the loss after each iteration and how it ended.
+/// Runs until the budget or the optimizer ends; returns the point, the loss after each iteration and how it ended.
 fn run<E: std::fmt::Debug>(
     optimizer: &mut dyn Optimizer<E>,
     x: Vec<f32>,
     budget: usize,
     mut function: impl FnMut(&[f32], &mut [f32]) -> Evaluated<E>,
-) -> Result<(Point, Vec<f64>, Progress), OptimizerError<E>> {
+) -> Result<(Point, Vec<f64>, Status), OptimizerError<E>> {
     let mut calls = 0;
     let mut counted = |x: &[f32], gradient: &mut [f32]| {
         calls += 1;
@@ -21,11 +21,11 @@ fn run<E: std::fmt::Debug>(
     let mut point = Point::start(x, &mut counted)?;
     let mut losses = vec![point.loss()];
     let mut used = 1;
-    let mut progress = Progress::Continue;
-    while used < budget && progress == Progress::Continue {
+    let mut status = Status::Continue;
+    while used < budget && status == Status::Continue {
         let step = optimizer.step(&mut point, budget - used, &mut counted)?;
         used += step.evaluations;
-        progress = step.progress;
+        status = step.status;
         losses.push(point.loss());
     }
     assert!(used <= budget, "{used} evaluations of {budget}");
@@ -34,7 +34,7 @@ fn run<E: std::fmt::Debug>(
         losses.is_sorted_by(|a, b| a >= b),
         "the loss rose: {losses:?}"
     );
-    Ok((point, losses, progress))
+    Ok((point, losses, status))
 }
 
 fn both() -> [Box<dyn Optimizer<Infallible>>; 2] {
@@ -160,10 +160,10 @@ fn a_zero_gradient_is_the_end() {
         Ok::<_, Infallible>(1.0)
     };
     for mut optimizer in both() {
-        let (point, losses, progress) = run(&mut *optimizer, vec![7.0], 10, flat).unwrap();
+        let (point, losses, status) = run(&mut *optimizer, vec![7.0], 10, flat).unwrap();
         assert_eq!(
-            (point.x(), losses.len(), progress),
-            (&[7.0][..], 2, Progress::Converged)
+            (point.x(), losses.len(), status),
+            (&[7.0][..], 2, Status::Converged)
         );
     }
 }
@@ -238,8 +238,8 @@ fn lbfgs_stops_where_nothing_is_lower() {
         gradient[0] = -x[0];
         Ok::<_, Infallible>(f64::from(x[0] * x[0]))
     };
-    let (point, _, progress) = run(&mut Lbfgs::default(), vec![5.0], 100, liar).unwrap();
-    assert_eq!((point.x(), progress), (&[5.0][..], Progress::Stalled));
+    let (point, _, status) = run(&mut Lbfgs::default(), vec![5.0], 100, liar).unwrap();
+    assert_eq!((point.x(), status), (&[5.0][..], Status::Stalled));
 }
 
 /// The function changes under the model, whose direction then leads up; down the gradient there is still a way.

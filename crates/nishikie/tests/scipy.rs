@@ -65,7 +65,7 @@ fn check(problem: &str, setting: u64, beta: f64) {
         losses.push(found.losses.total);
         Ok(found.losses.total)
     };
-    minimise(content.into_vec(), 100, &mut function).unwrap();
+    minimize(content.into_vec(), 100, &mut function).unwrap();
 
     let start = losses[0] / number("start");
     assert!(
@@ -83,7 +83,7 @@ fn check(problem: &str, setting: u64, beta: f64) {
     }
 }
 
-fn minimise(
+fn minimize(
     start: Vec<f32>,
     budget: usize,
     function: &mut Function<'_, vgg::Error>,

@@ -2,15 +2,17 @@
 //!
 //! The small version, on the project's own examples, of what docs/style-pictures.md measures on real prints.
 
-use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nishikie::color::palette_distance;
+use nishikie::job::{Monitor, Silent};
 use nishikie::picture::Picture;
-use nishikie::style::{Configuration, DEFAULT_COARSEST, Pictures, Start, stylize};
-use nishikie::{prepare, style};
+use nishikie::prepare;
+use nishikie::style::{Configuration, Ending, Iteration, Level, Pictures, StyleRecipe, stylize};
 use palette::{IntoColor, Lab, Srgb};
-use vgg::{Network, Weights};
+use vgg::{Image, Network, Weights};
 
 fn example(name: &str) -> Picture {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
@@ -22,14 +24,13 @@ fn run(configuration: &Configuration, content: &Picture, style: &Picture) -> Pic
     let pictures = Pictures {
         content,
         styles: &[(style.clone(), 1.0)],
-        style_scale: 1.0,
-        start: Start::Content,
-        coarsest: DEFAULT_COARSEST,
+        start: None,
     };
-    let outcome: style::Outcome = stylize(&network, configuration, &pictures, |_, _, _| {
-        ControlFlow::Continue(())
-    })
-    .unwrap();
+    let recipe = StyleRecipe {
+        configuration: configuration.clone(),
+        ..StyleRecipe::default()
+    };
+    let outcome = stylize(&network, &recipe, &pictures, &Silent).unwrap();
     content.with_planar_rgb(outcome.image.into_vec()).unwrap()
 }
 
@@ -132,17 +133,39 @@ fn without_content_the_style_is_met_more_closely() {
         let pictures = Pictures {
             content: &content,
             styles: &[(style.clone(), 1.0)],
-            style_scale: 1.0,
-            start: Start::Content,
-            coarsest: DEFAULT_COARSEST,
+            start: None,
         };
-        let outcome = stylize(&network, &configuration, &pictures, |_, _, _| {
-            ControlFlow::Continue(())
-        });
+        let recipe = StyleRecipe {
+            configuration,
+            ..StyleRecipe::default()
+        };
+        let outcome = stylize(&network, &recipe, &pictures, &Silent);
         outcome.unwrap().history.last().unwrap().losses.style
     };
     let (alone, both) = (style_loss(Some(0.0)), style_loss(None));
     assert!(alone < 0.5 * both, "{alone:e} against {both:e}");
+}
+
+/// Keeps what levels it hears of, and cancels after some evaluations.
+struct Listener {
+    stop_at: usize,
+    levels: Mutex<Vec<(usize, usize)>>,
+    stop: AtomicBool,
+}
+
+impl Monitor for Listener {
+    fn cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn iteration(&self, level: &Level, iteration: &Iteration, best: &Image) {
+        assert_eq!((best.width(), best.height()), (level.width, level.height));
+        assert_eq!((level.of, level.evaluations), (3, 16));
+        let mut levels = self.levels.lock().unwrap();
+        levels.push((iteration.level, level.width.max(level.height)));
+        let stop = iteration.evaluations >= self.stop_at;
+        self.stop.store(stop, Ordering::Relaxed);
+    }
 }
 
 /// Coarse to fine: the levels' sizes and counts are told, and the picture has the full size.
@@ -151,44 +174,38 @@ fn a_large_output_goes_through_smaller_ones() {
     let content = prepare::content(&example("gray.png"), Some(160)).unwrap();
     let style = example("color.jpg").resize_longest(160).unwrap();
     let network = Network::new(Weights::embedded().unwrap(), vgg::Pooling::Max);
-    let configuration = Configuration {
-        iterations: 8,
-        ..Configuration::default()
+    let recipe = StyleRecipe {
+        configuration: Configuration {
+            iterations: 8,
+            ..Configuration::default()
+        },
+        coarsest: 40,
+        ..StyleRecipe::default()
     };
     let pictures = Pictures {
         content: &content,
         styles: &[(style, 1.0)],
-        style_scale: 1.0,
-        start: Start::Content,
-        coarsest: 40,
+        start: None,
     };
     let run = |stop_at: usize| {
-        let mut seen = Vec::new();
-        let outcome = stylize(
-            &network,
-            &configuration,
-            &pictures,
-            |level, record, image| {
-                assert_eq!((image.width(), image.height()), (level.width, level.height));
-                assert_eq!((level.of, level.evaluations), (3, 16));
-                seen.push((record.level, level.width.max(level.height)));
-                match record.evaluations >= stop_at {
-                    true => ControlFlow::Break(()),
-                    false => ControlFlow::Continue(()),
-                }
-            },
-        );
-        seen.dedup();
-        (outcome.unwrap(), seen)
+        let listener = Listener {
+            stop_at,
+            levels: Mutex::default(),
+            stop: AtomicBool::new(false),
+        };
+        let outcome = stylize(&network, &recipe, &pictures, &listener).unwrap();
+        let mut levels = listener.levels.into_inner().unwrap();
+        levels.dedup();
+        (outcome, levels)
     };
-    let (whole, seen) = run(usize::MAX);
-    assert_eq!(seen, [(1, 40), (2, 80), (3, 160)]);
+    let (whole, levels) = run(usize::MAX);
+    assert_eq!(levels, [(1, 40), (2, 80), (3, 160)]);
     assert_eq!(whole.image.width(), content.width());
-    let evaluations: Vec<usize> = whole.history.iter().map(|r| r.evaluations).collect();
+    let evaluations: Vec<usize> = whole.history.iter().map(|i| i.evaluations).collect();
     assert!(evaluations.is_sorted() && evaluations.last() <= Some(&16));
 
-    let (stopped, seen) = run(9);
-    assert_eq!(seen, [(1, 40), (2, 80)]);
-    assert_eq!(stopped.ending, style::Ending::StoppedEarly);
+    let (stopped, levels) = run(9);
+    assert_eq!(levels, [(1, 40), (2, 80)]);
+    assert_eq!(stopped.ending, Ending::StoppedEarly);
     assert_eq!(stopped.image.width(), content.width());
 }

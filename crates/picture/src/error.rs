@@ -5,6 +5,7 @@ use crate::output::OutputError;
 
 /// What can go wrong between a picture and its file. Every message names the file and says what to do.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum PictureError {
     #[error("{}: there is no such file; check the name", path.display())]
     Missing { path: PathBuf },

@@ -1,22 +1,26 @@
 use std::path::Path;
 
-use super::{Depth, PictureError};
+use super::Depth;
 
 /// A file format that is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// Portable Network Graphics, 8 or 16 bits per channel.
     Png,
+    /// JPEG, 8 bits, lossy.
     Jpeg,
+    /// TIFF, 8 or 16 bits.
     Tiff,
+    /// WebP, 8 bits.
     WebP,
 }
 
 /// How many leading bytes [`Format::sniff`] looks at.
-pub const SIGNATURE: usize = 12;
+pub(crate) const SIGNATURE: usize = 12;
 
 impl Format {
     /// The format according to a file's first bytes; file names are wrong too often to be trusted.
-    pub fn sniff(start: &[u8]) -> Option<Self> {
+    pub(crate) fn sniff(start: &[u8]) -> Option<Self> {
         match start {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -40,18 +44,19 @@ impl Format {
         }
     }
 
-    /// The format to write, according to the file name's extension.
-    pub fn of_name(path: &Path) -> Result<Self, PictureError> {
-        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-        match extension.to_str() {
-            Some("png") => Ok(Self::Png),
-            Some("jpg" | "jpeg") => Ok(Self::Jpeg),
-            Some("tif" | "tiff") => Ok(Self::Tiff),
-            Some("webp") => Ok(Self::WebP),
-            _ => Err(PictureError::Extension { path: path.into() }),
+    /// The format according to a file name's extension, in small letters or capitals.
+    pub fn of_name(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_ascii_lowercase();
+        match extension.to_str()? {
+            "png" => Some(Self::Png),
+            "jpg" | "jpeg" => Some(Self::Jpeg),
+            "tif" | "tiff" => Some(Self::Tiff),
+            "webp" => Some(Self::WebP),
+            _ => None,
         }
     }
 
+    /// Its name, for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
@@ -61,6 +66,7 @@ impl Format {
         }
     }
 
+    /// Whether a file of this format can have so many bits per channel.
     pub fn holds(self, depth: Depth) -> bool {
         depth == Depth::Eight || matches!(self, Self::Png | Self::Tiff)
     }

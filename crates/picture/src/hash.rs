@@ -19,11 +19,15 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// # Errors
 /// The file cannot be read.
 pub fn sha256_of_file(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    sha256_of_reader(&mut File::open(path)?)
+}
+
+/// SHA-256 of all that is left to read, 64 hexadecimal digits.
+pub(crate) fn sha256_of_reader(reader: &mut impl Read) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut block = vec![0; BLOCK];
     loop {
-        match file.read(&mut block)? {
+        match reader.read(&mut block)? {
             0 => return Ok(hex(&hash.finalize())),
             length => hash.update(&block[..length]),
         }

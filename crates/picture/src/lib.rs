@@ -19,13 +19,17 @@
 //! # }
 //! ```
 
+#![warn(missing_docs)]
+
 mod codec;
 mod error;
 mod exif;
+mod folder;
 mod format;
 mod gray;
 pub mod hash;
 mod icc;
+mod lock;
 mod open;
 pub mod output;
 mod overlay;
@@ -39,6 +43,8 @@ mod xmp;
 mod tests;
 
 pub use error::PictureError;
+pub use folder::pictures_in;
+pub use format::Format;
 pub use open::DEFAULT_MEMORY_LIMIT;
 pub use overlay::Overlay;
 pub use provenance::{DIGITAL_SOURCE_TYPE, Input, Provenance, STATEMENT, Source, read_provenance};
@@ -73,7 +79,9 @@ pub enum Depth {
 /// Dots per inch, across and down.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Resolution {
+    /// Across.
     pub x: f64,
+    /// Down.
     pub y: f64,
 }
 

@@ -36,6 +36,7 @@ impl Picture {
     /// As [`Picture::open_within`].
     pub fn decode(path: impl AsRef<Path>, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
         let path = path.as_ref();
+        let _span = tracing::debug_span!("decode", file = %path.display()).entered();
         let format = format_of(path, bytes)?;
         let budget = Budget {
             limit,

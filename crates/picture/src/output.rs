@@ -1,17 +1,27 @@
 //! Files that appear whole or not at all: written beside their place under a temporary name, then renamed.
+//!
+//! Two that belong together, such as a picture and its record, appear together: see [`finish_together`].
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// Why a file cannot be written. Every message names it and says what to do.
+use crate::hash;
+use crate::lock::Lock;
+
+/// Why a file cannot be written. Every message names it.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum OutputError {
-    #[error("{}: exists already; choose another name, or overwrite it with --force", path.display())]
+    /// It may be overwritten, if the caller wants that.
+    #[error("{}: exists already", path.display())]
     Exists { path: PathBuf },
+
+    /// It is never overwritten.
+    #[error("{}: exists already and is not {what}; choose another name, or move it away", path.display())]
+    Foreign { path: PathBuf, what: &'static str },
 
     #[error("{}: is a folder; name a file inside it", path.display())]
     Folder { path: PathBuf },
@@ -30,32 +40,67 @@ pub enum OutputError {
     Unwritable { path: PathBuf, source: io::Error },
 }
 
+/// What may be overwritten.
+#[derive(Clone, Copy, Debug)]
+pub enum Overwrite {
+    /// Nothing that exists.
+    Never,
+    /// Any file.
+    Any,
+    /// A file that we made ourselves, and no other.
+    Own {
+        /// What our files are called, such as "a record of nishikie".
+        what: &'static str,
+        /// Whether a file is one of them.
+        is: fn(&Path) -> bool,
+    },
+}
+
+impl Overwrite {
+    /// Any file with `force`, else none.
+    pub fn forced(force: bool) -> Overwrite {
+        if force {
+            Overwrite::Any
+        } else {
+            Overwrite::Never
+        }
+    }
+
+    fn check(self, path: &Path) -> Result<(), OutputError> {
+        let path = path.to_path_buf();
+        match (fs::metadata(&path), self) {
+            (Ok(found), _) if found.is_dir() => Err(OutputError::Folder { path }),
+            (Ok(_), Overwrite::Never) => Err(OutputError::Exists { path }),
+            (Ok(_), Overwrite::Own { what, is }) if !is(&path) => {
+                Err(OutputError::Foreign { path, what })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A file on its way. Dropped without [`OutputFile::finish`], it leaves nothing behind.
 pub struct OutputFile {
     file: NamedTempFile,
     path: PathBuf,
-    force: bool,
+    overwrite: Overwrite,
 }
 
 /// Whether `path` could be written, to be asked before a long run.
 ///
 /// # Errors
 /// What [`create`] would say.
-pub fn check(path: &Path, force: bool) -> Result<(), OutputError> {
-    create(path, force).map(drop)
+pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
+    create(path, overwrite).map(drop)
 }
 
-/// Begins a file. One that exists is overwritten only with `force`.
+/// Begins a file.
 ///
 /// # Errors
-/// The file exists, or its folder is missing or cannot be written to.
-pub fn create(path: &Path, force: bool) -> Result<OutputFile, OutputError> {
+/// The file exists and may not be overwritten, or its folder is missing or cannot be written to.
+pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputError> {
+    overwrite.check(path)?;
     let path = path.to_path_buf();
-    match fs::metadata(&path) {
-        Ok(found) if found.is_dir() => return Err(OutputError::Folder { path }),
-        Ok(_) if !force => return Err(OutputError::Exists { path }),
-        _ => {}
-    }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
@@ -69,7 +114,11 @@ pub fn create(path: &Path, force: bool) -> Result<OutputFile, OutputError> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     match builder.tempfile_in(&folder) {
-        Ok(file) => Ok(OutputFile { file, path, force }),
+        Ok(file) => Ok(OutputFile {
+            file,
+            path,
+            overwrite,
+        }),
         Err(error) => Err(OutputError::FolderReadOnly {
             folder,
             path,
@@ -78,36 +127,69 @@ pub fn create(path: &Path, force: bool) -> Result<OutputFile, OutputError> {
     }
 }
 
-/// Writes a whole file.
+/// Writes a whole file; one that exists is overwritten only with `force`.
 ///
 /// # Errors
 /// As [`create`], or the bytes cannot be written.
 pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), OutputError> {
-    let mut output = create(path, force)?;
-    // Not through the temporary file's own writer, whose errors bring its name in, which says nothing to anyone.
-    match output.file().write_all(bytes) {
-        Ok(()) => output.finish(),
-        Err(source) => Err(OutputError::Unwritable {
-            path: output.path,
-            source,
-        }),
-    }
+    let mut output = create(path, Overwrite::forced(force))?;
+    output.write_all(bytes)?;
+    output.finish()
 }
 
 impl OutputFile {
+    /// Adds these bytes.
+    ///
+    /// # Errors
+    /// There is no room, or the disk fails.
+    pub fn write_all(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        // Not through the temporary file's own writer, whose errors bring its name in, which says nothing to anyone.
+        let written = self.file().write_all(bytes);
+        written.map_err(|source| self.unwritable(source))
+    }
+
     /// Gives the file its name.
     ///
     /// # Errors
     /// The bytes cannot be brought to the disk, or somebody else made a file of this name meanwhile.
     pub fn finish(self) -> Result<(), OutputError> {
-        let OutputFile { file, path, force } = self;
-        if let Err(source) = file.as_file().sync_all() {
-            return Err(OutputError::Unwritable { path, source });
-        }
-        let renamed = if force {
-            file.persist(&path)
-        } else {
-            file.persist_noclobber(&path)
+        self.sync()?;
+        self.overwrite.check(&self.path)?;
+        self.rename()
+    }
+
+    /// The file to write to.
+    pub fn file(&mut self) -> &mut fs::File {
+        self.file.as_file_mut()
+    }
+
+    /// SHA-256 of what was written so far, in hex.
+    ///
+    /// # Errors
+    /// The file cannot be read back.
+    pub fn sha256(&mut self) -> Result<String, OutputError> {
+        let read = |file: &mut fs::File| {
+            file.rewind()?;
+            hash::sha256_of_reader(file)
+        };
+        let found = read(self.file());
+        found.map_err(|source| self.unwritable(source))
+    }
+
+    fn sync(&self) -> Result<(), OutputError> {
+        let synced = self.file.as_file().sync_all();
+        synced.map_err(|source| self.unwritable(source))
+    }
+
+    fn rename(self) -> Result<(), OutputError> {
+        let OutputFile {
+            file,
+            path,
+            overwrite,
+        } = self;
+        let renamed = match overwrite {
+            Overwrite::Never => file.persist_noclobber(&path),
+            Overwrite::Any | Overwrite::Own { .. } => file.persist(&path),
         };
         match renamed {
             Ok(_) => Ok(()),
@@ -121,10 +203,37 @@ impl OutputFile {
         }
     }
 
-    /// The file to write to.
-    pub fn file(&mut self) -> &mut fs::File {
-        self.file.as_file_mut()
+    fn unwritable(&self, source: io::Error) -> OutputError {
+        let path = self.path.clone();
+        OutputError::Unwritable { path, source }
     }
+}
+
+/// Gives two files of one folder their names, so that they are always of one run: whatever other processes write there at
+/// the same time by this function, both files are those of the same process, and if this one is killed in between, the
+/// next that writes there ends what was begun.
+///
+/// A lock file, `.NAME.nishikie-lock` after the first file's name, is held meanwhile and removed afterwards.
+///
+/// # Errors
+/// As [`OutputFile::finish`]; neither file is there then, or both are as they were before.
+pub fn finish_together(first: OutputFile, second: OutputFile) -> Result<(), OutputError> {
+    first.sync()?;
+    second.sync()?;
+    let mut lock = Lock::take(&first.path).map_err(|source| first.unwritable(source))?;
+    first.overwrite.check(&first.path)?;
+    second.overwrite.check(&second.path)?;
+    let renames = [&first, &second].map(|file| (file.file.path(), file.path.as_path()));
+    lock.promise(renames)
+        .map_err(|source| first.unwritable(source))?;
+    let (made, new) = (first.path.clone(), !first.path.exists());
+    first.rename()?;
+    second.rename().inspect_err(|_| {
+        // Only a program without this lock can have come between; what is new goes, what was overwritten cannot come back.
+        if new {
+            let _ = fs::remove_file(made);
+        }
+    })
 }
 
 #[cfg(test)]
@@ -149,8 +258,8 @@ mod tests {
     fn nothing_is_left_of_a_file_that_was_not_finished() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.txt");
-        let mut output = create(&path, false).unwrap();
-        output.file().write_all(b"half of").unwrap();
+        let mut output = create(&path, Overwrite::Never).unwrap();
+        output.write_all(b"half of").unwrap();
         drop(output);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -159,9 +268,101 @@ mod tests {
     fn one_that_came_first_is_not_lost() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.txt");
-        let output = create(&path, false).unwrap();
+        let output = create(&path, Overwrite::Never).unwrap();
         write(&path, b"first", false).unwrap();
         assert!(matches!(output.finish(), Err(OutputError::Exists { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"first");
+    }
+
+    fn pair(folder: &Path, text: &str, overwrite: Overwrite) -> Result<(), OutputError> {
+        let [first, second] = ["a", "b"].map(|name| {
+            let mut file = create(&folder.join(name), overwrite)?;
+            file.write_all(text.as_bytes())?;
+            Ok(file)
+        });
+        finish_together(first?, second?)
+    }
+
+    fn read_pair(folder: &Path) -> [String; 2] {
+        ["a", "b"].map(|name| fs::read_to_string(folder.join(name)).unwrap())
+    }
+
+    #[test]
+    fn two_files_appear_together_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        pair(folder, "first", Overwrite::Never).unwrap();
+        assert_eq!(read_pair(folder), ["first"; 2]);
+        fs::remove_file(folder.join("a")).unwrap();
+        assert!(matches!(
+            pair(folder, "second", Overwrite::Never),
+            Err(OutputError::Exists { .. })
+        ));
+        assert!(!folder.join("a").exists());
+        pair(folder, "third", Overwrite::Any).unwrap();
+        assert_eq!(read_pair(folder), ["third"; 2]);
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn what_is_not_ours_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.json");
+        let ours = Overwrite::Own {
+            what: "a test",
+            is: |path| fs::read(path).is_ok_and(|bytes| bytes == b"ours"),
+        };
+        fs::write(&path, "theirs").unwrap();
+        let error = check(&path, ours).unwrap_err();
+        assert!(error.to_string().contains("is not a test"), "{error}");
+        fs::write(&path, "ours").unwrap();
+        check(&path, ours).unwrap();
+    }
+
+    /// As if the process had been killed after its promise, before or between its renames.
+    #[test]
+    fn what_a_killed_process_began_is_ended_by_the_next() {
+        for renamed in 0..2 {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path();
+            pair(folder, "old", Overwrite::Never).unwrap();
+            let parts = ["x.part", "y.part"].map(|name| folder.join(name));
+            parts
+                .iter()
+                .for_each(|part| fs::write(part, "new").unwrap());
+            let finals = ["a", "b"].map(|name| folder.join(name));
+            let mut lock = Lock::take(&finals[0]).unwrap();
+            lock.promise(
+                [(&parts[0], &finals[0]), (&parts[1], &finals[1])]
+                    .map(|(p, f)| (p.as_path(), f.as_path())),
+            )
+            .unwrap();
+            lock.abandon();
+            for (part, path) in parts.iter().zip(&finals).take(renamed) {
+                fs::rename(part, path).unwrap();
+            }
+            drop(Lock::take(&finals[0]).unwrap());
+            assert_eq!(read_pair(folder), ["new"; 2]);
+            assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
+        }
+    }
+
+    /// Many threads, each as good as a process: the lock is taken on a file of its own each time.
+    #[test]
+    fn pairs_written_at_the_same_time_do_not_mix() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        for _ in 0..20 {
+            std::thread::scope(|scope| {
+                for writer in 0..4 {
+                    scope.spawn(move || {
+                        pair(folder, &format!("by {writer}"), Overwrite::Any).unwrap();
+                    });
+                }
+            });
+            let [a, b] = read_pair(folder);
+            assert_eq!(a, b);
+        }
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
     }
 }

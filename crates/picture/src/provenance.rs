@@ -89,7 +89,7 @@ impl Default for Provenance {
         Self {
             statement: STATEMENT.into(),
             digital_source_type: DIGITAL_SOURCE_TYPE.into(),
-            software: env!("CARGO_PKG_NAME").into(),
+            software: "nishikie".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             weights_sha256: None,
             configuration: String::new(),

@@ -4,7 +4,7 @@ use std::path::Path;
 use super::codec::{self, Tags};
 use super::format::Format;
 use super::{Depth, Picture, PictureError, Provenance};
-use crate::output::{self, OutputFile};
+use crate::output::{self, OutputFile, Overwrite};
 
 /// Checks that a picture could be saved as `path`, for use before a long run.
 ///
@@ -31,7 +31,24 @@ impl Picture {
         provenance: Option<&Provenance>,
         force: bool,
     ) -> Result<(), PictureError> {
+        let file = self.write(path, depth, provenance, force)?;
+        let _span = tracing::debug_span!("write").entered();
+        Ok(file.finish()?)
+    }
+
+    /// As [`Picture::save`], without giving the file its name yet: for files that are to appear together.
+    ///
+    /// # Errors
+    /// As [`Picture::save`].
+    pub fn write(
+        &self,
+        path: impl AsRef<Path>,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+        force: bool,
+    ) -> Result<OutputFile, PictureError> {
         let path = path.as_ref();
+        let _span = tracing::debug_span!("encode", file = %path.display()).entered();
         let (format, mut file) = prepare(path, depth, force)?;
         let (width, height, most) = (self.width, self.height, format.longest_side());
         if width.max(height) > most {
@@ -52,18 +69,19 @@ impl Picture {
         codec::encode(format, self, depth, tags.as_ref(), &mut out).map_err(unwritable)?;
         out.flush().map_err(|error| unwritable(error.to_string()))?;
         drop(out);
-        Ok(file.finish()?)
+        Ok(file)
     }
 }
 
 /// The checks that do not need the pixels.
 fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
-    let format = Format::of_name(path)?;
+    let format =
+        Format::of_name(path).ok_or_else(|| PictureError::Extension { path: path.into() })?;
     if !format.holds(depth) {
         return Err(PictureError::Depth {
             path: path.into(),
             format: format.name(),
         });
     }
-    Ok((format, output::create(path, force)?))
+    Ok((format, output::create(path, Overwrite::forced(force))?))
 }

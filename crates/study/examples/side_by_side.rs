@@ -1,11 +1,12 @@
 //! Whether a study is faster with its runs side by side, one thread each, or one after the other with every thread inside.
 //!
-//!     cargo run --release -p study --example side_by_side -- studies/examples.toml 5
+//!     cargo run --release -p nishikie-study --example side_by_side -- studies/examples.toml 5
 //!
 //! The plan is run both ways in turn, so often, each time into an empty folder. What the machine does besides slows both.
 
 use std::time::Instant;
 
+use nishikie::job::Silent;
 use study::{Plan, Prints, Shard, Workers};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for way in [turn % 2, (turn + 1) % 2] {
             let out = tempfile::tempdir()?;
             let began = Instant::now();
-            study::run(&plan, out.path(), Shard::WHOLE, ways[way], &|_| {})?;
+            study::run(&plan, out.path(), Shard::WHOLE, ways[way], &Silent)?;
             seconds[way].push(began.elapsed().as_secs_f64());
             println!("{:?}: {:.2} s", ways[way], seconds[way].last().unwrap());
         }

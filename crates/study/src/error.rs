@@ -9,7 +9,7 @@ use nishikie::style::configuration::ConfigurationError;
 ///
 /// What goes wrong within one run is no such error: it is written into the run's record, and the others go on.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum StudyError {
     #[error("the plan {} cannot be read: {source}", path.display())]
     ReadPlan { path: PathBuf, source: io::Error },
@@ -24,7 +24,7 @@ pub enum StudyError {
         source: ConfigurationError,
     },
 
-    #[error("{}: there is no such {role}; put the print there, or name another place in the plan or on the command", path.display())]
+    #[error("{}: there is no such {role}; put the print there, or name another place in the plan", path.display())]
     MissingPrint { path: PathBuf, role: &'static str },
 
     #[error("{}: the folder holds no picture (PNG, JPEG, TIFF or WebP) to be a {role}", path.display())]
@@ -54,13 +54,19 @@ pub enum StudyError {
     #[error(transparent)]
     Run(#[from] nishikie::style::StyleError),
 
+    #[error(transparent)]
+    Coloring(#[from] nishikie::Error),
+
+    #[error("stopped with {finished} of {total} runs finished, which are kept")]
+    Cancelled { finished: usize, total: usize },
+
     #[error("the share {0} does not exist: write I/N with I from 1 to N, such as 2/8")]
     Shard(String),
 
-    #[error("{} holds no study; `study run PLAN --out {}` makes one", path.display(), path.display())]
+    #[error("{} holds no study", path.display())]
     NoStudy { path: PathBuf },
 
-    #[error("the study's list {} is damaged ({problem}); `study run` writes it anew", path.display())]
+    #[error("the study's list {} is damaged ({problem})", path.display())]
     DamagedList { path: PathBuf, problem: String },
 
     #[error("{} has no finished run yet, so there is nothing to report", path.display())]
@@ -69,7 +75,7 @@ pub enum StudyError {
     #[error("the study has no configuration `{name}`; it has {known}")]
     UnknownConfiguration { name: String, known: String },
 
-    #[error("{} is damaged ({problem}); mark the best again with `study mark`", path.display())]
+    #[error("{} is damaged ({problem})", path.display())]
     DamagedMark { path: PathBuf, problem: String },
 
     #[error(

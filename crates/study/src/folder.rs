@@ -14,12 +14,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use nishikie::picture::output;
-use nishikie::style::Configuration;
+use nishikie::style::Start;
 use serde::{Deserialize, Serialize};
 
 use crate::StudyError;
-use crate::plan::{Plan, Print, Start};
+use crate::plan::{Plan, Print};
 use crate::record;
+use crate::setup::Setup;
 
 /// A study's folder, with what it is made of.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub(crate) struct Folder {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StudyList {
-    pub configurations: Vec<Configuration>,
+    pub configurations: Vec<Setup>,
     pub contents: Vec<Print>,
     pub styles: Vec<Print>,
     pub size: usize,
@@ -53,9 +54,9 @@ impl StudyList {
     }
 
     /// The key that a run's record must have.
-    pub fn key(&self, configuration: &Configuration, content: &Print, style: &Print) -> String {
+    pub fn key(&self, setup: &Setup, content: &Print, style: &Print) -> String {
         record::key(
-            configuration,
+            setup,
             content,
             style,
             self.size,
@@ -106,10 +107,10 @@ impl Folder {
     }
 
     /// The folder of one run.
-    pub fn run(&self, configuration: &Configuration, content: &Print, style: &Print) -> PathBuf {
+    pub fn run(&self, setup: &Setup, content: &Print, style: &Print) -> PathBuf {
         self.root
             .join("runs")
-            .join(&configuration.name)
+            .join(setup.name())
             .join(&content.name)
             .join(&style.name)
     }

@@ -1,17 +1,23 @@
 //! The experiment: many configurations on many pairs of prints, done resumably by any number of processes, with tables
 //! and figures out of the records.
 
+#![warn(missing_docs)]
+
 mod claim;
+mod color;
 mod error;
 mod export;
 mod folder;
+mod layers;
 mod mark;
 mod plan;
 mod record;
 mod report;
 mod results;
 mod run;
+mod setup;
 mod shared;
+mod shell;
 mod slurm;
 mod survey;
 mod workers;
@@ -19,10 +25,11 @@ mod workers;
 pub use error::StudyError;
 pub use export::{COLUMNS, Column, export_csv, export_parquet};
 pub use mark::mark;
-pub use plan::{Plan, Print, Prints, Start};
-pub use record::{Finished, Outcome, RECORD_VERSION, Record};
+pub use plan::{Plan, Print, Prints};
+pub use record::{Finished, RUN_RECORD_VERSION, RunRecord, RunResult};
 pub use report::{Choice, Report, report};
-pub use run::{Event, Progress, Shard, run};
-pub use slurm::{Commands, Jobs, SlurmOptions};
+pub use run::{RunSummary, Shard, run};
+pub use setup::Setup;
+pub use slurm::{SlurmCommands, SlurmJobs, SlurmOptions};
 pub use survey::Survey;
 pub use workers::Workers;

@@ -29,7 +29,7 @@ pub fn mark(root: &Path, configuration: &str) -> Result<(), StudyError> {
         .list
         .configurations
         .iter()
-        .map(|c| c.name.as_str())
+        .map(|setup| setup.name())
         .collect();
     if !names.contains(&configuration) {
         return Err(StudyError::UnknownConfiguration {

@@ -6,24 +6,23 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
-use nishikie::picture::hash;
-use nishikie::style::Configuration;
+use nishikie::ColorRecipe;
+use nishikie::picture::{hash, pictures_in};
+use nishikie::style::{Configuration, Start};
 use serde::{Deserialize, Serialize};
 
 use crate::StudyError;
-
-/// File name extensions of the pictures that are taken from a folder.
-const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "tif", "tiff", "webp"];
+use crate::setup::{COLOR, Setup};
 
 /// The experiment: every configuration on every pair of a content and a style.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The grey prints, in the order of the plan.
+    /// The gray prints, in the order of the plan.
     pub contents: Vec<Print>,
-    /// The colour prints, in the order of the plan.
+    /// The color prints, in the order of the plan.
     pub styles: Vec<Print>,
     /// What is tried, in the order of the plan.
-    pub configurations: Vec<Configuration>,
+    pub configurations: Vec<Setup>,
     /// The longest side in pixels that contents and styles are brought to.
     pub size: usize,
     /// Where every output begins.
@@ -40,16 +39,6 @@ pub struct Print {
     /// Where the file is. Not part of any record: the same print elsewhere is the same print.
     #[serde(skip)]
     pub path: PathBuf,
-}
-
-/// Where a run begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Start {
-    /// With the content, as in the paper.
-    Content,
-    /// With even noise; the same seed gives the same noise.
-    Noise(u64),
 }
 
 /// Places of prints that take the place of the plan's own, relative to the current folder. An empty list keeps the plan's.
@@ -184,21 +173,26 @@ impl Plan {
     }
 }
 
-/// Whether two configurations look at the same layers of the same network, and so have targets in common.
-pub(crate) fn same_layers(a: &Configuration, b: &Configuration) -> bool {
+/// Whether two setups look at the same layers of the same network, and so have targets in common.
+pub(crate) fn same_layers(a: &Setup, b: &Setup) -> bool {
+    let (a, b) = (a.measured_by(), b.measured_by());
     a.pooling == b.pooling
         && a.content_layers == b.content_layers
         && a.style_layers == b.style_layers
 }
 
-/// The paper's that the plan's names and patterns select, then the plan's own.
-fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Configuration>, StudyError> {
+/// The paper's that the plan's names and patterns select and color mode, then the plan's own.
+fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Setup>, StudyError> {
     let wrong = |problem: String| StudyError::Plan {
         path: path.into(),
         problem,
     };
-    let mut chosen: Vec<Configuration> = Vec::new();
+    let mut chosen: Vec<Setup> = Vec::new();
     for pattern in &file.configurations {
+        if pattern == COLOR {
+            chosen.push(Setup::Color(ColorRecipe::default()));
+            continue;
+        }
         let matcher =
             Pattern::new(pattern).map_err(|error| wrong(format!("`{pattern}`: {error}")))?;
         let mut found = false;
@@ -208,8 +202,9 @@ fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Configuration>, St
         {
             found = true;
             // Patterns may overlap; a configuration is run once.
-            if !chosen.contains(&configuration) {
-                chosen.push(configuration);
+            let setup = Setup::Style(configuration);
+            if !chosen.contains(&setup) {
+                chosen.push(setup);
             }
         }
         if !found {
@@ -224,15 +219,15 @@ fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Configuration>, St
             });
         }
     }
-    chosen.extend(file.custom.iter().cloned());
+    chosen.extend(file.custom.iter().cloned().map(Setup::Style));
     if chosen.is_empty() {
         return Err(wrong(
             "it names no configuration; `configurations = [\"config*\"]` takes all 36".into(),
         ));
     }
     let mut names = BTreeSet::new();
-    for configuration in &mut chosen {
-        let name = configuration.name.clone();
+    for setup in &mut chosen {
+        let name = setup.name().to_owned();
         if name.starts_with('.')
             || name.is_empty()
             || !name
@@ -248,6 +243,9 @@ fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Configuration>, St
                 "two configurations are called `{name}`; give your own another name"
             )));
         }
+        let Setup::Style(configuration) = setup else {
+            continue;
+        };
         configuration.iterations = file.iterations.unwrap_or(configuration.iterations);
         let check = configuration.check();
         check.map_err(|source| StudyError::Configuration {
@@ -304,24 +302,6 @@ fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, Stu
         });
     }
     Ok(prints)
-}
-
-fn pictures_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let extension = path
-            .extension()
-            .map(|extension| extension.to_string_lossy().to_lowercase());
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if extension.is_some_and(|e| PICTURES.contains(&e.as_str())) && !hidden && path.is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// A file's name without its extension, fit to be a folder's name.

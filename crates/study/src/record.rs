@@ -5,20 +5,21 @@ use std::io;
 use std::path::Path;
 
 use nishikie::picture::{hash, output};
-use nishikie::style::{Configuration, Ending};
+use nishikie::style::{Ending, Iteration, Start};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::StudyError;
-use crate::plan::{Print, Start};
+use crate::plan::Print;
+use crate::setup::Setup;
 
 /// Raised whenever a run would give other numbers than before, or a record another shape; older records become stale.
-pub const RECORD_VERSION: u32 = 2;
+pub const RUN_RECORD_VERSION: u32 = 2;
 
 /// Everything about one run: what went in, what came out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// [`RECORD_VERSION`] of the program that made it.
+pub struct RunRecord {
+    /// [`RUN_RECORD_VERSION`] of the program that made it.
     pub version: u32,
     /// SHA-256, in hex, over everything that the numbers depend on; a record with another key than the plan's is stale.
     pub key: String,
@@ -27,23 +28,23 @@ pub struct Record {
     /// SHA-256 of the network's weights, in hex.
     pub weights_sha256: String,
     /// Every setting.
-    pub configuration: Configuration,
-    /// The grey print.
+    pub configuration: Setup,
+    /// The gray print.
     pub content: Print,
-    /// The colour print.
+    /// The color print.
     pub style: Print,
     /// The longest side in pixels of both.
     pub size: usize,
     /// Where the output began.
     pub start: Start,
     /// What became of it.
-    pub result: Outcome,
+    pub result: RunResult,
 }
 
 /// What became of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
-pub enum Outcome {
+pub enum RunResult {
     /// There is a picture.
     Finished(Finished),
     /// There is none.
@@ -66,13 +67,14 @@ pub struct Finished {
     pub picture_sha256: String,
     /// Time that it took, in seconds.
     pub seconds: f64,
-    /// The start and every iteration after it; never empty. The last are the run's losses and relative errors.
-    pub history: Vec<nishikie::style::Record>,
+    /// The start and every iteration after it, of color mode the picture alone; never empty. The last are the run's losses and
+    /// relative errors.
+    pub history: Vec<Iteration>,
 }
 
 impl Finished {
     /// The state at the end.
-    pub fn last(&self) -> &nishikie::style::Record {
+    pub fn last(&self) -> &Iteration {
         self.history
             .last()
             .expect("the history of a finished run is never empty")
@@ -88,12 +90,12 @@ struct Identity<'a> {
     style: &'a str,
     size: usize,
     start: Start,
-    configuration: &'a Configuration,
+    configuration: &'a Setup,
 }
 
 /// The key of a run.
 pub(crate) fn key(
-    configuration: &Configuration,
+    configuration: &Setup,
     content: &Print,
     style: &Print,
     size: usize,
@@ -101,7 +103,7 @@ pub(crate) fn key(
     weights: &str,
 ) -> String {
     let identity = Identity {
-        version: RECORD_VERSION,
+        version: RUN_RECORD_VERSION,
         weights,
         content: &content.sha256,
         style: &style.sha256,
@@ -127,9 +129,9 @@ pub(crate) enum RecordError {
 /// The field that holds the hash of all others.
 const SEAL: &str = "sha256";
 
-impl Record {
+impl RunRecord {
     /// Reads a record; `None` where there is none.
-    pub(crate) fn read(path: &Path) -> Result<Option<Record>, RecordError> {
+    pub(crate) fn read(path: &Path) -> Result<Option<RunRecord>, RecordError> {
         let text = match fs::read(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -141,13 +143,15 @@ impl Record {
         if seal.as_str() != Some(&seal_of(&value)) {
             return Err(RecordError::Damaged);
         }
-        if value["version"] != RECORD_VERSION {
+        if value["version"] != RUN_RECORD_VERSION {
             return Err(RecordError::OtherVersion);
         }
-        let record: Record =
+        let record: RunRecord =
             serde_json::from_value(value).map_err(|_| RecordError::OtherVersion)?;
         match &record.result {
-            Outcome::Finished(finished) if finished.history.is_empty() => Err(RecordError::Damaged),
+            RunResult::Finished(finished) if finished.history.is_empty() => {
+                Err(RecordError::Damaged)
+            }
             _ => Ok(Some(record)),
         }
     }

@@ -7,12 +7,12 @@ use nishikie::style::objective::RelativeError;
 use crate::StudyError;
 use crate::folder::{self, Folder};
 use crate::plan::Run;
-use crate::record::{Finished, Outcome, Record};
+use crate::record::{Finished, RunRecord, RunResult};
 
 /// The records of a study that belong to its present plan.
 pub(crate) struct Results {
     pub folder: Folder,
-    pub records: Vec<(Run, Record)>,
+    pub records: Vec<(Run, RunRecord)>,
     /// What is odd, in sentences: damaged and stale records, which are left out.
     pub notes: Vec<String>,
 }
@@ -64,7 +64,7 @@ impl Results {
             for (p, content) in list.contents.iter().enumerate() {
                 for (s, style) in list.styles.iter().enumerate() {
                     let path = folder::record(&folder.run(configuration, content, style));
-                    match Record::read(&path) {
+                    match RunRecord::read(&path) {
                         Ok(None) => {}
                         Ok(Some(record))
                             if record.key == list.key(configuration, content, style) =>
@@ -106,21 +106,21 @@ impl Results {
         self.records
             .iter()
             .filter_map(|(run, record)| match &record.result {
-                Outcome::Finished(finished) => Some((*run, finished)),
-                Outcome::Failed { .. } => None,
+                RunResult::Finished(finished) => Some((*run, finished)),
+                RunResult::Failed { .. } => None,
             })
     }
 
-    pub fn failed(&self) -> impl Iterator<Item = (&Record, &str)> {
+    pub fn failed(&self) -> impl Iterator<Item = (&RunRecord, &str)> {
         self.records
             .iter()
             .filter_map(|(_, record)| match &record.result {
-                Outcome::Finished(_) => None,
-                Outcome::Failed { error } => Some((record, error.as_str())),
+                RunResult::Finished(_) => None,
+                RunResult::Failed { error } => Some((record, error.as_str())),
             })
     }
 
-    /// The pairs that every configuration has finished: others would favour whoever has not met the hard ones.
+    /// The pairs that every configuration has finished: others would favor whoever has not met the hard ones.
     pub fn common_pairs(&self) -> Vec<(usize, usize)> {
         let list = &self.folder.list;
         let mut count = vec![0; list.contents.len() * list.styles.len()];

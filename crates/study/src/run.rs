@@ -4,21 +4,23 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use nishikie::picture::{Depth, Provenance, hash};
-use nishikie::style::{Configuration, Ending, Inputs, optimize};
+use nishikie::job::{Monitor, Note, Progress, Stage};
+use nishikie::picture::{Depth, Picture, Provenance, hash};
+use nishikie::style::{Configuration, Ending, Iteration, Problem, Start, noise, optimize};
 use rayon::ThreadPool;
 
 use crate::claim::{Claims, Sight};
+use crate::color::color;
 use crate::folder::{self, Folder, StudyList};
-use crate::plan::{Plan, Print, Run, Start};
-use crate::record::{Finished, Outcome, RECORD_VERSION, Record};
+use crate::plan::{Plan, Print, Run};
+use crate::record::{Finished, RUN_RECORD_VERSION, RunRecord, RunResult};
+use crate::setup::Setup;
 use crate::shared::{Networks, Shared};
 use crate::{StudyError, Workers};
 
@@ -36,7 +38,7 @@ impl Shard {
     /// All runs.
     pub const WHOLE: Shard = Shard { index: 1, of: 1 };
 
-    /// This share of a list: neighbours, which have most in common, stay together.
+    /// This share of a list: neighbors, which have most in common, stay together.
     pub(crate) fn of<T: Clone>(self, all: &[T]) -> Vec<T> {
         let bound = |n: usize| n * all.len() / self.of;
         all[bound(self.index - 1)..bound(self.index)].to_vec()
@@ -63,9 +65,9 @@ impl fmt::Display for Shard {
     }
 }
 
-/// How a share of the runs is going.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Progress {
+/// What became of a share of the runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunSummary {
     /// Runs in the share.
     pub total: usize,
     /// Those with a picture, from before or from now.
@@ -74,36 +76,24 @@ pub struct Progress {
     pub failed: usize,
     /// Those of both that this process did itself.
     pub own: usize,
-    /// How much of the share is over, 0..1, begun runs counted in part.
-    pub fraction: f64,
-    /// The time that the rest will take, once it can be told.
-    pub left: Option<Duration>,
-}
-
-/// What happens while runs are done.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A sentence for the person at the screen: what was found damaged or stale, what failed.
-    Note(&'a str),
-    /// Something moved.
-    Progress(Progress),
 }
 
 /// Does the runs of a share that are missing or stale in `root`, and those that failed before.
 ///
-/// A run that fails is recorded, and the others go on; see [`Progress::failed`] of what is returned. Any number of
+/// A run that fails is recorded, and the others go on; see [`RunSummary::failed`] of what is returned. Any number of
 /// processes may work in one folder, on the same share or on different ones; each returns when its whole share is done,
-/// by whomever.
+/// by whomever. `monitor` is told of runs ([`Stage::Runs`]), those under way counted in part.
 ///
 /// # Errors
-/// Outputs cannot be written, or the program's own weights cannot be used. What is finished by then is kept.
+/// Outputs cannot be written, or the program's own weights cannot be used; [`StudyError::Cancelled`]. What is finished by then
+/// is kept.
 pub fn run(
     plan: &Plan,
     root: &Path,
     shard: Shard,
     workers: Workers,
-    tell: &(dyn Fn(Event) + Sync),
-) -> Result<Progress, StudyError> {
+    monitor: &dyn Monitor,
+) -> Result<RunSummary, StudyError> {
     let networks = Networks::of(plan)?;
     let folder = Folder::create(root, StudyList::of(plan, networks.weights_sha256()))?;
     let runs = shard.of(&plan.runs());
@@ -115,15 +105,18 @@ pub fn run(
     let claims = Claims::new();
     let mut due = VecDeque::new();
     for run in runs {
-        let job = Job::new(plan, &folder, run);
+        let job = PlannedRun::new(plan, &folder, run);
         match job.state() {
             State::Finished => {
                 claims.bury(&job.folder);
                 tally.finished += 1;
             }
             state => {
-                if let State::Unusable(note) = &state {
-                    tell(Event::Note(note));
+                if let State::Unusable { file, reason } = &state {
+                    monitor.note(Note::RunAgain {
+                        file: file.display().to_string(),
+                        reason: reason.clone(),
+                    });
                 }
                 due.push_back(Due {
                     before: job.written(),
@@ -143,10 +136,9 @@ pub fn run(
             due,
             held: VecDeque::new(),
             tally,
-            began: Instant::now(),
             fatal: None,
         }),
-        tell,
+        monitor,
     };
     let pools = workers.pools()?;
     study.moved(|_| {});
@@ -173,15 +165,28 @@ pub fn run(
         .queue
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
+    let Tally {
+        total,
+        finished,
+        failed,
+        own,
+        ..
+    } = queue.tally;
     match queue.fatal {
         Some(error) => Err(error),
-        None => Ok(queue.tally.progress(queue.began)),
+        None if finished + failed < total => Err(StudyError::Cancelled { finished, total }),
+        None => Ok(RunSummary {
+            total,
+            finished,
+            failed,
+            own,
+        }),
     }
 }
 
 /// One run with all that it is about.
-struct Job<'a> {
-    configuration: &'a Configuration,
+struct PlannedRun<'a> {
+    setup: &'a Setup,
     content: &'a Print,
     style: &'a Print,
     folder: PathBuf,
@@ -193,59 +198,51 @@ enum State {
     Finished,
     Failed,
     Missing,
-    /// With the reason, for the person at the screen.
-    Unusable(String),
+    /// With what is wrong with which file, for the person at the screen.
+    Unusable {
+        file: PathBuf,
+        reason: String,
+    },
 }
 
-impl<'a> Job<'a> {
-    fn new(plan: &'a Plan, folder: &Folder, run: Run) -> Job<'a> {
-        let configuration = &plan.configurations[run.configuration];
+impl<'a> PlannedRun<'a> {
+    fn new(plan: &'a Plan, folder: &Folder, run: Run) -> PlannedRun<'a> {
+        let setup = &plan.configurations[run.configuration];
         let (content, style) = (&plan.contents[run.content], &plan.styles[run.style]);
-        Job {
-            configuration,
+        PlannedRun {
+            setup,
             content,
             style,
-            folder: folder.run(configuration, content, style),
-            key: folder.list.key(configuration, content, style),
+            folder: folder.run(setup, content, style),
+            key: folder.list.key(setup, content, style),
         }
     }
 
     fn state(&self) -> State {
+        let unusable = |file: PathBuf, reason: &str| State::Unusable {
+            file,
+            reason: reason.to_owned(),
+        };
         let path = folder::record(&self.folder);
-        let record = match Record::read(&path) {
+        let record = match RunRecord::read(&path) {
             Ok(Some(record)) => record,
             Ok(None) => return State::Missing,
-            Err(error) => {
-                return State::Unusable(format!(
-                    "{}: {error}; the run is done again",
-                    path.display()
-                ));
-            }
+            Err(error) => return unusable(path, &error.to_string()),
         };
         if record.key != self.key {
-            return State::Unusable(format!(
-                "{}: its inputs or settings have changed; the run is done again",
-                path.display()
-            ));
+            return unusable(path, "its inputs or settings have changed");
         }
-        let Outcome::Finished(finished) = record.result else {
+        let RunResult::Finished(finished) = record.result else {
             return State::Failed;
         };
         let picture = folder::picture(&self.folder);
         match hash::sha256_of_file(&picture) {
             Ok(hash) if hash == finished.picture_sha256 => State::Finished,
-            Ok(_) => State::Unusable(format!(
-                "{}: it is no longer what was written; the run is done again",
-                picture.display()
-            )),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => State::Unusable(format!(
-                "{}: it is gone; the run is done again",
-                picture.display()
-            )),
-            Err(error) => State::Unusable(format!(
-                "{}: {error}; the run is done again",
-                picture.display()
-            )),
+            Ok(_) => unusable(picture, "it is no longer what was written"),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                unusable(picture, "it is gone")
+            }
+            Err(error) => unusable(picture, &error.to_string()),
         }
     }
 
@@ -257,19 +254,21 @@ impl<'a> Job<'a> {
     }
 }
 
-impl fmt::Display for Job<'_> {
+impl fmt::Display for PlannedRun<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{} on {} after {}",
-            self.configuration.name, self.content.name, self.style.name
+            self.setup.name(),
+            self.content.name,
+            self.style.name
         )
     }
 }
 
 /// A run that was not finished when we began.
 struct Due<'a> {
-    job: Job<'a>,
+    job: PlannedRun<'a>,
     /// When the record that we found was written.
     before: Option<SystemTime>,
     /// What was last seen of another process at work on it.
@@ -282,7 +281,7 @@ struct Study<'a> {
     shared: Shared<'a>,
     claims: Claims,
     queue: Mutex<Queue<'a>>,
-    tell: &'a (dyn Fn(Event) + Sync),
+    monitor: &'a dyn Monitor,
 }
 
 struct Queue<'a> {
@@ -290,7 +289,6 @@ struct Queue<'a> {
     /// Runs that other processes work on.
     held: VecDeque<Due<'a>>,
     tally: Tally,
-    began: Instant,
     fatal: Option<StudyError>,
 }
 
@@ -309,22 +307,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn progress(&self, began: Instant) -> Progress {
+    fn progress(&self) -> Progress {
         let done = self.over as f64 + self.running.iter().sum::<f64>();
         let rest = self.due as f64 - done;
-        let left = (done > 0.0).then(|| began.elapsed().mul_f64((rest / done).max(0.0)));
-        let fraction = if self.total == 0 {
-            1.0
-        } else {
-            1.0 - rest / self.total as f64
-        };
         Progress {
-            total: self.total,
-            finished: self.finished,
-            failed: self.failed,
-            own: self.own,
-            fraction,
-            left,
+            stage: Stage::Runs,
+            done: self.total as f64 - rest,
+            of: self.total.max(1),
         }
     }
 }
@@ -334,7 +323,7 @@ enum Attempt {
     Finished,
     Failed(String),
     Held,
-    /// Another worker met an error that ends everything.
+    /// Another worker met an error that ends everything, or the study was cancelled.
     Stopped,
 }
 
@@ -346,7 +335,10 @@ impl<'a> Study<'a> {
                     self.moved(|queue| queue.tally.end(worker).finished += 1);
                 }
                 Ok(Attempt::Failed(error)) => {
-                    (self.tell)(Event::Note(&format!("{}: {error}", due.job)));
+                    self.monitor.note(Note::RunFailed {
+                        run: due.job.to_string(),
+                        reason: error,
+                    });
                     self.moved(|queue| queue.tally.end(worker).failed += 1);
                 }
                 Ok(Attempt::Held) => self.lock().held.push_back(due),
@@ -362,7 +354,7 @@ impl<'a> Study<'a> {
     /// The next run to try: a free one, else one of another process's, after a while.
     fn next(&self) -> Option<Due<'a>> {
         let mut queue = self.lock();
-        if queue.fatal.is_some() {
+        if queue.fatal.is_some() || self.monitor.cancelled() {
             return None;
         }
         if let Some(due) = queue.due.pop_front() {
@@ -398,80 +390,98 @@ impl<'a> Study<'a> {
         folder::sweep(&job.folder).map_err(StudyError::write(&job.folder))?;
 
         let result = match pool.install(|| self.compute(job, worker)) {
-            Ok(Some(finished)) => Outcome::Finished(finished),
+            Ok(Some(finished)) => RunResult::Finished(finished),
             Ok(None) => return Ok(Attempt::Stopped),
             Err(Trouble::Study(error)) => return Err(error),
-            Err(Trouble::Run(error)) => Outcome::Failed { error },
+            Err(Trouble::Run(error)) => RunResult::Failed { error },
         };
         let record = self.record(job, result);
         record.write(&folder::record(&job.folder))?;
         self.lock().tally.own += 1;
         Ok(match record.result {
-            Outcome::Finished(_) => Attempt::Finished,
-            Outcome::Failed { error } => Attempt::Failed(error),
+            RunResult::Finished(_) => Attempt::Finished,
+            RunResult::Failed { error } => Attempt::Failed(error),
         })
     }
 
     /// The run itself, with its picture saved; `None` when it was stopped.
-    fn compute(&self, job: &Job, worker: usize) -> Result<Option<Finished>, Trouble> {
-        let configuration = job.configuration;
+    fn compute(&self, job: &PlannedRun, worker: usize) -> Result<Option<Finished>, Trouble> {
         let began = Instant::now();
-        let content = self.shared.content(job.content)?;
-        let inputs = Inputs {
-            network: self.shared.network(configuration),
-            content: &content.image,
-            content_target: self.shared.content_target(
-                configuration,
-                job.content,
-                &content.image,
-            )?,
-            style_target: self
-                .shared
-                .style_target(configuration, job.style, &content.picture)?,
-            start: match self.folder.list.start {
-                Start::Content => nishikie::style::Start::Content,
-                Start::Noise(seed) => nishikie::style::Start::Noise(seed),
-            },
+        let _span = tracing::debug_span!("run", run = %job).entered();
+        let within = WithinStudy {
+            study: self,
+            worker,
         };
-        let outcome = optimize(&inputs, configuration, |record, _| {
-            let part = record.evaluations as f64 / configuration.iterations as f64;
-            match self.moved(|queue| queue.tally.running[worker] = part) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
+        let (picture, ending, history) = match job.setup {
+            Setup::Style(configuration) => match self.optimize(job, configuration, &within)? {
+                Some(made) => made,
+                None => return Ok(None),
+            },
+            Setup::Color(recipe) => {
+                match color(&self.shared, recipe, job.content, job.style, &within) {
+                    Ok((picture, measured)) => (picture, Ending::Complete, vec![measured]),
+                    Err(StudyError::Coloring(error)) if error.is_cancelled() => return Ok(None),
+                    Err(error) => return Err(error.into()),
+                }
             }
-        });
-        let outcome = outcome.map_err(|error| Trouble::Run(error.to_string()))?;
-        if outcome.ending == Ending::StoppedEarly {
-            return Ok(None);
-        }
-
-        let picture = content
-            .picture
-            .with_planar_rgb(outcome.image.into_vec())
-            .map_err(StudyError::Picture)?;
+        };
         let path = folder::picture(&job.folder);
         let saved = picture.save(&path, Depth::Eight, Some(&self.provenance(job)), true);
         saved.map_err(|error| Trouble::Study(StudyError::SavePicture(error)))?;
         let picture_sha256 = hash::sha256_of_file(&path)
             .map_err(|error| Trouble::Study(StudyError::read(&path)(error)))?;
         Ok(Some(Finished {
-            ending: outcome.ending,
+            ending,
             width: picture.width(),
             height: picture.height(),
             picture_sha256,
             seconds: began.elapsed().as_secs_f64(),
-            history: outcome.history,
+            history,
         }))
     }
 
-    fn record(&self, job: &Job, result: Outcome) -> Record {
+    /// The picture of a style run; `None` when it was stopped.
+    fn optimize(
+        &self,
+        job: &PlannedRun,
+        configuration: &Configuration,
+        within: &WithinStudy,
+    ) -> Result<Option<(Picture, Ending, Vec<Iteration>)>, Trouble> {
+        let content = self.shared.content(job.content)?;
+        let image = &content.image;
+        let problem = Problem {
+            network: self.shared.network(configuration),
+            content: image,
+            content_target: self
+                .shared
+                .content_target(configuration, job.content, image)?,
+            style_target: self
+                .shared
+                .style_target(configuration, job.style, &content.picture)?,
+            start: match self.folder.list.start {
+                Start::Content | Start::Picture => None,
+                Start::Noise(seed) => Some(noise(seed, image.width(), image.height())),
+            },
+        };
+        let outcome = optimize(&problem, configuration, within);
+        let outcome = outcome.map_err(|error| Trouble::Run(error.to_string()))?;
+        if outcome.ending == Ending::StoppedEarly {
+            return Ok(None);
+        }
+        let pixels = outcome.image.into_vec();
+        let picture = content.picture.with_planar_rgb(pixels);
+        let picture = picture.map_err(StudyError::Picture)?;
+        Ok(Some((picture, outcome.ending, outcome.history)))
+    }
+
+    fn record(&self, job: &PlannedRun, result: RunResult) -> RunRecord {
         let list = &self.folder.list;
-        Record {
-            version: RECORD_VERSION,
+        RunRecord {
+            version: RUN_RECORD_VERSION,
             key: job.key.clone(),
             software: format!("nishikie {}", env!("CARGO_PKG_VERSION")),
             weights_sha256: list.weights_sha256.clone(),
-            configuration: job.configuration.clone(),
+            configuration: job.setup.clone(),
             content: job.content.clone(),
             style: job.style.clone(),
             size: list.size,
@@ -480,7 +490,7 @@ impl<'a> Study<'a> {
         }
     }
 
-    fn provenance(&self, job: &Job) -> Provenance {
+    fn provenance(&self, job: &PlannedRun) -> Provenance {
         let list = &self.folder.list;
         let input = |role: &str, print: &Print| nishikie::picture::Input {
             role: role.into(),
@@ -493,22 +503,25 @@ impl<'a> Study<'a> {
             sha256: print.sha256.clone(),
         };
         Provenance {
-            settings: job.configuration.settings().into_iter().collect(),
+            settings: job
+                .setup
+                .style()
+                .map(Configuration::settings)
+                .unwrap_or_default(),
             weights_sha256: Some(list.weights_sha256.clone()),
-            configuration: job.configuration.name.clone(),
+            configuration: job.setup.name().to_owned(),
             inputs: vec![input("content", job.content), input("style", job.style)],
             ..Provenance::default()
         }
     }
 
-    /// Changes the queue and tells of it; whether everything is to stop.
-    fn moved(&self, change: impl FnOnce(&mut Queue)) -> bool {
+    /// Changes the queue and tells of it.
+    fn moved(&self, change: impl FnOnce(&mut Queue)) {
         let mut queue = self.lock();
         change(&mut queue);
-        let (progress, stop) = (queue.tally.progress(queue.began), queue.fatal.is_some());
+        let progress = queue.tally.progress();
         drop(queue);
-        (self.tell)(Event::Progress(progress));
-        stop
+        self.monitor.progress(progress);
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue<'a>> {
@@ -522,6 +535,26 @@ impl Tally {
         self.running[worker] = 0.0;
         self.over += 1;
         self
+    }
+}
+
+/// Hears one run, and tells of it as a part of the study.
+struct WithinStudy<'s, 'a> {
+    study: &'s Study<'a>,
+    worker: usize,
+}
+
+impl Monitor for WithinStudy<'_, '_> {
+    fn progress(&self, progress: Progress) {
+        // The stages of color mode follow each other too fast to be told apart.
+        if progress.stage == Stage::Optimizing {
+            self.study
+                .moved(|queue| queue.tally.running[self.worker] = progress.fraction());
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.study.monitor.cancelled() || self.study.lock().fatal.is_some()
     }
 }
 

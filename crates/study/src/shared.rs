@@ -31,7 +31,8 @@ pub struct Networks(Vec<(Pooling, Network)>);
 impl Networks {
     pub fn of(plan: &Plan) -> Result<Networks, StudyError> {
         let mut networks: Vec<(Pooling, Network)> = Vec::new();
-        for Configuration { pooling, .. } in &plan.configurations {
+        for setup in &plan.configurations {
+            let pooling = &setup.measured_by().pooling;
             if networks.iter().all(|(other, _)| other != pooling) {
                 networks.push((*pooling, Network::new(Weights::embedded()?, *pooling)));
             }

@@ -8,6 +8,7 @@ use std::process::Command;
 use nishikie::picture::output;
 
 use crate::StudyError;
+use crate::shell::quoted;
 
 /// What a site's Slurm wants to know. What is `None` is left to the site.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub struct SlurmOptions {
 
 /// Two scripts for `sbatch`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Jobs {
+pub struct SlurmJobs {
     /// The array that does the runs.
     pub runs: String,
     /// What comes after it, whether or not all of them went well.
@@ -37,20 +38,25 @@ pub struct Jobs {
 
 /// The commands that the jobs call, with absolute paths.
 #[derive(Clone, Debug)]
-pub struct Commands {
+pub struct SlurmCommands {
     /// Does a share of the runs; the share and the threads are added.
     pub run: Vec<String>,
     /// Makes the report.
     pub report: Vec<String>,
 }
 
-impl Jobs {
+impl SlurmJobs {
     /// Writes the scripts for `runs` runs with logs in `DIR/slurm`.
     ///
     /// Any task may be killed and put in the queue again: it does what is missing of its share.
-    pub fn new(root: &Path, runs: usize, options: &SlurmOptions, commands: &Commands) -> Jobs {
+    pub fn new(
+        root: &Path,
+        runs: usize,
+        options: &SlurmOptions,
+        commands: &SlurmCommands,
+    ) -> SlurmJobs {
         let tasks = options.tasks.get().min(runs.max(1));
-        let log = |name: &str| quote(&logs(root).join(name).to_string_lossy());
+        let log = |name: &str| quoted(&logs(root).join(name).to_string_lossy());
         let site = |cores: usize| {
             let mut lines = format!(
                 "#SBATCH --cpus-per-task={cores}\n#SBATCH --requeue\n#SBATCH --open-mode=append\n"
@@ -63,7 +69,7 @@ impl Jobs {
             ];
             for (name, value) in wishes {
                 if let Some(value) = value {
-                    lines += &format!("#SBATCH --{name}={}\n", quote(value));
+                    lines += &format!("#SBATCH --{name}={}\n", quoted(value));
                 }
             }
             lines
@@ -71,7 +77,7 @@ impl Jobs {
         let words = |words: &[String]| {
             words
                 .iter()
-                .map(|word| quote(word))
+                .map(|word| quoted(word))
                 .collect::<Vec<_>>()
                 .join(" ")
         };
@@ -89,7 +95,7 @@ impl Jobs {
             site(1),
             words(&commands.report),
         );
-        Jobs { runs, report }
+        SlurmJobs { runs, report }
     }
 
     /// Hands both to `sbatch`; the report waits for the array. Returns their numbers.
@@ -136,21 +142,11 @@ fn sbatch(options: &[String], script: &Path) -> Result<String, StudyError> {
         .to_owned())
 }
 
-/// A word as a shell takes it.
-pub(crate) fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:,%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn jobs(root: &str, tasks: usize, time: Option<&str>) -> Jobs {
+    fn jobs(root: &str, tasks: usize, time: Option<&str>) -> SlurmJobs {
         let number = |n| NonZeroUsize::new(n).unwrap();
         let options = SlurmOptions {
             tasks: number(tasks),
@@ -165,11 +161,11 @@ mod tests {
                 .map(str::to_owned)
                 .to_vec()
         };
-        Jobs::new(
+        SlurmJobs::new(
             Path::new(root),
             10,
             &options,
-            &Commands {
+            &SlurmCommands {
                 run: command("run"),
                 report: command("report"),
             },
@@ -194,6 +190,6 @@ mod tests {
     fn there_are_no_tasks_without_runs_and_names_may_hold_anything() {
         let jobs = jobs("/data/it's mine", 99, None);
         assert!(jobs.runs.contains("--array=1-10\n"));
-        assert!(jobs.runs.contains(r"'/data/it'\''s mine'"));
+        assert!(jobs.runs.contains(r#""/data/it's mine""#), "{}", jobs.runs);
     }
 }

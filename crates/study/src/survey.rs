@@ -1,16 +1,19 @@
 //! What a plan would cost, before it is run.
 
 use std::fs;
-use std::ops::ControlFlow;
 use std::thread;
 use std::time::Duration;
 
-use nishikie::picture::Depth;
-use nishikie::style::{Configuration, Inputs, Outcome, optimize};
+use nishikie::ColorRecipe;
+use nishikie::job::Silent;
+use nishikie::picture::{Depth, Picture};
+use nishikie::style::{Configuration, Iteration, Outcome, Problem, optimize};
 use rayon::ThreadPool;
 
+use crate::color::color;
 use crate::folder::{Folder, StudyList};
 use crate::plan::{Plan, same_layers};
+use crate::setup::Setup;
 use crate::shared::{Networks, Shared};
 use crate::{StudyError, Workers};
 
@@ -53,21 +56,25 @@ impl Plan {
         let pools = workers.pools()?;
 
         let pairs = (self.contents.len() * self.styles.len()) as f64;
-        let mut probed: Vec<(&Configuration, Cost)> = Vec::new();
+        let mut probed: Vec<(&Setup, Cost)> = Vec::new();
         let (mut seconds, mut bytes) = (0.0, 0.0);
         for configuration in &self.configurations {
-            let cost = match probed
-                .iter()
-                .find(|(other, _)| same_layers(other, configuration))
-            {
+            let alike = |other: &Setup| match (other, configuration) {
+                (Setup::Style(_), Setup::Style(_)) => same_layers(other, configuration),
+                _ => other == configuration,
+            };
+            let cost = match probed.iter().find(|(other, _)| alike(other)) {
                 Some((_, cost)) => *cost,
                 None => {
-                    let cost = self.probe(&folder, &shared, &pools, configuration)?;
+                    let cost = match configuration {
+                        Setup::Style(style) => self.probe(&folder, &shared, &pools, style)?,
+                        Setup::Color(recipe) => self.probe_color(&folder, &shared, recipe)?,
+                    };
                     probed.push((configuration, cost));
                     cost
                 }
             };
-            let iterations = configuration.iterations as f64;
+            let iterations = configuration.evaluations() as f64;
             seconds += pairs * iterations * cost.seconds / workers.jobs as f64;
             bytes += pairs * (iterations * cost.record_bytes + cost.picture_bytes);
         }
@@ -75,6 +82,22 @@ impl Plan {
             runs: self.len(),
             time: Duration::from_secs_f64(seconds),
             bytes: bytes as u64,
+        })
+    }
+
+    /// One run of color mode; the only evaluation is the measuring.
+    fn probe_color(
+        &self,
+        folder: &Folder,
+        shared: &Shared,
+        recipe: &ColorRecipe,
+    ) -> Result<Cost, StudyError> {
+        let (content, style) = (&self.contents[0], &self.styles[0]);
+        let (picture, measured) = color(shared, recipe, content, style, &Silent)?;
+        Ok(Cost {
+            seconds: measured.seconds,
+            record_bytes: bytes_of_record(&[measured]),
+            picture_bytes: bytes_of_picture(folder, &picture)?,
         })
     }
 
@@ -87,7 +110,7 @@ impl Plan {
         configuration: &Configuration,
     ) -> Result<Cost, StudyError> {
         let content = shared.content(&self.contents[0])?;
-        let inputs = Inputs {
+        let problem = Problem {
             network: shared.network(configuration),
             content: &content.image,
             content_target: shared.content_target(
@@ -96,16 +119,14 @@ impl Plan {
                 &content.image,
             )?,
             style_target: shared.style_target(configuration, &self.styles[0], &content.picture)?,
-            start: nishikie::style::Start::Content,
+            start: None,
         };
         let few = Configuration {
             iterations: PROBE,
             ..configuration.clone()
         };
         let outcomes: Vec<_> = thread::scope(|scope| {
-            let probe = |pool: &ThreadPool| {
-                pool.install(|| optimize(&inputs, &few, |_, _| ControlFlow::Continue(())))
-            };
+            let probe = |pool: &ThreadPool| pool.install(|| optimize(&problem, &few, &Silent));
             let threads: Vec<_> = pools
                 .iter()
                 .map(|pool| scope.spawn(move || probe(pool)))
@@ -129,14 +150,9 @@ impl Plan {
         }
         let (mut record_bytes, mut picture_bytes) = (0.0, 0.0);
         if let Some(outcome) = last {
-            let text = serde_json::to_string_pretty(&outcome.history).unwrap_or_default();
-            record_bytes = text.len() as f64 / outcome.history.len() as f64;
-            let path = folder.root.join("probe.png");
+            record_bytes = bytes_of_record(&outcome.history);
             let picture = content.picture.with_planar_rgb(outcome.image.into_vec())?;
-            picture
-                .save(&path, Depth::Eight, None, true)
-                .map_err(StudyError::SavePicture)?;
-            picture_bytes = fs::metadata(&path).map_err(StudyError::read(&path))?.len() as f64;
+            picture_bytes = bytes_of_picture(folder, &picture)?;
         }
         Ok(Cost {
             seconds,
@@ -144,4 +160,18 @@ impl Plan {
             picture_bytes,
         })
     }
+}
+
+/// What an iteration takes in a record.
+fn bytes_of_record(history: &[Iteration]) -> f64 {
+    let text = serde_json::to_string_pretty(history).unwrap_or_default();
+    text.len() as f64 / history.len() as f64
+}
+
+fn bytes_of_picture(folder: &Folder, picture: &Picture) -> Result<f64, StudyError> {
+    let path = folder.root.join("probe.png");
+    picture
+        .save(&path, Depth::Eight, None, true)
+        .map_err(StudyError::SavePicture)?;
+    Ok(fs::metadata(&path).map_err(StudyError::read(&path))?.len() as f64)
 }

@@ -163,12 +163,12 @@ fn words_without_sense() {
     refused(
         &desk,
         &colorize("--style-weights 1,2"),
-        &["1 styles but 2 weights"],
+        &["1 styles but 2 weights", "--style-weights"],
     );
     refused(
         &desk,
         &colorize("--style-weights 0"),
-        &["all style weights are 0"],
+        &["style weights [0.0] cannot be used", "--style-weights"],
     );
     refused(
         &desk,
@@ -215,7 +215,7 @@ fn outputs_that_cannot_be_written() {
     refused(
         &desk,
         "colorize grey.png colour.png -o colour.png",
-        &["colour.png", "exists"],
+        &["colour.png", "exists", "--force"],
     );
     refused(
         &desk,
@@ -233,21 +233,17 @@ fn outputs_that_cannot_be_written() {
         "colorize grey.png colour.png -o o.jpg --depth 16",
         &["o.jpg", "16 bit"],
     );
-    std::fs::write(desk.path("o.json"), "somebody's notes").unwrap();
-    refused(
-        &desk,
-        "colorize grey.png colour.png -o o.png",
-        &["o.json", "exists"],
-    );
+    // What lies in the record's place is kept, with --force too.
+    std::fs::write(desk.path("o.png.json"), "somebody's notes").unwrap();
+    for force in ["", "--force"] {
+        refused(
+            &desk,
+            &format!("colorize grey.png colour.png -o o.png {force}"),
+            &["o.png.json", "exists", "not a record"],
+        );
+    }
     assert_eq!(
-        std::fs::read(desk.path("o.json")).unwrap(),
-        b"somebody's notes"
-    );
-    desk.nishikie("colorize grey.png colour.png -o o.png --iterations 1 --force")
-        .assert()
-        .success();
-    assert_ne!(
-        std::fs::read(desk.path("o.json")).unwrap(),
+        std::fs::read(desk.path("o.png.json")).unwrap(),
         b"somebody's notes"
     );
 }
@@ -265,8 +261,27 @@ fn inputs_are_never_overwritten() {
     ] {
         refused(&desk, words, &["is one of the inputs"]);
     }
+    std::fs::create_dir(desk.path("styles")).unwrap();
+    std::fs::copy(desk.path("colour.png"), desk.path("styles/one.png")).unwrap();
+    for sheet in ["grey.png", "styles/one.png"] {
+        refused(
+            &desk,
+            &format!("suggest grey.png styles --force --sheet {sheet}"),
+            &["is one of the inputs"],
+        );
+    }
+    // Neither by a picture along the way; the run ends with what it has.
+    std::fs::copy(desk.path("grey.png"), desk.path("o-00001.png")).unwrap();
+    desk.nishikie("colorize o-00001.png colour.png -o o.png --force --save-every 1 --iterations 3")
+        .assert()
+        .failure()
+        .stderr(predicate::str::contains("is one of the inputs"));
+    assert_eq!(grey, read("o-00001.png"));
+    for made in ["o.png", "o.png.json"] {
+        std::fs::remove_file(desk.path(made)).unwrap();
+    }
     assert_eq!((grey, colour), (read("grey.png"), read("colour.png")));
-    for history in ["o.json", "o.png"] {
+    for history in ["o.png.json", "o.png"] {
         refused(
             &desk,
             &format!("colorize grey.png colour.png -o o.png --history {history}"),

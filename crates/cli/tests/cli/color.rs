@@ -1,4 +1,4 @@
-//! Colour mode's words: what it writes, what it says, what it refuses.
+//! Color mode's words: what it writes, what it says, what it refuses.
 
 use nishikie::picture::{Depth, Picture, read_provenance};
 use predicates::str::contains;
@@ -24,7 +24,7 @@ fn colour_mode_keeps_size_and_depth_and_says_what_it_did() {
     assert_eq!(provenance.configuration, "color");
     assert_eq!(provenance.settings["pick"], "3,4=#aa3322");
     assert_eq!(provenance.inputs.len(), 2);
-    assert!(desk.files().contains(&"out.json".to_owned()));
+    assert!(desk.files().contains(&"out.tif.json".to_owned()));
 
     desk.nishikie("score out.tif out.tif --input scan.tif --json")
         .assert()
@@ -41,7 +41,7 @@ fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
         .stdout(contains("plain"));
     for (words, said) in [
         ("--mode color --iterations 3", "style mode"),
-        ("--mode style --pick 1,1=#ffffff", "colour mode"),
+        ("--mode style --pick 1,1=#ffffff", "color mode"),
         ("--pick 1,1=white", "x,y=#rrggbb"),
         ("--pick 900,1=#ffffff", "outside"),
         ("--scribbles grey.png", "transparency"),

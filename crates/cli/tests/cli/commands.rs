@@ -20,7 +20,7 @@ fn colorize_writes_a_picture_and_its_record() {
     assert_eq!((out.width(), out.height()), (48, 40));
     assert!(!out.is_gray());
 
-    let record = json(&std::fs::read(desk.path("out.json")).unwrap());
+    let record = json(&std::fs::read(desk.path("out.png.json")).unwrap());
     assert_eq!(record["ending"], "complete");
     assert_eq!(record["provenance"]["configuration"], "config3_3_1");
     assert_eq!(record["provenance"]["inputs"][0]["name"], "grey.png");
@@ -155,39 +155,192 @@ fn configs_lists_all_36() {
     );
 }
 
-/// Ctrl-C ends a run after its iteration, and what was found so far is written and marked.
-#[cfg(unix)]
+/// All settings come from the record of another picture; what is given beside it takes their place.
 #[test]
-fn an_interrupted_run_writes_what_it_has() {
+fn settings_of_a_record_make_the_picture_again() {
+    let desk = Desk::new();
+    let read = |name: &str| Picture::open(desk.path(name)).unwrap().into_planar_rgb();
+    for (name, words) in [
+        (
+            "style",
+            "--config config2_1_2 --iterations 4 --start noise --seed 5 --gamma 0.1",
+        ),
+        ("color", "--pick 3,4=#aa3322 --size 40 --depth 16"),
+    ] {
+        desk.nishikie(&format!(
+            "colorize grey.png colour.png -o {name}.png {words}"
+        ))
+        .assert()
+        .success();
+        desk.nishikie(&format!(
+            "colorize grey.png colour.png -o {name}-again.png --settings {name}.png.json"
+        ))
+        .assert()
+        .success()
+        .stderr(contains("record").not());
+        assert_eq!(
+            read(&format!("{name}.png")),
+            read(&format!("{name}-again.png"))
+        );
+    }
+    desk.nishikie(
+        "colorize grey.png colour.png -o longer.png --settings style.png.json --iterations 6",
+    )
+    .assert()
+    .success()
+    .stdout(contains("config2_1_2 (changed), 6 evaluations"));
+    desk.draw("other.png", 40, 40, |x, _| [200, (x * 4) as u8, 0]);
+    desk.nishikie("colorize grey.png other.png -o other-out.png --settings color.png.json")
+        .assert()
+        .success()
+        .stderr(contains(
+            "other.png: is not the style that the record names",
+        ));
+    let record = json(&std::fs::read(desk.path("other-out.png.json")).unwrap());
+    assert_eq!(record["notes"][0]["kind"], "other_input");
+    for (words, said) in [
+        ("--settings color.png.json --iterations 3", "style mode"),
+        ("--settings color.png.json --mode style", "leave out --mode"),
+        ("--settings style.png.json --pick 1,1=#ffffff", "color mode"),
+        ("--settings grey.png", "not a record of nishikie"),
+        ("--settings none.json", "none.json"),
+    ] {
+        desk.nishikie(&format!("colorize grey.png colour.png -o o.png {words}"))
+            .assert()
+            .failure()
+            .stderr(contains(said));
+    }
+    desk.nishikie("colorize grey.png colour.png -o started.png --start other.png --iterations 2")
+        .assert()
+        .success();
+    desk.nishikie("colorize grey.png colour.png -o o.png --settings started.png.json")
+        .assert()
+        .failure()
+        .stderr(contains("other.png").and(contains("--start names it")));
+}
+
+#[test]
+fn where_the_time_goes_is_told_when_asked_twice() {
+    let desk = Desk::new();
+    let said = |words: &str| {
+        let run = desk.nishikie(words).assert().success();
+        String::from_utf8_lossy(&run.get_output().stderr).into_owned()
+    };
+    let quiet = said("colorize grey.png colour.png -o a.png");
+    assert!(!quiet.contains("kernel"), "{quiet}");
+    let details = said("colorize grey.png colour.png -o b.png -v");
+    assert!(
+        details.contains("kernel") && !details.contains("time.busy"),
+        "{details}"
+    );
+    let times = said("colorize grey.png colour.png -o c.png -vv");
+    for stage in [
+        "decode", "features", "matching", "painting", "encode", "write",
+    ] {
+        assert!(times.contains(stage), "{stage} is not in:\n{times}");
+    }
+    assert!(times.contains("time.busy"), "{times}");
+}
+
+/// `nishikie WORDS` in this folder, stopped by a signal as soon as it is `ready`; its exit code and what it said.
+#[cfg(unix)]
+fn interrupted(
+    desk: &Desk,
+    words: &str,
+    signal: &str,
+    ready: impl Fn() -> bool,
+) -> (Option<i32>, String) {
     use std::process::{Command, Stdio};
 
-    let desk = Desk::new();
+    let said = std::fs::File::create(desk.path("said.txt")).unwrap();
     let mut child = Command::new(assert_cmd::cargo::cargo_bin!("nishikie"))
         .current_dir(desk.path("."))
-        .args(
-            "colorize grey.png colour.png -o out.png --iterations 100000 --save-every 1".split(' '),
-        )
-        .stderr(Stdio::null())
+        .args(words.split(' '))
+        .stderr(said)
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    while !desk.path("out-00003.png").exists() {
+    while !ready() {
         assert!(
             child.try_wait().unwrap().is_none(),
             "the run ended by itself"
         );
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(std::time::Duration::from_millis(2));
     }
     let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status()
         .unwrap();
-    assert!(killed.success() && child.wait().unwrap().success());
-    let record = json(&std::fs::read(desk.path("out.json")).unwrap());
-    assert_eq!(record["ending"], "stopped_early");
+    assert!(killed.success());
+    let code = child.wait().unwrap().code();
+    let said = std::fs::read_to_string(desk.path("said.txt")).unwrap();
+    std::fs::remove_file(desk.path("said.txt")).unwrap();
+    (code, said)
+}
+
+/// Ctrl-C ends a run after its iteration, and what was found so far is written and marked.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_style_run_writes_what_it_has() {
+    for signal in ["-INT", "-TERM"] {
+        let desk = Desk::new();
+        let words = "colorize grey.png colour.png -o out.png --iterations 100000 --save-every 1";
+        let third = desk.path("out-00003.png");
+        let (code, said) = interrupted(&desk, words, signal, || third.exists());
+        assert_eq!(code, Some(0), "{said}");
+        let record = json(&std::fs::read(desk.path("out.png.json")).unwrap());
+        assert_eq!(record["ending"], "stopped_early");
+        assert!(
+            nishikie::picture::read_provenance(desk.path("out.png"))
+                .unwrap()
+                .stopped_early
+        );
+    }
+}
+
+/// Everything else ends with nothing written; a study keeps the runs that it has.
+#[cfg(unix)]
+#[test]
+fn other_interrupted_work_leaves_nothing_half_done() {
+    let desk = Desk::new();
+    desk.draw("large.png", 1200, 900, |x, y| [(x * y / 7) as u8; 3]);
+    desk.draw("print.png", 1200, 900, |x, y| {
+        [(x / 5) as u8, (y / 4) as u8, (x * y / 9) as u8]
+    });
+    std::fs::create_dir(desk.path("prints")).unwrap();
+    for n in 0..8 {
+        desk.draw(&format!("prints/{n}.png"), 900, 900, |x, y| {
+            [(x / (5 + n)) as u8, (y / 4) as u8, (x * y / 9) as u8]
+        });
+    }
+    std::fs::write(
+        desk.path("plan.toml"),
+        "contents = [\"grey.png\"]\nstyles = [\"colour.png\"]\nconfigurations = [\"color\", \"config3_1_4\"]\nsize = 40\n\
+         iterations = 100000\n",
+    )
+    .unwrap();
+    // Its details begin when the network is there, which is before the work.
+    let begun = || {
+        let said = std::fs::read_to_string(desk.path("said.txt")).unwrap_or_default();
+        said.contains("kernel")
+    };
+    let before = desk.files();
+    for words in [
+        "-v colorize large.png print.png -o out.png",
+        "-v suggest large.png prints --sheet sheet.png",
+    ] {
+        let (code, said) = interrupted(&desk, words, "-TERM", begun);
+        assert_eq!(code, Some(130), "{said}");
+        assert!(said.contains("stopped before it was done"), "{said}");
+        assert_eq!(desk.files(), before, "{words}");
+    }
+    let record = |setup: &str| desk.path(&format!("runs/runs/{setup}/grey/colour/record.json"));
+    let words = "study run plan.toml --out runs --threads 1";
+    let (code, said) = interrupted(&desk, words, "-INT", || record("color").exists());
+    assert_eq!(code, Some(130), "{said}");
     assert!(
-        nishikie::picture::read_provenance(desk.path("out.png"))
-            .unwrap()
-            .stopped_early
+        said.contains("1 of 2 runs finished, which are kept"),
+        "{said}"
     );
+    assert!(record("color").exists() && !record("config3_1_4").exists());
 }

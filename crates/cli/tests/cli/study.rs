@@ -10,7 +10,7 @@ use crate::desk::Desk;
 const PLAN: &str = r#"
 contents = ["grey.png"]
 styles = ["colour.png"]
-configurations = ["config3_3_[14]", "config1_2_1"]
+configurations = ["config3_3_[14]", "config1_2_1", "color"]
 size = 40
 iterations = 3
 "#;
@@ -28,8 +28,8 @@ fn from_plan_to_report() {
         .assert()
         .success()
         .stdout(
-            contains("3 runs")
-                .and(contains("config3_3_1 config3_3_4 config1_2_1"))
+            contains("4 runs")
+                .and(contains("config3_3_1 config3_3_4 config1_2_1 color"))
                 .and(contains("of disk")),
         );
     assert_eq!(desk.files(), ["colour.png", "grey.png", "plan.toml"]);
@@ -37,12 +37,12 @@ fn from_plan_to_report() {
     desk.nishikie("study run plan.toml --out runs --shard 1/2")
         .assert()
         .success()
-        .stderr(contains("1 of 1 runs finished"));
+        .stderr(contains("2 of 2 runs finished"));
     desk.nishikie("study run plan.toml --out runs")
         .assert()
         .success()
         .stderr(contains(
-            "3 of 3 runs finished, 0 failed; 2 of them done by this process",
+            "4 of 4 runs finished, 0 failed; 2 of them done by this process",
         ));
 
     desk.nishikie("study mark runs config3_3_4")
@@ -57,13 +57,14 @@ fn from_plan_to_report() {
         .success()
         .stdout(contains("report.html"));
     let page = fs::read_to_string(desk.path("runs/report/report.html")).unwrap();
-    assert!(page.contains("config3_3_4") && page.contains("<svg"));
+    assert!(page.contains("config3_3_4") && page.contains("<svg") && page.contains("color mode"));
 
     desk.nishikie("study export runs --csv runs.csv --parquet runs.parquet")
         .assert()
         .success();
     let table = fs::read_to_string(desk.path("runs.csv")).unwrap();
-    assert_eq!(table.lines().count(), 1 + 3, "{table}");
+    assert_eq!(table.lines().count(), 1 + 4, "{table}");
+    assert!(table.contains("\ncolor,color,grey,colour,"), "{table}");
     desk.nishikie("study export runs --csv runs.csv")
         .assert()
         .failure()
@@ -78,7 +79,7 @@ fn a_print_that_cannot_be_read_fails_its_runs_and_the_command() {
     desk.nishikie("study run plan.toml --out runs --styles colour.png --styles broken.png")
         .assert()
         .failure()
-        .stderr(contains("broken.png").and(contains("3 of 6 runs failed")));
+        .stderr(contains("broken.png").and(contains("4 of 8 runs failed")));
     desk.nishikie("study run plan.toml --out runs --contents nowhere.png")
         .assert()
         .failure()

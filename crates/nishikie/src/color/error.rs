@@ -5,6 +5,7 @@ use picture::PictureError;
 /// Why a picture could not be coloured, scored or given references.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum ColorError {
     #[error("no reference was given; name at least one print in colour")]
     NoReference,
@@ -44,6 +45,9 @@ pub enum ColorError {
         path: PathBuf,
         source: std::io::Error,
     },
+
+    #[error("stopped before it was done; nothing was made")]
+    Cancelled,
 
     #[error(transparent)]
     Picture(#[from] PictureError),

@@ -8,6 +8,7 @@
 //!
 //! ```no_run
 //! use nishikie::color::{Job, Reference, colorize};
+//! use nishikie::job::Silent;
 //! use nishikie::picture::{Depth, Picture};
 //! use vgg::{Network, Pooling, Weights};
 //!
@@ -16,7 +17,7 @@
 //! let gray = Picture::open("gray.tif")?;
 //! let print = Picture::open("print.jpg")?;
 //! let references = [Reference::from(&print)];
-//! let colored = colorize(&network, &Job::new(&gray, &references))?;
+//! let colored = colorize(&network, &Job::new(&gray, &references), &Silent)?;
 //! colored.save("colored.tif", Depth::Sixteen, None, false)?;
 //! # Ok(())
 //! # }
@@ -43,7 +44,7 @@ pub use error::ColorError;
 pub use hints::{Pick, Scribbles};
 pub use palette_distance::palette_distance;
 pub use score::{Difference, Score};
-pub use suggest::{Suggestion, Suggestions, contact_sheet, suggest};
+pub use suggest::{Suggestion, contact_sheet, suggest};
 
 use affinity::{Matches, beside, smooth};
 use align::Impression;
@@ -54,6 +55,7 @@ use lab::{Chroma, Plate, srgb_at};
 use map::ToneMap;
 use regions::Label;
 
+use crate::job::{Monitor, Progress, Stage};
 use picture::Picture;
 
 /// Longest side at which strokes and picks are spread.
@@ -112,16 +114,23 @@ impl<'a> Job<'a> {
 /// Colours a gray print; the result has the content's size, lightness, depth and resolution.
 ///
 /// # Errors
-/// No reference, one without colour, a side of less than 8 pixels, masks on one side only, a pick outside the picture.
-pub fn colorize(network: &Network, job: &Job) -> Result<Picture, ColorError> {
+/// No reference, one without colour, a side of less than 8 pixels, masks on one side only, a pick outside the picture;
+/// [`ColorError::Cancelled`].
+pub fn colorize(
+    network: &Network,
+    job: &Job,
+    monitor: &dyn Monitor,
+) -> Result<Picture, ColorError> {
     let references: Vec<&Picture> = job.references.iter().map(|r| r.picture).collect();
     check(&references)?;
     cells::check_size(job.content)?;
     references.iter().try_for_each(|r| cells::check_size(r))?;
     let content = gray(job.content);
     let hints = spread(&content, job)?;
-    let found = Found::new(network, &content, job)?;
+    let found = Found::new(network, &content, job, monitor)?;
 
+    step(monitor, Stage::Painting, 0, content.height())?;
+    let _span = tracing::debug_span!("painting").entered();
     let (width, height) = (content.width(), content.height());
     let lightness = lab::lightness(&content);
     paint(&content, &lightness, |x, y| {
@@ -177,6 +186,15 @@ fn check(references: &[&Picture]) -> Result<(), ColorError> {
         }),
         None => Ok(()),
     }
+}
+
+/// Tells how far the work is, and ends it if that is wanted.
+fn step(monitor: &dyn Monitor, stage: Stage, done: usize, of: usize) -> Result<(), ColorError> {
+    monitor.progress(Progress::new(stage, done, of));
+    if monitor.cancelled() {
+        return Err(ColorError::Cancelled);
+    }
+    Ok(())
 }
 
 fn gray(content: &Picture) -> Picture {
@@ -255,16 +273,25 @@ struct Found {
 }
 
 impl Found {
-    fn new(network: &Network, content: &Picture, job: &Job) -> Result<Self, ColorError> {
+    fn new(
+        network: &Network,
+        content: &Picture,
+        job: &Job,
+        monitor: &dyn Monitor,
+    ) -> Result<Self, ColorError> {
         let masked = job.references.iter().filter(|r| r.mask.is_some()).count();
         if masked != job.mask.map_or(0, |_| job.references.len()) {
             return Err(ColorError::Masks);
         }
+        let features = tracing::debug_span!("features").entered();
+        let of = job.references.len() + 1;
+        step(monitor, Stage::Features, 0, of)?;
         let plate = Plate::of_gray(&working_copy(content)?);
         let cells = Cells::of(network, &plate)?;
         let paper = plate.paper();
         let mut sources = Vec::new();
         for (index, reference) in job.references.iter().enumerate() {
+            step(monitor, Stage::Features, index + 1, of)?;
             let picture = working_copy(reference.picture)?;
             let mask = reference.mask;
             let mirrored_mask = mask.map(mirrored).transpose()?;
@@ -274,6 +301,9 @@ impl Found {
             sources.push(Source::new(network, index, mirror, mirrored_mask.as_ref())?);
         }
 
+        drop(features);
+        step(monitor, Stage::Matching, 0, 1)?;
+        let _span = tracing::debug_span!("matching").entered();
         let labels = regions::labels(job.mask, &cells, &plate);
         let mut impressions = Vec::new();
         if job.mask.is_none() {

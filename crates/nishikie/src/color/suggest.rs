@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use nalgebra::DMatrix;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use sha2::{Digest, Sha256};
 use vgg::Network;
 
 use super::ColorError;
 use super::affinity::distances_to_nearest;
 use super::cells::{Cells, feature_count, working_copy};
 use super::lab::Plate;
-use picture::{DEFAULT_MEMORY_LIMIT, Picture};
+use crate::job::{Monitor, Note, Stage};
+use picture::{DEFAULT_MEMORY_LIMIT, Picture, hash, pictures_in};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
 const POOLED: usize = 5;
@@ -36,27 +36,19 @@ pub struct Suggestion {
     pub distance: f64,
 }
 
-/// A folder's prints in order, nearest first, and what could not be used.
-#[derive(Debug, Default)]
-pub struct Suggestions {
-    /// Nearest first.
-    pub ranked: Vec<Suggestion>,
-    /// A sentence for each file that looked like a picture and could not be used, and for a cache that could not be kept.
-    pub skipped: Vec<String>,
-}
-
 /// Ranks the coloured prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
 ///
 /// What the network says of each print is kept in `.nishikie` inside the folder, by the file's SHA-256, so that the next
-/// call reads it from there.
+/// call reads it from there. Nearest first; `monitor` is told of files that looked like pictures and could not be used.
 ///
 /// # Errors
-/// The folder cannot be read, or has no picture with colour.
+/// The folder cannot be read, or has no picture with colour; [`ColorError::Cancelled`].
 pub fn suggest(
     network: &Network,
     content: &Picture,
     folder: &Path,
-) -> Result<Suggestions, ColorError> {
+    monitor: &dyn Monitor,
+) -> Result<Vec<Suggestion>, ColorError> {
     let plate = Plate::of_gray(&working_copy(&super::gray(content))?);
     let ours = [
         Descriptor::of(network, &plate)?,
@@ -66,45 +58,39 @@ pub fn suggest(
         path: folder.into(),
         source,
     };
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unusable)? {
-        let path = entry.map_err(unusable)?.path();
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        if extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str())) {
-            paths.push(path);
-        }
-    }
-    paths.sort();
+    let paths = pictures_in(folder).map_err(unusable)?;
 
-    let mut found = Suggestions::default();
+    let mut ranked = Vec::new();
     let mut cache = Cache::new(network, folder);
-    for path in paths {
-        match cache.descriptor(network, &path) {
+    for (done, path) in paths.iter().enumerate() {
+        super::step(monitor, Stage::Comparing, done, paths.len())?;
+        let left_out = |reason: String| {
+            let name = path.display().to_string();
+            monitor.note(Note::LeftOut { name, reason });
+        };
+        match cache.descriptor(network, path) {
             Ok(Some(theirs)) => {
                 let distance = |ours: &Descriptor| ours.distance(&theirs);
                 let distance = ours.iter().map(distance).fold(f64::INFINITY, f64::min);
-                found.ranked.push(Suggestion { path, distance });
+                let path = path.clone();
+                ranked.push(Suggestion { path, distance });
             }
-            Ok(None) => found
-                .skipped
-                .push(format!("{}: is gray, left out", path.display())),
-            Err(error) => found.skipped.push(error.to_string()),
+            Ok(None) => left_out("it is gray".into()),
+            Err(error) => left_out(error.to_string()),
         }
     }
-    found.skipped.extend(cache.trouble);
-    if found.ranked.is_empty() {
+    if let Some(reason) = cache.trouble {
+        let folder = cache.folder.display().to_string();
+        monitor.note(Note::NotKept { folder, reason });
+    }
+    if ranked.is_empty() {
         return Err(ColorError::NothingToSuggest {
             folder: folder.into(),
         });
     }
-    found
-        .ranked
-        .sort_by(|a, b| a.distance.total_cmp(&b.distance));
-    Ok(found)
+    ranked.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+    Ok(ranked)
 }
-
-/// What names of pictures end in.
-const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "tif", "tiff", "webp"];
 
 /// The gray print and the first of its suggestions on one sheet, row by row in order.
 ///
@@ -202,11 +188,8 @@ impl Cache {
             path: path.into(),
             source,
         })?;
-        let hash: String = Sha256::digest(&bytes)
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut hash = hash::sha256(&bytes);
+        hash.truncate(32);
         let weights: String = self.weights.chars().take(8).collect();
         let kept = self.folder.join(format!("{hash}-{weights}.{FORMAT}"));
         if let Some(descriptor) = fs::read(&kept).ok().and_then(|bytes| read(&bytes)) {
@@ -219,10 +202,7 @@ impl Cache {
         let plate = Plate::of_reference(&working_copy(&picture)?);
         let descriptor = Descriptor::of(network, &plate)?;
         if let Err(error) = self.keep(&kept, &descriptor) {
-            self.trouble = Some(format!(
-                "{}: what was computed is not kept ({error})",
-                self.folder.display()
-            ));
+            self.trouble = Some(error.to_string());
         }
         Ok(Some(descriptor))
     }

@@ -59,7 +59,7 @@ const ITERATIONS: usize = 100;
 /// The configuration that the paper found best to the eye.
 pub const DEFAULT: &str = "config3_3_4";
 
-/// Which of the two optimisers.
+/// Which of the two optimizers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OptimizerKind {
@@ -79,7 +79,7 @@ pub struct Configuration {
     pub content_layers: Vec<Layer>,
     /// Where the output's Gram matrices should be the style's.
     pub style_layers: Vec<Layer>,
-    /// What minimises the total loss.
+    /// What minimizes the total loss.
     pub optimizer: OptimizerKind,
     /// α, the weight of the content loss; with 0 style counts alone.
     pub alpha: f64,
@@ -99,11 +99,11 @@ pub struct Configuration {
 
 /// Why a configuration cannot be had or used.
 #[derive(Debug, thiserror::Error, PartialEq)]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // The messages are what there is to say.
 pub enum ConfigurationError {
     #[error(
         "there is no configuration `{name}`; did you mean `{nearest}`? They are called configX_Y_Z, with layers X = 1..3, \
-         optimiser Y = 1..3 and β/α Z = 1..4"
+         optimizer Y = 1..3 and β/α Z = 1..4"
     )]
     Unknown { name: String, nearest: String },
     #[error("{what} is {value}; {wanted}")]
@@ -117,7 +117,7 @@ pub enum ConfigurationError {
     #[error("the {kind} layer {layer} is named twice")]
     LayerTwice { kind: &'static str, layer: Layer },
     #[error(
-        "L-BFGS cannot follow a ratio that changes; use the optimiser sgd with a decay other than 1"
+        "L-BFGS cannot follow a ratio that changes; use the optimizer sgd with a decay other than 1"
     )]
     LbfgsDecay,
 }

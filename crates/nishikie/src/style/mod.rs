@@ -5,15 +5,19 @@
 //! targets with others in a study.
 
 pub mod configuration;
+mod iteration;
 pub mod objective;
 mod optimize;
 pub mod optimizer;
 mod pyramid;
-mod sidecar;
+mod recipe;
+mod start;
 mod stylize;
 
 pub use configuration::Configuration;
-pub use optimize::{Ending, Inputs, Outcome, Record, Start, StyleError, optimize};
+pub use iteration::{Iteration, Level, history_csv};
+pub use optimize::{Ending, Outcome, Problem, StyleError, optimize};
 pub use pyramid::level_sizes;
-pub use sidecar::{Sidecar, history_csv};
-pub use stylize::{DEFAULT_COARSEST, Level, Pictures, stylize};
+pub use recipe::StyleRecipe;
+pub use start::{Start, noise};
+pub use stylize::{Pictures, stylize};

@@ -1,53 +1,17 @@
 //! One run at one size, from a content and its styles to the picture between them.
 
 use std::cell::{Cell, RefCell};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rand::SeedableRng;
-use rand::distr::{Distribution, Uniform};
-use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use vgg::{Image, Network};
 
 use super::configuration::{Configuration, ConfigurationError, OptimizerKind};
+use super::iteration::{Iteration, Level};
 use super::objective::{ContentTarget, Losses, Objective, RelativeError, StyleTarget};
-use super::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress, Sgd};
-
-/// Where the output begins.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Start {
-    /// With the content, as in the paper.
-    Content,
-    /// With even noise over 0..255; the same seed gives the same noise.
-    Noise(u64),
-    /// With this picture, in the content's size.
-    Picture(Image),
-}
-
-/// The state of a run after an iteration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// Which of the sizes that a run goes through, from 1; see [`stylize`](super::stylize).
-    #[serde(default = "first")]
-    pub level: usize,
-    /// Evaluations of the objective so far. The start counts as the first.
-    pub evaluations: usize,
-    /// β/α at that time.
-    pub ratio: f64,
-    /// The losses of the best picture so far.
-    #[serde(flatten)]
-    pub losses: Losses,
-    /// And its relative errors.
-    pub relative_error: RelativeError,
-    /// Time since the run began, in seconds.
-    pub seconds: f64,
-}
-
-fn first() -> usize {
-    1
-}
+use super::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, Status};
+use crate::job::{Monitor, Progress, Stage};
 
 /// What a finished run gives.
 #[derive(Clone, Debug)]
@@ -55,7 +19,7 @@ pub struct Outcome {
     /// The picture with the least total loss. Values may lie a little outside 0..255.
     pub image: Image,
     /// The start and every iteration after it; never empty.
-    pub history: Vec<Record>,
+    pub history: Vec<Iteration>,
     /// How the run ended.
     pub ending: Ending,
 }
@@ -92,28 +56,33 @@ pub enum StyleError {
         /// Width and height of the content.
         content: (usize, usize),
     },
+    /// The run is to start with a picture, and none was given.
+    #[error(
+        "the run is to start with a picture, but none was given; give one, or start with the content"
+    )]
+    NoStart,
     /// The loss is no longer a number.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError<vgg::Error>),
 }
 
-/// What a run is made of besides its configuration.
+/// What [`optimize`] works on besides a configuration.
 ///
 /// The targets are shared between the runs that have them in common.
-pub struct Inputs<'a> {
+pub struct Problem<'a> {
     /// The network that made the targets.
     pub network: &'a Network,
-    /// The grey picture; the output has its size.
+    /// The gray picture; the output has its size.
     pub content: &'a Image,
     /// The content's features at the configuration's content layers.
     pub content_target: Arc<ContentTarget>,
     /// The style's Gram matrices at the configuration's style layers.
     pub style_target: Arc<StyleTarget>,
-    /// Where the output begins.
-    pub start: Start,
+    /// Where the output begins: a picture of the content's size, or with `None` the content itself.
+    pub start: Option<Image>,
 }
 
-impl<'a> Inputs<'a> {
+impl<'a> Problem<'a> {
     /// Computes the targets of one content and one or several styles with their weights.
     ///
     /// # Errors
@@ -124,25 +93,26 @@ impl<'a> Inputs<'a> {
         content: &'a Image,
         styles: &[(&Image, f64)],
     ) -> Result<Self, vgg::Error> {
+        let _span = tracing::debug_span!("features").entered();
         let content_target = ContentTarget::new(network, &configuration.content_layers, content)?;
         let style_target = StyleTarget::new(network, &configuration.style_layers, styles)?;
-        Ok(Inputs {
+        Ok(Problem {
             network,
             content,
             content_target: Arc::new(content_target),
             style_target: Arc::new(style_target),
-            start: Start::Content,
+            start: None,
         })
     }
 }
 
 /// Makes the total loss small, and gives the best picture found.
 ///
-/// `progress` sees every record as it is made, with the picture that it is about, and can stop the run.
+/// `monitor` sees every iteration as it is made and can stop the run, which then ends with the best picture so far.
 ///
 /// ```
-/// use std::ops::ControlFlow;
-/// use nishikie::style::{Configuration, Inputs, optimize};
+/// use nishikie::job::Silent;
+/// use nishikie::style::{Configuration, Problem, optimize};
 /// use vgg::{Image, Network, Weights};
 ///
 /// // Planar RGB, 0..255. Real pictures come from `nishikie::picture`.
@@ -151,11 +121,8 @@ impl<'a> Inputs<'a> {
 ///
 /// let configuration = Configuration { iterations: 5, ..Configuration::named("config3_3_1")? };
 /// let network = Network::new(Weights::embedded()?, configuration.pooling);
-/// let inputs = Inputs::new(&network, &configuration, &content, &[(&style, 1.0)])?;
-/// let outcome = optimize(&inputs, &configuration, |record, _picture| {
-///     println!("{}: {}", record.evaluations, record.losses.total);
-///     ControlFlow::Continue(())
-/// })?;
+/// let problem = Problem::new(&network, &configuration, &content, &[(&style, 1.0)])?;
+/// let outcome = optimize(&problem, &configuration, &Silent)?;
 /// let (first, last) = (&outcome.history[0], outcome.history.last().unwrap());
 /// assert!(last.losses.total < first.losses.total);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -164,17 +131,25 @@ impl<'a> Inputs<'a> {
 /// # Errors
 /// See [`StyleError`].
 pub fn optimize(
-    inputs: &Inputs,
+    problem: &Problem,
     configuration: &Configuration,
-    mut progress: impl FnMut(&Record, &Image) -> ControlFlow<()>,
+    monitor: &dyn Monitor,
 ) -> Result<Outcome, StyleError> {
     configuration.check()?;
+    let _span = tracing::debug_span!("optimize", configuration = configuration.name).entered();
     let began = Instant::now();
-    let (width, height) = (inputs.content.width(), inputs.content.height());
+    let (width, height) = (problem.content.width(), problem.content.height());
+    let level = Level {
+        number: 1,
+        of: 1,
+        width,
+        height,
+        evaluations: configuration.iterations,
+    };
     let objective = Objective::new(
-        inputs.network,
-        inputs.content_target.clone(),
-        inputs.style_target.clone(),
+        problem.network,
+        problem.content_target.clone(),
+        problem.style_target.clone(),
     );
 
     // The ratio that the next evaluation uses, and what evaluations found since the last record.
@@ -191,13 +166,13 @@ pub fn optimize(
         Ok(total)
     };
 
-    let mut point = Point::start(start(inputs)?, &mut evaluate)?;
+    let mut point = Point::start(start(problem)?, &mut evaluate)?;
     let mut optimizer: Box<dyn Optimizer<vgg::Error>> = match configuration.optimizer {
         OptimizerKind::Sgd => Box::new(Sgd::default()),
         OptimizerKind::Lbfgs => Box::new(Lbfgs::default()),
     };
     let mut evaluations = 1;
-    let mut history: Vec<Record> = Vec::new();
+    let mut history: Vec<Iteration> = Vec::new();
     loop {
         // The point is the best of what was evaluated, which for a line search need not be the last.
         let best = found
@@ -210,18 +185,21 @@ pub fn optimize(
             (None, None) => unreachable!("the start was evaluated"),
         };
         let seconds = Duration::as_secs_f64(&began.elapsed());
-        let record = Record {
-            level: 1,
+        let iteration = Iteration {
+            level: level.number,
             evaluations,
             ratio: ratio.get(),
             losses,
             relative_error,
             seconds,
         };
-        let told = progress(&record, &Image::new(width, height, point.x().to_vec()));
-        history.push(record);
+        let best = Image::new(width, height, point.x().to_vec());
+        monitor.iteration(&level, &iteration, &best);
+        history.push(iteration);
+        let of = configuration.iterations;
+        monitor.progress(Progress::new(Stage::Optimizing, evaluations, of));
 
-        let ending = if told.is_break() {
+        let ending = if monitor.cancelled() {
             Ending::StoppedEarly
         } else if evaluations == configuration.iterations {
             Ending::Complete
@@ -230,7 +208,7 @@ pub fn optimize(
             let budget = configuration.iterations - evaluations;
             let step = optimizer.step(&mut point, budget, &mut evaluate)?;
             evaluations += step.evaluations;
-            if step.progress == Progress::Continue {
+            if step.status == Status::Continue {
                 continue;
             }
             Ending::Converged
@@ -244,24 +222,15 @@ pub fn optimize(
 }
 
 /// The values that the output begins with.
-fn start(inputs: &Inputs) -> Result<Vec<f32>, StyleError> {
-    let content = inputs.content;
-    match &inputs.start {
-        Start::Content => Ok(content.as_slice().to_vec()),
-        Start::Noise(seed) => {
-            let even = Uniform::new_inclusive(0.0, 255.0).expect("the bounds are in order");
-            let noise = even.sample_iter(ChaCha8Rng::seed_from_u64(*seed));
-            Ok(noise.take(content.as_slice().len()).collect())
-        }
-        Start::Picture(picture) => {
-            let (start, content) = (
-                (picture.width(), picture.height()),
-                (content.width(), content.height()),
-            );
-            if start != content {
-                return Err(StyleError::StartSize { start, content });
-            }
-            Ok(picture.as_slice().to_vec())
-        }
+fn start(problem: &Problem) -> Result<Vec<f32>, StyleError> {
+    let size = |image: &Image| (image.width(), image.height());
+    let content = problem.content;
+    let start = problem.start.as_ref().unwrap_or(content);
+    if size(start) != size(content) {
+        return Err(StyleError::StartSize {
+            start: size(start),
+            content: size(content),
+        });
     }
+    Ok(start.as_slice().to_vec())
 }

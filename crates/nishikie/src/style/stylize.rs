@@ -1,84 +1,67 @@
 //! A whole run of style mode, from pictures to a picture: large ones coarse to fine.
 
-use std::ops::ControlFlow;
-
 use vgg::{Image, Network};
 
-use super::optimize::{Ending, Inputs, Outcome, Record, Start, StyleError, optimize};
-use super::{Configuration, level_sizes};
+use super::configuration::Configuration;
+use super::iteration::{Iteration, Level};
+use super::optimize::{Ending, Outcome, Problem, StyleError, optimize};
+use super::pyramid::level_sizes;
+use super::recipe::StyleRecipe;
+use super::start::{Start, noise};
+use crate::job::{Monitor, Note, Progress};
 use crate::prepare;
 use picture::Picture;
 
-/// The longest side of the coarsest level, in pixels: the size at which the configurations' ratios were chosen.
-pub const DEFAULT_COARSEST: usize = 512;
-
-/// What a run is made from besides its configuration.
+/// What a run is made from besides its recipe.
+#[derive(Clone, Copy)]
 pub struct Pictures<'a> {
     /// The gray print at the output's size.
     pub content: &'a Picture,
-    /// Colored prints with their weights.
+    /// Colored prints of any size with their weights.
     pub styles: &'a [(Picture, f64)],
-    /// Longest side of the styles in parts of the content's.
-    pub style_scale: f64,
-    /// Where the output begins. A [`Start::Picture`] has the content's size.
-    pub start: Start,
-    /// Longest side of the coarsest level in pixels; see [`level_sizes`].
-    pub coarsest: usize,
+    /// For [`Start::Picture`]: where the output begins, of any size.
+    pub start: Option<&'a Picture>,
 }
 
-/// One of the sizes that a run goes through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Level {
-    /// From 1, the coarsest.
-    pub number: usize,
-    /// How many there are.
-    pub of: usize,
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// Evaluations over all levels together, at most.
-    pub evaluations: usize,
-}
-
-/// Runs a configuration, coarse to fine where the content is larger than [`Pictures::coarsest`].
+/// Runs a recipe at the content's size, coarse to fine where that is larger than [`StyleRecipe::coarsest`].
 ///
 /// The coarsest level takes the configuration's number of evaluations, each finer one half as many: it begins with the last
 /// level's picture enlarged, so that structure and color are settled where an evaluation is cheap. Where the run
 /// began with the content, the detail that the content loses in the smaller size is added to the enlarged picture.
 ///
-/// `progress` sees every record as it is made, with its level and the picture, and can stop the run. A run stopped at a coarse
-/// level gives that level's picture enlarged. Evaluations and seconds in the records count over all levels; the outcome's
-/// history holds all of them.
+/// `monitor` sees every iteration as it is made and can stop the run. A run stopped at a coarse level gives that level's picture
+/// enlarged. Evaluations and seconds of iterations count over all levels; the outcome's history holds all of them.
 ///
 /// # Errors
 /// See [`StyleError`].
 pub fn stylize(
     network: &Network,
-    configuration: &Configuration,
+    recipe: &StyleRecipe,
     pictures: &Pictures,
-    mut progress: impl FnMut(&Level, &Record, &Image) -> ControlFlow<()>,
+    monitor: &dyn Monitor,
 ) -> Result<Outcome, StyleError> {
-    let content = pictures.content;
-    let sizes = level_sizes(content.width().max(content.height()), pictures.coarsest);
+    let (content, configuration) = (pictures.content, &recipe.configuration);
+    let from_content = recipe.start == Start::Content;
+    let sizes = level_sizes(content.width().max(content.height()), recipe.coarsest);
     let finer = configuration.iterations.div_ceil(2);
     let evaluations = configuration.iterations + finer * (sizes.len() - 1);
-    let mut history: Vec<Record> = Vec::new();
+    let mut history: Vec<Iteration> = Vec::new();
     let mut result: Option<(Picture, Image, Ending)> = None;
     for (n, &size) in sizes.iter().enumerate() {
         let at_size = content.resize_longest(size)?;
         let image = prepare::image(&at_size);
-        let start = match (&result, &pictures.start) {
-            (Some((before, found, _)), start) => Start::Picture(enlarged(
-                found,
-                (*start == Start::Content).then_some(before),
-                &image,
-            )?),
-            (None, Start::Picture(start)) => {
-                let start = picture(start)?.resize(image.width(), image.height())?;
-                Start::Picture(prepare::image(&start))
+        let start = match (&result, recipe.start) {
+            (Some((before, found, _)), _) => {
+                Some(enlarged(found, from_content.then_some(before), &image)?)
             }
-            (None, start) => start.clone(),
+            (None, Start::Content) => None,
+            (None, Start::Noise(seed)) => Some(noise(seed, image.width(), image.height())),
+            (None, Start::Picture) => {
+                let start = pictures.start.ok_or(StyleError::NoStart)?;
+                Some(prepare::image(
+                    &start.resize(image.width(), image.height())?,
+                ))
+            }
         };
         let level = Level {
             number: n + 1,
@@ -99,30 +82,27 @@ pub fn stylize(
             .styles
             .iter()
             .map(|(style, weight)| {
-                let style = prepare::style(style, &at_size, pictures.style_scale)?;
+                let style = prepare::style(style, &at_size, recipe.style_scale)?;
                 Ok((prepare::image(&style), *weight))
             })
             .collect::<Result<_, StyleError>>()?;
         let weighed: Vec<(&Image, f64)> = styles.iter().map(|(s, weight)| (s, *weight)).collect();
-        let inputs = Inputs {
+        let problem = Problem {
             start,
-            ..Inputs::new(network, &here, &image, &weighed)?
+            ..Problem::new(network, &here, &image, &weighed)?
         };
         drop(styles);
         let (done, spent) = history
             .last()
             .map_or((0, 0.0), |last| (last.evaluations, last.seconds));
-        let outcome = optimize(&inputs, &here, |record, image| {
-            let record = Record {
-                level: level.number,
-                evaluations: done + record.evaluations,
-                seconds: spent + record.seconds,
-                ..record.clone()
-            };
-            let told = progress(&level, &record, image);
-            history.push(record);
-            told
-        })?;
+        let within = WithinLevels {
+            monitor,
+            level,
+            done,
+            spent,
+        };
+        let outcome = optimize(&problem, &here, &within)?;
+        history.extend(outcome.history.into_iter().map(|i| within.counted(i)));
         let stopped = outcome.ending == Ending::StoppedEarly;
         result = Some((at_size, outcome.image, outcome.ending));
         if stopped {
@@ -136,17 +116,57 @@ pub fn stylize(
     let image = if (image.width(), image.height()) == (full.width(), full.height()) {
         image
     } else {
-        enlarged(
-            &image,
-            (pictures.start == Start::Content).then_some(&reached),
-            &full,
-        )?
+        enlarged(&image, from_content.then_some(&reached), &full)?
     };
     Ok(Outcome {
         image,
         history,
         ending,
     })
+}
+
+/// Hears one level of a run, and tells of it as a part of all levels.
+struct WithinLevels<'a> {
+    monitor: &'a dyn Monitor,
+    level: Level,
+    /// Evaluations of the levels before.
+    done: usize,
+    /// Seconds of the levels before.
+    spent: f64,
+}
+
+impl WithinLevels<'_> {
+    fn counted(&self, iteration: Iteration) -> Iteration {
+        Iteration {
+            level: self.level.number,
+            evaluations: self.done + iteration.evaluations,
+            seconds: self.spent + iteration.seconds,
+            ..iteration
+        }
+    }
+}
+
+impl Monitor for WithinLevels<'_> {
+    fn progress(&self, progress: Progress) {
+        self.monitor.progress(Progress {
+            done: self.done as f64 + progress.done,
+            of: self.level.evaluations,
+            ..progress
+        });
+    }
+
+    fn note(&self, note: Note) {
+        self.monitor.note(note);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.monitor.cancelled()
+    }
+
+    fn iteration(&self, _level: &Level, iteration: &Iteration, best: &Image) {
+        self.monitor
+            .iteration(&self.level, &self.counted(iteration.clone()), best);
+    }
 }
 
 /// `found` at the size of `content`; with the smaller content that `found` was made for, plus the detail that `content` has

@@ -1,9 +1,10 @@
 use nishikie::style::configuration::OptimizerKind;
+use nishikie::style::{Configuration, Start};
 
 use crate::folder;
-use crate::plan::{Run, Start};
-use crate::record::{Finished, Outcome, Record};
-use crate::report::layer_names;
+use crate::layers;
+use crate::plan::Run;
+use crate::record::{Finished, RunRecord, RunResult};
 use crate::results::Results;
 
 /// A column of the exported table.
@@ -28,13 +29,16 @@ pub(super) enum Getter {
 pub(super) struct Row<'a> {
     results: &'a Results,
     run: Run,
-    record: &'a Record,
+    record: &'a RunRecord,
 }
 
 /// Every column, in order. Those of the outcome are empty for a failed run.
 pub const COLUMNS: &[Column] = &[
     text("configuration", "the configuration's name", |row| {
-        Some(row.record.configuration.name.clone())
+        Some(row.record.configuration.name().to_owned())
+    }),
+    text("mode", "`style` or `color`", |row| {
+        Some(row.style().map_or("color", |_| "style").into())
     }),
     text(
         "content",
@@ -47,40 +51,40 @@ pub const COLUMNS: &[Column] = &[
     text(
         "content_layers",
         "where features are compared, with commas between",
-        |row| Some(layer_names(&row.record.configuration.content_layers)),
+        |row| Some(layers::names(&row.measure().content_layers)),
     ),
     text(
         "style_layers",
         "where Gram matrices are compared, with commas between",
-        |row| Some(layer_names(&row.record.configuration.style_layers)),
+        |row| Some(layers::names(&row.measure().style_layers)),
     ),
     text("optimizer", "`sgd` or `lbfgs`", |row| {
-        Some(match row.record.configuration.optimizer {
+        Some(match row.style()?.optimizer {
             OptimizerKind::Sgd => "sgd".into(),
             OptimizerKind::Lbfgs => "lbfgs".into(),
         })
     }),
     number("alpha", "α, the weight of the content loss", |row| {
-        Some(row.record.configuration.alpha)
+        Some(row.measure().alpha)
     }),
     number("ratio", "β/α at the start", |row| {
-        Some(row.record.configuration.ratio)
+        Some(row.measure().ratio)
     }),
     number(
         "decay",
         "what β/α is multiplied by after each iteration",
-        |row| Some(row.record.configuration.decay),
+        |row| Some(row.style()?.decay),
     ),
     number("gamma", "γ, the weight of the total variation", |row| {
-        Some(row.record.configuration.gamma)
+        Some(row.measure().gamma)
     }),
     whole(
         "iterations",
         "evaluations of the objective that were allowed",
-        |row| Some(row.record.configuration.iterations),
+        |row| Some(row.style()?.iterations),
     ),
     text("pooling", "`max` or `average`", |row| {
-        Some(format!("{:?}", row.record.configuration.pooling).to_lowercase())
+        Some(format!("{:?}", row.measure().pooling).to_lowercase())
     }),
     whole("size", "the longest side allowed, in pixels", |row| {
         Some(row.record.size)
@@ -89,9 +93,11 @@ pub const COLUMNS: &[Column] = &[
         "start",
         "where the output began: `content` or `noise`",
         |row| {
+            row.style()?;
             Some(match row.record.start {
                 Start::Content => "content".into(),
                 Start::Noise(_) => "noise".into(),
+                Start::Picture => "picture".into(),
             })
         },
     ),
@@ -100,8 +106,8 @@ pub const COLUMNS: &[Column] = &[
     }),
     text("error", "why a failed run failed", |row| {
         match &row.record.result {
-            Outcome::Failed { error } => Some(error.clone()),
-            Outcome::Finished(_) => None,
+            RunResult::Failed { error } => Some(error.clone()),
+            RunResult::Finished(_) => None,
         }
     }),
     text(
@@ -229,10 +235,20 @@ const fn number(name: &'static str, about: &'static str, of: fn(&Row) -> Option<
 }
 
 impl Row<'_> {
+    /// The configuration of a style run.
+    fn style(&self) -> Option<&Configuration> {
+        self.record.configuration.style()
+    }
+
+    /// The configuration whose objective gave the losses and errors.
+    fn measure(&self) -> &Configuration {
+        self.record.configuration.measured_by()
+    }
+
     fn finished(&self) -> Option<&Finished> {
         match &self.record.result {
-            Outcome::Finished(finished) => Some(finished),
-            Outcome::Failed { .. } => None,
+            RunResult::Finished(finished) => Some(finished),
+            RunResult::Failed { .. } => None,
         }
     }
 }

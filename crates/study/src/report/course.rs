@@ -1,6 +1,7 @@
 //! The errors of a configuration after each evaluation, as means over the pairs.
 
 use crate::results::{Measure, Results};
+use crate::setup::Setup;
 
 pub struct Course {
     pub configuration: usize,
@@ -19,13 +20,14 @@ pub fn at(values: &[f64], evaluation: usize) -> Option<f64> {
     values.get(evaluation.checked_sub(1)?).copied()
 }
 
-/// Of every configuration that finished these pairs.
+/// Of every style mode's configuration that finished these pairs.
 ///
 /// L-BFGS may take several evaluations for an iteration, so between its records the last one holds; a run that ended
 /// early stays where it ended.
 pub fn courses(results: &Results, pairs: &[(usize, usize)]) -> Vec<Course> {
     let configurations = &results.folder.list.configurations;
-    let of = |(configuration, setting): (usize, &nishikie::style::Configuration)| {
+    let of = |(configuration, setup): (usize, &Setup)| {
+        let setting = setup.style()?;
         let runs: Vec<_> = results
             .finished()
             .filter(|(run, _)| {

@@ -3,6 +3,7 @@
 use nishikie::style::Configuration;
 use vgg::Layer;
 
+use crate::layers::names;
 use crate::plan::same_layers;
 use crate::results::{Measure, Results, Spread};
 
@@ -90,20 +91,26 @@ impl Layers {
     pub fn all(results: &Results) -> Vec<Layers> {
         let configurations = &results.folder.list.configurations;
         let mut all: Vec<Layers> = Vec::new();
-        for (n, configuration) in configurations.iter().enumerate() {
-            let index = index(&configuration.name, 0);
+        // Color mode last, which is no configuration of the paper's and changes nothing about the others' X.
+        let (style, color): (Vec<usize>, Vec<usize>) =
+            (0..configurations.len()).partition(|&n| configurations[n].style().is_some());
+        for n in style.into_iter().chain(color) {
+            let configuration = &configurations[n];
+            let index = index(configuration.name(), 0);
             match all
                 .iter_mut()
                 .find(|layers| same_layers(&configurations[layers.members[0]], configuration))
             {
                 Some(layers) => {
                     layers.members.push(n);
-                    layers.index = layers.index.filter(|_| layers.index == index);
+                    if configuration.style().is_some() {
+                        layers.index = layers.index.filter(|_| layers.index == index);
+                    }
                 }
                 None => all.push(Layers {
                     index,
-                    content: configuration.content_layers.clone(),
-                    style: configuration.style_layers.clone(),
+                    content: configuration.measured_by().content_layers.clone(),
+                    style: configuration.measured_by().style_layers.clone(),
                     members: vec![n],
                 }),
             }
@@ -124,34 +131,28 @@ impl Layers {
     }
 }
 
-/// Layers as a list for people.
-pub fn names(layers: &[Layer]) -> String {
-    layers
-        .iter()
-        .map(|layer| layer.name())
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
+/// The winners among the configurations of style mode, which alone the paper compared.
 pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
     let configurations = &results.folder.list.configurations;
+    let style = |n: &usize| configurations[*n].style().is_some();
     PAPER
         .into_iter()
         .filter_map(|(measure, papers)| {
-            let ranked = ranked(results, pairs, measure);
+            let mut ranked = ranked(results, pairs, measure);
+            ranked.retain(|(n, _)| style(n));
             let &(winner, mean) = ranked.first()?;
             let place = ranked
                 .iter()
-                .position(|(n, _)| configurations[*n].name == papers);
+                .position(|(n, _)| configurations[*n].name() == papers);
             let least_of = |pair: (usize, usize)| {
-                let values =
-                    (0..configurations.len()).map(|n| (n, results.values(n, &[pair], measure)));
+                let all = (0..configurations.len()).filter(style);
+                let values = all.map(|n| (n, results.values(n, &[pair], measure)));
                 let values = values.filter_map(|(n, values)| Some((n, *values.first()?)));
                 values.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
             };
             Some(Finding {
                 measure,
-                ours: configurations[winner].name.clone(),
+                ours: configurations[winner].name().to_owned(),
                 mean,
                 wins: pairs
                     .iter()
@@ -159,7 +160,7 @@ pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
                     .count(),
                 papers,
                 papers_here: place.map(|place| (place + 1, ranked[place].1)),
-                configurations: configurations.len(),
+                configurations: (0..configurations.len()).filter(style).count(),
                 pairs: pairs.len(),
             })
         })
@@ -196,7 +197,7 @@ pub fn index(name: &str, place: usize) -> Option<char> {
 
 /// What two of the paper's configurations have in common.
 fn in_common(a: &str, b: &str) -> String {
-    let parts = ["the layers (X)", "the optimiser (Y)", "the ratio (Z)"];
+    let parts = ["the layers (X)", "the optimizer (Y)", "the ratio (Z)"];
     let same = |place: usize| index(a, place).is_some() && index(a, place) == index(b, place);
     let (same, other): (Vec<_>, Vec<_>) = (0..3).partition(|&place| same(place));
     let list = |places: Vec<usize>| {
@@ -255,7 +256,7 @@ mod tests {
     fn what_two_configurations_share_is_said() {
         assert_eq!(
             in_common("config3_2_4", "config3_1_4"),
-            " The two agree in the layers (X) and the ratio (Z) and differ in the optimiser (Y)."
+            " The two agree in the layers (X) and the ratio (Z) and differ in the optimizer (Y)."
         );
         assert_eq!(
             in_common("config1_2_3", "config3_1_4"),

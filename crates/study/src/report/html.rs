@@ -5,12 +5,13 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use nishikie::style::Start;
 
 use super::figure::svg::{BOLD, REGULAR, escape};
 use super::findings::{Finding, PAPER_VISUAL, count};
 use super::tables::Table;
-use crate::plan::Start;
 use crate::results::Results;
+use crate::shell::quoted;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -60,9 +61,9 @@ impl Page<'_> {
             &mut page,
             "Error against iteration",
             course,
-            "One evaluation of the objective is one pass forward and back through the network: an iteration of gradient \
+            "One evaluation of the objective is one forward and backward pass through the network: an iteration of gradient \
              descent takes one, an iteration of L-BFGS one or a few. Thin lines are configurations, thick ones the mean \
-             of all that share the optimiser. Numbers: course.csv.",
+             of all that share the optimizer; color mode has no iterations. Numbers: course.csv.",
         );
         self.section(
             &mut page,
@@ -74,7 +75,7 @@ impl Page<'_> {
             &mut page,
             "Figure 2. Content, style and chosen configurations",
             sheet,
-            "Coloured by software: these colours were computed; they are not those of an original print.",
+            "Colored by software: these colors were computed; they are not those of an original print.",
         );
         self.section(
             &mut page,
@@ -82,7 +83,8 @@ impl Page<'_> {
             &self.table(),
             "Every configuration makes α · content loss + β · style loss + γ · total variation small. The ratio is β/α at \
              the start; after each iteration it is multiplied by the decay, so that 1 keeps it. Iterations are \
-             evaluations of the objective. Numbers: table1.csv.",
+             evaluations of the objective. Color mode (color) has none of these; its errors are measured with the layers of \
+             config3_3_4. Numbers: table1.csv.",
         );
         self.troubles(&mut page);
         let _ = write!(
@@ -111,6 +113,7 @@ impl Page<'_> {
         let start = match list.start {
             Start::Content => "the content".to_owned(),
             Start::Noise(seed) => format!("noise (seed {seed})"),
+            Start::Picture => "a picture".to_owned(),
         };
         let failed = results.failed().count();
         let missing = results.planned() - results.records.len();
@@ -180,8 +183,9 @@ impl Page<'_> {
             "<p>Which is the best to the eye? Choose it, and run the command shown to keep the mark.</p>\n<p class=\"choice\">",
         );
         for &n in self.short_list {
-            let name = escape(&self.results.folder.list.configurations[n].name);
-            let checked = if self.marked == Some(&self.results.folder.list.configurations[n].name) {
+            let name = escape(self.results.folder.list.configurations[n].name());
+            let checked = if self.marked == Some(self.results.folder.list.configurations[n].name())
+            {
                 " checked"
             } else {
                 ""
@@ -193,7 +197,7 @@ impl Page<'_> {
         }
         let command = format!(
             "nishikie study mark {} ",
-            crate::slurm::quote(&self.root.to_string_lossy())
+            quoted(&self.root.to_string_lossy())
         );
         let _ = write!(
             marking,
@@ -225,11 +229,11 @@ impl Page<'_> {
         let mut items = String::new();
         for (record, error) in self.results.failed() {
             let names = [
-                &record.configuration.name,
+                record.configuration.name(),
                 &record.content.name,
                 &record.style.name,
             ]
-            .map(|name| escape(name));
+            .map(escape);
             let _ = writeln!(
                 items,
                 "<li>{} on {} after {}: {}</li>",

@@ -15,7 +15,6 @@ use crate::StudyError;
 use crate::export;
 use crate::mark::marked;
 use crate::results::Results;
-pub(crate) use findings::names as layer_names;
 
 use figure::sheet::Column;
 use findings::{Finding, Layers, PAPER_VISUAL};
@@ -62,13 +61,13 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
     let layers = Layers::all(&results);
     let findings = findings::findings(&results, &pairs);
     let short_list = findings::short_list(&results, &pairs);
-    let marked = marked(root)?.filter(|name| list.configurations.iter().any(|c| c.name == *name));
+    let marked = marked(root)?.filter(|name| list.configurations.iter().any(|c| c.name() == name));
     let courses = course::courses(&results, &pairs);
     let shown = shown_pairs(&results, &pairs, choice)?;
 
     let mut columns = vec![Column::Content];
     columns.extend(short_list.iter().enumerate().map(|(place, &n)| {
-        let more = if marked.as_ref() == Some(&list.configurations[n].name) {
+        let more = if marked.as_deref() == Some(list.configurations[n].name()) {
             "marked best"
         } else {
             ""
@@ -179,7 +178,7 @@ fn shown_pairs(
     choice.pairs.iter().map(find).collect()
 }
 
-/// Figure 2's configurations: those chosen, else the winners and the best to the eye, ours or the paper's.
+/// Figure 2's configurations: those chosen, else the winners, the best to the eye, ours or the paper's, and color mode.
 fn chosen_configurations(
     results: &Results,
     findings: &[Finding],
@@ -187,12 +186,12 @@ fn chosen_configurations(
     choice: &Choice,
 ) -> Result<Vec<Column>, StudyError> {
     let configurations = &results.folder.list.configurations;
-    let place = |name: &str| configurations.iter().position(|c| c.name == name);
+    let place = |name: &str| configurations.iter().position(|c| c.name() == name);
     if !choice.configurations.is_empty() {
         let find = |name: &String| match place(name) {
             Some(n) => Ok(Column::Run(n, String::new())),
             None => {
-                let known: Vec<&str> = configurations.iter().map(|c| c.name.as_str()).collect();
+                let known: Vec<&str> = configurations.iter().map(|c| c.name()).collect();
                 Err(StudyError::UnknownConfiguration {
                     name: name.clone(),
                     known: known.join(", "),
@@ -219,6 +218,12 @@ fn chosen_configurations(
             None => chosen.push((n, why)),
         }
     }
+    let color = (0..configurations.len()).filter(|&n| configurations[n].style().is_none());
+    for n in color {
+        if chosen.iter().all(|(other, _)| *other != n) {
+            chosen.push((n, "color mode".to_owned()));
+        }
+    }
     Ok(chosen
         .into_iter()
         .map(|(n, why)| Column::Run(n, why))
@@ -230,7 +235,7 @@ fn visual(results: &Results, short_list: &[usize], marked: Option<&str>) -> Stri
     let configurations = &results.folder.list.configurations;
     let five: Vec<&str> = short_list
         .iter()
-        .map(|&n| configurations[n].name.as_str())
+        .map(|&n| configurations[n].name())
         .collect();
     let papers = match five.iter().position(|name| *name == PAPER_VISUAL) {
         Some(_) => format!(

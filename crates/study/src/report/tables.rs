@@ -4,8 +4,10 @@ use nishikie::style::configuration::OptimizerKind;
 
 use super::course::Course;
 use super::figure::method::Method;
-use super::findings::{Finding, index, names};
+use super::findings::{Finding, index};
+use crate::layers::names;
 use crate::results::{Measure, Results, Spread};
+use crate::setup::Setup;
 
 /// A table: its columns' names, then its rows.
 pub struct Table {
@@ -42,7 +44,13 @@ pub fn table1(results: &Results) -> Table {
         "iterations",
         "pooling",
     ];
-    let row = |c: &nishikie::style::Configuration| {
+    let row = |setup: &Setup| {
+        let Some(c) = setup.style() else {
+            // Color mode has none of these.
+            let mut row = vec![setup.name().to_owned()];
+            row.resize(columns.len(), String::new());
+            return row;
+        };
         let place = |place| index(&c.name, place).map(String::from).unwrap_or_default();
         let optimizer = match c.optimizer {
             OptimizerKind::Sgd => "SGD",
@@ -64,10 +72,8 @@ pub fn table1(results: &Results) -> Table {
             format!("{:?}", c.pooling).to_lowercase(),
         ]
     };
-    Table {
-        columns,
-        rows: results.folder.list.configurations.iter().map(row).collect(),
-    }
+    let rows = results.folder.list.configurations.iter().map(row).collect();
+    Table { columns, rows }
 }
 
 /// Figure 1 in numbers.
@@ -93,7 +99,7 @@ pub fn errors(results: &Results, pairs: &[(usize, usize)]) -> Table {
             }) = Spread::of(&values)
             {
                 let mut row = vec![
-                    configuration.name.clone(),
+                    configuration.name().to_owned(),
                     measure.name().into(),
                     values.len().to_string(),
                 ];
@@ -120,7 +126,7 @@ pub fn course(results: &Results, courses: &[Course]) -> Table {
         let configuration = &results.folder.list.configurations[course.configuration];
         for evaluation in 0..course.values(Measure::Sum).len() {
             let mut row = vec![
-                configuration.name.clone(),
+                configuration.name().to_owned(),
                 Method::of(configuration).name().to_owned(),
                 (evaluation + 1).to_string(),
             ];

@@ -201,7 +201,7 @@ fn a_plan_that_cannot_be_run_is_refused_before_anything_starts() {
     .unwrap();
     let opened = Plan::open(small.plan(), &Prints::default()).unwrap();
     assert_eq!(opened.len(), 5 * 4);
-    assert_eq!(opened.configurations[4].name, "mine");
+    assert_eq!(opened.configurations[4].name(), "mine");
     let elsewhere = Prints {
         contents: vec![small.out("styles/style-0.png")],
         styles: vec![],

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use nishikie::job::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture};
 use serde_json::Value;
-use study::{Event, Plan, Prints, Progress, Shard, StudyError, Workers, run};
+use study::{Plan, Prints, RunSummary, Shard, StudyError, Workers, run};
 use tempfile::TempDir;
 
 /// Names the environment variables by which a test's own program, started again, becomes a study's process.
@@ -38,12 +39,22 @@ pub fn small() -> Small {
     small
 }
 
-/// Waves, grey or coloured.
-fn drawn(phase: f32, coloured: bool) -> Picture {
+/// Keeps what it is told, a line each.
+#[derive(Default)]
+struct Notes(std::sync::Mutex<String>);
+
+impl Monitor for Notes {
+    fn note(&self, note: Note) {
+        *self.0.lock().unwrap() += &format!("{note}\n");
+    }
+}
+
+/// Waves, gray or colored.
+fn drawn(phase: f32, colored: bool) -> Picture {
     let (width, height) = (40, 32);
     let value = |i: usize| {
         let (channel, y, x) = (i / (width * height), i / width % height, i % width);
-        let tint = if coloured { channel as f32 } else { 0.0 };
+        let tint = if colored { channel as f32 } else { 0.0 };
         127.0 + 120.0 * (x as f32 * (0.3 + phase) + y as f32 * 0.4 + tint).sin()
     };
     Picture::from_planar_rgb(width, height, (0..3 * width * height).map(value).collect()).unwrap()
@@ -67,13 +78,8 @@ impl Small {
     }
 
     /// Runs it all in this process; with what was said meanwhile.
-    pub fn run(&self, out: &Path) -> (Result<Progress, StudyError>, String) {
-        let notes = std::sync::Mutex::new(String::new());
-        let tell = |event: Event| {
-            if let Event::Note(note) = event {
-                *notes.lock().unwrap() += &format!("{note}\n");
-            }
-        };
+    pub fn run(&self, out: &Path) -> (Result<RunSummary, StudyError>, String) {
+        let notes = Notes::default();
         let plan = Plan::open(self.plan(), &Prints::default()).unwrap();
         let progress = run(
             &plan,
@@ -83,9 +89,9 @@ impl Small {
                 jobs: 2,
                 threads: 1,
             },
-            &tell,
+            &notes,
         );
-        (progress, notes.into_inner().unwrap())
+        (progress, notes.0.into_inner().unwrap())
     }
 
     /// Runs it in a process of its own; `before` is a shell's commands that set its limits.
@@ -118,7 +124,7 @@ fn process() {
         jobs: 2,
         threads: 1,
     };
-    match run(&plan, Path::new(&out), Shard::WHOLE, workers, &|_| {}) {
+    match run(&plan, Path::new(&out), Shard::WHOLE, workers, &Silent) {
         Ok(progress) => {
             eprintln!("{}", progress.own);
             std::process::exit(0);

@@ -53,7 +53,7 @@ pub struct Evaluation {
     pub gradient: Image,
 }
 
-/// The function that a run minimises: a network, and what the output's features there are compared with.
+/// The function that a run minimizes: a network, and what the output's features there are compared with.
 ///
 /// The targets are shared: a study computes a content's features and a style's Gram matrices once.
 pub struct Objective<'a> {

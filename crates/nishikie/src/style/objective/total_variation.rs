@@ -11,7 +11,7 @@ pub fn loss(image: &Image, weight: f64, gradient: &mut Image) -> f64 {
     let (width, height) = (image.width(), image.height());
     let x = image.as_slice();
     let factor = (2.0 * weight / x.len() as f64) as f32;
-    // One sum per row, each value counted with its neighbours to the right and below; added in order, so that the
+    // One sum per row, each value counted with its neighbors to the right and below; added in order, so that the
     // result does not depend on the threads.
     let rows: Vec<f64> = gradient
         .as_mut_slice()

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
 use super::line_search::{self, Found};
-use super::{Function, Optimizer, OptimizerError, Point, Progress, Step, vector};
+use super::{Function, Optimizer, OptimizerError, Point, Status, Step, vector};
 
 /// Pairs of steps and gradient changes that are remembered.
 const HISTORY: usize = 10;
@@ -52,7 +52,7 @@ impl<E> Optimizer<E> for Lbfgs {
             if gradient_square == 0.0 {
                 return Ok(Step {
                     evaluations,
-                    progress: Progress::Converged,
+                    status: Status::Converged,
                 });
             }
             let (direction, slope) = self.direction(&point.gradient);
@@ -86,14 +86,14 @@ impl<E> Optimizer<E> for Lbfgs {
                 Found::Nothing if evaluations < budget => {
                     return Ok(Step {
                         evaluations,
-                        progress: Progress::Stalled,
+                        status: Status::Stalled,
                     });
                 }
                 Found::Nothing => {}
             }
             return Ok(Step {
                 evaluations,
-                progress: Progress::Continue,
+                status: Status::Continue,
             });
         }
     }

@@ -1,4 +1,4 @@
-//! Minimising a function of a vector: gradient descent with momentum ([`Sgd`]) and [`Lbfgs`].
+//! Minimizing a function of a vector: gradient descent with momentum ([`Sgd`]) and [`Lbfgs`].
 //!
 //! Nothing here knows what the vector is. A run is a [`Point`] and an [`Optimizer`] that moves it one iteration at a
 //! time, so the caller owns the loop: it reports progress, stops when told to, or changes the function a little
@@ -8,7 +8,7 @@
 //! per iteration, [`Lbfgs`] between one and a few; a budget in evaluations makes the two comparable.
 //!
 //! ```
-//! use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Progress};
+//! use nishikie::style::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Status};
 //!
 //! // (a - 3)² + 10 (b + 1)²
 //! let mut function = |x: &[f32], gradient: &mut [f32]| -> Result<f64, std::convert::Infallible> {
@@ -23,7 +23,7 @@
 //! while budget > 0 {
 //!     let step = optimizer.step(&mut point, budget, &mut function)?;
 //!     budget -= step.evaluations;
-//!     if step.progress != Progress::Continue {
+//!     if step.status != Status::Continue {
 //!         break;
 //!     }
 //! }
@@ -39,7 +39,7 @@ mod vector;
 pub use lbfgs::Lbfgs;
 pub use sgd::Sgd;
 
-/// A function to minimise: takes a point, fills in the gradient there (same length) and returns the value.
+/// A function to minimize: takes a point, fills in the gradient there (same length) and returns the value.
 pub type Function<'a, E> = dyn FnMut(&[f32], &mut [f32]) -> Result<f64, E> + 'a;
 
 /// A point with the function's value and gradient at it. Both are finite.
@@ -103,12 +103,12 @@ pub struct Step {
     /// How often the function was evaluated; never more than the budget given.
     pub evaluations: usize,
     /// Whether another iteration can help.
-    pub progress: Progress,
+    pub status: Status,
 }
 
 /// Whether another iteration can help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum Status {
     /// It may.
     Continue,
     /// The gradient is zero: this is a minimum, or at least nothing says where to go.

@@ -1,4 +1,4 @@
-use super::{Function, Optimizer, OptimizerError, Point, Progress, Step, vector};
+use super::{Function, Optimizer, OptimizerError, Point, Status, Step, vector};
 
 /// Share of the last move that the next one keeps.
 const MOMENTUM: f64 = 0.9;
@@ -52,18 +52,18 @@ impl<E> Optimizer<E> for Sgd {
         budget: usize,
         function: &mut Function<'_, E>,
     ) -> Result<Step, OptimizerError<E>> {
-        let done = |evaluations, progress| {
+        let done = |evaluations, status| {
             Ok(Step {
                 evaluations,
-                progress,
+                status,
             })
         };
         if budget == 0 {
-            return done(0, Progress::Continue);
+            return done(0, Status::Continue);
         }
         let gradient_square = vector::dot(&point.gradient, &point.gradient);
         if gradient_square == 0.0 {
-            return done(0, Progress::Converged);
+            return done(0, Status::Converged);
         }
         let rate = self
             .rate
@@ -75,7 +75,7 @@ impl<E> Optimizer<E> for Sgd {
         let mut trial = point.clone();
         vector::add(&mut trial.x, 1.0, &self.velocity);
         if trial.x == point.x {
-            return done(0, Progress::Stalled);
+            return done(0, Status::Stalled);
         }
 
         let finite = trial.evaluate(function)?;
@@ -97,6 +97,6 @@ impl<E> Optimizer<E> for Sgd {
             SHRINK * rate
         };
         self.rate = Some(changed.min(steadiest));
-        done(1, Progress::Continue)
+        done(1, Status::Continue)
     }
 }

@@ -1,4 +1,4 @@
-//! The few passes over long vectors that the optimisers need.
+//! The few passes over long vectors that the optimizers need.
 //!
 //! Sums are made in f64 over chunks of a fixed size and added up in order, so they do not depend on the number of
 //! threads. At these lengths memory is the limit, so passes that can share a read are one.

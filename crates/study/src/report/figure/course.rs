@@ -1,4 +1,4 @@
-//! How the errors fall from evaluation to evaluation, by optimiser.
+//! How the errors fall from evaluation to evaluation, by optimizer.
 
 use super::axis::Axis;
 use super::method::Method;
@@ -17,12 +17,12 @@ const RIGHT: f64 = 14.0;
 const GAP: f64 = 34.0;
 
 /// A row of panels for every setting of layers; thin lines are configurations (the mean over their pairs), thick ones
-/// the mean of an optimiser's.
+/// the mean of an optimizer's.
 pub fn draw(results: &Results, courses: &[Course], layers: &[Layers]) -> String {
     let configurations = &results.folder.list.configurations;
     let longest = configurations
         .iter()
-        .map(|c| c.iterations)
+        .map(|c| c.evaluations())
         .max()
         .unwrap_or(1);
     let mut svg = Svg::new(
@@ -32,6 +32,8 @@ pub fn draw(results: &Results, courses: &[Course], layers: &[Layers]) -> String 
     let methods = || {
         Method::ALL
             .into_iter()
+            // Color mode has no iterations.
+            .filter(|method| *method != Method::Color)
             .filter(|method| configurations.iter().any(|c| Method::of(c) == *method))
     };
     for (n, method) in methods().enumerate() {

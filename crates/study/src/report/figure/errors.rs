@@ -1,12 +1,11 @@
 //! Figure 1: the relative errors of every configuration at the last iteration.
 
-use nishikie::style::Configuration;
-
 use super::axis::Axis;
 use super::method::Method;
-use super::svg::{Anchor, Font, GREY, INK, RULE, Svg};
+use super::svg::{Anchor, Font, GRAY, INK, RULE, Svg};
 use crate::report::findings::{Finding, Layers};
 use crate::results::{Measure, Results, Spread};
+use crate::setup::Setup;
 
 const WIDTH: f64 = 960.0;
 const NAMES: f64 = 104.0;
@@ -44,7 +43,7 @@ pub fn draw(
     for (n, middle) in &baselines {
         svg.text(
             (0.0, middle + 4.0),
-            &configurations[*n].name,
+            configurations[*n].name(),
             Anchor::Start,
             Font::PLAIN,
         );
@@ -89,7 +88,7 @@ pub fn draw(
                 continue;
             };
             for value in values {
-                svg.circle((axis.place(*value), middle + PAIRS), 1.4, GREY, "none");
+                svg.circle((axis.place(*value), middle + PAIRS), 1.4, GRAY, "none");
             }
             let method = Method::of(&configurations[*n]);
             let reach = |sign: f64| {
@@ -107,7 +106,7 @@ pub fn draw(
             let place = |name: &str| {
                 let found = values
                     .iter()
-                    .find(|(n, ..)| configurations[*n].name == name);
+                    .find(|(n, ..)| configurations[*n].name() == name);
                 found.and_then(|(_, middle, values)| {
                     Some((axis.place(Spread::of(values)?.mean), *middle))
                 })
@@ -160,7 +159,7 @@ fn note(svg: &mut Svg, (x, y): (f64, f64), right: f64, words: &str) {
     svg.text((from, y + 3.6), words, anchor, font);
 }
 
-fn legend(svg: &mut Svg, configurations: &[Configuration]) {
+fn legend(svg: &mut Svg, configurations: &[Setup]) {
     let mut x = 0.0;
     for method in Method::ALL
         .into_iter()
@@ -170,9 +169,9 @@ fn legend(svg: &mut Svg, configurations: &[Configuration]) {
         svg.text((x + 16.0, 18.0), method.name(), Anchor::Start, Font::PLAIN);
         x += 132.0;
     }
-    svg.circle((x + 6.0, 14.0), 1.4, GREY, "none");
+    svg.circle((x + 6.0, 14.0), 1.4, GRAY, "none");
     svg.text((x + 16.0, 18.0), "one pair", Anchor::Start, Font::PLAIN);
-    svg.line((x + 84.0, 14.0), (x + 108.0, 14.0), GREY, 1.6);
+    svg.line((x + 84.0, 14.0), (x + 108.0, 14.0), GRAY, 1.6);
     svg.text(
         (x + 114.0, 18.0),
         "mean ± standard deviation over the pairs",

@@ -1,23 +1,32 @@
-//! How each optimiser is drawn: told apart by shape and dashes as well as by colour (Okabe and Ito's, which colour-blind
+//! How each optimizer, and color mode, is drawn: told apart by shape and dashes as well as by color (Okabe and Ito's, which color-blind
 //! readers can tell apart).
 
-use nishikie::style::Configuration;
 use nishikie::style::configuration::OptimizerKind;
 
 use super::svg::Svg;
+use crate::setup::Setup;
 
-/// The optimiser with the fate of its ratio, the paper's Y.
+/// The optimizer with the fate of its ratio, the paper's Y, or color mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     SgdFalling,
     SgdFixed,
     Lbfgs,
+    Color,
 }
 
 impl Method {
-    pub const ALL: [Method; 3] = [Method::SgdFalling, Method::SgdFixed, Method::Lbfgs];
+    pub const ALL: [Method; 4] = [
+        Method::SgdFalling,
+        Method::SgdFixed,
+        Method::Lbfgs,
+        Method::Color,
+    ];
 
-    pub fn of(configuration: &Configuration) -> Method {
+    pub fn of(setup: &Setup) -> Method {
+        let Setup::Style(configuration) = setup else {
+            return Method::Color;
+        };
         match configuration.optimizer {
             OptimizerKind::Lbfgs => Method::Lbfgs,
             OptimizerKind::Sgd if configuration.decay == 1.0 => Method::SgdFixed,
@@ -30,6 +39,7 @@ impl Method {
             Method::SgdFalling => "SGD, β/α falling",
             Method::SgdFixed => "SGD, β/α fixed",
             Method::Lbfgs => "L-BFGS",
+            Method::Color => "color mode",
         }
     }
 
@@ -38,6 +48,7 @@ impl Method {
             Method::SgdFalling => "#0072B2",
             Method::SgdFixed => "#D55E00",
             Method::Lbfgs => "#007a5a",
+            Method::Color => "#CC79A7",
         }
     }
 
@@ -46,10 +57,11 @@ impl Method {
             Method::SgdFalling => "",
             Method::SgdFixed => "6 3",
             Method::Lbfgs => "1.5 2.5",
+            Method::Color => "",
         }
     }
 
-    /// A circle, a square or a triangle.
+    /// A circle, a square, a triangle or a diamond.
     pub fn mark(self, svg: &mut Svg, (x, y): (f64, f64)) {
         const R: f64 = 4.2;
         match self {
@@ -57,6 +69,15 @@ impl Method {
             Method::SgdFixed => {
                 svg.rect((x - R * 0.9, y - R * 0.9), (R * 1.8, R * 1.8), self.color())
             }
+            Method::Color => svg.polygon(
+                &[
+                    (x, y - R * 1.2),
+                    (x + R * 1.2, y),
+                    (x, y + R * 1.2),
+                    (x - R * 1.2, y),
+                ],
+                self.color(),
+            ),
             Method::Lbfgs => {
                 svg.polygon(
                     &[

@@ -85,7 +85,7 @@ pub fn draw(
                 let (title, more) = match column {
                     Column::Content => ("content", ""),
                     Column::Style => ("style", ""),
-                    Column::Run(n, more) => (list.configurations[*n].name.as_str(), more.as_str()),
+                    Column::Run(n, more) => (list.configurations[*n].name(), more.as_str()),
                 };
                 svg.text((x, y + 14.0), title, Anchor::Start, Font::BOLD);
                 svg.text((x, y + 26.0), more, Anchor::Start, Font::SMALL);

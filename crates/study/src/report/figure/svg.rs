@@ -16,7 +16,7 @@ pub const BOLD: &[u8] = include_bytes!("../../../assets/NotoSans-Bold.ttf");
 const SCALE: f32 = 2.5;
 
 pub const INK: &str = "#1d1d1f";
-pub const GREY: &str = "#6b6b70";
+pub const GRAY: &str = "#6b6b70";
 pub const RULE: &str = "#d9d7d2";
 
 /// A figure, drawn from its upper left corner.
@@ -54,7 +54,7 @@ impl Font {
     };
     pub const SMALL: Font = Font {
         size: 9.5,
-        color: GREY,
+        color: GRAY,
         ..Font::PLAIN
     };
 }

@@ -1,0 +1,97 @@
+//! What to do about an error, in words of the command line. The libraries say what is wrong.
+
+use std::error::Error;
+
+use nishikie::color::ColorError;
+use nishikie::picture::PictureError;
+use nishikie::picture::output::OutputError;
+use nishikie::style::StyleError;
+use study::StudyError;
+
+/// The error and what it comes from, each thing said once, since many of our messages have their cause in them; then what to
+/// do about it.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    match error.chain().find_map(advice) {
+        Some(advice) => format!("{told}; {advice}"),
+        None => told,
+    }
+}
+
+/// Whether the work ended because it was interrupted.
+pub fn was_cancelled(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(ColorError::Cancelled))
+            || matches!(cause.downcast_ref(), Some(StudyError::Cancelled { .. }))
+            || cause
+                .downcast_ref()
+                .is_some_and(nishikie::Error::is_cancelled)
+    })
+}
+
+fn advice(error: &(dyn Error + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref() {
+        return of_coloring(error);
+    }
+    if let Some(error) = error.downcast_ref() {
+        return of_study(error);
+    }
+    if let Some(error) = error.downcast_ref() {
+        return of_picture(error);
+    }
+    of_output(error.downcast_ref()?)
+}
+
+fn of_coloring(error: &nishikie::Error) -> Option<String> {
+    match error {
+        nishikie::Error::Picture(error) => of_picture(error),
+        nishikie::Error::StyleWeights { .. } | nishikie::Error::BadStyleWeights(_) => {
+            Some("they are given by --style-weights".into())
+        }
+        nishikie::Error::StyleMasks { .. } => Some("each is given by --style-mask".into()),
+        nishikie::Error::OtherMode { .. } => Some("--mode chooses it".into()),
+        nishikie::Error::Style(StyleError::NoStart) => Some("--start FILE names it".into()),
+        _ => None,
+    }
+}
+
+fn of_study(error: &StudyError) -> Option<String> {
+    match error {
+        StudyError::Output(error) => of_output(error),
+        StudyError::SavePicture(error) | StudyError::Picture(error) => of_picture(error),
+        StudyError::NoStudy { path } => Some(format!(
+            "`nishikie study run PLAN --out {}` makes one",
+            path.display()
+        )),
+        StudyError::DamagedList { .. } => Some("`nishikie study run` writes it anew".into()),
+        StudyError::DamagedMark { .. } => {
+            Some("mark the best again with `nishikie study mark`".into())
+        }
+        StudyError::MissingPrint { .. } => {
+            Some("--contents and --styles take others than the plan's".into())
+        }
+        StudyError::Cancelled { .. } => Some("the same command goes on from there".into()),
+        _ => None,
+    }
+}
+
+fn of_picture(error: &PictureError) -> Option<String> {
+    match error {
+        PictureError::Output(error) => of_output(error),
+        _ => None,
+    }
+}
+
+fn of_output(error: &OutputError) -> Option<String> {
+    match error {
+        OutputError::Exists { .. } => {
+            Some("choose another name, or overwrite it with --force".into())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,173 @@
+//! What only one of the modes has. Each group is `None` where none of its options was given, which tells the mode.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use nishikie::color::Pick;
+use nishikie::picture::Depth;
+use nishikie::style::{Start, StyleRecipe};
+use nishikie::{ColorRecipe, Recipe};
+
+use crate::options::{ConfigurationOptions, positive, weight};
+
+/// The options of color mode.
+#[derive(Args)]
+#[command(next_help_heading = "Color mode")]
+pub struct ColorOptions {
+    /// The color of one area, spread as far as its lines: pixels from the left and the top of the output, and the color. May
+    /// be given several times.
+    #[arg(long, value_name = "X,Y=#RRGGBB")]
+    pick: Vec<Pick>,
+
+    /// Strokes of wanted color on a transparent ground, a PNG laid over the content. Their chroma is kept exactly.
+    #[arg(long, value_name = "PNG")]
+    pub scribbles: Option<PathBuf>,
+
+    /// The content's regions, each in a color of its own: a region takes color from the styles' regions of the same mask
+    /// color.
+    #[arg(long, value_name = "PICTURE", requires = "style_mask")]
+    pub mask: Option<PathBuf>,
+
+    /// A style's regions, for --mask; as many as there are styles, in their order.
+    #[arg(long, value_name = "PICTURE", requires = "mask")]
+    pub style_mask: Vec<PathBuf>,
+
+    /// Color by lightness alone, the yardstick that color mode is measured against.
+    #[arg(long, conflicts_with_all = ["pick", "scribbles", "mask"])]
+    plain_map: bool,
+}
+
+/// The options of style mode besides those of its configuration.
+#[derive(Args)]
+#[command(next_help_heading = "Style mode")]
+pub struct StyleOptions {
+    /// Longest side of the styles, in parts of the content's; 1 if not given.
+    #[arg(long, value_name = "FACTOR", value_parser = positive, allow_hyphen_values = true)]
+    style_scale: Option<f64>,
+
+    /// Longest side of the first, coarsest level, in pixels. A larger output is made coarse to fine: 2048 at 512, 1024, then
+    /// 2048, each level beginning with the last one's picture enlarged and, after the first, taking half of
+    /// --iterations. 512 if not given; the size itself makes one level of it.
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
+    coarsest: Option<u32>,
+
+    /// How much each style counts, in the order of the styles; all the same if not given.
+    #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight, allow_hyphen_values = true)]
+    style_weights: Vec<f64>,
+
+    /// Where the output begins: `content` (the default), `noise`, or a picture's file name.
+    #[arg(long, value_name = "START")]
+    start: Option<String>,
+
+    /// Which noise, with --start noise; the same number gives the same. 0 if not given.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Also write the best picture so far after every N evaluations, as OUT-00010.png and so on, marked as unfinished. Where
+    /// there are several levels, the name says the size: OUT-512px-00010.png.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub save_every: Option<u32>,
+
+    /// Write losses and relative errors after every iteration as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+}
+
+/// How to color.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub enum Mode {
+    /// The content keeps every line and its lightness, and takes on color alone.
+    Color,
+    /// The paper's method: the whole picture is optimized, its strokes with it.
+    Style,
+}
+
+/// Bits per channel.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum DepthName {
+    #[value(name = "8")]
+    Eight,
+    #[value(name = "16")]
+    Sixteen,
+}
+
+impl Mode {
+    pub fn of(recipe: &Recipe) -> Mode {
+        match recipe {
+            Recipe::Color(_) => Mode::Color,
+            Recipe::Style(_) => Mode::Style,
+        }
+    }
+}
+
+impl From<DepthName> for Depth {
+    fn from(name: DepthName) -> Depth {
+        match name {
+            DepthName::Eight => Depth::Eight,
+            DepthName::Sixteen => Depth::Sixteen,
+        }
+    }
+}
+
+impl ColorOptions {
+    /// The recipe with what was given in place of its own.
+    pub fn change(&self, recipe: &mut ColorRecipe) {
+        recipe.plain_map |= self.plain_map;
+        if !self.pick.is_empty() {
+            recipe.picks.clone_from(&self.pick);
+        }
+    }
+
+    /// The files that it names.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let single = self.scribbles.iter().chain(&self.mask);
+        single.chain(&self.style_mask).map(PathBuf::as_path)
+    }
+}
+
+impl StyleOptions {
+    /// The recipe with what was given in place of its own.
+    pub fn change(&self, recipe: &mut StyleRecipe) {
+        if let Some(scale) = self.style_scale {
+            recipe.style_scale = scale;
+        }
+        if let Some(coarsest) = self.coarsest {
+            recipe.coarsest = coarsest as usize;
+        }
+        if !self.style_weights.is_empty() {
+            recipe.style_weights.clone_from(&self.style_weights);
+        }
+        let recorded = match recipe.start {
+            Start::Noise(seed) => seed,
+            Start::Content | Start::Picture => 0,
+        };
+        let seed = self.seed.unwrap_or(recorded);
+        recipe.start = match (self.start.as_deref(), recipe.start) {
+            (Some("content"), _) => Start::Content,
+            (Some("noise"), _) | (None, Start::Noise(_)) => Start::Noise(seed),
+            (Some(_), _) => Start::Picture,
+            (None, start) => start,
+        };
+    }
+
+    /// The picture to start with.
+    pub fn start_file(&self) -> Option<&Path> {
+        let name = self.start.as_deref()?;
+        (!["content", "noise"].contains(&name)).then(|| Path::new(name))
+    }
+}
+
+/// The style recipe with what was given in place of its own.
+pub fn change_style(
+    recipe: &mut StyleRecipe,
+    style: Option<&StyleOptions>,
+    configuration: Option<&ConfigurationOptions>,
+) -> anyhow::Result<()> {
+    if let Some(style) = style {
+        style.change(recipe);
+    }
+    if let Some(configuration) = configuration {
+        recipe.configuration = configuration.changed(&recipe.configuration)?;
+    }
+    Ok(())
+}

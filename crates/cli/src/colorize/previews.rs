@@ -1,0 +1,92 @@
+//! Pictures along the way of a style run.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use nishikie::job::{Monitor, Note, Progress};
+use nishikie::picture::{Depth, Picture, Provenance};
+use nishikie::style::{Iteration, Level};
+use nishikie::vgg::Image;
+
+use crate::console::Terminal;
+use crate::pictures::keep_inputs;
+
+/// Shows how a run goes, and writes the best picture so far every now and then. If that fails the run is stopped.
+pub struct Previews<'a> {
+    pub terminal: &'a Terminal,
+    /// After how many evaluations a picture is written; `None` writes none.
+    pub every: Option<usize>,
+    /// The output, after which previews are named.
+    pub output: &'a Path,
+    pub depth: Depth,
+    pub force: bool,
+    /// The gray print, whose resolution previews take over.
+    pub content: &'a Picture,
+    pub provenance: Provenance,
+    /// What must not be overwritten.
+    pub inputs: Vec<&'a Path>,
+    pub state: Mutex<State>,
+}
+
+#[derive(Default)]
+pub struct State {
+    /// How many there should be by now.
+    written: usize,
+    failure: Option<anyhow::Error>,
+}
+
+impl Previews<'_> {
+    /// Why one could not be written.
+    pub fn failure(&self) -> Option<anyhow::Error> {
+        self.state().failure.take()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, level: &Level, iteration: &Iteration, best: &Image) -> anyhow::Result<()> {
+        let path = numbered(self.output, level, iteration.evaluations);
+        keep_inputs(&path, self.inputs.iter().copied())?;
+        let picture = self
+            .content
+            .resize(level.width, level.height)?
+            .with_planar_rgb(best.as_slice().to_vec())?;
+        Ok(picture.save(&path, self.depth, Some(&self.provenance), self.force)?)
+    }
+}
+
+impl Monitor for Previews<'_> {
+    fn progress(&self, progress: Progress) {
+        self.terminal.progress(progress);
+    }
+
+    fn note(&self, note: Note) {
+        self.terminal.note(note);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.terminal.cancelled() || self.state().failure.is_some()
+    }
+
+    fn iteration(&self, level: &Level, iteration: &Iteration, best: &Image) {
+        self.terminal.iteration(level, iteration, best);
+        let Some(every) = self.every else { return };
+        let mut state = self.state();
+        if iteration.evaluations / every > state.written {
+            state.written = iteration.evaluations / every;
+            state.failure = self.write(level, iteration, best).err();
+        }
+    }
+}
+
+/// `out.png` after 10 evaluations is `out-00010.png`, where there are several levels `out-512px-00010.png`.
+fn numbered(path: &Path, level: &Level, evaluations: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    let size = match level.of {
+        1 => String::new(),
+        _ => format!("{}px-", level.width.max(level.height)),
+    };
+    path.with_file_name(format!("{stem}-{size}{evaluations:05}.{extension}"))
+}

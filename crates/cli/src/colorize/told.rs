@@ -1,0 +1,57 @@
+//! What is said of a finished picture.
+
+use std::path::Path;
+
+use nishikie::style::Ending;
+use nishikie::{Recipe, Record};
+use serde_json::json;
+
+pub fn as_json(output: &Path, record: &Record) -> anyhow::Result<()> {
+    let configuration = match &record.recipe {
+        Recipe::Color(_) => json!(record.recipe.name()),
+        Recipe::Style(recipe) => json!(recipe.configuration),
+    };
+    let result = json!({
+        "output": output,
+        "record": Record::path_beside(output),
+        "mode": record.recipe.mode(),
+        "configuration": configuration,
+        "width": record.width,
+        "height": record.height,
+        "ending": record.ending,
+        "seconds": record.seconds,
+        "result": record.history.last(),
+    });
+    println!("{}", serde_json::to_string_pretty(&result)?);
+    Ok(())
+}
+
+pub fn in_words(output: &Path, record: &Record) {
+    let ending = match record.ending {
+        Ending::Complete => "",
+        Ending::Converged => ", since the loss would fall no further",
+        Ending::StoppedEarly => ", stopped early",
+    };
+    let last = record.history.last();
+    let evaluations = last.map_or_else(String::new, |last| {
+        format!(" {} evaluations", last.evaluations)
+    });
+    println!(
+        "{}: {} × {}, {},{evaluations} in {:.1} s{ending}",
+        output.display(),
+        record.width,
+        record.height,
+        record.recipe.name(),
+        record.seconds
+    );
+    if let Some(last) = last {
+        let (error, losses) = (&last.relative_error, &last.losses);
+        println!(
+            "relative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
+            error.mean(),
+            error.content_mean,
+            error.style_mean,
+            losses.total
+        );
+    }
+}

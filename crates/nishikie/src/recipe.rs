@@ -1,0 +1,169 @@
+//! How a picture is colored: in color mode or in style mode, with every setting.
+
+use std::collections::BTreeMap;
+
+use picture::{Depth, Format};
+use serde::{Deserialize, Serialize};
+use vgg::{Layer, Pooling};
+
+use crate::as_text;
+use crate::color::Pick;
+use crate::style::{Start, StyleRecipe};
+
+/// Everything that a coloring depends on but its inputs and the network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "mode")]
+pub enum Recipe {
+    /// The print keeps every line and its lightness, and takes on color alone; see [`color`](crate::color).
+    Color(ColorRecipe),
+    /// The paper's method: the whole picture is optimized, its strokes with it; see [`style`](crate::style).
+    Style(StyleRecipe),
+}
+
+/// Settings of color mode.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColorRecipe {
+    /// Longest side of the output in pixels, at least 1; a smaller content keeps its size. `None` is the content's own.
+    pub size: Option<usize>,
+    /// Colors by lightness alone, the yardstick that color mode is measured against; takes no masks, scribbles or picks.
+    pub plain_map: bool,
+    /// Single areas' colors, at pixels of the output; in a record as `x,y=#rrggbb`.
+    #[serde(with = "as_text::list")]
+    pub picks: Vec<Pick>,
+}
+
+impl Default for Recipe {
+    /// Color mode as it is.
+    fn default() -> Self {
+        Recipe::Color(ColorRecipe::default())
+    }
+}
+
+impl Recipe {
+    /// `color` or `style`.
+    pub fn mode(&self) -> &'static str {
+        match self {
+            Recipe::Color(_) => "color",
+            Recipe::Style(_) => "style",
+        }
+    }
+
+    /// What the picture's provenance calls it: the configuration's name, or what color mode does.
+    pub fn name(&self) -> &str {
+        match self {
+            Recipe::Color(recipe) if recipe.plain_map => "plain lightness-to-color map",
+            Recipe::Color(_) => "color",
+            Recipe::Style(recipe) => &recipe.configuration.name,
+        }
+    }
+
+    /// Longest side of the output in pixels, where it is bounded.
+    pub fn size(&self) -> Option<usize> {
+        match self {
+            Recipe::Color(recipe) => recipe.size,
+            Recipe::Style(recipe) => Some(recipe.size),
+        }
+    }
+
+    /// What the network's pooling layers must do.
+    pub fn pooling(&self) -> Pooling {
+        match self {
+            Recipe::Color(_) => Pooling::Max,
+            Recipe::Style(recipe) => recipe.configuration.pooling,
+        }
+    }
+
+    /// Bits per channel of the output where nothing else is asked for: in color mode the content's, as far as the format
+    /// holds them, else 8.
+    pub fn depth(&self, content: Depth, format: Option<Format>) -> Depth {
+        match self {
+            Recipe::Color(_) if format.is_some_and(|format| format.holds(content)) => content,
+            _ => Depth::Eight,
+        }
+    }
+
+    /// The deepest layers that see the content and the styles, in this order.
+    pub(crate) fn deepest_layers(&self) -> (Layer, Layer) {
+        match self {
+            Recipe::Color(_) => (Layer::Conv4_2, Layer::Conv4_2),
+            Recipe::Style(StyleRecipe { configuration, .. }) => {
+                let deepest = |layers: &[Layer]| layers.iter().copied().max();
+                let style = deepest(&configuration.style_layers).unwrap_or(Layer::Conv1_1);
+                let content = deepest(&configuration.content_layers).unwrap_or(style);
+                (content.max(style), style)
+            }
+        }
+    }
+
+    /// Every setting by name, as a person would type it, for the provenance inside the picture.
+    pub(crate) fn settings(&self) -> BTreeMap<String, String> {
+        fn joined<T: ToString>(values: &[T], between: &str) -> String {
+            let texts: Vec<String> = values.iter().map(T::to_string).collect();
+            texts.join(between)
+        }
+        let (mut settings, own) = match self {
+            Recipe::Color(recipe) => {
+                let size = recipe.size.map(|size| ("size", size.to_string()));
+                let picks =
+                    (!recipe.picks.is_empty()).then(|| ("pick", joined(&recipe.picks, " ")));
+                (
+                    BTreeMap::new(),
+                    [size, picks].into_iter().flatten().collect(),
+                )
+            }
+            Recipe::Style(recipe) => {
+                let mut own = vec![
+                    ("size", recipe.size.to_string()),
+                    ("coarsest", recipe.coarsest.to_string()),
+                    ("style_scale", recipe.style_scale.to_string()),
+                ];
+                if !recipe.style_weights.is_empty() {
+                    own.push(("style_weights", joined(&recipe.style_weights, ",")));
+                }
+                let start = match recipe.start {
+                    Start::Content => "content",
+                    Start::Picture => "picture",
+                    Start::Noise(seed) => {
+                        own.push(("seed", seed.to_string()));
+                        "noise"
+                    }
+                };
+                own.push(("start", start.to_owned()));
+                (recipe.configuration.settings(), own)
+            }
+        };
+        settings.extend(
+            own.into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+        settings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Configuration;
+
+    #[test]
+    fn recipes_outlive_a_record() {
+        let color = Recipe::Color(ColorRecipe {
+            picks: vec!["3,4=#aa3322".parse().unwrap()],
+            ..ColorRecipe::default()
+        });
+        let style = Recipe::Style(StyleRecipe {
+            configuration: Configuration::named("config1_2_3").unwrap(),
+            start: Start::Noise(7),
+            ..StyleRecipe::default()
+        });
+        for recipe in [color, style] {
+            let json = serde_json::to_string(&recipe).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Recipe>(&json).unwrap(),
+                recipe,
+                "{json}"
+            );
+        }
+    }
+}

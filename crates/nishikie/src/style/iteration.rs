@@ -1,0 +1,115 @@
+//! The state of a style run after an iteration, and a run's history as a table.
+
+use serde::{Deserialize, Serialize};
+
+use super::objective::{Losses, RelativeError};
+
+/// One of the sizes that a run goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// From 1, the coarsest.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// Evaluations over all levels together, at most.
+    pub evaluations: usize,
+}
+
+/// The state of a run after an iteration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Iteration {
+    /// Which of the sizes that a run goes through, from 1; see [`stylize`](super::stylize).
+    #[serde(default = "first")]
+    pub level: usize,
+    /// Evaluations of the objective so far. The start counts as the first.
+    pub evaluations: usize,
+    /// β/α at that time.
+    pub ratio: f64,
+    /// The losses of the best picture so far.
+    #[serde(flatten)]
+    pub losses: Losses,
+    /// And its relative errors.
+    pub relative_error: RelativeError,
+    /// Time since the run began, in seconds.
+    pub seconds: f64,
+}
+
+fn first() -> usize {
+    1
+}
+
+/// The history of a run as CSV: one row an iteration, losses before their weights, then the relative errors.
+///
+/// # Errors
+/// None but those of memory.
+pub fn history_csv(history: &[Iteration]) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let layers: Vec<String> = history
+        .first()
+        .map(|iteration| {
+            iteration
+                .losses
+                .style_by_layer
+                .iter()
+                .map(|(layer, _)| format!("style_{layer}"))
+                .collect()
+        })
+        .unwrap_or_default();
+    let columns = [
+        "level",
+        "evaluations",
+        "seconds",
+        "ratio",
+        "total",
+        "content",
+        "style",
+    ];
+    let errors = [
+        "tv",
+        "error_content_sum",
+        "error_content_mean",
+        "error_style_sum",
+        "error_style_mean",
+    ];
+    table.write_record(
+        columns
+            .into_iter()
+            .chain(layers.iter().map(String::as_str))
+            .chain(errors),
+    )?;
+    for Iteration {
+        level,
+        evaluations,
+        ratio,
+        losses,
+        relative_error,
+        seconds,
+    } in history
+    {
+        let mut row = vec![
+            *level as f64,
+            *evaluations as f64,
+            *seconds,
+            *ratio,
+            losses.total,
+            losses.content,
+            losses.style,
+        ];
+        row.extend(losses.style_by_layer.iter().map(|(_, loss)| loss));
+        row.extend([
+            losses.tv,
+            relative_error.content_sum,
+            relative_error.content_mean,
+            relative_error.style_sum,
+            relative_error.style_mean,
+        ]);
+        table.write_record(row.iter().map(f64::to_string))?;
+    }
+    table
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
+}

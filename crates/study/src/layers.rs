@@ -1,0 +1,9 @@
+//! Layers in words.
+
+use vgg::Layer;
+
+/// `conv1_1, conv2_1`.
+pub(crate) fn names(layers: &[Layer]) -> String {
+    let names: Vec<&str> = layers.iter().map(|layer| layer.name()).collect();
+    names.join(", ")
+}

@@ -1,0 +1,8 @@
+//! Words for a shell.
+
+/// A word as a shell takes it. A zero byte, which no word can hold, is left out.
+pub(crate) fn quoted(word: &str) -> String {
+    let word = word.replace('\0', "");
+    let quoted = shlex::try_quote(&word).expect("there is no zero byte");
+    quoted.into_owned()
+}
