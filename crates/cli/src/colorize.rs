@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use nishikie::color::memory_needed;
 use nishikie::picture::output;
 use nishikie::picture::{Depth, Picture, Source, check_output};
 use nishikie::prepare;
@@ -166,14 +167,18 @@ impl Colorize {
         let inputs = [&self.content].into_iter().chain(&self.styles);
         let inputs = inputs.chain(self.color.files());
         keep_inputs(&self.output, inputs.map(PathBuf::as_path))?;
-        let content = open(&self.content, console)?;
-        if !content.is_gray() {
+        let scan = open(&self.content, console)?;
+        if !scan.is_gray() {
             console.note(format_args!(
                 "{}: its colour is taken away first",
                 self.content.display()
             ));
         }
-        let content = prepare::content(&content, self.size.map(|size| size as usize))?;
+        let content = prepare::content(&scan, self.size.map(|size| size as usize))?;
+        drop(scan);
+        let needed = memory_needed(content.width(), content.height(), self.styles.len());
+        memory::check_color(content.width(), content.height(), needed)?;
+        console.detail(format_args!("needs about {:.1} GB of memory", needed as f64 / 1e9));
         large_enough(&self.content, &content, Some(Layer::Conv4_2))?;
         let run = color::Run {
             content: &content,

@@ -1,4 +1,4 @@
-//! Which of a folder's prints to take colour from.
+//! Which of a folder's prints to take color from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,11 @@ use sha2::{Digest, Sha256};
 use vgg::Network;
 
 use super::ColorError;
-use super::affinity::distances_to_nearest;
-use super::cells::{Cells, feature_count, working_copy};
-use super::lab::Plate;
+use super::analysis::cells::{Cells, feature_count, working_copy};
+use super::analysis::distances::to_nearest;
+use super::analysis::plate::Plate;
+use super::colorize::gray;
+use super::settings::SheetSettings;
 use picture::{DEFAULT_MEMORY_LIMIT, Picture};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
@@ -26,7 +28,7 @@ const FORMAT: &str = "parts1";
 /// Of unit-length parts no entry exceeds this; what does is cut.
 const LARGEST_ENTRY: f32 = 0.25;
 
-/// A print in colour, and how far its parts are from those of the gray one.
+/// A print in color, and how far its parts are from those of the gray one.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Suggestion {
     /// The file.
@@ -45,19 +47,19 @@ pub struct Suggestions {
     pub skipped: Vec<String>,
 }
 
-/// Ranks the coloured prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
+/// Ranks the colored prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
 ///
 /// What the network says of each print is kept in `.nishikie` inside the folder, by the file's SHA-256, so that the next
 /// call reads it from there.
 ///
 /// # Errors
-/// The folder cannot be read, or has no picture with colour.
+/// The folder cannot be read, or has no picture with color.
 pub fn suggest(
     network: &Network,
     content: &Picture,
     folder: &Path,
 ) -> Result<Suggestions, ColorError> {
-    let plate = Plate::of_gray(&working_copy(&super::gray(content))?);
+    let plate = Plate::of_gray(&working_copy(&gray(content))?);
     let ours = [
         Descriptor::of(network, &plate)?,
         Descriptor::of(network, &plate.mirrored())?,
@@ -144,7 +146,7 @@ struct Descriptor(DMatrix<f32>);
 
 impl Descriptor {
     fn of(network: &Network, plate: &Plate) -> Result<Self, ColorError> {
-        let cells = Cells::of(network, plate)?;
+        let cells = Cells::of(network, plate, &SheetSettings::default())?;
         let across = cells.columns.div_ceil(POOLED);
         let down = cells.rows.div_ceil(POOLED);
         let features = cells.embedding.rows(0, feature_count());
@@ -164,7 +166,7 @@ impl Descriptor {
     }
 
     fn distance(&self, other: &Self) -> f64 {
-        let nearest = distances_to_nearest(&self.0, &other.0);
+        let nearest = to_nearest(&self.0, &other.0);
         nearest.iter().map(|&d| f64::from(d)).sum::<f64>() / nearest.len() as f64
     }
 

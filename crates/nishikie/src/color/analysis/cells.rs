@@ -1,35 +1,34 @@
 //! What the network knows of a print, cell by cell.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVectorViewMut};
+use picture::Picture;
+use rayon::prelude::*;
 use vgg::{Features, Image, Layer, Network};
 
-use super::ColorError;
-use super::lab::Plate;
-use picture::Picture;
-
-/// Longest side in pixels at which prints are compared.
-pub(super) const WORKING_SIDE: usize = 480;
+use super::plate::Plate;
+use crate::color::ColorError;
+use crate::color::lab::srgb_at;
+use crate::color::sampling::bilinear;
+use crate::color::settings::{Settings, SheetSettings};
 
 /// Least side of a picture for the network, whose deepest layer here has a sixteenth of it.
 const LEAST_SIDE: usize = 32;
 
-/// Side of a cell in pixels: a position of `conv4_2`.
-pub(super) const CELL: usize = 8;
+/// Side of a cell in working pixels: a position of `conv4_2`.
+pub const CELL: usize = 8;
 
-/// The layers that are compared, from strokes to things, and their weights.
-const LAYERS: [(Layer, f32); 5] = [
-    (Layer::Conv1_2, 0.15),
-    (Layer::Conv2_2, 0.25),
-    (Layer::Conv3_2, 0.6),
-    (Layer::Conv4_2, 1.0),
-    (Layer::Conv5_2, 0.6),
+/// The layers that are compared, from strokes to things.
+const LAYERS: [Layer; 5] = [
+    Layer::Conv1_2,
+    Layer::Conv2_2,
+    Layer::Conv3_2,
+    Layer::Conv4_2,
+    Layer::Conv5_2,
 ];
 
-/// Weight of the squared difference of mean lightness, in units of 20 L*.
-const LIGHTNESS_WEIGHT: f32 = 2.0;
-
 /// A print's cells and where each lies in the space in which cells are compared.
-pub(super) struct Cells {
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::color) struct Cells {
     pub columns: usize,
     pub rows: usize,
     /// One column per cell, row by row of the print. Squared distances between columns compare cells: features of unit
@@ -38,12 +37,12 @@ pub(super) struct Cells {
 }
 
 /// Rows of an embedding that are features; the last row is lightness.
-pub(super) fn feature_count() -> usize {
-    LAYERS.iter().map(|(layer, _)| layer.channels()).sum()
+pub(in crate::color) fn feature_count() -> usize {
+    LAYERS.iter().map(|layer| layer.channels()).sum()
 }
 
 /// Refuses pictures that would not fill a cell: enlarged to the working size they would show nothing but blur.
-pub(super) fn check_size(picture: &Picture) -> Result<(), ColorError> {
+pub(in crate::color) fn check_size(picture: &Picture) -> Result<(), ColorError> {
     let (width, height) = (picture.width(), picture.height());
     if width.min(height) >= CELL {
         return Ok(());
@@ -57,58 +56,76 @@ pub(super) fn check_size(picture: &Picture) -> Result<(), ColorError> {
 }
 
 /// A picture's size when its longest side is `longest` and no side falls short of what the network needs.
-pub(super) fn working_size(width: usize, height: usize) -> (usize, usize) {
-    let scale = WORKING_SIDE as f64 / width.max(height) as f64;
+pub(in crate::color) fn working_size(
+    (width, height): (usize, usize),
+    longest: usize,
+) -> (usize, usize) {
+    let scale = longest as f64 / width.max(height) as f64;
     let side = |pixels: usize| ((pixels as f64 * scale).round() as usize).max(LEAST_SIDE);
     (side(width), side(height))
 }
 
-/// The picture at the size at which prints are compared: 480 pixels on the longest side, and none shorter than 32.
+/// The picture at the size at which [`Settings::default`] compares prints: 480 pixels on the longest side, and none shorter
+/// than 32.
 ///
-/// [`colorize`](super::colorize) makes it of every reference, and the copy of a copy is the same. Who has many large
+/// [`colorize`](crate::color::colorize) makes it of every reference, and the copy of a copy is the same. Who has many large
 /// references can keep their copies instead.
 ///
 /// # Errors
 /// As [`Picture::resize`].
 pub fn working_copy(picture: &Picture) -> Result<Picture, ColorError> {
-    let (width, height) = working_size(picture.width(), picture.height());
+    working_copy_at(picture, Settings::default().sheet.working_side)
+}
+
+/// The same with another longest side.
+pub(in crate::color) fn working_copy_at(
+    picture: &Picture,
+    longest: usize,
+) -> Result<Picture, ColorError> {
+    let (width, height) = working_size((picture.width(), picture.height()), longest);
     Ok(picture.resize(width, height)?)
 }
 
 impl Cells {
     /// Of a print, seen in gray.
-    pub fn of(network: &Network, plate: &Plate) -> Result<Self, ColorError> {
+    pub fn of(
+        network: &Network,
+        plate: &Plate,
+        settings: &SheetSettings,
+    ) -> Result<Self, ColorError> {
         let gray: Vec<f32> = plate
             .lightness
-            .iter()
-            .map(|&l| super::lab::srgb_at(l, [0.0; 2])[0])
+            .par_iter()
+            .map(|&l| srgb_at(l, [0.0; 2])[0])
             .collect();
         let image = Image::new(plate.width, plate.height, [&gray[..]; 3].concat());
-        let taps = LAYERS.map(|(layer, _)| layer);
-        let features = network.forward(&image, &taps)?.into_features();
+        let mut features = network.forward(&image, &LAYERS)?.into_features();
 
         let (columns, rows) = (plate.width / CELL, plate.height / CELL);
         let count = columns * rows;
         let dimensions = feature_count();
         let mut embedding = DMatrix::zeros(dimensions + 1, count);
         let mut start = 0;
-        for (layer, weight) in LAYERS {
-            let maps = at_cells(&features[&layer], CELL >> layer.halvings(), columns, rows);
-            let mut part = embedding.rows_mut(start, layer.channels());
-            part.copy_from(&maps);
-            normalise(&mut part);
+        for (layer, weight) in LAYERS.into_iter().zip(settings.layer_weights) {
+            let maps = features.remove(&layer).expect("the layer was tapped");
+            let mut part = at_cells(&maps, CELL >> layer.halvings(), columns, rows);
+            drop(maps);
+            normalize(&mut part);
             let mean = part.column_mean();
-            for mut cell in part.column_iter_mut() {
-                cell -= &mean;
-            }
-            normalise(&mut part);
+            each_column(&mut part, |mut cell| cell -= &mean);
+            normalize(&mut part);
             part *= weight.sqrt();
+            embedding
+                .as_mut_slice()
+                .par_chunks_exact_mut(dimensions + 1)
+                .zip(part.as_slice().par_chunks_exact(layer.channels()))
+                .for_each(|(cell, part)| cell[start..start + part.len()].copy_from_slice(part));
             start += layer.channels();
         }
         for cell in 0..count {
             embedding[(dimensions, cell)] = mean_lightness(plate, cell % columns, cell / columns)
                 / 20.0
-                * LIGHTNESS_WEIGHT.sqrt();
+                * settings.lightness_weight.sqrt();
         }
         Ok(Cells {
             columns,
@@ -122,22 +139,27 @@ impl Cells {
         self.columns * self.rows
     }
 
-    /// The pixel coordinates of a cell's centre.
-    pub fn centre(&self, cell: usize) -> [f32; 2] {
+    /// The pixel coordinates of a cell's center.
+    pub fn center(&self, cell: usize) -> [f32; 2] {
         let half = (CELL as f32 - 1.0) / 2.0;
         let at = |index: usize| (index * CELL) as f32 + half;
         [at(cell % self.columns), at(cell / self.columns)]
     }
 }
 
-fn normalise<S>(part: &mut nalgebra::Matrix<f32, nalgebra::Dyn, nalgebra::Dyn, S>)
-where
-    S: nalgebra::StorageMut<f32, nalgebra::Dyn, nalgebra::Dyn>,
-{
-    for mut cell in part.column_iter_mut() {
+fn each_column(part: &mut DMatrix<f32>, work: impl Fn(DVectorViewMut<f32>) + Sync) {
+    let rows = part.nrows();
+    part.as_mut_slice()
+        .par_chunks_exact_mut(rows)
+        .with_min_len(64)
+        .for_each(|column| work(DVectorViewMut::from_slice(column, rows)));
+}
+
+fn normalize(part: &mut DMatrix<f32>) {
+    each_column(part, |mut cell| {
         let norm = cell.norm();
         cell /= norm + 1e-6;
-    }
+    });
 }
 
 fn mean_lightness(plate: &Plate, column: usize, row: usize) -> f32 {
@@ -153,49 +175,40 @@ fn mean_lightness(plate: &Plate, column: usize, row: usize) -> f32 {
 fn at_cells(maps: &Features, per_cell: usize, columns: usize, rows: usize) -> DMatrix<f32> {
     let planes = maps.to_planar();
     let (width, height) = (maps.width(), maps.height());
-    let mut cells = DMatrix::zeros(maps.channels(), columns * rows);
-    for (channel, plane) in planes.chunks_exact(width * height).enumerate() {
-        for row in 0..rows {
-            for column in 0..columns {
-                cells[(channel, row * columns + column)] = if per_cell >= 1 {
-                    let lines = (0..per_cell).map(|y| {
-                        let start = (row * per_cell + y) * width + column * per_cell;
-                        plane[start..start + per_cell].iter().sum::<f32>()
-                    });
-                    lines.sum::<f32>() / (per_cell * per_cell) as f32
-                } else {
-                    let at = |index: usize| (index as f32 + 0.5) / 2.0 - 0.5;
-                    bilinear(plane, width, height, at(column), at(row))
-                };
-            }
-        }
-    }
+    let channels = maps.channels();
+    let mut cells = DMatrix::zeros(channels, columns * rows);
+    // A row of cells at a time: its columns lie together.
     cells
-}
-
-/// A plane's value between its pixels; beyond its border, the border's.
-pub(super) fn bilinear(plane: &[f32], width: usize, height: usize, x: f32, y: f32) -> f32 {
-    let taps = taps(width, height, x, y);
-    taps.iter()
-        .map(|&(index, weight)| plane[index] * weight)
-        .sum()
-}
-
-/// The four pixels around a point and their bilinear weights, which sum to 1.
-pub(super) fn taps(width: usize, height: usize, x: f32, y: f32) -> [(usize, f32); 4] {
-    let axis = |at: f32, size: usize| {
-        let at = at.clamp(0.0, (size - 1) as f32);
-        let low = at as usize;
-        (low, (low + 1).min(size - 1), at - low as f32)
-    };
-    let (left, right, u) = axis(x, width);
-    let (top, bottom, v) = axis(y, height);
-    [
-        (top * width + left, (1.0 - u) * (1.0 - v)),
-        (top * width + right, u * (1.0 - v)),
-        (bottom * width + left, (1.0 - u) * v),
-        (bottom * width + right, u * v),
-    ]
+        .as_mut_slice()
+        .par_chunks_exact_mut(channels * columns)
+        .enumerate()
+        .for_each(|(row, cells)| {
+            let mut sums = vec![0.0; width];
+            for (channel, plane) in planes.chunks_exact(width * height).enumerate() {
+                if per_cell == 0 {
+                    let at = |index: usize| (index as f32 + 0.5) / 2.0 - 0.5;
+                    for column in 0..columns {
+                        cells[column * channels + channel] =
+                            bilinear(plane, width, height, at(column), at(row));
+                    }
+                    continue;
+                }
+                sums.fill(0.0);
+                for line in plane[row * per_cell * width..].chunks_exact(width).take(per_cell) {
+                    for (sum, line) in sums
+                        .chunks_exact_mut(per_cell)
+                        .zip(line.chunks_exact(per_cell))
+                    {
+                        sum[0] += line.iter().sum::<f32>();
+                    }
+                }
+                for column in 0..columns {
+                    cells[column * channels + channel] =
+                        sums[column * per_cell] / (per_cell * per_cell) as f32;
+                }
+            }
+        });
+    cells
 }
 
 #[cfg(test)]
@@ -208,7 +221,7 @@ mod tests {
         #[test]
         fn cells_see_what_lies_in_them(width in 32usize..200, height in 32usize..200) {
             let (columns, rows) = (width / CELL, height / CELL);
-            for (layer, _) in LAYERS {
+            for layer in LAYERS {
                 // Maps that hold the picture's coordinates; the network's own size for them is the layer's.
                 let step = 1 << layer.halvings();
                 let (across, down) = layer.size(width, height);
@@ -223,7 +236,7 @@ mod tests {
                 let cells = at_cells(&maps, CELL / step, columns, rows);
                 let grid = Cells { columns, rows, embedding: DMatrix::zeros(0, 0) };
                 for cell in 0..grid.count() {
-                    let [x, y] = grid.centre(cell);
+                    let [x, y] = grid.center(cell);
                     // Where the coarsest layer ends before the cells do, its border is all there is.
                     let [x, y] = [(x, across), (y, down)].map(|(at, size)| {
                         let half = (step as f32 - 1.0) / 2.0;
