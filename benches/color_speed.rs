@@ -41,8 +41,13 @@ fn main() -> Result<()> {
 
     let began = Instant::now();
     Sheet::of_print(&analyzer, &print, &settings)?;
-    line("first sheet, weights being prepared", began.elapsed().as_secs_f64());
-    let sheet = timed("a print's sheet", FEW, || Sheet::of_print(&analyzer, &print, &settings))?;
+    line(
+        "first sheet, weights being prepared",
+        began.elapsed().as_secs_f64(),
+    );
+    let sheet = timed("a print's sheet", FEW, || {
+        Sheet::of_print(&analyzer, &print, &settings)
+    })?;
     let side = timed("a reference's sheet and its mirror image's", FEW, || {
         ReferenceSheet::of(&analyzer, &reference, None, &sheet, &settings)
     })?;
@@ -56,7 +61,9 @@ fn main() -> Result<()> {
         Found::settle(&sheet, &likeness, &[(&side, &matched)], &settings, &silent)
     })?;
     let bytes = found.to_bytes();
-    timed("what was found, from its bytes", FEW, || Found::from_bytes(&bytes))?;
+    timed("what was found, from its bytes", FEW, || {
+        Found::from_bytes(&bytes)
+    })?;
     let view = View::whole(&print);
     timed("painting the print", MANY, || {
         render(&found, &print, None, &view, &settings, &silent)
@@ -72,7 +79,10 @@ fn main() -> Result<()> {
         render(&found, &large, None, &view, &settings, &silent)
     })?;
     let picks = vec!["1900,1200=#2b4f81".parse::<Pick>()?];
-    let edits = Edits { picks, scribbles: None };
+    let edits = Edits {
+        picks,
+        scribbles: None,
+    };
     let edits = timed("spreading a pick over it", FEW, || {
         SpreadEdits::over(&large, &edits, &settings.hints)
     })?;
@@ -85,14 +95,22 @@ fn main() -> Result<()> {
     session.found(&silent)?;
     let megapixel = view.with_longest(1237);
     let mut shade = 0u8;
-    timed("an edit in a session, all of the scan at one megapixel", MANY, || {
-        shade = shade.wrapping_add(9);
-        session.edit(Edits {
-            picks: vec![Pick { x: 1900, y: 1200, rgb: [shade, 80, 120] }],
-            scribbles: None,
-        })?;
-        session.render(&megapixel, &silent)
-    })?;
+    timed(
+        "an edit in a session, all of the scan at one megapixel",
+        MANY,
+        || {
+            shade = shade.wrapping_add(9);
+            session.edit(Edits {
+                picks: vec![Pick {
+                    x: 1900,
+                    y: 1200,
+                    rgb: [shade, 80, 120],
+                }],
+                scribbles: None,
+            })?;
+            session.render(&megapixel, &silent)
+        },
+    )?;
 
     let scroll = print.resize(30_000, 1_500)?;
     println!(
@@ -131,7 +149,13 @@ fn line(what: &str, seconds: f64) {
 
 /// Outlined discs in a few inks on paper.
 fn drawn(width: usize, height: usize, seed: u64) -> Result<Picture> {
-    const INKS: [[u8; 3]; 5] = [[38, 66, 120], [150, 30, 18], [40, 88, 30], [120, 160, 190], [214, 140, 50]];
+    const INKS: [[u8; 3]; 5] = [
+        [38, 66, 120],
+        [150, 30, 18],
+        [40, 88, 30],
+        [120, 160, 190],
+        [214, 140, 50],
+    ];
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut random = |below: usize| {
         state ^= state << 13;

@@ -178,7 +178,10 @@ impl Colorize {
         drop(scan);
         let needed = memory_needed(content.width(), content.height(), self.styles.len());
         memory::check_color(content.width(), content.height(), needed)?;
-        console.detail(format_args!("needs about {:.1} GB of memory", needed as f64 / 1e9));
+        console.detail(format_args!(
+            "needs about {:.1} GB of memory",
+            needed as f64 / 1e9
+        ));
         large_enough(&self.content, &content, Some(Layer::Conv4_2))?;
         let run = color::Run {
             content: &content,

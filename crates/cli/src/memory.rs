@@ -86,7 +86,10 @@ mod tests {
         let refusal = color_within(30_000, 30_000, 27_600_000_000, 8_000_000_000)
             .unwrap_err()
             .to_string();
-        assert!(refusal.contains("27.6 GB") && refusal.contains("8.0"), "{refusal}");
+        assert!(
+            refusal.contains("27.6 GB") && refusal.contains("8.0"),
+            "{refusal}"
+        );
     }
 
     #[test]

@@ -42,7 +42,9 @@ fn session(references: &[&Picture]) -> Session {
     let analyzer = Analyzer::new(network());
     let mut session = Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
     for reference in references {
-        session.add_reference(&analyzer, reference, None).expect("a reference");
+        session
+            .add_reference(&analyzer, reference, None)
+            .expect("a reference");
     }
     session
 }
@@ -55,7 +57,10 @@ fn whole(session: &mut Session) -> Picture {
 fn colored(references: &[&Picture], picks: &[Pick]) -> Picture {
     let references: Vec<Reference> = references.iter().copied().map(Reference::from).collect();
     let content = print(0);
-    let job = Job { picks, ..Job::new(&content, &references) };
+    let job = Job {
+        picks,
+        ..Job::new(&content, &references)
+    };
     colorize(network(), &job).expect("a picture")
 }
 
@@ -80,7 +85,10 @@ fn a_session_paints_what_colorize_does_whatever_came_before() {
     let first = session.references().next().expect("one");
     session.remove_reference(first).expect("it is there");
     let view = View::whole(session.scan());
-    assert!(matches!(session.render(&view, &silent), Err(ColorError::NoReference)));
+    assert!(matches!(
+        session.render(&view, &silent),
+        Err(ColorError::NoReference)
+    ));
 }
 
 #[test]
@@ -104,30 +112,51 @@ fn edits_are_undone_and_done_again() {
         session.pick(pick("999,1=#ffffff")),
         Err(ColorError::PickOutside { .. })
     ));
-    assert_eq!(session.edits().picks, picks, "what is refused changes nothing");
+    assert_eq!(
+        session.edits().picks,
+        picks,
+        "what is refused changes nothing"
+    );
 }
 
 #[test]
 fn masks_come_and_go() {
     let reference = print(1);
-    let halves: Vec<u8> = (0..240 * 160).flat_map(|i| [if i % 240 < 120 { 255 } else { 0 }; 3]).collect();
+    let halves: Vec<u8> = (0..240 * 160)
+        .flat_map(|i| [if i % 240 < 120 { 255 } else { 0 }; 3])
+        .collect();
     let mask = Picture::from_rgb8(240, 160, &halves).expect("a picture");
     let mut session = session(&[&reference]);
     let plain = whole(&mut session);
     let id = session.references().next().expect("one");
 
-    session.set_masks(Some(&mask), &[]).expect("known references");
+    session
+        .set_masks(Some(&mask), &[])
+        .expect("known references");
     let view = View::whole(session.scan());
-    assert!(matches!(session.render(&view, &silent), Err(ColorError::Masks)));
+    assert!(matches!(
+        session.render(&view, &silent),
+        Err(ColorError::Masks)
+    ));
 
-    session.set_masks(Some(&mask), &[(id, Some(&mask))]).expect("known references");
-    let references = [Reference { picture: &reference, mask: Some(&mask) }];
+    session
+        .set_masks(Some(&mask), &[(id, Some(&mask))])
+        .expect("known references");
+    let references = [Reference {
+        picture: &reference,
+        mask: Some(&mask),
+    }];
     let content = print(0);
-    let job = Job { mask: Some(&mask), ..Job::new(&content, &references) };
+    let job = Job {
+        mask: Some(&mask),
+        ..Job::new(&content, &references)
+    };
     let want = colorize(network(), &job).expect("a picture");
     assert_eq!(whole(&mut session), want);
 
-    session.set_masks(None, &[(id, None)]).expect("known references");
+    session
+        .set_masks(None, &[(id, None)])
+        .expect("known references");
     assert_eq!(whole(&mut session), plain);
 }
 
@@ -137,8 +166,15 @@ fn a_view_is_a_part_of_the_whole_at_any_scale() {
     let mut session = session(&[&reference]);
     session.pick(pick("24,20=#b05050")).expect("inside");
     let all = whole(&mut session);
-    let window = Window { x: 31, y: 17, width: 100, height: 90 };
-    let part = session.render(&View::of(window), &silent).expect("a picture");
+    let window = Window {
+        x: 31,
+        y: 17,
+        width: 100,
+        height: 90,
+    };
+    let part = session
+        .render(&View::of(window), &silent)
+        .expect("a picture");
     for (whole, part) in all.planes().into_iter().zip(part.planes()) {
         for (row, part) in part.chunks_exact(100).enumerate() {
             assert_eq!(&whole[(17 + row) * 240 + 31..][..100], part);
@@ -148,7 +184,8 @@ fn a_view_is_a_part_of_the_whole_at_any_scale() {
     let half = session.render(&half, &silent).expect("a picture");
     let resized = all.resize(120, 80).expect("a picture");
     let differences = half.planar_rgb().iter().zip(resized.planar_rgb());
-    let mean = differences.map(|(a, b)| (a - b).abs()).sum::<f32>() / half.planar_rgb().len() as f32;
+    let mean =
+        differences.map(|(a, b)| (a - b).abs()).sum::<f32>() / half.planar_rgb().len() as f32;
     assert!(mean < 4.0, "{mean}");
 
     let outside = Window { x: 200, ..window };
@@ -171,9 +208,18 @@ fn work_says_where_it_is_and_ends_when_told_to() {
         }
         ControlFlow::Continue(())
     };
-    let analyzer = Analyzer { progress: &note, ..Analyzer::new(network()) };
+    let analyzer = Analyzer {
+        progress: &note,
+        ..Analyzer::new(network())
+    };
     colorize_with(&analyzer, &job, &Settings::default()).expect("a picture");
-    let stages = [Stage::Features, Stage::Matching, Stage::Aligning, Stage::Settling, Stage::Painting];
+    let stages = [
+        Stage::Features,
+        Stage::Matching,
+        Stage::Aligning,
+        Stage::Settling,
+        Stage::Painting,
+    ];
     assert_eq!(*seen.lock().expect("nobody panics"), stages);
 
     for last in stages {
@@ -181,7 +227,10 @@ fn work_says_where_it_is_and_ends_when_told_to() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
-        let analyzer = Analyzer { progress: &stop, ..Analyzer::new(network()) };
+        let analyzer = Analyzer {
+            progress: &stop,
+            ..Analyzer::new(network())
+        };
         let ended = colorize_with(&analyzer, &job, &Settings::default());
         assert!(matches!(ended, Err(ColorError::Cancelled)), "{last:?}");
     }
@@ -192,19 +241,31 @@ fn what_was_seen_and_found_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let cache = Cache::new(folder.path().join("kept"));
     let reference = print(1);
-    let analyzer = Analyzer { cache: Some(&cache), ..Analyzer::new(network()) };
+    let analyzer = Analyzer {
+        cache: Some(&cache),
+        ..Analyzer::new(network())
+    };
     let mut run = || {
-        let mut session = Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
-        session.add_reference(&analyzer, &reference, None).expect("a reference");
+        let mut session =
+            Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
+        session
+            .add_reference(&analyzer, &reference, None)
+            .expect("a reference");
         let bytes = session.found(&silent).expect("found").to_bytes();
         (whole(&mut session), bytes)
     };
     let files = || {
         let entries = std::fs::read_dir(folder.path().join("kept")).expect("a folder");
-        entries.map(|entry| entry.expect("an entry").path()).collect::<Vec<_>>()
+        entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect::<Vec<_>>()
     };
     let first = run();
-    assert_eq!(files().len(), 3, "the print, the reference and its mirror image");
+    assert_eq!(
+        files().len(),
+        3,
+        "the print, the reference and its mirror image"
+    );
     assert_eq!(run(), first);
     std::fs::write(&files()[0], b"damaged").expect("written");
     assert_eq!(run(), first);

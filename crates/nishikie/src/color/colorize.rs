@@ -113,13 +113,23 @@ pub fn colorize_with(
         let matched = Matched::of(&sheet, &reference, settings, analyzer.progress)?;
         references.push((reference, matched));
     }
-    let references: Vec<_> = references.iter().map(|(sheet, matched)| (sheet, matched)).collect();
+    let references: Vec<_> = references
+        .iter()
+        .map(|(sheet, matched)| (sheet, matched))
+        .collect();
     let likeness = OwnLikeness::of(&sheet, settings);
     let found = Found::settle(&sheet, &likeness, &references, settings, analyzer.progress)?;
     drop(likeness);
 
     let view = View::whole(&content);
-    render(&found, &content, edits.as_ref(), &view, settings, analyzer.progress)
+    render(
+        &found,
+        &content,
+        edits.as_ref(),
+        &view,
+        settings,
+        analyzer.progress,
+    )
 }
 
 /// Colors a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.

@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn they_agree_with_the_standard_library() {
         let near = |have: f32, want: f64, within: f64| {
-            assert!((f64::from(have) - want).abs() <= within * want.abs(), "{have} {want}");
+            assert!(
+                (f64::from(have) - want).abs() <= within * want.abs(),
+                "{have} {want}"
+            );
         };
         for step in -8700..=8800 {
             let x = step as f32 / 100.0;
@@ -75,7 +78,11 @@ mod tests {
         }
         for step in 1..=20_000 {
             let x = step as f32 / 10_000.0;
-            near(power(x, 1.0 / 2.4), f64::from(x).powf(f64::from(1.0f32 / 2.4)), 1e-6);
+            near(
+                power(x, 1.0 / 2.4),
+                f64::from(x).powf(f64::from(1.0f32 / 2.4)),
+                1e-6,
+            );
             near(ln(x).exp(), f64::from(x), 2e-6);
         }
         assert!(exp(-1e9) < 1e-37 && exp(-1e9) > 0.0);

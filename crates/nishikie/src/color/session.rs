@@ -158,7 +158,9 @@ impl Session {
             entry.masked = mask.is_some();
         }
         self.print.set_mask(print);
-        self.references.iter_mut().for_each(|entry| entry.matched = None);
+        self.references
+            .iter_mut()
+            .for_each(|entry| entry.matched = None);
         self.likeness = None;
         self.found = None;
         Ok(())

@@ -237,24 +237,87 @@ impl Settings {
         let [least, most] = self.matching.temperature_range;
         let [full, gone] = self.hints.reach;
         let rules = [
-            (self.version == METHOD_VERSION, "version", "another version of the method"),
-            ((32..=4096).contains(&self.sheet.working_side), "sheet.working_side", "outside 32..=4096"),
-            (self.sheet.layer_weights.iter().all(|w| w.is_finite() && *w >= 0.0), "sheet.layer_weights", "negative or not finite"),
-            (self.sheet.lightness_weight >= 0.0, "sheet.lightness_weight", "negative"),
-            ((0.0..1.0).contains(&self.sheet.paper_rank), "sheet.paper_rank", "outside 0..1"),
-            ((0.0..=1.0).contains(&self.sheet.least_paper), "sheet.least_paper", "outside 0..=1"),
+            (
+                self.version == METHOD_VERSION,
+                "version",
+                "another version of the method",
+            ),
+            (
+                (32..=4096).contains(&self.sheet.working_side),
+                "sheet.working_side",
+                "outside 32..=4096",
+            ),
+            (
+                self.sheet
+                    .layer_weights
+                    .iter()
+                    .all(|w| w.is_finite() && *w >= 0.0),
+                "sheet.layer_weights",
+                "negative or not finite",
+            ),
+            (
+                self.sheet.lightness_weight >= 0.0,
+                "sheet.lightness_weight",
+                "negative",
+            ),
+            (
+                (0.0..1.0).contains(&self.sheet.paper_rank),
+                "sheet.paper_rank",
+                "outside 0..1",
+            ),
+            (
+                (0.0..=1.0).contains(&self.sheet.least_paper),
+                "sheet.least_paper",
+                "outside 0..=1",
+            ),
             (self.matching.matches > 0, "matching.matches", "0"),
-            (self.matching.temperature >= 0.0, "matching.temperature", "negative"),
-            (positive(least) && least <= most, "matching.temperature_range", "not a range above 0"),
-            (positive(self.settling.compression), "settling.compression", "not above 0"),
-            (positive(self.settling.level_spread), "settling.level_spread", "not above 0"),
-            (positive(self.settling.sharing_temperature), "settling.sharing_temperature", "not above 0"),
-            (positive(self.settling.map_share), "settling.map_share", "not above 0"),
-            (self.alignment.trust[0] < self.alignment.trust[1], "alignment.trust", "not a range"),
-            (self.painting.gain.is_finite(), "painting.gain", "not finite"),
+            (
+                self.matching.temperature >= 0.0,
+                "matching.temperature",
+                "negative",
+            ),
+            (
+                positive(least) && least <= most,
+                "matching.temperature_range",
+                "not a range above 0",
+            ),
+            (
+                positive(self.settling.compression),
+                "settling.compression",
+                "not above 0",
+            ),
+            (
+                positive(self.settling.level_spread),
+                "settling.level_spread",
+                "not above 0",
+            ),
+            (
+                positive(self.settling.sharing_temperature),
+                "settling.sharing_temperature",
+                "not above 0",
+            ),
+            (
+                positive(self.settling.map_share),
+                "settling.map_share",
+                "not above 0",
+            ),
+            (
+                self.alignment.trust[0] < self.alignment.trust[1],
+                "alignment.trust",
+                "not a range",
+            ),
+            (
+                self.painting.gain.is_finite(),
+                "painting.gain",
+                "not finite",
+            ),
             (positive(self.painting.like), "painting.like", "not above 0"),
             (positive(self.painting.edge), "painting.edge", "not above 0"),
-            ((16..=8192).contains(&self.hints.side), "hints.side", "outside 16..=8192"),
+            (
+                (16..=8192).contains(&self.hints.side),
+                "hints.side",
+                "outside 16..=8192",
+            ),
             (full >= 0.0 && full < gone, "hints.reach", "not a range"),
             (positive(self.map_smoothing), "map_smoothing", "not above 0"),
         ];
@@ -273,7 +336,10 @@ mod tests {
     fn settings_survive_json_and_missing_fields_are_the_defaults() {
         let settings = Settings::default();
         let json = serde_json::to_string(&settings).expect("numbers");
-        assert_eq!(serde_json::from_str::<Settings>(&json).expect("its own text"), settings);
+        assert_eq!(
+            serde_json::from_str::<Settings>(&json).expect("its own text"),
+            settings
+        );
         let some = r#"{"painting": {"gain": 1.0}}"#;
         let read: Settings = serde_json::from_str(some).expect("some settings");
         assert_eq!((read.painting.gain, read.painting.like), (1.0, 20.0));
@@ -287,7 +353,10 @@ mod tests {
         wrong.matching.matches = 0;
         let error = wrong.check().unwrap_err().to_string();
         assert!(error.contains("matching.matches"), "{error}");
-        let other = Settings { version: METHOD_VERSION + 1, ..Settings::default() };
+        let other = Settings {
+            version: METHOD_VERSION + 1,
+            ..Settings::default()
+        };
         assert!(other.check().is_err());
     }
 }

@@ -44,7 +44,9 @@ impl Cache {
         plate: &Plate,
         settings: &SheetSettings,
     ) -> Result<Cells, ColorError> {
-        let path = self.folder.join(format!("{}.cells", key(network, plate, settings)));
+        let path = self
+            .folder
+            .join(format!("{}.cells", key(network, plate, settings)));
         let (columns, rows) = (plate.width / CELL, plate.height / CELL);
         if let Some(cells) = read(&path).and_then(|bytes| cells_from(&bytes, columns, rows)) {
             return Ok(cells);
@@ -111,7 +113,10 @@ impl Floats {
     fn new(shape: Vec<usize>, values: &[f32]) -> Self {
         Floats {
             shape,
-            bytes: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            bytes: values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
         }
     }
 }
@@ -141,7 +146,10 @@ fn floats(file: &SafeTensors, name: &str) -> Option<(Vec<usize>, Vec<f32>)> {
         return None;
     }
     let (chunks, _) = tensor.data().as_chunks();
-    let values: Vec<f32> = chunks.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    let values: Vec<f32> = chunks
+        .iter()
+        .map(|&bytes| f32::from_le_bytes(bytes))
+        .collect();
     let finite = values.iter().all(|value| value.is_finite());
     finite.then(|| (tensor.shape().to_vec(), values))
 }
@@ -195,7 +203,11 @@ impl Found {
             let size = [plate.height, plate.width];
             for (name, shape, values) in [
                 ("lightness", size.to_vec(), &plate.lightness[..]),
-                ("chroma", [&size[..], &[2]].concat(), plate.chroma.as_flattened()),
+                (
+                    "chroma",
+                    [&size[..], &[2]].concat(),
+                    plate.chroma.as_flattened(),
+                ),
                 ("trust", vec![self.height, self.width], &impression.trust),
             ] {
                 tensors.push((format!("{name}{index}"), Floats::new(shape, values)));
@@ -287,7 +299,10 @@ mod tests {
         let bytes = found.to_bytes();
         assert_eq!(Found::from_bytes(&bytes).expect("its own bytes"), found);
         for cut in [0, 7, 100, bytes.len() - 1] {
-            assert!(matches!(Found::from_bytes(&bytes[..cut]), Err(ColorError::Stored)));
+            assert!(matches!(
+                Found::from_bytes(&bytes[..cut]),
+                Err(ColorError::Stored)
+            ));
         }
         let other = String::from_utf8_lossy(&bytes).contains(HEADER);
         assert!(other, "the header is readable");

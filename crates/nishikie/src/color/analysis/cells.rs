@@ -8,7 +8,7 @@ use vgg::{Features, Image, Layer, Network};
 use super::plate::Plate;
 use crate::color::ColorError;
 use crate::color::lab::srgb_at;
-use crate::color::sampling::bilinear;
+use crate::color::sampling::axis;
 use crate::color::settings::{Settings, SheetSettings};
 
 /// Least side of a picture for the network, whose deepest layer here has a sixteenth of it.
@@ -173,8 +173,6 @@ fn mean_lightness(plate: &Plate, column: usize, row: usize) -> f32 {
 /// A layer's maps brought to the cells, one column per cell: means of the `per_cell` positions that a cell has each way, or,
 /// if that is 0, between the positions of a layer half as fine as the cells.
 fn at_cells(maps: &Features, per_cell: usize, columns: usize, rows: usize) -> DMatrix<f32> {
-    let planes = maps.to_planar();
-    let (width, height) = (maps.width(), maps.height());
     let channels = maps.channels();
     let mut cells = DMatrix::zeros(channels, columns * rows);
     // A row of cells at a time: its columns lie together.
@@ -183,32 +181,57 @@ fn at_cells(maps: &Features, per_cell: usize, columns: usize, rows: usize) -> DM
         .par_chunks_exact_mut(channels * columns)
         .enumerate()
         .for_each(|(row, cells)| {
-            let mut sums = vec![0.0; width];
-            for (channel, plane) in planes.chunks_exact(width * height).enumerate() {
+            for (column, cell) in cells.chunks_exact_mut(channels).enumerate() {
                 if per_cell == 0 {
-                    let at = |index: usize| (index as f32 + 0.5) / 2.0 - 0.5;
-                    for column in 0..columns {
-                        cells[column * channels + channel] =
-                            bilinear(plane, width, height, at(column), at(row));
-                    }
-                    continue;
-                }
-                sums.fill(0.0);
-                for line in plane[row * per_cell * width..].chunks_exact(width).take(per_cell) {
-                    for (sum, line) in sums
-                        .chunks_exact_mut(per_cell)
-                        .zip(line.chunks_exact(per_cell))
-                    {
-                        sum[0] += line.iter().sum::<f32>();
-                    }
-                }
-                for column in 0..columns {
-                    cells[column * channels + channel] =
-                        sums[column * per_cell] / (per_cell * per_cell) as f32;
+                    between(maps, [column, row], cell);
+                } else {
+                    mean(maps, [column, row], per_cell, cell);
                 }
             }
         });
     cells
+}
+
+/// Channels looked at together, as they lie together.
+const CHANNELS: usize = 16;
+
+/// The means of a cell's positions.
+fn mean(maps: &Features, [column, row]: [usize; 2], per_cell: usize, cell: &mut [f32]) {
+    for (group, cell) in cell.chunks_mut(CHANNELS).enumerate() {
+        for y in row * per_cell..(row + 1) * per_cell {
+            let mut line = [0.0; CHANNELS];
+            for x in column * per_cell..(column + 1) * per_cell {
+                for (channel, sum) in line.iter_mut().enumerate().take(cell.len()) {
+                    *sum += maps.get(group * CHANNELS + channel, y, x);
+                }
+            }
+            for (sum, line) in cell.iter_mut().zip(line) {
+                *sum += line;
+            }
+        }
+        for sum in cell {
+            *sum /= (per_cell * per_cell) as f32;
+        }
+    }
+}
+
+/// The values half way between the positions of a layer half as fine as the cells.
+fn between(maps: &Features, [column, row]: [usize; 2], cell: &mut [f32]) {
+    let at = |index: usize, size: usize| axis((index as f32 + 0.5) / 2.0 - 0.5, size);
+    let (left, right, u) = at(column, maps.width());
+    let (top, bottom, v) = at(row, maps.height());
+    let taps = [
+        (top, left, (1.0 - u) * (1.0 - v)),
+        (top, right, u * (1.0 - v)),
+        (bottom, left, (1.0 - u) * v),
+        (bottom, right, u * v),
+    ];
+    for (channel, value) in cell.iter_mut().enumerate() {
+        *value = taps
+            .iter()
+            .map(|&(y, x, weight)| maps.get(channel, y, x) * weight)
+            .sum();
+    }
 }
 
 #[cfg(test)]

@@ -85,7 +85,8 @@ fn transposed(matrix: &DMatrix<f32>) -> DMatrix<f32> {
         .for_each(|(line, to)| {
             for (column, from) in matrix.as_slice().chunks_exact(rows).enumerate() {
                 let to = to.iter_mut().skip(column).step_by(columns);
-                to.zip(&from[line * LINE..]).for_each(|(to, &from)| *to = from);
+                to.zip(&from[line * LINE..])
+                    .for_each(|(to, &from)| *to = from);
             }
         });
     transposed

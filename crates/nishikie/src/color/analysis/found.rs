@@ -143,8 +143,10 @@ impl Found {
             .enumerate()
             .flat_map(|(index, side)| vec![index / 2; side.sheet.cells.count()])
             .collect();
-        let comparisons: Vec<&Comparison> =
-            references.iter().flat_map(|(_, matched)| &matched.comparisons).collect();
+        let comparisons: Vec<&Comparison> = references
+            .iter()
+            .flat_map(|(_, matched)| &matched.comparisons)
+            .collect();
 
         let mut gathered = Matches::among(&comparisons, &settings.matching)
             .preferring_the_likest(&numbers, &print.labels, settings.matching.preference)
@@ -153,7 +155,9 @@ impl Found {
             gathered = likeness.0.mean(&gathered);
         }
         let map = means(&votes, &their_labels, &print.labels);
-        let impressions = references.iter().flat_map(|(_, matched)| &matched.impressions);
+        let impressions = references
+            .iter()
+            .flat_map(|(_, matched)| &matched.impressions);
         Ok(Found {
             width: print.plate.width,
             height: print.plate.height,

@@ -29,8 +29,9 @@ impl Grid {
             let own = own / mass;
             let curve = widening.of(map.as_slice());
             for level in 0..LEVELS {
-                let of =
-                    |part: usize| own[part * LEVELS + level] + settings.map_share * curve[part][level];
+                let of = |part: usize| {
+                    own[part * LEVELS + level] + settings.map_share * curve[part][level]
+                };
                 means.push([1, 2, 3].map(|part| of(part) / of(0)));
             }
         }
@@ -53,7 +54,10 @@ impl Widening {
         if self.0.as_ref().is_none_or(|(known, _)| known != vote) {
             self.0 = None;
         }
-        &self.0.get_or_insert_with(|| (vote.to_vec(), widened(vote))).1
+        &self
+            .0
+            .get_or_insert_with(|| (vote.to_vec(), widened(vote)))
+            .1
     }
 }
 

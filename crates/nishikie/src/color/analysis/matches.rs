@@ -64,8 +64,9 @@ impl Comparison {
             all.likest.extend(block.likest);
             all.allowed.extend(block.allowed);
             all.forth.extend(block.forth);
-            for (best, (distance, cell)) in
-                back.iter_mut().zip(block.distance.into_iter().zip(block.back))
+            for (best, (distance, cell)) in back
+                .iter_mut()
+                .zip(block.distance.into_iter().zip(block.back))
             {
                 if distance < best.0 {
                     *best = (distance, cell);
@@ -121,7 +122,11 @@ fn likest(distances: &[f32], most: usize) -> Vec<(u32, f32)> {
     // No more than `most` are smaller than the `most`-th smallest of the least of each group.
     let mut least: Vec<f32> = distances
         .chunks(STRIDE)
-        .map(|group| group.iter().fold(f32::INFINITY, |a, &b| if b < a { b } else { a }))
+        .map(|group| {
+            group
+                .iter()
+                .fold(f32::INFINITY, |a, &b| if b < a { b } else { a })
+        })
         .collect();
     let bound = if least.len() > most {
         *least.select_nth_unstable_by(most - 1, f32::total_cmp).1
@@ -266,7 +271,11 @@ mod tests {
         let may = |cell: usize, other: usize| labels[cell] == theirs[other];
         let compare = |from: usize, to: usize| {
             let part = others.columns(from, to - from).into_owned();
-            Comparison::of((&ours, &labels), (&part, &theirs[from..to]), settings.matches)
+            Comparison::of(
+                (&ours, &labels),
+                (&part, &theirs[from..to]),
+                settings.matches,
+            )
         };
         let whole = compare(0, 500);
         let parts = [compare(0, 100), compare(100, 500)];

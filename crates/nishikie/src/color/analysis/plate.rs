@@ -115,7 +115,11 @@ mod tests {
             (0.0, 0.0, 0.0),
         ] {
             let sheet = sheet(own).with_paper_at_most(other, &settings);
-            assert!((sheet.paper(&settings) - wanted).abs() < 1e-4, "{}", sheet.paper(&settings));
+            assert!(
+                (sheet.paper(&settings) - wanted).abs() < 1e-4,
+                "{}",
+                sheet.paper(&settings)
+            );
             assert_eq!(sheet.chroma[0], [2.0, 9.0]);
         }
     }

@@ -41,13 +41,7 @@ pub(in crate::color) fn votes(plate: &Plate, cells: &Cells, settings: &SettlingS
 }
 
 #[inline(always)]
-fn count(
-    plate: &Plate,
-    cells: &Cells,
-    cell: usize,
-    settings: &SettlingSettings,
-    vote: &mut [f32],
-) {
+fn count(plate: &Plate, cells: &Cells, cell: usize, settings: &SettlingSettings, vote: &mut [f32]) {
     let (left, top) = (cell % cells.columns * CELL, cell / cells.columns * CELL);
     let mut sums = [[0.0; LEVELS]; PARTS];
     for y in top..top + CELL {

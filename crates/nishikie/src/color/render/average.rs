@@ -25,7 +25,10 @@ fn place(at: f32) -> f32 {
 
 /// `across` are the pixels' working coordinates.
 pub(super) fn columns(grid: &Grid, across: &[f32]) -> Columns {
-    across.iter().map(|&x| axis(place(x), grid.columns)).collect()
+    across
+        .iter()
+        .map(|&x| axis(place(x), grid.columns))
+        .collect()
 }
 
 impl Row {
@@ -44,7 +47,9 @@ impl Row {
                 [a, b, length, 0.0]
             })
             .collect();
-        self.means.iter_mut().for_each(|part| part.resize(columns.len(), 0.0));
+        self.means
+            .iter_mut()
+            .for_each(|part| part.resize(columns.len(), 0.0));
         let [a, b, length] = &mut self.means;
         let to = a.iter_mut().zip(b).zip(length);
         let pixels = self.lightness.iter().zip(columns);
@@ -87,8 +92,10 @@ pub(super) fn chroma(
         for shift in [step, 0, 2 * step] {
             let from = first + shift;
             let lightness = &row.lightness[from..][..count];
-            let [mean_a, mean_b, mean_length] =
-                row.means.each_ref().map(#[inline(always)] |part| &part[from..][..count]);
+            let [mean_a, mean_b, mean_length] = row.means.each_ref().map(
+                #[inline(always)]
+                |part| &part[from..][..count],
+            );
             for pixel in 0..count {
                 let unlike = lightness[pixel] - own[pixel];
                 let weight = exp(unlike * unlike * steepness);
@@ -123,7 +130,6 @@ fn strength(a: f32, b: f32, length: f32, compression: f32) -> f32 {
     let expansion = if size > 0.0 { exp_m1(size) / size } else { 1.0 };
     given_back * expansion
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -175,7 +181,12 @@ mod tests {
     #[test]
     fn colors_that_disagree_keep_some_of_their_strength() {
         // Rounding may leave a mean length a hair below the mean's own.
-        for [a, b, length] in [[3.0, 4.0, 5.0], [3.0, 4.0, 20.0], [-0.1, 0.0, 6.0], [2.0, 0.0, 1.999]] {
+        for [a, b, length] in [
+            [3.0, 4.0, 5.0],
+            [3.0, 4.0, 20.0],
+            [-0.1, 0.0, 6.0],
+            [2.0, 0.0, 1.999],
+        ] {
             let own = f32::hypot(a, b);
             let wanted = (own * f32::max(length, own)).sqrt();
             let want = expanded([a * wanted / own, b * wanted / own], 0.15);
@@ -183,6 +194,9 @@ mod tests {
             assert!((a * factor - want[0]).abs() < 1e-4 * want[0].abs() + 1e-5);
             assert!((b * factor - want[1]).abs() < 1e-4 * want[1].abs() + 1e-5);
         }
-        assert!(strength(0.0, 0.0, 9.0, 0.15).is_finite(), "no hue, no color");
+        assert!(
+            strength(0.0, 0.0, 9.0, 0.15).is_finite(),
+            "no hue, no color"
+        );
     }
 }

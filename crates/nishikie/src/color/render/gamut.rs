@@ -26,7 +26,12 @@ const FROM_XYZ: [[f32; 3]; 3] = [
 ///
 /// To be called within [`vectorized`](crate::color::simd::vectorized).
 #[inline(always)]
-pub(in crate::color) fn srgb(lightness: &[f32], a: &[f32], b: &[f32], [red, green, blue]: [&mut [f32]; 3]) {
+pub(in crate::color) fn srgb(
+    lightness: &[f32],
+    a: &[f32],
+    b: &[f32],
+    [red, green, blue]: [&mut [f32]; 3],
+) {
     let count = lightness.len();
     let mut rgb = [[0.0f32; BLOCK]; 3];
     linear(lightness, a, b, &mut rgb);
@@ -52,7 +57,12 @@ pub(in crate::color) fn srgb(lightness: &[f32], a: &[f32], b: &[f32], [red, gree
             few[2][index] *= share[index];
         }
         let mut reduced = [[0.0f32; BLOCK]; 3];
-        linear(&few[0][..many], &few[1][..many], &few[2][..many], &mut reduced);
+        linear(
+            &few[0][..many],
+            &few[1][..many],
+            &few[2][..many],
+            &mut reduced,
+        );
         for (index, &pixel) in outside[..many].iter().enumerate() {
             for channel in 0..3 {
                 rgb[channel][pixel] = reduced[channel][index];
@@ -72,8 +82,7 @@ fn reach([lightness, a, b]: [&[f32]; 3]) -> [f32; BLOCK] {
     let (mut low, mut high) = ([0.0f32; BLOCK], [1.0f32; BLOCK]);
     for _ in 0..BISECTIONS {
         let pixels = lightness.iter().zip(a).zip(b);
-        for (((&lightness, &a), &b), (low, high)) in
-            pixels.zip(low.iter_mut().zip(high.iter_mut()))
+        for (((&lightness, &a), &b), (low, high)) in pixels.zip(low.iter_mut().zip(high.iter_mut()))
         {
             let share = 0.5 * (*low + *high);
             let inside = is_inside(linear_of(lightness, a * share, b * share));
@@ -128,7 +137,11 @@ fn is_inside([red, green, blue]: [f32; 3]) -> bool {
 fn encoded(light: f32) -> f32 {
     const STRAIGHT: f32 = 0.003_130_8;
     let curved = 1.055 * power(light.max(STRAIGHT), 1.0 / 2.4) - 0.055;
-    let value = if light <= STRAIGHT { 12.92 * light } else { curved };
+    let value = if light <= STRAIGHT {
+        12.92 * light
+    } else {
+        curved
+    };
     255.0 * value.clamp(0.0, 1.0)
 }
 

@@ -90,9 +90,15 @@ mod tests {
         }
         for step in 0..=65_535u32 {
             let value = step as f32 / 257.0;
-            assert!((table.at(value) - lightness_of(value)).abs() < 2e-5, "{value}");
+            assert!(
+                (table.at(value) - lightness_of(value)).abs() < 2e-5,
+                "{value}"
+            );
             let between = (step as f32 + 0.4) / 257.0;
-            assert!((table.at(between) - lightness_of(between)).abs() < 1e-3, "{between}");
+            assert!(
+                (table.at(between) - lightness_of(between)).abs() < 1e-3,
+                "{between}"
+            );
         }
     }
 }

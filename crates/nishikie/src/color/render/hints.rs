@@ -150,7 +150,10 @@ impl SpreadEdits {
 }
 
 /// Refuses picks outside a scan of this width and height.
-pub(in crate::color) fn check(edits: &Edits, [width, height]: [usize; 2]) -> Result<(), ColorError> {
+pub(in crate::color) fn check(
+    edits: &Edits,
+    [width, height]: [usize; 2],
+) -> Result<(), ColorError> {
     match edits.picks.iter().find(|p| p.x >= width || p.y >= height) {
         Some(pick) => Err(ColorError::PickOutside {
             x: pick.x,

@@ -4,9 +4,9 @@ mod average;
 mod from_found;
 mod gamut;
 mod gray;
+pub(super) mod hints;
 #[cfg(test)]
 mod naive;
-pub(super) mod hints;
 pub(super) mod paint;
 mod places;
 mod resample;

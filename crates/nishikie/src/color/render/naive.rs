@@ -20,7 +20,12 @@ use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::Settings;
 
 /// All of a gray scan at its own size.
-fn paint(found: &Found, scan: &Picture, edits: Option<&SpreadEdits>, settings: &Settings) -> Vec<[f32; 3]> {
+fn paint(
+    found: &Found,
+    scan: &Picture,
+    edits: Option<&SpreadEdits>,
+    settings: &Settings,
+) -> Vec<[f32; 3]> {
     let (width, height) = (scan.width(), scan.height());
     let lightness = lightness(scan);
     let pixel = |index: usize| {
@@ -68,10 +73,17 @@ fn chroma_at(
     }
     let [a, b, length] = sum.map(|part| part / total);
     let own = a.hypot(b);
-    let share = if own > 0.0 { (length / own).max(1.0).sqrt() } else { 1.0 };
+    let share = if own > 0.0 {
+        (length / own).max(1.0).sqrt()
+    } else {
+        1.0
+    };
     let chroma = expanded([a * share, b * share], settings.settling.compression)
         .map(|part| settings.painting.gain * part);
-    let seen = found.impressions.iter().map(|i| seen_at(found, i, here, settings));
+    let seen = found
+        .impressions
+        .iter()
+        .map(|i| seen_at(found, i, here, settings));
     match seen.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((trust, seen)) => mix(chroma, seen, trust),
         None => chroma,
@@ -94,7 +106,12 @@ fn mean_at(grid: &Grid, x: f32, y: f32, lightness: f32) -> Mean {
     sum
 }
 
-fn seen_at(found: &Found, impression: &Impression, [x, y, lightness]: [f32; 3], settings: &Settings) -> (f32, Chroma) {
+fn seen_at(
+    found: &Found,
+    impression: &Impression,
+    [x, y, lightness]: [f32; 3],
+    settings: &Settings,
+) -> (f32, Chroma) {
     let Some([u, v]) = impression.to_other(x, y) else {
         return (0.0, [0.0; 2]);
     };
@@ -122,7 +139,10 @@ struct Noise(u64);
 
 impl Noise {
     fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 }
@@ -130,7 +150,9 @@ impl Noise {
 /// A scan of noise and something found for it, with another impression or without.
 fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Picture) {
     let mut noise = Noise(seed);
-    let gray: Vec<f32> = (0..width * height).map(|_| (127.5 + 127.5 * noise.next()).round()).collect();
+    let gray: Vec<f32> = (0..width * height)
+        .map(|_| (127.5 + 127.5 * noise.next()).round())
+        .collect();
     let scan = Picture::from_planar_rgb(width, height, [&gray[..]; 3].concat()).expect("a picture");
     let (columns, rows) = (5, 4);
     let (working, tall) = (CELL * columns + 3, CELL * rows + 1);
@@ -138,20 +160,40 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Pic
         let [a, b] = [8.0 * noise.next(), 8.0 * noise.next()];
         [a, b, a.hypot(b) * (1.5 + noise.next())]
     });
-    let grid = Grid { columns, rows, means: means.collect() };
+    let grid = Grid {
+        columns,
+        rows,
+        means: means.collect(),
+    };
     let plate = Plate {
         width: 30,
         height: 20,
         lightness: (0..600).map(|_| 50.0 + 50.0 * noise.next()).collect(),
-        chroma: (0..600).map(|_| [60.0 * noise.next(), 60.0 * noise.next()]).collect(),
+        chroma: (0..600)
+            .map(|_| [60.0 * noise.next(), 60.0 * noise.next()])
+            .collect(),
     };
     let other = Impression {
         plate,
-        registration: Registration { map: [[0.8, 0.02, -3.0], [0.0, 0.7, 2.0]], gain: 0.9, offset: 3.0 },
-        trust: (0..working * tall).map(|_| (0.5 + noise.next()).clamp(0.0, 1.0)).collect(),
+        registration: Registration {
+            map: [[0.8, 0.02, -3.0], [0.0, 0.7, 2.0]],
+            gain: 0.9,
+            offset: 3.0,
+        },
+        trust: (0..working * tall)
+            .map(|_| (0.5 + noise.next()).clamp(0.0, 1.0))
+            .collect(),
     };
     let impressions = if impression { vec![other] } else { Vec::new() };
-    (Found { width: working, height: tall, grid, impressions }, scan)
+    (
+        Found {
+            width: working,
+            height: tall,
+            grid,
+            impressions,
+        },
+        scan,
+    )
 }
 
 /// So that a step is some pixels in a small picture.

@@ -21,7 +21,11 @@ pub(super) fn resample(plane: &[f32], width: usize, across: &Places, down: &Plac
     let rows = taps(down, plane.len() / width);
     let mut values = vec![0.0; columns.len() * rows.len()];
     let left = columns.iter().map(|tap| tap.first).min().unwrap_or(0);
-    let right = columns.iter().map(|tap| tap.first + tap.weights.len()).max().unwrap_or(0);
+    let right = columns
+        .iter()
+        .map(|tap| tap.first + tap.weights.len())
+        .max()
+        .unwrap_or(0);
     values
         .par_chunks_exact_mut(columns.len())
         .zip(&rows)
@@ -58,7 +62,10 @@ fn taps(places: &Places, size: usize) -> Vec<Tap> {
         let total: f64 = weights.iter().sum();
         Tap {
             first,
-            weights: weights.iter().map(|weight| (weight / total) as f32).collect(),
+            weights: weights
+                .iter()
+                .map(|weight| (weight / total) as f32)
+                .collect(),
         }
     };
     (0..places.inside()).map(tap).collect()
