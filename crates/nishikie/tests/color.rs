@@ -1,4 +1,4 @@
-//! The colour mode's promises, on pictures made by formula.
+//! The color mode's promises, on pictures made by formula.
 
 use std::sync::OnceLock;
 
@@ -33,7 +33,7 @@ fn noise(x: usize, y: usize) -> u8 {
     (bits >> 40) as u8
 }
 
-/// Flat discs of several colours, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two places are alike.
+/// Flat discs of several colors, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two places are alike.
 fn print() -> Picture {
     const INKS: [[u8; 3]; 5] = [
         [38, 66, 120],
@@ -76,7 +76,7 @@ fn eight_bit(picture: &Picture) -> Picture {
 
 fn color(content: &Picture, reference: &Picture) -> Picture {
     let references = [Reference::from(reference)];
-    colorize(network(), &Job::new(content, &references)).expect("a coloured picture")
+    colorize(network(), &Job::new(content, &references)).expect("a colored picture")
 }
 
 #[test]
@@ -133,7 +133,7 @@ proptest! {
         let reference = print();
         let references = [Reference::from(&reference)];
         let job = Job { scribbles: Some(&scribbles), ..Job::new(&content, &references) };
-        let out = colorize(network(), &job).expect("a coloured picture");
+        let out = colorize(network(), &job).expect("a colored picture");
         lightness_is_kept("a random picture", &content, &out);
 
         let lab = |rgb: [f32; 3]| -> palette::Lab {
@@ -188,23 +188,23 @@ fn a_gray_reference_is_refused() {
     let references = [Reference::from(&print), Reference::from(&gray)];
     let error = colorize(network(), &Job::new(&gray, &references)).unwrap_err();
     assert!(matches!(error, ColorError::GrayReference { .. }));
-    assert!(error.to_string().contains("no colour to take"), "{error}");
+    assert!(error.to_string().contains("no color to take"), "{error}");
     let error = colorize(network(), &Job::new(&gray, &[])).unwrap_err();
     assert!(matches!(error, ColorError::NoReference));
 }
 
 #[test]
-fn the_print_itself_gives_its_colours_back() {
+fn the_print_itself_gives_its_colors_back() {
     let truth = print();
     let content = gray(&truth);
     let score = |out: &Picture| Score::of(out, &truth, Some(&content)).expect("a score");
     let out = score(&color(&content, &truth));
-    let map = score(&colorize_by_lightness(&content, &[&truth]).expect("a coloured picture"));
+    let map = score(&colorize_by_lightness(&content, &[&truth]).expect("a colored picture"));
     assert!(out.ciede2000 < 1.5, "{out:?}");
     assert!(out.ciede2000 < 0.5 * map.ciede2000, "{out:?} and {map:?}");
     assert!((0.9..1.1).contains(&out.chroma_ratio), "{out:?}");
     assert!(
-        out.bleeding.expect("lines between colours") < 0.1,
+        out.bleeding.expect("lines between colors") < 0.1,
         "{out:?}"
     );
 }
@@ -223,13 +223,13 @@ fn another_impression_is_found_mirrored_cut_and_darker() {
     let content = gray(&truth);
     let score = |out: &Picture| Score::of(out, &truth, None).expect("a score").ciede2000;
     let out = score(&color(&content, &other));
-    let map = score(&colorize_by_lightness(&content, &[&other]).expect("a coloured picture"));
+    let map = score(&colorize_by_lightness(&content, &[&other]).expect("a colored picture"));
     assert!(out < 0.6 * map, "{out} and {map}");
 }
 
 /// A darker scan's paper is as light as the sky of the reference, whose paper it should be given nevertheless.
 #[test]
-fn paper_is_coloured_as_paper_though_the_scan_is_darker() {
+fn paper_is_colored_as_paper_though_the_scan_is_darker() {
     let ink = |x: usize, y: usize| x % 40 < 3 || y % 50 < 3;
     let reference = draw(300, 200, |x, y| match () {
         _ if ink(x, y) => [30, 28, 28],
@@ -265,8 +265,8 @@ fn scribbles_are_kept_exactly_in_chroma() {
         scribbles: Some(&scribbles),
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job).expect("a coloured picture");
-    // A picture of the stroke's chroma at the content's lightness: colour taken from the stroke alone.
+    let out = colorize(network(), &job).expect("a colored picture");
+    // A picture of the stroke's chroma at the content's lightness: color taken from the stroke alone.
     let wanted = draw(80, 60, |_, _| [150, 120, 110]);
     for x in 0..80 {
         let at = |p: &Picture| p.planes().map(|plane| plane[20 * 80 + x] / 255.0);
@@ -286,13 +286,13 @@ fn a_pick_fills_its_area_and_stops_at_the_line() {
     });
     let reference = print();
     let references = [Reference::from(&reference)];
-    let plain = colorize(network(), &Job::new(&content, &references)).expect("coloured");
+    let plain = colorize(network(), &Job::new(&content, &references)).expect("colored");
     let pick: Pick = "20,40=#b05050".parse().expect("a pick");
     let job = Job {
         picks: &[pick],
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job).expect("coloured");
+    let out = colorize(network(), &job).expect("colored");
     let excess = |p: &Picture, x: usize| p.planes()[0][10 * 120 + x] - p.planes()[1][10 * 120 + x];
     assert!(excess(&out, 5) > 40.0, "the area's far corner is red");
     assert!((excess(&out, 110) - excess(&plain, 110)).abs() < 1.0);
@@ -331,7 +331,7 @@ fn a_mask_pairs_regions() {
         mask: Some(&ours),
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job).expect("coloured");
+    let out = colorize(network(), &job).expect("colored");
     let [red, _, blue] = out.planes();
     let (west, east) = (40 * 120 + 20, 40 * 120 + 100);
     assert!(
