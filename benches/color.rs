@@ -14,7 +14,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::color::{Job, Reference, Score, colorize_by_lightness, suggest};
+use nishikie::color::{Analyzer, Job, Reference, Score, Settings, colorize_by_lightness, suggest};
 use nishikie::job::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
@@ -78,7 +78,10 @@ fn main() -> Result<()> {
         ] {
             let mut pictures = vec![
                 ("gray", content.clone()),
-                ("map", colorize_by_lightness(content, &references)?),
+                (
+                    "map",
+                    colorize_by_lightness(content, &references, &Settings::default(), &Silent)?,
+                ),
                 ("color mode", by_color(&network, content, &references)?),
             ];
             if let &[reference] = &references[..] {
@@ -125,7 +128,10 @@ fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Res
         for (row, references) in jobs {
             for (column, picture) in [
                 ("gray", content.clone()),
-                ("map", colorize_by_lightness(&content, &references)?),
+                (
+                    "map",
+                    colorize_by_lightness(&content, &references, &Settings::default(), &Silent)?,
+                ),
                 ("color mode", by_color(network, &content, &references)?),
             ] {
                 let picture = eight_bit(&picture)?;
@@ -210,9 +216,9 @@ fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
 fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result<Picture> {
     let references: Vec<Reference> = styles.iter().copied().map(Reference::from).collect();
     Ok(nishikie::color::colorize(
-        network,
+        &Analyzer::new(network),
         &Job::new(content, &references),
-        &Silent,
+        &Settings::default(),
     )?)
 }
 

@@ -38,7 +38,7 @@ pub fn trace(verbosity: u8) {
         .with_ansi(false)
         .with_target(false)
         .with_level(false)
-        .without_time()
+        .with_timer(()) // No time of day; how long a span took is told all the same.
         .init();
 }
 

@@ -1,4 +1,5 @@
 use anyhow::ensure;
+use nishikie::color::memory_needed;
 use sysinfo::System;
 
 /// What a run in style mode takes whatever its size, and for each pixel of the output; measured, see BENCHMARKS.md. Kept a
@@ -9,6 +10,14 @@ const PER_PIXEL: u64 = 900;
 /// Refuses a run that this machine has no memory for, before it is begun.
 pub fn check(width: usize, height: usize) -> anyhow::Result<()> {
     within(width, height, total())
+}
+
+/// Refuses a coloring of a picture of this size that this machine has no memory for, before it is begun; says how much it
+/// takes.
+pub fn check_color(width: usize, height: usize, references: usize) -> anyhow::Result<()> {
+    let needed = memory_needed(width, height, references);
+    tracing::info!("needs about {:.1} GB of memory", needed as f64 / 1e9);
+    color_within(width, height, needed, total())
 }
 
 /// How many runs of at most `size` × `size` pixels, which share one network, this machine has memory for.
@@ -43,6 +52,16 @@ fn within(width: usize, height: usize, total: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn color_within(width: usize, height: usize, needed: u64, total: u64) -> anyhow::Result<()> {
+    ensure!(
+        needed <= total,
+        "color mode at {width} × {height} pixels needs about {:.1} GB of memory, and this machine has {:.1}; give a smaller --size",
+        needed as f64 / 1e9,
+        total as f64 / 1e9
+    );
+    Ok(())
+}
+
 fn runs_within(size: usize, total: u64) -> usize {
     let runs = total.saturating_sub(BASE) / of_pixels(size, size).max(1);
     usize::try_from(runs).unwrap_or(usize::MAX).max(1)
@@ -63,6 +82,18 @@ mod tests {
             "{refusal}"
         );
         assert!(within(usize::MAX, 2, 24_000_000_000).is_err());
+    }
+
+    #[test]
+    fn a_coloring_that_fits_is_run_and_one_that_does_not_is_refused() {
+        color_within(800, 600, 600_000_000, 8_000_000_000).unwrap();
+        let refusal = color_within(30_000, 30_000, 27_600_000_000, 8_000_000_000)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refusal.contains("27.6 GB") && refusal.contains("8.0"),
+            "{refusal}"
+        );
     }
 
     #[test]

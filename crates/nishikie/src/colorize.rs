@@ -9,7 +9,7 @@ use picture::{Depth, Picture, PictureError, Provenance};
 use vgg::{Image, Network};
 
 use crate::Error;
-use crate::color::{self, Scribbles};
+use crate::color::{self, Analyzer, Scribbles};
 use crate::inputs::{Inputs, check_size, reduced};
 use crate::job::{Monitor, Note, Progress};
 use crate::prepare;
@@ -136,7 +136,7 @@ fn by_color(
 ) -> Result<Made, Error> {
     let picture = if recipe.plain_map {
         let pictures: Vec<&Picture> = inputs.references.iter().map(|r| r.picture).collect();
-        color::colorize_by_lightness(content, &pictures)?
+        color::colorize_by_lightness(content, &pictures, &recipe.settings, monitor)?
     } else {
         let scribbles = inputs.scribbles.map(Scribbles::new).transpose()?;
         let job = color::Job {
@@ -146,7 +146,11 @@ fn by_color(
             scribbles: scribbles.as_ref(),
             picks: &recipe.picks,
         };
-        color::colorize(network, &job, monitor)?
+        let analyzer = Analyzer {
+            monitor,
+            ..Analyzer::new(network)
+        };
+        color::colorize(&analyzer, &job, &recipe.settings)?
     };
     Ok((picture, Ending::Complete, Vec::new()))
 }

@@ -93,6 +93,10 @@ pub enum Stage {
     Features,
     /// Matching the print with its references, in steps.
     Matching,
+    /// Trying references as other impressions of the print, in steps.
+    Aligning,
+    /// Sharing what was found among cells that look alike, in steps.
+    Settling,
     /// Painting pixels, in rows.
     Painting,
     /// Optimizing a picture, in evaluations of the objective.
@@ -108,6 +112,8 @@ impl fmt::Display for Stage {
         f.pad(match self {
             Stage::Features => "features",
             Stage::Matching => "matching",
+            Stage::Aligning => "aligning",
+            Stage::Settling => "settling",
             Stage::Painting => "painting",
             Stage::Optimizing => "optimizing",
             Stage::Comparing => "comparing",

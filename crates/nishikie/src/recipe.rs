@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use vgg::{Layer, Pooling};
 
 use crate::as_text;
-use crate::color::Pick;
+use crate::color::{Pick, Settings};
 use crate::style::{Start, StyleRecipe};
 
 /// Everything that a coloring depends on but its inputs and the network.
@@ -31,6 +31,9 @@ pub struct ColorRecipe {
     /// Single areas' colors, at pixels of the output; in a record as `x,y=#rrggbb`.
     #[serde(with = "as_text::list")]
     pub picks: Vec<Pick>,
+    /// Every number of the method.
+    #[serde(default)]
+    pub settings: Settings,
 }
 
 impl Default for Recipe {

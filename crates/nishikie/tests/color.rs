@@ -1,10 +1,10 @@
-//! The colour mode's promises, on pictures made by formula.
+//! The color mode's promises, on pictures made by formula.
 
 use std::sync::OnceLock;
 
 use nishikie::color::{
-    ColorError, Job, Pick, Reference, Score, Scribbles, colorize, colorize_by_lightness,
-    contact_sheet, suggest, working_copy,
+    self, Analyzer, ColorError, Job, Pick, Reference, Score, Scribbles, Settings, contact_sheet,
+    suggest, working_copy,
 };
 use nishikie::job::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
@@ -35,7 +35,7 @@ fn noise(x: usize, y: usize) -> u8 {
     (bits >> 40) as u8
 }
 
-/// Flat discs of several colours, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two places are alike.
+/// Flat discs of several colors, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two places are alike.
 fn print() -> Picture {
     const INKS: [[u8; 3]; 5] = [
         [38, 66, 120],
@@ -76,9 +76,14 @@ fn eight_bit(picture: &Picture) -> Picture {
     picture.with_planar_rgb(rounded).expect("a picture")
 }
 
+/// With the default settings, told to nobody.
+fn colorize(job: &Job) -> Result<Picture, ColorError> {
+    color::colorize(&Analyzer::new(network()), job, &Settings::default())
+}
+
 fn color(content: &Picture, reference: &Picture) -> Picture {
     let references = [Reference::from(reference)];
-    colorize(network(), &Job::new(content, &references), &Silent).expect("a coloured picture")
+    colorize(&Job::new(content, &references)).expect("a colored picture")
 }
 
 #[test]
@@ -135,7 +140,7 @@ proptest! {
         let reference = print();
         let references = [Reference::from(&reference)];
         let job = Job { scribbles: Some(&scribbles), ..Job::new(&content, &references) };
-        let out = colorize(network(), &job, &Silent).expect("a coloured picture");
+        let out = colorize(&job).expect("a colored picture");
         lightness_is_kept("a random picture", &content, &out);
 
         let lab = |rgb: [f32; 3]| -> palette::Lab {
@@ -179,7 +184,7 @@ fn a_picture_of_next_to_nothing_is_refused() {
     let reference = print();
     let references = [Reference::from(&reference)];
     let dot = draw(1, 1, |_, _| [90; 3]);
-    let error = colorize(network(), &Job::new(&dot, &references), &Silent).unwrap_err();
+    let error = colorize(&Job::new(&dot, &references)).unwrap_err();
     assert!(error.to_string().contains("at least 8"), "{error}");
 }
 
@@ -188,27 +193,27 @@ fn a_gray_reference_is_refused() {
     let print = print();
     let gray = gray(&print);
     let references = [Reference::from(&print), Reference::from(&gray)];
-    let error = colorize(network(), &Job::new(&gray, &references), &Silent).unwrap_err();
+    let error = colorize(&Job::new(&gray, &references)).unwrap_err();
     assert!(matches!(error, ColorError::GrayReference { .. }));
-    assert!(error.to_string().contains("no colour to take"), "{error}");
-    let error = colorize(network(), &Job::new(&gray, &[]), &Silent).unwrap_err();
+    assert!(error.to_string().contains("no color to take"), "{error}");
+    let error = colorize(&Job::new(&gray, &[])).unwrap_err();
     assert!(matches!(error, ColorError::NoReference));
 }
 
 #[test]
-fn the_print_itself_gives_its_colours_back() {
+fn the_print_itself_gives_its_colors_back() {
     let truth = print();
     let content = gray(&truth);
     let score = |out: &Picture| Score::of(out, &truth, Some(&content)).expect("a score");
     let out = score(&color(&content, &truth));
-    let map = score(&colorize_by_lightness(&content, &[&truth]).expect("a coloured picture"));
+    let map = score(
+        &color::colorize_by_lightness(&content, &[&truth], &Settings::default(), &Silent)
+            .expect("a colored picture"),
+    );
     assert!(out.ciede2000 < 1.5, "{out:?}");
     assert!(out.ciede2000 < 0.5 * map.ciede2000, "{out:?} and {map:?}");
     assert!((0.9..1.1).contains(&out.chroma_ratio), "{out:?}");
-    assert!(
-        out.bleeding.expect("lines between colours") < 0.1,
-        "{out:?}"
-    );
+    assert!(out.bleeding.expect("lines between colors") < 0.1, "{out:?}");
 }
 
 #[test]
@@ -225,13 +230,16 @@ fn another_impression_is_found_mirrored_cut_and_darker() {
     let content = gray(&truth);
     let score = |out: &Picture| Score::of(out, &truth, None).expect("a score").ciede2000;
     let out = score(&color(&content, &other));
-    let map = score(&colorize_by_lightness(&content, &[&other]).expect("a coloured picture"));
+    let map = score(
+        &color::colorize_by_lightness(&content, &[&other], &Settings::default(), &Silent)
+            .expect("a colored picture"),
+    );
     assert!(out < 0.6 * map, "{out} and {map}");
 }
 
 /// A darker scan's paper is as light as the sky of the reference, whose paper it should be given nevertheless.
 #[test]
-fn paper_is_coloured_as_paper_though_the_scan_is_darker() {
+fn paper_is_colored_as_paper_though_the_scan_is_darker() {
     let ink = |x: usize, y: usize| x % 40 < 3 || y % 50 < 3;
     let reference = draw(300, 200, |x, y| match () {
         _ if ink(x, y) => [30, 28, 28],
@@ -267,8 +275,8 @@ fn scribbles_are_kept_exactly_in_chroma() {
         scribbles: Some(&scribbles),
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job, &Silent).expect("a coloured picture");
-    // A picture of the stroke's chroma at the content's lightness: colour taken from the stroke alone.
+    let out = colorize(&job).expect("a colored picture");
+    // A picture of the stroke's chroma at the content's lightness: color taken from the stroke alone.
     let wanted = draw(80, 60, |_, _| [150, 120, 110]);
     for x in 0..80 {
         let at = |p: &Picture| p.planes().map(|plane| plane[20 * 80 + x] / 255.0);
@@ -288,20 +296,20 @@ fn a_pick_fills_its_area_and_stops_at_the_line() {
     });
     let reference = print();
     let references = [Reference::from(&reference)];
-    let plain = colorize(network(), &Job::new(&content, &references), &Silent).expect("coloured");
+    let plain = colorize(&Job::new(&content, &references)).expect("colored");
     let pick: Pick = "20,40=#b05050".parse().expect("a pick");
     let job = Job {
         picks: &[pick],
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job, &Silent).expect("coloured");
+    let out = colorize(&job).expect("colored");
     let excess = |p: &Picture, x: usize| p.planes()[0][10 * 120 + x] - p.planes()[1][10 * 120 + x];
     assert!(excess(&out, 5) > 40.0, "the area's far corner is red");
     assert!((excess(&out, 110) - excess(&plain, 110)).abs() < 1.0);
 
     let far = ["500,2=#ffffff".parse().expect("a pick")];
     let job = Job { picks: &far, ..job };
-    let error = colorize(network(), &job, &Silent).unwrap_err();
+    let error = colorize(&job).unwrap_err();
     assert!(matches!(error, ColorError::PickOutside { x: 500, .. }));
     for wrong in [
         "",
@@ -333,7 +341,7 @@ fn a_mask_pairs_regions() {
         mask: Some(&ours),
         ..Job::new(&content, &references)
     };
-    let out = colorize(network(), &job, &Silent).expect("coloured");
+    let out = colorize(&job).expect("colored");
     let [red, _, blue] = out.planes();
     let (west, east) = (40 * 120 + 20, 40 * 120 + 100);
     assert!(
@@ -346,10 +354,7 @@ fn a_mask_pairs_regions() {
     );
 
     let job = Job { mask: None, ..job };
-    assert!(matches!(
-        colorize(network(), &job, &Silent),
-        Err(ColorError::Masks)
-    ));
+    assert!(matches!(colorize(&job), Err(ColorError::Masks)));
 }
 
 #[test]
@@ -452,7 +457,15 @@ fn work_that_is_cancelled_ends_with_an_error_that_says_so() {
     let print = print();
     let content = gray(&print);
     let references = [Reference::from(&print)];
-    let error = colorize(network(), &Job::new(&content, &references), &Cancelled).unwrap_err();
+    let error = color::colorize(
+        &Analyzer {
+            monitor: &Cancelled,
+            ..Analyzer::new(network())
+        },
+        &Job::new(&content, &references),
+        &Settings::default(),
+    )
+    .unwrap_err();
     assert!(matches!(error, ColorError::Cancelled), "{error}");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("print.png");

@@ -105,8 +105,10 @@ impl Colorize {
         }
         let content = prepare::content(&scan, recipe.size())?;
         drop(scan);
-        if let Recipe::Style(_) = recipe {
-            memory::check(content.width(), content.height())?;
+        let (width, height) = (content.width(), content.height());
+        match recipe {
+            Recipe::Style(_) => memory::check(width, height)?,
+            Recipe::Color(_) => memory::check_color(width, height, self.styles.len())?,
         }
         let depth = self.depth(record.as_ref(), &recipe, Some(&content));
         let styles = self.styles.iter().map(|path| {

@@ -55,7 +55,7 @@ fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
     desk.nishikie("colorize colour.png grey.png -o o.png")
         .assert()
         .failure()
-        .stderr(contains("no colour to take"));
+        .stderr(contains("no color to take"));
     desk.nishikie("score grey.png colour.png")
         .assert()
         .failure()

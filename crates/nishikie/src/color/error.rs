@@ -2,15 +2,17 @@ use std::path::PathBuf;
 
 use picture::PictureError;
 
-/// Why a picture could not be coloured, scored or given references.
+use super::View;
+
+/// Why a picture could not be colored, scored or given references.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.
 pub enum ColorError {
-    #[error("no reference was given; name at least one print in colour")]
+    #[error("no reference was given; name at least one print in color")]
     NoReference,
 
-    #[error("{name}: is gray, there is no colour to take from it; name a print in colour")]
+    #[error("{name}: is gray, there is no color to take from it; name a print in color")]
     GrayReference { name: String },
 
     #[error(
@@ -37,7 +39,7 @@ pub enum ColorError {
         theirs: (usize, usize),
     },
 
-    #[error("{}: holds no picture to choose from; name a folder of prints in colour", folder.display())]
+    #[error("{}: holds no picture to choose from; name a folder of prints in color", folder.display())]
     NothingToSuggest { folder: PathBuf },
 
     #[error("{}: cannot be used ({source})", path.display())]
@@ -45,6 +47,21 @@ pub enum ColorError {
         path: PathBuf,
         source: std::io::Error,
     },
+
+    #[error("the view {0:?} is empty or not inside the scan")]
+    View(View),
+
+    #[error("{field} of color mode's settings cannot be used: {problem}")]
+    Settings {
+        field: &'static str,
+        problem: &'static str,
+    },
+
+    #[error("these bytes are damaged, or hold no result of this version's analysis")]
+    Stored,
+
+    #[error("no reference {0} is in this session")]
+    UnknownReference(u64),
 
     #[error("stopped before it was done; nothing was made")]
     Cancelled,

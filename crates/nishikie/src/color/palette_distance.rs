@@ -3,7 +3,8 @@
 use picture::Picture;
 use rayon::prelude::*;
 
-use super::lab::{Chroma, Plate};
+use super::analysis::plate::Plate;
+use super::lab::Chroma;
 
 /// Directions in the plane of a* and b* along which distributions are compared.
 const DIRECTIONS: usize = 16;

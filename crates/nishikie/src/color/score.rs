@@ -1,4 +1,4 @@
-//! How near a coloured picture comes to the truth.
+//! How near a colored picture comes to the truth.
 
 use palette::Lab;
 use palette::color_difference::Ciede2000;
@@ -16,19 +16,19 @@ const LINE_REACH: usize = 3;
 const LINE_LIGHTNESS: f32 = 45.0;
 const LINE_CONTRAST: f32 = 25.0;
 
-/// A colour step across a line that is worth asking about, in chroma.
+/// A color step across a line that is worth asking about, in chroma.
 const LEAST_STEP: f32 = 8.0;
 
-/// A coloured picture beside the truth.
+/// A colored picture beside the truth.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// Mean CIEDE2000 colour difference over all pixels; 0 is the truth itself, 1 just noticeable.
+    /// Mean CIEDE2000 color difference over all pixels; 0 is the truth itself, 1 just noticeable.
     pub ciede2000: f64,
     /// Mean chroma (√(a*² + b*²)) of the picture divided by that of the truth; 1 is right, 0 is gray. 1 where the truth
     /// has none and the picture neither; infinite where only the picture has.
     pub chroma_ratio: f64,
-    /// Share of the truth's steps of colour across key-block lines that was lost: 0 none, 1 all, as in a gray picture or one
-    /// whose colour runs over the lines. `None` where the truth has no such step.
+    /// Share of the truth's steps of color across key-block lines that was lost: 0 none, 1 all, as in a gray picture or one
+    /// whose color runs over the lines. `None` where the truth has no such step.
     pub bleeding: Option<f64>,
     /// How the lightness L* differs from that of the gray input, or of the truth where no input was given.
     pub lightness: Difference,
@@ -44,7 +44,7 @@ pub struct Difference {
 }
 
 impl Score {
-    /// Compares a picture with the truth, and its lightness with `input`, the gray that was coloured.
+    /// Compares a picture with the truth, and its lightness with `input`, the gray that was colored.
     ///
     /// # Errors
     /// [`ColorError::Sizes`] when the sizes differ.
@@ -101,7 +101,7 @@ fn labs(picture: &Picture) -> Vec<Lab> {
         .collect()
 }
 
-/// Compares the colours left and right of, or above and below, every pixel that lies in a line of the truth.
+/// Compares the colors left and right of, or above and below, every pixel that lies in a line of the truth.
 fn bleeding(out: &[Lab], truth: &[Lab], width: usize) -> Option<f64> {
     let height = truth.len() / width;
     let reach = LINE_REACH;

@@ -1,4 +1,4 @@
-//! Which of a folder's prints to take colour from.
+//! Which of a folder's prints to take color from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,9 +8,12 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use vgg::Network;
 
 use super::ColorError;
-use super::affinity::distances_to_nearest;
-use super::cells::{Cells, feature_count, working_copy};
-use super::lab::Plate;
+use super::analysis::cells::{Cells, feature_count, working_copy};
+use super::analysis::distances::to_nearest;
+use super::analysis::plate::Plate;
+use super::colorize::gray;
+use super::progress::tell;
+use super::settings::SheetSettings;
 use crate::job::{Monitor, Note, Stage};
 use picture::{DEFAULT_MEMORY_LIMIT, Picture, hash, pictures_in};
 
@@ -26,7 +29,7 @@ const FORMAT: &str = "parts1";
 /// Of unit-length parts no entry exceeds this; what does is cut.
 const LARGEST_ENTRY: f32 = 0.25;
 
-/// A print in colour, and how far its parts are from those of the gray one.
+/// A print in color, and how far its parts are from those of the gray one.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Suggestion {
     /// The file.
@@ -36,20 +39,20 @@ pub struct Suggestion {
     pub distance: f64,
 }
 
-/// Ranks the coloured prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
+/// Ranks the colored prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
 ///
 /// What the network says of each print is kept in `.nishikie` inside the folder, by the file's SHA-256, so that the next
 /// call reads it from there. Nearest first; `monitor` is told of files that looked like pictures and could not be used.
 ///
 /// # Errors
-/// The folder cannot be read, or has no picture with colour; [`ColorError::Cancelled`].
+/// The folder cannot be read, or has no picture with color; [`ColorError::Cancelled`].
 pub fn suggest(
     network: &Network,
     content: &Picture,
     folder: &Path,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Suggestion>, ColorError> {
-    let plate = Plate::of_gray(&working_copy(&super::gray(content))?);
+    let plate = Plate::of_gray(&working_copy(&gray(content))?);
     let ours = [
         Descriptor::of(network, &plate)?,
         Descriptor::of(network, &plate.mirrored())?,
@@ -63,7 +66,7 @@ pub fn suggest(
     let mut ranked = Vec::new();
     let mut cache = Cache::new(network, folder);
     for (done, path) in paths.iter().enumerate() {
-        super::step(monitor, Stage::Comparing, done, paths.len())?;
+        tell(monitor, Stage::Comparing, done, paths.len())?;
         let left_out = |reason: String| {
             let name = path.display().to_string();
             monitor.note(Note::LeftOut { name, reason });
@@ -130,7 +133,7 @@ struct Descriptor(DMatrix<f32>);
 
 impl Descriptor {
     fn of(network: &Network, plate: &Plate) -> Result<Self, ColorError> {
-        let cells = Cells::of(network, plate)?;
+        let cells = Cells::of(network, plate, &SheetSettings::default())?;
         let across = cells.columns.div_ceil(POOLED);
         let down = cells.rows.div_ceil(POOLED);
         let features = cells.embedding.rows(0, feature_count());
@@ -150,7 +153,7 @@ impl Descriptor {
     }
 
     fn distance(&self, other: &Self) -> f64 {
-        let nearest = distances_to_nearest(&self.0, &other.0);
+        let nearest = to_nearest(&self.0, &other.0);
         nearest.iter().map(|&d| f64::from(d)).sum::<f64>() / nearest.len() as f64
     }
 

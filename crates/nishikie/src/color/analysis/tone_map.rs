@@ -1,16 +1,13 @@
-//! The plain lightness-to-colour map: what any better method is measured against.
+//! The plain lightness-to-color map: what any better method is measured against.
 
-use super::lab::Plate;
-
-/// The curve is smoothed by a Gaussian of this standard deviation in L*.
-const SMOOTHING: f32 = 1.5;
+use super::plate::Plate;
 
 /// For every whole L* the mean a* and b* of the references' pixels of about that lightness.
-pub(super) struct ToneMap([[f32; 2]; 101]);
+pub(in crate::color) struct ToneMap([[f32; 2]; 101]);
 
 impl ToneMap {
-    /// Of references, each with the same say.
-    pub fn of(references: &[Plate]) -> Self {
+    /// Of references, each with the same say, smoothed by a Gaussian of this standard deviation in L*.
+    pub fn of(references: &[Plate], smoothing: f32) -> Self {
         let mut seen = [[0.0f64; 3]; 101];
         for plate in references {
             let share = 1.0 / plate.lightness.len() as f64;
@@ -25,7 +22,7 @@ impl ToneMap {
         ToneMap(std::array::from_fn(|level| {
             let smoothed = [0, 1, 2].map(|part| {
                 let near = seen.iter().enumerate().map(|(other, seen)| {
-                    let away = level.abs_diff(other) as f32 / SMOOTHING;
+                    let away = level.abs_diff(other) as f32 / smoothing;
                     f64::from((-0.5 * away * away).exp()) * seen[part]
                 });
                 near.sum::<f64>() + 1e-9 * mean[part]

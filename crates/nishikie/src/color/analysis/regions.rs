@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use nalgebra::{DMatrix, DVector};
-
-use super::cells::{CELL, Cells};
-use super::grid::Votes;
-use super::lab::Plate;
 use picture::Picture;
 
-/// The colour of a mask's pixel, 8 bits a channel: regions of one colour belong together.
-pub(super) type Label = [u8; 3];
+use super::cells::{CELL, Cells};
+use super::plate::Plate;
+use super::votes::Votes;
 
-/// The mask's colour at the centre of every cell; the mask is stretched over the plate. Without a mask all is one region.
+/// The color of a mask's pixel, 8 bits a channel: regions of one color belong together.
+pub(in crate::color) type Label = [u8; 3];
+
+/// The mask's color at the center of every cell; the mask is stretched over the plate. Without a mask all is one region.
 pub(super) fn labels(mask: Option<&Picture>, cells: &Cells, plate: &Plate) -> Vec<Label> {
     let Some(mask) = mask else {
         return vec![Label::default(); cells.count()];

@@ -6,59 +6,62 @@
 
 use nalgebra::{Matrix2x3, SMatrix, SVector, Vector2, Vector3};
 
-use super::affinity::nearest;
-use super::cells::{Cells, bilinear, taps};
-use super::lab::{Chroma, Plate};
+use serde::{Deserialize, Serialize};
 
-/// Least share of the mutually nearest cells that must agree on one map. The same print reaches 0.85 when a third of it
-/// is missing; of prints of one series that differ none exceeded 0.21.
-const LEAST_AGREEMENT: f64 = 0.4;
-
-/// Fewest agreeing cells.
-const LEAST_CELLS: usize = 24;
-
-/// Half the side of the window in which lightness is compared, in working pixels.
-const WINDOW: usize = 7;
-
-/// Correlation at which trust begins, and at which it is full.
-const TRUST: [f32; 2] = [0.5, 0.8];
-
-/// Least mean trust where the two overlap; the same print has nearly 1, others about 0.2.
-const LEAST_TRUST: f32 = 0.5;
+use super::cells::Cells;
+use super::matches::Comparison;
+use super::plate::Plate;
+use crate::color::sampling::bilinear;
+use crate::color::settings::AlignmentSettings;
 
 /// From our working pixels to the other's: columns for x, y and 1.
 type Affine = Matrix2x3<f64>;
 
 /// Another impression, laid over ours.
-pub(super) struct Impression {
-    plate: Plate,
-    map: Affine,
-    gain: f64,
-    offset: f64,
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::color) struct Impression {
+    /// The other print.
+    pub plate: Plate,
+    /// Where our places lie in it.
+    pub registration: Registration,
     /// Trust by working pixel of ours, 0..=1.
-    trust: Vec<f32>,
-    width: usize,
-    height: usize,
+    pub trust: Vec<f32>,
+}
+
+/// Where our working pixels lie in another impression, and what its lightness is on our scale.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::color) struct Registration {
+    /// Rows of x and of y; each the factors of our x, our y, and 1.
+    pub map: [[f64; 3]; 2],
+    /// Our lightness is this times the other's ...
+    pub gain: f64,
+    /// ... plus this.
+    pub offset: f64,
 }
 
 impl Impression {
-    /// Finds `other` in `ours`; `None` if it is not the same print.
-    pub fn find(ours: (&Plate, &Cells), other: (&Plate, &Cells)) -> Option<Self> {
-        let map = agree(ours.1, other.1)?;
+    /// Finds `other` in `ours`; `None` if it is not the same print. `compared` are the cells of ours with the other's.
+    pub fn find(
+        ours: (&Plate, &Cells),
+        other: (&Plate, &Cells),
+        compared: &Comparison,
+        settings: &AlignmentSettings,
+    ) -> Option<Self> {
+        let map = agree(ours.1, other.1, compared, settings)?;
         let (map, [gain, offset]) = refine(ours.0, other.0, map);
         let mut found = Impression {
             plate: other.0.clone(),
-            map,
-            gain,
-            offset,
+            registration: Registration {
+                map: [0, 1].map(|row| [0, 1, 2].map(|column| map[(row, column)])),
+                gain,
+                offset,
+            },
             trust: Vec::new(),
-            width: ours.0.width,
-            height: ours.0.height,
         };
-        found.trust = found.correlate(ours.0);
+        found.trust = found.correlate(ours.0, settings);
         let seen = found.overlap(ours.0);
         let trusted: f32 = found.trust.iter().sum();
-        (trusted >= LEAST_TRUST * seen as f32).then_some(found)
+        (trusted >= settings.least_trust * seen as f32).then_some(found)
     }
 
     /// How many working pixels of ours the other has.
@@ -70,36 +73,15 @@ impl Impression {
         (0..ours.width * ours.height).filter(seen).count()
     }
 
-    fn to_other(&self, x: f32, y: f32) -> Option<[f32; 2]> {
-        inside(
-            &self.plate,
-            self.map * Vector3::new(x.into(), y.into(), 1.0),
-        )
-    }
-
-    /// How far to trust it at working coordinates, 0..=1, and its chroma there for a pixel of this lightness.
-    ///
-    /// Of the four pixels around the place those of like lightness count, so that coarse colour does not run over a
-    /// finer scan's lines.
-    pub fn at(&self, x: f32, y: f32, lightness: f32) -> (f32, Chroma) {
-        let Some([u, v]) = self.to_other(x, y) else {
-            return (0.0, [0.0; 2]);
-        };
-        let trust = bilinear(&self.trust, self.width, self.height, x, y);
-        let (mut total, mut sum) = (0.0, [0.0; 2]);
-        for (pixel, weight) in taps(self.plate.width, self.plate.height, u, v) {
-            let theirs = self.gain as f32 * self.plate.lightness[pixel] + self.offset as f32;
-            let away = (lightness - theirs) / 8.0;
-            let weight = weight * ((-0.5 * away * away).exp() + 1e-3);
-            total += weight;
-            sum[0] += weight * self.plate.chroma[pixel][0];
-            sum[1] += weight * self.plate.chroma[pixel][1];
-        }
-        (trust, sum.map(|s| s / total))
+    /// Where a place in working coordinates of ours lies in the other; `None` outside it.
+    pub fn to_other(&self, x: f32, y: f32) -> Option<[f32; 2]> {
+        let [across, down] = self.registration.map;
+        let map = Affine::from_rows(&[across.into(), down.into()]);
+        inside(&self.plate, map * Vector3::new(x.into(), y.into(), 1.0))
     }
 
     /// Trust at every working pixel of ours.
-    fn correlate(&self, ours: &Plate) -> Vec<f32> {
+    fn correlate(&self, ours: &Plate, settings: &AlignmentSettings) -> Vec<f32> {
         let (width, height) = (ours.width, ours.height);
         let mut theirs = vec![0.0; width * height];
         let mut seen = vec![0.0; width * height];
@@ -117,8 +99,10 @@ impl Impression {
         }
         let mean = |of: &dyn Fn(usize) -> f32| {
             let plane: Vec<f32> = (0..width * height).map(|i| of(i) * seen[i]).collect();
-            window_sums(&plane, width, height)
+            window_sums(&plane, (width, height), settings.window)
         };
+        let grain = settings.grain_variance;
+        let [begins, full] = settings.trust;
         let x = &ours.lightness;
         let count = mean(&|_| 1.0);
         let [sx, sy] = [mean(&|i| x[i]), mean(&|i| theirs[i])];
@@ -134,8 +118,8 @@ impl Impression {
                 let vx = (sxx[i] / n - sx[i] * sx[i] / (n * n)).max(0.0);
                 let vy = (syy[i] / n - sy[i] * sy[i] / (n * n)).max(0.0);
                 // The added variance lets flat places, where only paper's grain differs, agree.
-                let correlation = (covariance + 4.0) / ((vx * vy).sqrt() + 4.0);
-                seen[i] * ((correlation as f32 - TRUST[0]) / (TRUST[1] - TRUST[0])).clamp(0.0, 1.0)
+                let correlation = (covariance + grain) / ((vx * vy).sqrt() + grain);
+                seen[i] * ((correlation as f32 - begins) / (full - begins)).clamp(0.0, 1.0)
             })
             .collect()
     }
@@ -147,7 +131,7 @@ fn inside(plate: &Plate, at: Vector2<f64>) -> Option<[f32; 2]> {
 }
 
 /// Sums over the window around every pixel.
-fn window_sums(plane: &[f32], width: usize, height: usize) -> Vec<f64> {
+fn window_sums(plane: &[f32], (width, height): (usize, usize), reach: usize) -> Vec<f64> {
     let mut table = vec![0.0f64; (width + 1) * (height + 1)];
     for y in 0..height {
         let mut row = 0.0;
@@ -156,7 +140,7 @@ fn window_sums(plane: &[f32], width: usize, height: usize) -> Vec<f64> {
             table[(y + 1) * (width + 1) + x + 1] = table[y * (width + 1) + x + 1] + row;
         }
     }
-    let span = |at: usize, size: usize| (at.saturating_sub(WINDOW), (at + WINDOW + 1).min(size));
+    let span = |at: usize, size: usize| (at.saturating_sub(reach), (at + reach + 1).min(size));
     let sum = |index: usize| {
         let (left, right) = span(index % width, width);
         let (top, bottom) = span(index / width, height);
@@ -167,20 +151,28 @@ fn window_sums(plane: &[f32], width: usize, height: usize) -> Vec<f64> {
 }
 
 /// The affine map on which mutually nearest cells agree.
-fn agree(ours: &Cells, other: &Cells) -> Option<Affine> {
-    let (forth, back) = nearest(&ours.embedding, &other.embedding);
-    let neighbours = |a: usize, b: usize| {
+fn agree(
+    ours: &Cells,
+    other: &Cells,
+    compared: &Comparison,
+    settings: &AlignmentSettings,
+) -> Option<Affine> {
+    let forth = |cell: usize| compared.forth[cell] as usize;
+    let back = |other: usize| compared.back[other] as usize;
+    let neighbors = |a: usize, b: usize| {
         let columns = ours.columns;
         (a % columns).abs_diff(b % columns) <= 1 && (a / columns).abs_diff(b / columns) <= 1
     };
     let pairs: Vec<[Vector2<f64>; 2]> = (0..ours.count())
-        .filter(|&cell| neighbours(back[forth[cell]], cell))
+        .filter(|&cell| neighbors(back(forth(cell)), cell))
         .map(|cell| {
-            [ours.centre(cell), other.centre(forth[cell])]
+            [ours.center(cell), other.center(forth(cell))]
                 .map(|[x, y]| Vector2::new(x.into(), y.into()))
         })
         .collect();
-    let needed = LEAST_CELLS.max((LEAST_AGREEMENT * pairs.len() as f64) as usize);
+    let share = (settings.least_agreement * pairs.len() as f64) as usize;
+    let needed = settings.least_cells.max(share);
+    let [drawing, fitting] = settings.tolerance;
     let agreeing = |map: &Affine, within: f64| -> Vec<usize> {
         let fits = |&i: &usize| (map * pairs[i][0].push(1.0) - pairs[i][1]).norm() < within;
         (0..pairs.len()).filter(fits).collect()
@@ -188,12 +180,12 @@ fn agree(ours: &Cells, other: &Cells) -> Option<Affine> {
 
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let mut best = Vec::new();
-    for _ in 0..400 {
+    for _ in 0..settings.draws {
         let [p, q] = [(); 2].map(|()| pairs.get(random.below(pairs.len().max(1))));
-        let Some(map) = p.zip(q).and_then(|(p, q)| similarity(p, q)) else {
+        let Some(map) = p.zip(q).and_then(|(p, q)| similarity(p, q, settings)) else {
             continue;
         };
-        let candidates = agreeing(&map, 10.0);
+        let candidates = agreeing(&map, drawing);
         if candidates.len() > best.len() {
             best = candidates;
         }
@@ -204,16 +196,22 @@ fn agree(ours: &Cells, other: &Cells) -> Option<Affine> {
             return None;
         }
         let fitted = least_squares(best.iter().map(|&i| &pairs[i]))?;
-        best = agreeing(&fitted, 8.0);
+        best = agreeing(&fitted, fitting);
         map = Some(fitted);
     }
     map.filter(|_| best.len() >= needed)
 }
 
 /// The similarity that takes two places to their partners, if they lie far enough apart to tell and the scale is sane.
-fn similarity(p: &[Vector2<f64>; 2], q: &[Vector2<f64>; 2]) -> Option<Affine> {
+fn similarity(
+    p: &[Vector2<f64>; 2],
+    q: &[Vector2<f64>; 2],
+    settings: &AlignmentSettings,
+) -> Option<Affine> {
     let (from, to) = (q[0] - p[0], q[1] - p[1]);
-    if from.norm() < 60.0 || !(0.4..2.5).contains(&(to.norm() / from.norm())) {
+    let [least, most] = settings.scales;
+    let scale = to.norm() / from.norm();
+    if from.norm() < settings.least_distance || !(least..most).contains(&scale) {
         return None;
     }
     let cos = from.dot(&to) / from.norm_squared();

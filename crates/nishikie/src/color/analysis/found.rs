@@ -1,0 +1,169 @@
+//! What a print found in its references: all that painting needs to know of them.
+
+use std::fmt;
+
+use rayon::prelude::*;
+
+use super::alignment::Impression;
+use super::distances::beside;
+use super::grid::Grid;
+use super::matches::{Comparison, Matches};
+use super::regions::{Label, means};
+use super::sharing::Sharing;
+use super::sheet::{ReferenceSheet, Sheet};
+use crate::color::ColorError;
+use crate::color::progress::tell;
+use crate::color::settings::Settings;
+use crate::job::{Monitor, Stage};
+
+/// A print held against one reference and its mirror image.
+#[derive(Clone, PartialEq)]
+pub struct Matched {
+    comparisons: [Comparison; 2],
+    /// Those of the two that are another impression of the print.
+    impressions: Vec<Impression>,
+}
+
+impl fmt::Debug for Matched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Matched")
+            .field("impressions", &self.impressions.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Matched {
+    /// Compares all cells; where there are no masks, also looks whether the reference is another impression of the print.
+    ///
+    /// # Errors
+    /// [`ColorError::Cancelled`].
+    pub fn of(
+        print: &Sheet,
+        reference: &ReferenceSheet,
+        settings: &Settings,
+        monitor: &dyn Monitor,
+    ) -> Result<Self, ColorError> {
+        let mut comparisons = Vec::with_capacity(2);
+        for (done, side) in reference.sides.iter().enumerate() {
+            tell(monitor, Stage::Matching, done, 2)?;
+            comparisons.push(Comparison::of(
+                (&print.cells.embedding, &print.labels),
+                (&side.sheet.cells.embedding, &side.sheet.labels),
+                settings.matching.matches,
+            ));
+        }
+        let comparisons: [Comparison; 2] = comparisons.try_into().expect("two sides");
+        tell(monitor, Stage::Aligning, 0, 1)?;
+        let mut impressions = Vec::new();
+        if !print.masked {
+            let found = reference.sides.par_iter().zip(&comparisons);
+            let found = found.filter_map(|(side, comparison)| {
+                Impression::find(
+                    (&print.plate, &print.cells),
+                    (&side.sheet.plate, &side.sheet.cells),
+                    comparison,
+                    &settings.alignment,
+                )
+            });
+            impressions = found.collect();
+        }
+        Ok(Matched {
+            comparisons,
+            impressions,
+        })
+    }
+
+    /// Whether the reference, or its mirror image, is another impression of the print.
+    pub fn is_another_impression(&self) -> bool {
+        !self.impressions.is_empty()
+    }
+}
+
+/// How alike a print's own cells are: the same whatever the references.
+pub struct OwnLikeness(Sharing);
+
+impl fmt::Debug for OwnLikeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnLikeness").finish_non_exhaustive()
+    }
+}
+
+impl OwnLikeness {
+    /// Of a print's cells, within its regions. Takes 4 bytes for each pair of cells.
+    pub fn of(print: &Sheet, settings: &Settings) -> Self {
+        OwnLikeness(Sharing::among(
+            &print.cells.embedding,
+            &print.labels,
+            settings.settling.sharing_temperature,
+        ))
+    }
+}
+
+/// Chroma found for a print: by place and lightness, and pixel by pixel where a reference is another impression of it.
+///
+/// With a curator's edits this is all that [`render`](crate::color::render()) needs. [`Found::to_bytes`] keeps it.
+#[derive(Clone, PartialEq)]
+pub struct Found {
+    /// The print's working size in pixels.
+    pub(in crate::color) width: usize,
+    pub(in crate::color) height: usize,
+    pub(in crate::color) grid: Grid,
+    pub(in crate::color) impressions: Vec<Impression>,
+}
+
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Found")
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .field("impressions", &self.impressions.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Found {
+    /// From all references, each with what the print matched in it.
+    ///
+    /// # Errors
+    /// [`ColorError::NoReference`], [`ColorError::Cancelled`].
+    pub fn settle(
+        print: &Sheet,
+        likeness: &OwnLikeness,
+        references: &[(&ReferenceSheet, &Matched)],
+        settings: &Settings,
+        monitor: &dyn Monitor,
+    ) -> Result<Self, ColorError> {
+        if references.is_empty() {
+            return Err(ColorError::NoReference);
+        }
+        tell(monitor, Stage::Settling, 0, 1)?;
+        let sides = || references.iter().flat_map(|(sheet, _)| &sheet.sides);
+        let votes = beside(sides().map(|side| &side.votes));
+        let their_labels: Vec<Label> = sides().flat_map(|side| side.sheet.labels.clone()).collect();
+        let numbers: Vec<usize> = sides()
+            .enumerate()
+            .flat_map(|(index, side)| vec![index / 2; side.sheet.cells.count()])
+            .collect();
+        let comparisons: Vec<&Comparison> = references
+            .iter()
+            .flat_map(|(_, matched)| &matched.comparisons)
+            .collect();
+
+        let mut gathered = Matches::among(&comparisons, &settings.matching)
+            .preferring_the_likest(&numbers, &print.labels, settings.matching.preference)
+            .mean(&votes);
+        for _ in 0..settings.settling.sharing_rounds {
+            gathered = likeness.0.mean(&gathered);
+        }
+        let map = means(&votes, &their_labels, &print.labels);
+        let impressions = references
+            .iter()
+            .flat_map(|(_, matched)| &matched.impressions);
+        Ok(Found {
+            width: print.plate.width,
+            height: print.plate.height,
+            grid: Grid::new(&print.cells, &gathered, &map, &settings.settling),
+            impressions: impressions.cloned().collect(),
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! How much memory a coloring takes, known before it starts.
+
+/// The network with its weights as the kernels want them, and one print's features; measured.
+const BASE: u64 = 560_000_000;
+
+/// For each pixel of the scan: the scan and the result as three planes of 4 bytes, and room to decode and encode; measured.
+const PER_PIXEL: u64 = 30;
+
+/// For each reference: its sheet and its mirror image's.
+const PER_REFERENCE: u64 = 40_000_000;
+
+/// The bytes that coloring a scan of `width` × `height` pixels from so many references takes at most, its file read and the
+/// result's written.
+pub fn memory_needed(width: usize, height: usize, references: usize) -> u64 {
+    let pixels = (width as u64).saturating_mul(height as u64);
+    PER_PIXEL
+        .saturating_mul(pixels)
+        .saturating_add(PER_REFERENCE.saturating_mul(references as u64))
+        .saturating_add(BASE)
+}

@@ -1,0 +1,227 @@
+//! The chroma of a view: read from the grid, from other impressions, and from a curator's edits.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use picture::Picture;
+use rayon::prelude::*;
+
+use super::average::{Columns, Row, chroma, columns};
+use super::gray::Gray;
+use super::hints::SpreadEdits;
+use super::paint::{Painter, paint};
+use super::places::Places;
+use super::view::View;
+use crate::color::ColorError;
+use crate::color::analysis::alignment::Impression;
+use crate::color::analysis::found::Found;
+use crate::color::lab::Chroma;
+use crate::color::math::exp;
+use crate::color::sampling::{bilinear, taps};
+use crate::color::settings::{PaintingSettings, Settings};
+use crate::color::simd::vectorized;
+use crate::job::Monitor;
+
+/// A view of a gray scan with the chroma that was found for it and that a curator wants. Lightness is the scan's; a view at
+/// the scan's own size has the pixels that the whole has there.
+///
+/// `found` and `edits` must have been made for this scan. Of a scan with color the red channel would be read: it must be
+/// gray, as [`Picture::to_gray`] makes it.
+///
+/// # Errors
+/// [`ColorError::View`] when the view is empty or not inside the scan; [`ColorError::Cancelled`].
+pub fn render(
+    found: &Found,
+    scan: &Picture,
+    edits: Option<&SpreadEdits>,
+    view: &View,
+    settings: &Settings,
+    monitor: &dyn Monitor,
+) -> Result<Picture, ColorError> {
+    view.check(scan)?;
+    // A working pixel away each way, at whatever size: as far as one pixel's color can be told from the next's.
+    let scale = (view.window.width as f64 / view.width as f64)
+        .max(view.window.height as f64 / view.height as f64);
+    let longest = (scan.width().max(scan.height()) as f64 / scale).round() as usize;
+    let step = (longest / settings.sheet.working_side).max(1);
+    let [across, down] = view.places(scan, step);
+    let working = on(&across, found.width);
+    let mut painter = FromFound {
+        gray: Gray::of(scan, &across, &down),
+        columns: columns(&found.grid, &working),
+        raster: edits.map(|edits| on(&across, edits.size()[0])),
+        found,
+        edits,
+        settings,
+        step,
+        across,
+        down,
+        working,
+        rows: VecDeque::new(),
+        first: 0,
+    };
+    paint(scan, view, monitor, &mut painter)
+}
+
+/// Every padded index of an axis on another raster laid over the scan.
+fn on(places: &Places, size: usize) -> Vec<f32> {
+    (0..places.padded())
+        .map(|padded| places.on(size, places.clamped(padded)))
+        .collect()
+}
+
+struct FromFound<'a> {
+    found: &'a Found,
+    edits: Option<&'a SpreadEdits>,
+    settings: &'a Settings,
+    gray: Gray<'a>,
+    /// How far apart the places lie that are averaged, in pixels; the margin of the axes.
+    step: usize,
+    across: Places,
+    down: Places,
+    /// Working coordinates of the padded indices across.
+    working: Vec<f32>,
+    columns: Columns,
+    /// Their coordinates on the edits' raster.
+    raster: Option<Vec<f32>>,
+    /// What the band at hand reads, by place inside the scan, from `first` on.
+    rows: VecDeque<Row>,
+    first: usize,
+}
+
+impl FromFound<'_> {
+    fn row(&self, padded: usize) -> &Row {
+        &self.rows[self.down.clamped(padded) - self.first]
+    }
+
+    /// Where other impressions are trusted their chroma replaces what the grid says.
+    fn overlay(&self, inside: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
+        let y = self.down.on(self.found.height, inside);
+        for pixel in 0..lightness.len() {
+            let here = [self.working[x + self.step + pixel], y];
+            let trusts = self.found.impressions.iter().map(|impression| {
+                let trust = trust(impression, [self.found.width, self.found.height], here);
+                (trust, impression)
+            });
+            let best = trusts.max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((trust, impression)) = best.filter(|(trust, _)| *trust > 0.0) {
+                let seen = seen(impression, here, lightness[pixel], &self.settings.painting);
+                [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], seen, trust);
+            }
+        }
+    }
+
+    /// Strokes are kept; around them and around picks chroma is drawn to theirs.
+    fn edit(
+        &self,
+        edits: &SpreadEdits,
+        raster: &[f32],
+        inside: usize,
+        x: usize,
+        [lightness, a, b]: [&mut [f32]; 3],
+    ) {
+        let v = self.down.on(edits.size()[1], inside);
+        let line = self.down.pixel(inside);
+        for pixel in 0..lightness.len() {
+            let padded = x + self.step + pixel;
+            let column = self.across.pixel(self.across.clamped(padded));
+            let stroke = edits.stroke(column, line);
+            let (strength, wanted) = match stroke {
+                Some(stroke) => (1.0, stroke),
+                None => edits.at(raster[padded], v, lightness[pixel], &self.settings.painting),
+            };
+            if strength > 0.0 {
+                [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], wanted, strength);
+            }
+        }
+    }
+}
+
+impl Painter for FromFound<'_> {
+    fn prepare(&mut self, band: Range<usize>) {
+        let start = self.down.clamped(band.start);
+        let end = self.down.clamped(band.end - 1 + 2 * self.step) + 1;
+        let mut spare = Vec::new();
+        while self.first < start && !self.rows.is_empty() {
+            spare.extend(self.rows.pop_front());
+            self.first += 1;
+        }
+        if self.rows.is_empty() {
+            self.first = start;
+        }
+        let known = self.first + self.rows.len();
+        let mut more: Vec<Row> = (known..end)
+            .map(|_| spare.pop().unwrap_or_default())
+            .collect();
+        more.par_iter_mut().enumerate().for_each(|(index, row)| {
+            let y = self.down.on(self.found.height, known + index);
+            row.lightness.resize(self.across.padded(), 0.0);
+            self.gray
+                .lightness(&self.across, known + index, &mut row.lightness);
+            row.read(&self.found.grid, &self.columns, y);
+        });
+        self.rows.extend(more);
+    }
+
+    fn stretch(&self, y: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
+        let step = self.step;
+        let rows = [y + step, y, y + 2 * step].map(|padded| self.row(padded));
+        let own = &rows[0].lightness[x + step..];
+        lightness.copy_from_slice(&own[..lightness.len()]);
+        let numbers = (&self.settings.settling, &self.settings.painting);
+        vectorized(
+            #[inline(always)]
+            || chroma(rows, x, step, numbers, [&mut *a, &mut *b]),
+        );
+        let inside = self.down.clamped(y + step);
+        if !self.found.impressions.is_empty() {
+            self.overlay(inside, x, [&mut *lightness, &mut *a, &mut *b]);
+        }
+        if let Some((edits, raster)) = self.edits.zip(self.raster.as_ref()) {
+            self.edit(edits, raster, inside, x, [lightness, a, b]);
+        }
+    }
+}
+
+fn mix(from: Chroma, to: Chroma, share: f32) -> Chroma {
+    if share == 1.0 {
+        return to;
+    }
+    [0, 1].map(|part| from[part] + share * (to[part] - from[part]))
+}
+
+/// How far to trust an impression at working coordinates, 0..=1.
+fn trust(impression: &Impression, [width, height]: [usize; 2], [x, y]: [f32; 2]) -> f32 {
+    match impression.to_other(x, y) {
+        Some(_) => bilinear(&impression.trust, width, height, x, y),
+        None => 0.0,
+    }
+}
+
+/// An impression's chroma at working coordinates for a pixel of this lightness.
+///
+/// Of the four pixels around the place those of like lightness count, so that coarse color does not run over a finer scan's
+/// lines.
+fn seen(
+    impression: &Impression,
+    [x, y]: [f32; 2],
+    lightness: f32,
+    settings: &PaintingSettings,
+) -> Chroma {
+    let Some([u, v]) = impression.to_other(x, y) else {
+        return [0.0; 2];
+    };
+    let plate = &impression.plate;
+    let [gain, offset] =
+        [impression.registration.gain, impression.registration.offset].map(|n| n as f32);
+    let (mut total, mut sum) = (0.0, [0.0; 2]);
+    for (pixel, weight) in taps(plate.width, plate.height, u, v) {
+        let theirs = gain * plate.lightness[pixel] + offset;
+        let away = (lightness - theirs) / settings.edge;
+        let weight = weight * (exp(-0.5 * away * away) + 1e-3);
+        total += weight;
+        sum[0] += weight * plate.chroma[pixel][0];
+        sum[1] += weight * plate.chroma[pixel][1];
+    }
+    sum.map(|s| s / total)
+}

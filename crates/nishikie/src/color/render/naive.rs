@@ -1,0 +1,273 @@
+//! Painting as its formulas say, pixel by pixel: what [`render`](super::render()) is held to.
+
+use picture::Picture;
+use proptest::prelude::*;
+
+use super::hints::SpreadEdits;
+use super::render;
+use super::view::{View, Window};
+use crate::color::analysis::alignment::{Impression, Registration};
+use crate::color::analysis::cells::CELL;
+use crate::color::analysis::found::Found;
+use crate::color::analysis::grid::{Grid, Mean};
+use crate::color::analysis::plate::Plate;
+use crate::color::analysis::votes::{LEVELS, STEP};
+use crate::color::chroma_scale::expanded;
+use crate::color::edits::{Edits, Pick};
+use crate::color::lab::{Chroma, lightness, srgb_at};
+use crate::color::sampling::{bilinear, taps};
+use crate::color::settings::Settings;
+use crate::job::Silent;
+
+/// All of a gray scan at its own size.
+fn paint(
+    found: &Found,
+    scan: &Picture,
+    edits: Option<&SpreadEdits>,
+    settings: &Settings,
+) -> Vec<[f32; 3]> {
+    let (width, height) = (scan.width(), scan.height());
+    let lightness = lightness(scan);
+    let pixel = |index: usize| {
+        let (x, y) = (index % width, index / width);
+        let mut chroma = chroma_at(found, x, y, &lightness, [width, height], settings);
+        if let Some(edits) = edits {
+            let [u, v] = [(x, width, edits.size()[0]), (y, height, edits.size()[1])]
+                .map(|(at, size, raster)| (at as f32 + 0.5) / size as f32 * raster as f32 - 0.5);
+            let (strength, wanted) = edits.at(u, v, lightness[index], &settings.painting);
+            chroma = mix(chroma, wanted, strength);
+        }
+        srgb_at(lightness[index], chroma)
+    };
+    (0..width * height).map(pixel).collect()
+}
+
+fn chroma_at(
+    found: &Found,
+    x: usize,
+    y: usize,
+    lightness: &[f32],
+    [width, height]: [usize; 2],
+    settings: &Settings,
+) -> Chroma {
+    let place = |x: usize, y: usize| {
+        let u = (x as f32 + 0.5) * found.width as f32 / width as f32 - 0.5;
+        let v = (y as f32 + 0.5) * found.height as f32 / height as f32 - 0.5;
+        [u, v, lightness[y * width + x]]
+    };
+    let here = place(x, y);
+    let step = (width.max(height) / settings.sheet.working_side).max(1);
+    let near = |at: usize, size: usize| [at, at.saturating_sub(step), (at + step).min(size - 1)];
+    let (mut total, mut sum) = (0.0, [0.0; 3]);
+    for v in near(y, height) {
+        for u in near(x, width) {
+            let [u, v, other] = place(u, v);
+            let unlike = (other - here[2]) / settings.painting.like;
+            let weight = (-0.5 * unlike * unlike).exp();
+            let mean = mean_at(&found.grid, u, v, other);
+            total += weight;
+            for (sum, mean) in sum.iter_mut().zip(mean) {
+                *sum += weight * mean;
+            }
+        }
+    }
+    let [a, b, length] = sum.map(|part| part / total);
+    let own = a.hypot(b);
+    let share = if own > 0.0 {
+        (length / own).max(1.0).sqrt()
+    } else {
+        1.0
+    };
+    let chroma = expanded([a * share, b * share], settings.settling.compression)
+        .map(|part| settings.painting.gain * part);
+    let seen = found
+        .impressions
+        .iter()
+        .map(|i| seen_at(found, i, here, settings));
+    match seen.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((trust, seen)) => mix(chroma, seen, trust),
+        None => chroma,
+    }
+}
+
+fn mean_at(grid: &Grid, x: f32, y: f32, lightness: f32) -> Mean {
+    let place = |at: f32| (at + 0.5) / CELL as f32 - 0.5;
+    let level = (lightness / STEP).clamp(0.0, (LEVELS - 1) as f32);
+    let (low, share) = (level as usize, level.fract());
+    let high = (low + 1).min(LEVELS - 1);
+    let mut sum = [0.0; 3];
+    for (level, share) in [(low, 1.0 - share), (high, share)] {
+        for (cell, weight) in taps(grid.columns, grid.rows, place(x), place(y)) {
+            for (sum, part) in sum.iter_mut().zip(grid.means[cell * LEVELS + level]) {
+                *sum += part * weight * share;
+            }
+        }
+    }
+    sum
+}
+
+fn seen_at(
+    found: &Found,
+    impression: &Impression,
+    [x, y, lightness]: [f32; 3],
+    settings: &Settings,
+) -> (f32, Chroma) {
+    let Some([u, v]) = impression.to_other(x, y) else {
+        return (0.0, [0.0; 2]);
+    };
+    let trust = bilinear(&impression.trust, found.width, found.height, x, y);
+    let plate = &impression.plate;
+    let (mut total, mut sum) = (0.0, [0.0; 2]);
+    for (pixel, weight) in taps(plate.width, plate.height, u, v) {
+        let registration = &impression.registration;
+        let theirs = registration.gain as f32 * plate.lightness[pixel] + registration.offset as f32;
+        let away = (lightness - theirs) / settings.painting.edge;
+        let weight = weight * ((-0.5 * away * away).exp() + 1e-3);
+        total += weight;
+        sum[0] += weight * plate.chroma[pixel][0];
+        sum[1] += weight * plate.chroma[pixel][1];
+    }
+    (trust, sum.map(|s| s / total))
+}
+
+fn mix(from: Chroma, to: Chroma, share: f32) -> Chroma {
+    [0, 1].map(|part| from[part] + share * (to[part] - from[part]))
+}
+
+/// Numbers that look random, in -1..1.
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> f32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+    }
+}
+
+/// A scan of noise and something found for it, with another impression or without.
+fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Picture) {
+    let mut noise = Noise(seed);
+    let gray: Vec<f32> = (0..width * height)
+        .map(|_| (127.5 + 127.5 * noise.next()).round())
+        .collect();
+    let scan = Picture::from_planar_rgb(width, height, [&gray[..]; 3].concat()).expect("a picture");
+    let (columns, rows) = (5, 4);
+    let (working, tall) = (CELL * columns + 3, CELL * rows + 1);
+    let means = (0..columns * rows * LEVELS).map(|_| {
+        let [a, b] = [8.0 * noise.next(), 8.0 * noise.next()];
+        [a, b, a.hypot(b) * (1.5 + noise.next())]
+    });
+    let grid = Grid {
+        columns,
+        rows,
+        means: means.collect(),
+    };
+    let plate = Plate {
+        width: 30,
+        height: 20,
+        lightness: (0..600).map(|_| 50.0 + 50.0 * noise.next()).collect(),
+        chroma: (0..600)
+            .map(|_| [60.0 * noise.next(), 60.0 * noise.next()])
+            .collect(),
+    };
+    let other = Impression {
+        plate,
+        registration: Registration {
+            map: [[0.8, 0.02, -3.0], [0.0, 0.7, 2.0]],
+            gain: 0.9,
+            offset: 3.0,
+        },
+        trust: (0..working * tall)
+            .map(|_| (0.5 + noise.next()).clamp(0.0, 1.0))
+            .collect(),
+    };
+    let impressions = if impression { vec![other] } else { Vec::new() };
+    (
+        Found {
+            width: working,
+            height: tall,
+            grid,
+            impressions,
+        },
+        scan,
+    )
+}
+
+/// So that a step is some pixels in a small picture.
+fn settings(working_side: usize) -> Settings {
+    let mut settings = Settings::default();
+    settings.sheet.working_side = working_side;
+    settings
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rendering_is_as_the_formulas_say(
+        (width, height) in (1usize..330, 1usize..80),
+        working_side in 32usize..100,
+        impression: bool,
+        pick: bool,
+        seed: u64,
+    ) {
+        let (found, scan) = case(width, height, impression, seed);
+        let settings = settings(working_side);
+        let picks = vec![Pick { x: width / 2, y: height / 3, rgb: [200, 40, 60] }];
+        let edits = Edits { picks, scribbles: None };
+        let edits = if pick { SpreadEdits::over(&scan, &edits, &settings.hints).expect("inside") } else { None };
+        let view = View::whole(&scan);
+        let have = render(&found, &scan, edits.as_ref(), &view, &settings, &Silent).expect("a picture");
+        let want = paint(&found, &scan, edits.as_ref(), &settings);
+        for (pixel, want) in want.iter().enumerate() {
+            for (plane, want) in have.planes().into_iter().zip(want) {
+                prop_assert!((plane[pixel] - want).abs() < 0.05, "{} {want} at {pixel}", plane[pixel]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_shows_what_the_whole_has_there(
+        (width, height) in (40usize..200, 40usize..90),
+        (x, y) in (0usize..30, 0usize..30),
+        (across, down) in (1usize..150, 1usize..70),
+        seed: u64,
+    ) {
+        let (found, scan) = case(width, height, true, seed);
+        let settings = settings(32);
+        let window = Window { x, y, width: across.min(width - x), height: down.min(height - y) };
+        let paint = |view: View| render(&found, &scan, None, &view, &settings, &Silent).expect("a picture");
+        let (whole, part) = (paint(View::whole(&scan)), paint(View::of(window)));
+        for (whole, part) in whole.planes().into_iter().zip(part.planes()) {
+            for (row, part) in part.chunks_exact(window.width).enumerate() {
+                prop_assert_eq!(&whole[(y + row) * width + x..][..window.width], part);
+            }
+        }
+    }
+
+    /// Tiles of a view at another scale join without a seam.
+    #[test]
+    fn tiles_of_a_scaled_view_join(scale in 1usize..4, seed: u64) {
+        let (found, scan) = case(192, 96, false, seed);
+        let settings = settings(32);
+        let paint = |window: Window| {
+            let view = View { window, width: window.width / scale, height: window.height / scale };
+            render(&found, &scan, None, &view, &settings, &Silent).expect("a picture")
+        };
+        let whole = paint(Window { x: 0, y: 0, width: 192, height: 96 });
+        for x in [0, 96] {
+            let tile = paint(Window { x, y: 48, width: 96, height: 48 });
+            for (whole, tile) in whole.planes().into_iter().zip(tile.planes()) {
+                for (row, tile) in tile.chunks_exact(96 / scale).enumerate() {
+                    let start = (48 / scale + row) * (192 / scale) + x / scale;
+                    for (whole, tile) in whole[start..].iter().zip(tile) {
+                        prop_assert!((whole - tile).abs() < 0.01);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! What a session promises: the pictures of `colorize`, and nothing analyzed twice.
+
+use std::sync::{Mutex, OnceLock};
+
+use nishikie::color::{
+    self, Analyzer, Cache, ColorError, Found, Job, Pick, Reference, Session, Settings, View, Window,
+};
+use nishikie::job::{Monitor, Progress, Silent, Stage};
+use nishikie::picture::Picture;
+use vgg::{Network, Pooling, Weights};
+
+fn network() -> &'static Network {
+    static NETWORK: OnceLock<Network> = OnceLock::new();
+    NETWORK.get_or_init(|| {
+        let weights = Weights::embedded().expect("the embedded weights are whole");
+        Network::new(weights, Pooling::Max)
+    })
+}
+
+/// Flat boxes in inks with black outlines on paper, elsewhere for another seed.
+fn print(seed: usize) -> Picture {
+    const INKS: [[u8; 3]; 4] = [[38, 66, 120], [150, 30, 18], [40, 88, 30], [214, 140, 50]];
+    let pixels: Vec<u8> = (0..240 * 160)
+        .flat_map(|i| {
+            let (x, y) = (i % 240 + 13 * seed, i / 240 + 7 * seed);
+            match (x % 48, y % 40) {
+                (0..3, _) | (_, 0..3) => [24, 22, 22],
+                (8..40, 8..32) => INKS[(x / 48 + y / 40 * 3 + seed) % 4],
+                _ => [236, 222, 190],
+            }
+        })
+        .collect();
+    Picture::from_rgb8(240, 160, &pixels).expect("a picture")
+}
+
+fn pick(text: &str) -> Pick {
+    text.parse().expect("a pick")
+}
+
+fn session(references: &[&Picture]) -> Session {
+    let analyzer = Analyzer::new(network());
+    let mut session = Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
+    for reference in references {
+        session
+            .add_reference(&analyzer, reference, None)
+            .expect("a reference");
+    }
+    session
+}
+
+fn whole(session: &mut Session) -> Picture {
+    let view = View::whole(session.scan());
+    session.render(&view, &Silent).expect("a picture")
+}
+
+fn colored(references: &[&Picture], picks: &[Pick]) -> Picture {
+    let references: Vec<Reference> = references.iter().copied().map(Reference::from).collect();
+    let content = print(0);
+    let job = Job {
+        picks,
+        ..Job::new(&content, &references)
+    };
+    color::colorize(&Analyzer::new(network()), &job, &Settings::default()).expect("a picture")
+}
+
+#[test]
+fn a_session_paints_what_colorize_does_whatever_came_before() {
+    let (one, two) = (print(1), print(2));
+    let mut session = session(&[&one]);
+    assert_eq!(whole(&mut session), colored(&[&one], &[]));
+
+    let second = session
+        .add_reference(&Analyzer::new(network()), &two, None)
+        .expect("a reference");
+    assert_eq!(whole(&mut session), colored(&[&one, &two], &[]));
+
+    session.remove_reference(second).expect("it is there");
+    assert_eq!(whole(&mut session), colored(&[&one], &[]));
+    assert!(matches!(
+        session.remove_reference(second),
+        Err(ColorError::UnknownReference(_))
+    ));
+
+    let first = session.references().next().expect("one");
+    session.remove_reference(first).expect("it is there");
+    let view = View::whole(session.scan());
+    assert!(matches!(
+        session.render(&view, &Silent),
+        Err(ColorError::NoReference)
+    ));
+}
+
+#[test]
+fn edits_are_undone_and_done_again() {
+    let reference = print(1);
+    let mut session = session(&[&reference]);
+    let plain = whole(&mut session);
+    let picks = [pick("24,20=#b05050"), pick("80,20=#5050b0")];
+    for pick in picks {
+        session.pick(pick).expect("inside");
+    }
+    let edited = whole(&mut session);
+    assert_eq!(edited, colored(&[&reference], &picks));
+    assert!(session.undo() && session.edits().picks == picks[..1]);
+    assert_eq!(whole(&mut session), colored(&[&reference], &picks[..1]));
+    assert!(session.undo() && !session.undo());
+    assert_eq!(whole(&mut session), plain);
+    assert!(session.redo() && session.redo() && !session.redo());
+    assert_eq!(whole(&mut session), edited);
+    assert!(matches!(
+        session.pick(pick("999,1=#ffffff")),
+        Err(ColorError::PickOutside { .. })
+    ));
+    assert_eq!(
+        session.edits().picks,
+        picks,
+        "what is refused changes nothing"
+    );
+}
+
+#[test]
+fn masks_come_and_go() {
+    let reference = print(1);
+    let halves: Vec<u8> = (0..240 * 160)
+        .flat_map(|i| [if i % 240 < 120 { 255 } else { 0 }; 3])
+        .collect();
+    let mask = Picture::from_rgb8(240, 160, &halves).expect("a picture");
+    let mut session = session(&[&reference]);
+    let plain = whole(&mut session);
+    let id = session.references().next().expect("one");
+
+    session
+        .set_masks(Some(&mask), &[])
+        .expect("known references");
+    let view = View::whole(session.scan());
+    assert!(matches!(
+        session.render(&view, &Silent),
+        Err(ColorError::Masks)
+    ));
+
+    session
+        .set_masks(Some(&mask), &[(id, Some(&mask))])
+        .expect("known references");
+    let references = [Reference {
+        picture: &reference,
+        mask: Some(&mask),
+    }];
+    let content = print(0);
+    let job = Job {
+        mask: Some(&mask),
+        ..Job::new(&content, &references)
+    };
+    let want =
+        color::colorize(&Analyzer::new(network()), &job, &Settings::default()).expect("a picture");
+    assert_eq!(whole(&mut session), want);
+
+    session
+        .set_masks(None, &[(id, None)])
+        .expect("known references");
+    assert_eq!(whole(&mut session), plain);
+}
+
+#[test]
+fn a_view_is_a_part_of_the_whole_at_any_scale() {
+    let reference = print(1);
+    let mut session = session(&[&reference]);
+    session.pick(pick("24,20=#b05050")).expect("inside");
+    let all = whole(&mut session);
+    let window = Window {
+        x: 31,
+        y: 17,
+        width: 100,
+        height: 90,
+    };
+    let part = session
+        .render(&View::of(window), &Silent)
+        .expect("a picture");
+    for (whole, part) in all.planes().into_iter().zip(part.planes()) {
+        for (row, part) in part.chunks_exact(100).enumerate() {
+            assert_eq!(&whole[(17 + row) * 240 + 31..][..100], part);
+        }
+    }
+    let half = View::whole(session.scan()).with_longest(120);
+    let half = session.render(&half, &Silent).expect("a picture");
+    let resized = all.resize(120, 80).expect("a picture");
+    let differences = half.planar_rgb().iter().zip(resized.planar_rgb());
+    let mean =
+        differences.map(|(a, b)| (a - b).abs()).sum::<f32>() / half.planar_rgb().len() as f32;
+    assert!(mean < 4.0, "{mean}");
+
+    let outside = Window { x: 200, ..window };
+    assert!(matches!(
+        session.render(&View::of(outside), &Silent),
+        Err(ColorError::View(_))
+    ));
+}
+
+/// Keeps the stages that it hears of, and cancels in one of them.
+#[derive(Default)]
+struct Listener {
+    seen: Mutex<Vec<Stage>>,
+    stop_at: Option<Stage>,
+}
+
+impl Monitor for Listener {
+    fn progress(&self, progress: Progress) {
+        let mut seen = self.seen.lock().expect("nobody panics");
+        if !seen.contains(&progress.stage) {
+            seen.push(progress.stage);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        let seen = self.seen.lock().expect("nobody panics");
+        self.stop_at.is_some() && seen.last().copied() == self.stop_at
+    }
+}
+
+#[test]
+fn work_says_where_it_is_and_ends_when_told_to() {
+    let (content, reference) = (print(0), print(1));
+    let references = [Reference::from(&reference)];
+    let job = Job::new(&content, &references);
+    let listener = Listener::default();
+    let analyzer = Analyzer {
+        monitor: &listener,
+        ..Analyzer::new(network())
+    };
+    color::colorize(&analyzer, &job, &Settings::default()).expect("a picture");
+    let stages = [
+        Stage::Features,
+        Stage::Matching,
+        Stage::Aligning,
+        Stage::Settling,
+        Stage::Painting,
+    ];
+    assert_eq!(*listener.seen.lock().expect("nobody panics"), stages);
+
+    for last in stages {
+        let listener = Listener {
+            stop_at: Some(last),
+            ..Listener::default()
+        };
+        let analyzer = Analyzer {
+            monitor: &listener,
+            ..Analyzer::new(network())
+        };
+        let ended = color::colorize(&analyzer, &job, &Settings::default());
+        assert!(matches!(ended, Err(ColorError::Cancelled)), "{last:?}");
+    }
+}
+
+#[test]
+fn what_was_seen_and_found_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = Cache::new(folder.path().join("kept"));
+    let reference = print(1);
+    let analyzer = Analyzer {
+        cache: Some(&cache),
+        ..Analyzer::new(network())
+    };
+    let run = || {
+        let mut session =
+            Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
+        session
+            .add_reference(&analyzer, &reference, None)
+            .expect("a reference");
+        let bytes = session.found(&Silent).expect("found").to_bytes();
+        (whole(&mut session), bytes)
+    };
+    let files = || {
+        let entries = std::fs::read_dir(folder.path().join("kept")).expect("a folder");
+        entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect::<Vec<_>>()
+    };
+    let first = run();
+    assert_eq!(
+        files().len(),
+        3,
+        "the print, the reference and its mirror image"
+    );
+    assert_eq!(run(), first);
+    std::fs::write(&files()[0], b"damaged").expect("written");
+    assert_eq!(run(), first);
+
+    let found = Found::from_bytes(&first.1).expect("its own bytes");
+    let view = View::whole(&print(0).to_gray());
+    let scan = print(0).to_gray();
+    let again = nishikie::color::render(&found, &scan, None, &view, &Settings::default(), &Silent);
+    assert_eq!(again.expect("a picture").planar_rgb(), first.0.planar_rgb());
+}
