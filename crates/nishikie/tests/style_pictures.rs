@@ -51,18 +51,16 @@ fn tint(picture: &Picture) -> f32 {
 
 /// Mean absolute difference of L* between neighbors in a row, the output's in parts of the print's.
 fn sharpness(output: &Picture, print: &Picture) -> f64 {
-    let [output, print] = [output, print].map(|picture| {
-        let steps = labs(picture)
+    let steps = |picture: &Picture| -> f64 {
+        labs(picture)
             .chunks_exact(picture.width())
             .flat_map(|row| {
-                row.array_windows()
-                    .map(|[a, b]| f64::from((a.l - b.l).abs()))
-                    .collect::<Vec<_>>()
+                row.windows(2)
+                    .map(|two| f64::from((two[0].l - two[1].l).abs()))
             })
-            .sum::<f64>();
-        steps
-    });
-    output / print
+            .sum()
+    };
+    steps(output) / steps(print)
 }
 
 /// Pearson's correlation of L*.
