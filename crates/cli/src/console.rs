@@ -10,6 +10,7 @@ use nishikie::style::{Iteration, Level};
 use nishikie::vgg::Image;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::fmt::time::uptime;
 
 use crate::interrupt;
 
@@ -26,20 +27,23 @@ pub fn note(text: impl std::fmt::Display) {
 
 /// Passes on what the libraries trace: nothing, with one `-v` details, with two where the time goes.
 pub fn trace(verbosity: u8) {
-    let (level, spans) = match verbosity {
-        0 => return,
-        1 => (LevelFilter::INFO, FmtSpan::NONE),
-        _ => (LevelFilter::DEBUG, FmtSpan::CLOSE),
-    };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_span_events(spans)
+    let traced = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .with_target(false)
-        .with_level(false)
-        .with_timer(()) // No time of day; how long a span took is told all the same.
-        .init();
+        .with_level(false);
+    match verbosity {
+        0 => {}
+        1 => traced
+            .with_max_level(LevelFilter::INFO)
+            .without_time()
+            .init(),
+        _ => traced
+            .with_max_level(LevelFilter::DEBUG)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_timer(uptime())
+            .init(),
+    }
 }
 
 /// Shows how work goes, a bar on a terminal, a line now and then in a log, and stops it when the person interrupts.

@@ -20,36 +20,36 @@ fn refused(desk: &Desk, words: &str, wanted: &[&str]) {
 #[test]
 fn pictures_that_cannot_be_read() {
     let desk = Desk::new();
-    let whole = std::fs::read(desk.path("colour.png")).unwrap();
+    let whole = std::fs::read(desk.path("color.png")).unwrap();
     std::fs::write(desk.path("cut.png"), &whole[..whole.len() / 2]).unwrap();
     std::fs::write(desk.path("empty.png"), "").unwrap();
     std::fs::write(desk.path("text.png"), "not a picture at all").unwrap();
     std::fs::create_dir(desk.path("folder")).unwrap();
     refused(
         &desk,
-        "colorize none.png colour.png -o o.png",
+        "colorize none.png color.png -o o.png",
         &["none.png", "no such file"],
     );
     refused(
         &desk,
-        "colorize grey.png none.jpg -o o.png",
+        "colorize gray.png none.jpg -o o.png",
         &["none.jpg", "no such file"],
     );
-    refused(&desk, "colorize folder colour.png -o o.png", &["folder"]);
+    refused(&desk, "colorize folder color.png -o o.png", &["folder"]);
     refused(
         &desk,
-        "colorize empty.png colour.png -o o.png",
+        "colorize empty.png color.png -o o.png",
         &["empty.png", "empty"],
     );
     refused(
         &desk,
-        "colorize grey.png cut.png -o o.png",
+        "colorize gray.png cut.png -o o.png",
         &["cut.png", "cut short"],
     );
-    refused(&desk, "colorize grey.png text.png -o o.png", &["text.png"]);
+    refused(&desk, "colorize gray.png text.png -o o.png", &["text.png"]);
     refused(
         &desk,
-        "evaluate grey.png colour.png none.png",
+        "evaluate gray.png color.png none.png",
         &["none.png"],
     );
     refused(&desk, "inspect none.png", &["none.png"]);
@@ -63,44 +63,44 @@ fn pictures_of_impossible_sizes() {
     desk.draw("thin.png", 200, 7, |x, _| [x as u8; 3]);
     refused(
         &desk,
-        "colorize dot.png colour.png -o o.png",
+        "colorize dot.png color.png -o o.png",
         &["dot.png", "1 × 1", "conv4_2", "at least 8"],
     );
     refused(
         &desk,
-        "colorize thin.png colour.png -o o.png",
+        "colorize thin.png color.png -o o.png",
         &["thin.png", "200 × 7", "at least 8"],
     );
     refused(
         &desk,
-        "colorize thin.png colour.png -o o.png --mode style --size 60",
+        "colorize thin.png color.png -o o.png --mode style --size 60",
         &["thin.png", "60 × 2", "at least 8"],
     );
     // A style is enlarged to the content's size, but not out of nothing.
     for mode in ["color", "style"] {
         refused(
             &desk,
-            &format!("colorize grey.png dot.png -o o.png --mode {mode}"),
+            &format!("colorize gray.png dot.png -o o.png --mode {mode}"),
             &["dot.png", "1 × 1", "too small for"],
         );
     }
     refused(
         &desk,
-        "evaluate dot.png colour.png dot.png",
+        "evaluate dot.png color.png dot.png",
         &["dot.png", "1 × 1", "at least 8"],
     );
     refused(
         &desk,
-        "colorize grey.png colour.png -o o.png --config config1_3_1 --style-scale 0.2",
-        &["colour.png", "8 × 10", "conv5_1", "at least 16"],
+        "colorize gray.png color.png -o o.png --config config1_3_1 --style-scale 0.2",
+        &["color.png", "8 × 10", "conv5_1", "at least 16"],
     );
     refused(
         &desk,
-        "evaluate grey.png colour.png colour.png",
-        &["colour.png", "40 × 48", "--size"],
+        "evaluate gray.png color.png color.png",
+        &["color.png", "40 × 48", "--size"],
     );
-    // A header alone that promises 30,000 × 30,000 pixels of 16-bit colour.
-    let mut huge = std::fs::read(desk.path("colour.png")).unwrap();
+    // A header alone that promises 30,000 × 30,000 pixels of 16-bit color.
+    let mut huge = std::fs::read(desk.path("color.png")).unwrap();
     huge[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
     huge[24] = 16;
     let sum = crc32(&huge[12..29]);
@@ -108,7 +108,7 @@ fn pictures_of_impossible_sizes() {
     std::fs::write(desk.path("huge.png"), huge).unwrap();
     refused(
         &desk,
-        "colorize huge.png colour.png -o o.png",
+        "colorize huge.png color.png -o o.png",
         &["huge.png", "30000 × 30000", "GB of memory", "smaller"],
     );
 }
@@ -129,7 +129,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 #[test]
 fn words_without_sense() {
     let desk = Desk::new();
-    let colorize = |more: &str| format!("colorize grey.png colour.png -o o.png {more}");
+    let colorize = |more: &str| format!("colorize gray.png color.png -o o.png {more}");
     refused(
         &desk,
         &colorize("--config config3_3_9"),
@@ -203,8 +203,8 @@ fn words_without_sense() {
     );
     refused(
         &desk,
-        "colorize grey.png grey.png -o o.png",
-        &["grey.png", "is the content itself"],
+        "colorize gray.png gray.png -o o.png",
+        &["gray.png", "is the content itself"],
     );
 }
 
@@ -214,23 +214,23 @@ fn outputs_that_cannot_be_written() {
     std::fs::create_dir(desk.path("folder")).unwrap();
     refused(
         &desk,
-        "colorize grey.png colour.png -o colour.png",
-        &["colour.png", "exists", "--force"],
+        "colorize gray.png color.png -o color.png",
+        &["color.png", "exists", "--force"],
     );
     refused(
         &desk,
-        "colorize grey.png colour.png -o none/o.png",
+        "colorize gray.png color.png -o none/o.png",
         &["none", "no such folder"],
     );
-    refused(&desk, "colorize grey.png colour.png -o folder", &["folder"]);
+    refused(&desk, "colorize gray.png color.png -o folder", &["folder"]);
     refused(
         &desk,
-        "colorize grey.png colour.png -o o.gif",
+        "colorize gray.png color.png -o o.gif",
         &["o.gif", ".png"],
     );
     refused(
         &desk,
-        "colorize grey.png colour.png -o o.jpg --depth 16",
+        "colorize gray.png color.png -o o.jpg --depth 16",
         &["o.jpg", "16 bit"],
     );
     // What lies in the record's place is kept, with --force too.
@@ -238,7 +238,7 @@ fn outputs_that_cannot_be_written() {
     for force in ["", "--force"] {
         refused(
             &desk,
-            &format!("colorize grey.png colour.png -o o.png {force}"),
+            &format!("colorize gray.png color.png -o o.png {force}"),
             &["o.png.json", "exists", "not a record"],
         );
     }
@@ -253,38 +253,38 @@ fn outputs_that_cannot_be_written() {
 fn inputs_are_never_overwritten() {
     let desk = Desk::new();
     let read = |name: &str| std::fs::read(desk.path(name)).unwrap();
-    let (grey, colour) = (read("grey.png"), read("colour.png"));
+    let (gray, color) = (read("gray.png"), read("color.png"));
     for words in [
-        "colorize grey.png colour.png -o grey.png --force",
-        "colorize grey.png colour.png -o ./colour.png --force --mode style",
-        "colorize grey.png colour.png -o o.png --force --history colour.png",
+        "colorize gray.png color.png -o gray.png --force",
+        "colorize gray.png color.png -o ./color.png --force --mode style",
+        "colorize gray.png color.png -o o.png --force --history color.png",
     ] {
         refused(&desk, words, &["is one of the inputs"]);
     }
     std::fs::create_dir(desk.path("styles")).unwrap();
-    std::fs::copy(desk.path("colour.png"), desk.path("styles/one.png")).unwrap();
-    for sheet in ["grey.png", "styles/one.png"] {
+    std::fs::copy(desk.path("color.png"), desk.path("styles/one.png")).unwrap();
+    for sheet in ["gray.png", "styles/one.png"] {
         refused(
             &desk,
-            &format!("suggest grey.png styles --force --sheet {sheet}"),
+            &format!("suggest gray.png styles --force --sheet {sheet}"),
             &["is one of the inputs"],
         );
     }
     // Neither by a picture along the way; the run ends with what it has.
-    std::fs::copy(desk.path("grey.png"), desk.path("o-00001.png")).unwrap();
-    desk.nishikie("colorize o-00001.png colour.png -o o.png --force --save-every 1 --iterations 3")
+    std::fs::copy(desk.path("gray.png"), desk.path("o-00001.png")).unwrap();
+    desk.nishikie("colorize o-00001.png color.png -o o.png --force --save-every 1 --iterations 3")
         .assert()
         .failure()
         .stderr(predicate::str::contains("is one of the inputs"));
-    assert_eq!(grey, read("o-00001.png"));
+    assert_eq!(gray, read("o-00001.png"));
     for made in ["o.png", "o.png.json"] {
         std::fs::remove_file(desk.path(made)).unwrap();
     }
-    assert_eq!((grey, colour), (read("grey.png"), read("colour.png")));
+    assert_eq!((gray, color), (read("gray.png"), read("color.png")));
     for history in ["o.png.json", "o.png"] {
         refused(
             &desk,
-            &format!("colorize grey.png colour.png -o o.png --history {history}"),
+            &format!("colorize gray.png color.png -o o.png --history {history}"),
             &[history, "another file for --history"],
         );
     }
@@ -297,7 +297,7 @@ fn a_read_only_folder() {
     let desk = Desk::new();
     refused(
         &desk,
-        "colorize grey.png colour.png -o /proc/o.png",
+        "colorize gray.png color.png -o /proc/o.png",
         &[
             "/proc: no file can be made in this folder (entity not found); choose another for /proc/o.png\n",
         ],
@@ -312,7 +312,7 @@ fn weights_that_cannot_be_used() {
         [200, 0, 0, 0, 0, 0, 0, 0, b'{'],
     )
     .unwrap();
-    let words = "colorize grey.png colour.png -o o.png --weights";
+    let words = "colorize gray.png color.png -o o.png --weights";
     refused(
         &desk,
         &format!("{words} none.safetensors"),

@@ -6,13 +6,13 @@ use predicates::str::contains;
 use crate::desk::Desk;
 
 #[test]
-fn colour_mode_keeps_size_and_depth_and_says_what_it_did() {
+fn color_mode_keeps_size_and_depth_and_says_what_it_did() {
     let desk = Desk::new();
-    let scan = Picture::open(desk.path("grey.png")).unwrap();
+    let scan = Picture::open(desk.path("gray.png")).unwrap();
     let scan = scan.resize(90, 70).unwrap();
     scan.save(desk.path("scan.tif"), Depth::Sixteen, None, false)
         .unwrap();
-    desk.nishikie("colorize scan.tif colour.png -o out.tif --pick 3,4=#aa3322")
+    desk.nishikie("colorize scan.tif color.png -o out.tif --pick 3,4=#aa3322")
         .assert()
         .success()
         .stdout(contains("90 × 70"));
@@ -35,7 +35,7 @@ fn colour_mode_keeps_size_and_depth_and_says_what_it_did() {
 #[test]
 fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
     let desk = Desk::new();
-    desk.nishikie("colorize grey.png colour.png -o map.png --plain-map")
+    desk.nishikie("colorize gray.png color.png -o map.png --plain-map")
         .assert()
         .success()
         .stdout(contains("plain"));
@@ -44,19 +44,19 @@ fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
         ("--mode style --pick 1,1=#ffffff", "color mode"),
         ("--pick 1,1=white", "x,y=#rrggbb"),
         ("--pick 900,1=#ffffff", "outside"),
-        ("--scribbles grey.png", "transparency"),
-        ("--mask grey.png", "--style-mask"),
+        ("--scribbles gray.png", "transparency"),
+        ("--mask gray.png", "--style-mask"),
     ] {
-        desk.nishikie(&format!("colorize grey.png colour.png -o o.png {words}"))
+        desk.nishikie(&format!("colorize gray.png color.png -o o.png {words}"))
             .assert()
             .failure()
             .stderr(contains(said));
     }
-    desk.nishikie("colorize colour.png grey.png -o o.png")
+    desk.nishikie("colorize color.png gray.png -o o.png")
         .assert()
         .failure()
         .stderr(contains("no color to take"));
-    desk.nishikie("score grey.png colour.png")
+    desk.nishikie("score gray.png color.png")
         .assert()
         .failure()
         .stderr(contains("one size"));
@@ -66,13 +66,13 @@ fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
 fn suggest_ranks_a_folder() {
     let desk = Desk::new();
     std::fs::create_dir(desk.path("styles")).unwrap();
-    std::fs::copy(desk.path("colour.png"), desk.path("styles/one.png")).unwrap();
-    desk.nishikie("suggest grey.png styles --sheet sheet.png")
+    std::fs::copy(desk.path("color.png"), desk.path("styles/one.png")).unwrap();
+    desk.nishikie("suggest gray.png styles --sheet sheet.png")
         .assert()
         .success()
         .stdout(contains("one.png"));
     assert!(desk.path("sheet.png").exists());
-    desk.nishikie("suggest grey.png nowhere")
+    desk.nishikie("suggest gray.png nowhere")
         .assert()
         .failure()
         .stderr(contains("nowhere"));

@@ -13,7 +13,7 @@ fn json(text: &[u8]) -> Value {
 #[test]
 fn colorize_writes_a_picture_and_its_record() {
     let desk = Desk::new();
-    desk.nishikie("colorize grey.png colour.png -o out.png --iterations 6 --config config3_3_1 --history h.csv")
+    desk.nishikie("colorize gray.png color.png -o out.png --iterations 6 --config config3_3_1 --history h.csv")
         .assert()
         .success();
     let out = Picture::open(desk.path("out.png")).unwrap();
@@ -23,7 +23,7 @@ fn colorize_writes_a_picture_and_its_record() {
     let record = json(&std::fs::read(desk.path("out.png.json")).unwrap());
     assert_eq!(record["ending"], "complete");
     assert_eq!(record["provenance"]["configuration"], "config3_3_1");
-    assert_eq!(record["provenance"]["inputs"][0]["name"], "grey.png");
+    assert_eq!(record["provenance"]["inputs"][0]["name"], "gray.png");
     assert_eq!(record["provenance"]["inputs"][1]["role"], "style");
     let history = record["history"].as_array().unwrap();
     let total = |record: &Value| record["total"].as_f64().unwrap();
@@ -42,18 +42,18 @@ fn colorize_writes_a_picture_and_its_record() {
         words.contains("must not be taken") && words.contains("conv1_1,conv2_1,conv3_1"),
         "{words}"
     );
-    desk.nishikie("inspect grey.png").assert().failure();
+    desk.nishikie("inspect gray.png").assert().failure();
 }
 
 #[test]
 fn evaluate_agrees_with_the_run() {
     let desk = Desk::new();
     let run = desk
-        .nishikie("colorize grey.png colour.png -o out.tif --depth 16 --iterations 4 --config config1_3_2 --json")
+        .nishikie("colorize gray.png color.png -o out.tif --depth 16 --iterations 4 --config config1_3_2 --json")
         .assert()
         .success();
     let run = json(&run.get_output().stdout);
-    let words = "evaluate grey.png colour.png out.tif --config config1_3_2 --size 48 --json";
+    let words = "evaluate gray.png color.png out.tif --config config1_3_2 --size 48 --json";
     let found = json(&desk.nishikie(words).assert().success().get_output().stdout);
     let (wanted, found) = (
         run["result"]["total"].as_f64().unwrap(),
@@ -71,7 +71,7 @@ fn the_same_seed_gives_the_same_picture_on_any_number_of_threads() {
     let desk = Desk::new();
     let run = |name: &str, more: &str| {
         let words =
-            format!("colorize grey.png colour.png -o {name} --start noise --iterations 3 {more}");
+            format!("colorize gray.png color.png -o {name} --start noise --iterations 3 {more}");
         desk.nishikie(&words).assert().success();
         Picture::open(desk.path(name)).unwrap().into_planar_rgb()
     };
@@ -86,18 +86,18 @@ fn several_styles_count_by_their_weights() {
     desk.draw("other.png", 40, 40, |x, _| [200, (x * 4) as u8, 0]);
     let run = |name: &str, words: &str| {
         desk.nishikie(&format!(
-            "colorize grey.png {words} -o {name} --iterations 4"
+            "colorize gray.png {words} -o {name} --iterations 4"
         ))
         .assert()
         .success();
         Picture::open(desk.path(name)).unwrap().into_planar_rgb()
     };
-    let both = run("both.png", "colour.png other.png");
-    let first = run("first.png", "colour.png");
+    let both = run("both.png", "color.png other.png");
+    let first = run("first.png", "color.png");
     assert_ne!(both, first);
     assert_eq!(
         first,
-        run("weighted.png", "colour.png other.png --style-weights 1,0")
+        run("weighted.png", "color.png other.png --style-weights 1,0")
     );
 }
 
@@ -105,13 +105,13 @@ fn several_styles_count_by_their_weights() {
 fn pictures_along_the_way_are_kept() {
     let desk = Desk::new();
     desk.nishikie(
-        "colorize grey.png colour.png -o out.jpg --iterations 6 --save-every 2 --optimizer sgd",
+        "colorize gray.png color.png -o out.jpg --iterations 6 --save-every 2 --optimizer sgd",
     )
     .assert()
     .success();
     for name in ["out-00002.jpg", "out-00004.jpg", "out-00006.jpg", "out.jpg"] {
         let said = nishikie::picture::read_provenance(desk.path(name)).unwrap();
-        assert_eq!(said.inputs[1].name, "colour.png");
+        assert_eq!(said.inputs[1].name, "color.png");
         assert_eq!(said.stopped_early, name != "out.jpg", "{name}");
     }
 }
@@ -121,7 +121,7 @@ fn a_picture_along_the_way_that_cannot_be_written_ends_the_run_with_what_it_has(
     let desk = Desk::new();
     std::fs::write(desk.path("out-00002.jpg"), "somebody's").unwrap();
     desk.nishikie(
-        "colorize grey.png colour.png -o out.jpg --iterations 6 --save-every 2 --optimizer sgd",
+        "colorize gray.png color.png -o out.jpg --iterations 6 --save-every 2 --optimizer sgd",
     )
     .assert()
     .failure()
@@ -168,12 +168,12 @@ fn settings_of_a_record_make_the_picture_again() {
         ("color", "--pick 3,4=#aa3322 --size 40 --depth 16"),
     ] {
         desk.nishikie(&format!(
-            "colorize grey.png colour.png -o {name}.png {words}"
+            "colorize gray.png color.png -o {name}.png {words}"
         ))
         .assert()
         .success();
         desk.nishikie(&format!(
-            "colorize grey.png colour.png -o {name}-again.png --settings {name}.png.json"
+            "colorize gray.png color.png -o {name}-again.png --settings {name}.png.json"
         ))
         .assert()
         .success()
@@ -184,13 +184,13 @@ fn settings_of_a_record_make_the_picture_again() {
         );
     }
     desk.nishikie(
-        "colorize grey.png colour.png -o longer.png --settings style.png.json --iterations 6",
+        "colorize gray.png color.png -o longer.png --settings style.png.json --iterations 6",
     )
     .assert()
     .success()
     .stdout(contains("config2_1_2 (changed), 6 evaluations"));
     desk.draw("other.png", 40, 40, |x, _| [200, (x * 4) as u8, 0]);
-    desk.nishikie("colorize grey.png other.png -o other-out.png --settings color.png.json")
+    desk.nishikie("colorize gray.png other.png -o other-out.png --settings color.png.json")
         .assert()
         .success()
         .stderr(contains(
@@ -202,18 +202,18 @@ fn settings_of_a_record_make_the_picture_again() {
         ("--settings color.png.json --iterations 3", "style mode"),
         ("--settings color.png.json --mode style", "leave out --mode"),
         ("--settings style.png.json --pick 1,1=#ffffff", "color mode"),
-        ("--settings grey.png", "not a record of nishikie"),
+        ("--settings gray.png", "not a record of nishikie"),
         ("--settings none.json", "none.json"),
     ] {
-        desk.nishikie(&format!("colorize grey.png colour.png -o o.png {words}"))
+        desk.nishikie(&format!("colorize gray.png color.png -o o.png {words}"))
             .assert()
             .failure()
             .stderr(contains(said));
     }
-    desk.nishikie("colorize grey.png colour.png -o started.png --start other.png --iterations 2")
+    desk.nishikie("colorize gray.png color.png -o started.png --start other.png --iterations 2")
         .assert()
         .success();
-    desk.nishikie("colorize grey.png colour.png -o o.png --settings started.png.json")
+    desk.nishikie("colorize gray.png color.png -o o.png --settings started.png.json")
         .assert()
         .failure()
         .stderr(contains("other.png").and(contains("--start names it")));
@@ -226,14 +226,14 @@ fn where_the_time_goes_is_told_when_asked_twice() {
         let run = desk.nishikie(words).assert().success();
         String::from_utf8_lossy(&run.get_output().stderr).into_owned()
     };
-    let quiet = said("colorize grey.png colour.png -o a.png");
+    let quiet = said("colorize gray.png color.png -o a.png");
     assert!(!quiet.contains("kernel"), "{quiet}");
-    let details = said("colorize grey.png colour.png -o b.png -v");
+    let details = said("colorize gray.png color.png -o b.png -v");
     assert!(
         details.contains("kernel") && !details.contains("time.busy"),
         "{details}"
     );
-    let times = said("colorize grey.png colour.png -o c.png -vv");
+    let times = said("colorize gray.png color.png -o c.png -vv");
     for stage in [
         "decode", "features", "matching", "painting", "encode", "write",
     ] {
@@ -284,7 +284,7 @@ fn interrupted(
 fn an_interrupted_style_run_writes_what_it_has() {
     for signal in ["-INT", "-TERM"] {
         let desk = Desk::new();
-        let words = "colorize grey.png colour.png -o out.png --iterations 100000 --save-every 1";
+        let words = "colorize gray.png color.png -o out.png --iterations 100000 --save-every 1";
         let third = desk.path("out-00003.png");
         let (code, said) = interrupted(&desk, words, signal, || third.exists());
         assert_eq!(code, Some(0), "{said}");
@@ -315,7 +315,7 @@ fn other_interrupted_work_leaves_nothing_half_done() {
     }
     std::fs::write(
         desk.path("plan.toml"),
-        "contents = [\"grey.png\"]\nstyles = [\"colour.png\"]\nconfigurations = [\"color\", \"config3_1_4\"]\nsize = 40\n\
+        "contents = [\"gray.png\"]\nstyles = [\"color.png\"]\nconfigurations = [\"color\", \"config3_1_4\"]\nsize = 40\n\
          iterations = 100000\n",
     )
     .unwrap();
@@ -334,7 +334,7 @@ fn other_interrupted_work_leaves_nothing_half_done() {
         assert!(said.contains("stopped before it was done"), "{said}");
         assert_eq!(desk.files(), before, "{words}");
     }
-    let record = |setup: &str| desk.path(&format!("runs/runs/{setup}/grey/colour/record.json"));
+    let record = |setup: &str| desk.path(&format!("runs/runs/{setup}/gray/color/record.json"));
     let words = "study run plan.toml --out runs --threads 1";
     let (code, said) = interrupted(&desk, words, "-INT", || record("color").exists());
     assert_eq!(code, Some(130), "{said}");

@@ -11,16 +11,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// With `grey.png` (48 × 40) and `colour.png` (40 × 48).
+    /// With `gray.png` (48 × 40) and `color.png` (40 × 48).
     pub fn new() -> Desk {
         let desk = Desk {
             folder: tempfile::tempdir().unwrap(),
         };
-        desk.draw("grey.png", 48, 40, |x, y| {
+        desk.draw("gray.png", 48, 40, |x, y| {
             let value = (x * 5 + (y / 6 % 2) * 90) as u8;
             [value; 3]
         });
-        desk.draw("colour.png", 40, 48, |x, y| {
+        desk.draw("color.png", 40, 48, |x, y| {
             [(x * 6) as u8, (y / 8 * 40) as u8, 120]
         });
         desk

@@ -8,8 +8,8 @@ use predicates::str::contains;
 use crate::desk::Desk;
 
 const PLAN: &str = r#"
-contents = ["grey.png"]
-styles = ["colour.png"]
+contents = ["gray.png"]
+styles = ["color.png"]
 configurations = ["config3_3_[14]", "config1_2_1", "color"]
 size = 40
 iterations = 3
@@ -32,7 +32,7 @@ fn from_plan_to_report() {
                 .and(contains("config3_3_1 config3_3_4 config1_2_1 color"))
                 .and(contains("of disk")),
         );
-    assert_eq!(desk.files(), ["colour.png", "grey.png", "plan.toml"]);
+    assert_eq!(desk.files(), ["color.png", "gray.png", "plan.toml"]);
 
     desk.nishikie("study run plan.toml --out runs --shard 1/2")
         .assert()
@@ -64,7 +64,7 @@ fn from_plan_to_report() {
         .success();
     let table = fs::read_to_string(desk.path("runs.csv")).unwrap();
     assert_eq!(table.lines().count(), 1 + 4, "{table}");
-    assert!(table.contains("\ncolor,color,grey,colour,"), "{table}");
+    assert!(table.contains("\ncolor,color,gray,color,"), "{table}");
     desk.nishikie("study export runs --csv runs.csv")
         .assert()
         .failure()
@@ -76,7 +76,7 @@ fn from_plan_to_report() {
 fn a_print_that_cannot_be_read_fails_its_runs_and_the_command() {
     let desk = with_plan();
     fs::write(desk.path("broken.png"), "no picture").unwrap();
-    desk.nishikie("study run plan.toml --out runs --styles colour.png --styles broken.png")
+    desk.nishikie("study run plan.toml --out runs --styles color.png --styles broken.png")
         .assert()
         .failure()
         .stderr(contains("broken.png").and(contains("4 of 8 runs failed")));

@@ -128,7 +128,7 @@ pub fn contact_sheet(
     Ok(Picture::from_planar_rgb(width, height, pixels)?)
 }
 
-/// A print's parts: means of neighbouring cells' features, one column each.
+/// A print's parts: means of neighboring cells' features, one column each.
 struct Descriptor(DMatrix<f32>);
 
 impl Descriptor {

@@ -43,6 +43,7 @@ impl Matched {
         settings: &Settings,
         monitor: &dyn Monitor,
     ) -> Result<Self, ColorError> {
+        let _span = tracing::debug_span!("matching").entered();
         let mut comparisons = Vec::with_capacity(2);
         for (done, side) in reference.sides.iter().enumerate() {
             tell(monitor, Stage::Matching, done, 2)?;
@@ -137,6 +138,7 @@ impl Found {
             return Err(ColorError::NoReference);
         }
         tell(monitor, Stage::Settling, 0, 1)?;
+        let _span = tracing::debug_span!("settling").entered();
         let sides = || references.iter().flat_map(|(sheet, _)| &sheet.sides);
         let votes = beside(sides().map(|side| &side.votes));
         let their_labels: Vec<Label> = sides().flat_map(|side| side.sheet.labels.clone()).collect();

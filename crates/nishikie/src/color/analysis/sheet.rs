@@ -94,6 +94,7 @@ impl Sheet {
         mask: Option<&Picture>,
         settings: &Settings,
     ) -> Result<Self, ColorError> {
+        let _span = tracing::debug_span!("features").entered();
         let cells = analyzer.cells(&plate, settings)?;
         let mut sheet = Sheet {
             labels: Vec::new(),

@@ -31,6 +31,7 @@ pub(in crate::color) fn paint(
     monitor: &dyn Monitor,
     painter: &mut impl Painter,
 ) -> Result<Picture, ColorError> {
+    let _span = tracing::debug_span!("painting").entered();
     let (width, area) = (view.width, view.width * view.height);
     let mut pixels = vec![0.0; 3 * area];
     let (red, rest) = pixels.split_at_mut(area);
