@@ -47,11 +47,7 @@ fn pictures_that_cannot_be_read() {
         &["cut.png", "cut short"],
     );
     refused(&desk, "colorize gray.png text.png -o o.png", &["text.png"]);
-    refused(
-        &desk,
-        "evaluate gray.png color.png none.png",
-        &["none.png"],
-    );
+    refused(&desk, "evaluate gray.png color.png none.png", &["none.png"]);
     refused(&desk, "inspect none.png", &["none.png"]);
     refused(&desk, "inspect text.png", &["text.png"]);
 }

@@ -165,7 +165,7 @@ fn settings_of_a_record_make_the_picture_again() {
             "style",
             "--config config2_1_2 --iterations 4 --start noise --seed 5 --gamma 0.1",
         ),
-        ("color", "--pick 3,4=#aa3322 --size 40 --depth 16"),
+        ("picked", "--pick 3,4=#aa3322 --size 40 --depth 16"),
     ] {
         desk.nishikie(&format!(
             "colorize gray.png color.png -o {name}.png {words}"
@@ -190,7 +190,7 @@ fn settings_of_a_record_make_the_picture_again() {
     .success()
     .stdout(contains("config2_1_2 (changed), 6 evaluations"));
     desk.draw("other.png", 40, 40, |x, _| [200, (x * 4) as u8, 0]);
-    desk.nishikie("colorize gray.png other.png -o other-out.png --settings color.png.json")
+    desk.nishikie("colorize gray.png other.png -o other-out.png --settings picked.png.json")
         .assert()
         .success()
         .stderr(contains(
@@ -199,8 +199,11 @@ fn settings_of_a_record_make_the_picture_again() {
     let record = json(&std::fs::read(desk.path("other-out.png.json")).unwrap());
     assert_eq!(record["notes"][0]["kind"], "other_input");
     for (words, said) in [
-        ("--settings color.png.json --iterations 3", "style mode"),
-        ("--settings color.png.json --mode style", "leave out --mode"),
+        ("--settings picked.png.json --iterations 3", "style mode"),
+        (
+            "--settings picked.png.json --mode style",
+            "leave out --mode",
+        ),
         ("--settings style.png.json --pick 1,1=#ffffff", "color mode"),
         ("--settings gray.png", "not a record of nishikie"),
         ("--settings none.json", "none.json"),
