@@ -2,8 +2,6 @@ use std::path::PathBuf;
 
 use picture::PictureError;
 
-use super::View;
-
 /// Why a picture could not be colored, scored or given references.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -48,8 +46,8 @@ pub enum ColorError {
         source: std::io::Error,
     },
 
-    #[error("the view {0:?} is empty or not inside the scan")]
-    View(View),
+    #[error("the view is empty or not inside the scan")]
+    View,
 
     #[error("{field} of color mode's settings cannot be used: {problem}")]
     Settings {

@@ -75,7 +75,7 @@ impl View {
         if shown && fits(x, width, scan.width()) && fits(y, height, scan.height()) {
             return Ok(());
         }
-        Err(ColorError::View(*self))
+        Err(ColorError::View)
     }
 
     /// Where the picture's pixels lie, across and down, with a margin.
