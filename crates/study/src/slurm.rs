@@ -176,7 +176,7 @@ mod tests {
     fn an_array_has_a_task_for_every_share_and_may_be_requeued() {
         let jobs = jobs("/data/study", 4, Some("01:30:00"));
         let expected = "#!/bin/sh\n#SBATCH --job-name=nishikie-study\n#SBATCH --array=1-4\n\
-             #SBATCH --output=/data/study/slurm/run-%A_%a.log\n#SBATCH --cpus-per-task=2\n#SBATCH --requeue\n\
+             #SBATCH --output='/data/study/slurm/run-%A_%a.log'\n#SBATCH --cpus-per-task=2\n#SBATCH --requeue\n\
              #SBATCH --open-mode=append\n#SBATCH --time=01:30:00\n\
              exec /opt/bin/nishikie study run /data/study --shard \"$SLURM_ARRAY_TASK_ID/4\" --threads 2\n";
         assert_eq!(jobs.runs, expected);
