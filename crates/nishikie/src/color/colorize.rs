@@ -14,6 +14,7 @@ use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 use super::analysis::tone_map::ToneMap;
 use super::edits::{Edits, Pick, Scribbles};
 use super::lab::lightness_of;
+use super::progress::tell;
 use super::render::hints::SpreadEdits;
 use super::render::paint::{Painter, paint};
 use super::render::render;
@@ -95,12 +96,12 @@ pub fn colorize(
     let edits = SpreadEdits::over(&content, &edits, &settings.hints)?;
 
     let prints = job.references.len() + 1;
-    analyzer.tell(Stage::Features, 0, prints)?;
+    tell(analyzer.monitor, Stage::Features, 0, prints)?;
     let mut sheet = Sheet::of_print(analyzer, &content, settings)?;
     sheet.set_mask(job.mask);
     let mut references = Vec::new();
     for (index, Reference { picture, mask }) in job.references.iter().enumerate() {
-        analyzer.tell(Stage::Features, index + 1, prints)?;
+        tell(analyzer.monitor, Stage::Features, index + 1, prints)?;
         let reference = ReferenceSheet::of(analyzer, picture, *mask, &sheet, settings)?;
         let matched = Matched::of(&sheet, &reference, settings, analyzer.monitor)?;
         references.push((reference, matched));

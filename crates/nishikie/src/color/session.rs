@@ -11,6 +11,7 @@ use super::analysis::found::{Found, Matched, OwnLikeness};
 use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 use super::colorize::{check, gray};
 use super::edits::{Edits, Pick};
+use super::progress::tell;
 use super::render::hints::{self, Ground, SpreadEdits};
 use super::render::render;
 use super::render::view::View;
@@ -70,7 +71,7 @@ impl Session {
     ) -> Result<Self, ColorError> {
         settings.check()?;
         check_size(scan)?;
-        analyzer.tell(Stage::Features, 0, 1)?;
+        tell(analyzer.monitor, Stage::Features, 0, 1)?;
         let scan = gray(scan).into_owned();
         Ok(Session {
             print: Sheet::of_print(analyzer, &scan, &settings)?,
@@ -110,7 +111,7 @@ impl Session {
     ) -> Result<ReferenceId, ColorError> {
         check(&[picture])?;
         check_size(picture)?;
-        analyzer.tell(Stage::Features, 0, 1)?;
+        tell(analyzer.monitor, Stage::Features, 0, 1)?;
         let sheet = ReferenceSheet::of(analyzer, picture, mask, &self.print, &self.settings)?;
         let id = ReferenceId(self.next_id);
         self.next_id += 1;

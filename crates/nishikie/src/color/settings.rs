@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ColorError;
 
-/// Version of the method: the same settings, weights and pictures give the same result as long as it stays.
+/// Version of what the settings mean: the same settings, weights and pictures give the same result as long as it stays.
 pub const SETTINGS_VERSION: u32 = 1;
 
 /// The numbers of color mode. [`Settings::default`] is what the project measured and recommends.

@@ -11,9 +11,8 @@ use super::plate::Plate;
 use super::regions::{Label, labels};
 use super::votes::{Votes, votes};
 use crate::color::ColorError;
-use crate::color::progress::tell;
 use crate::color::settings::Settings;
-use crate::job::{Monitor, Silent, Stage};
+use crate::job::{Monitor, Silent};
 
 /// What analysis works with besides the prints.
 #[derive(Clone, Copy)]
@@ -41,15 +40,6 @@ impl<'a> Analyzer<'a> {
             Some(cache) => cache.cells(self.network, plate, &settings.sheet),
             None => Cells::of(self.network, plate, &settings.sheet),
         }
-    }
-
-    pub(in crate::color) fn tell(
-        &self,
-        stage: Stage,
-        done: usize,
-        of: usize,
-    ) -> Result<(), ColorError> {
-        tell(self.monitor, stage, done, of)
     }
 }
 
