@@ -13,6 +13,7 @@ mod pictures;
 mod score;
 mod study;
 mod suggest;
+mod train;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ enum Command {
     Study(study::Study),
     Score(score::ScoreCommand),
     Suggest(suggest::Suggest),
+    Train(train::Train),
 }
 
 fn main() -> ExitCode {
@@ -79,5 +81,6 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Study(study) => study.run(cli.threads),
         Command::Score(score) => score.run(),
         Command::Suggest(suggest) => suggest.run(),
+        Command::Train(train) => train.run(),
     }
 }

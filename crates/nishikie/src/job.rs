@@ -103,6 +103,12 @@ pub enum Stage {
     Optimizing,
     /// Comparing a folder's prints with one, in prints.
     Comparing,
+    /// Looking through prints for those to learn from, in prints.
+    Surveying,
+    /// Training heads, in steps.
+    Learning,
+    /// Coloring prints that were held out, in prints.
+    Judging,
     /// A study's runs, in runs.
     Runs,
 }
@@ -117,6 +123,9 @@ impl fmt::Display for Stage {
             Stage::Painting => "painting",
             Stage::Optimizing => "optimizing",
             Stage::Comparing => "comparing",
+            Stage::Surveying => "surveying",
+            Stage::Learning => "learning",
+            Stage::Judging => "judging",
             Stage::Runs => "runs",
         })
     }
@@ -134,8 +143,10 @@ pub enum Note {
     ColorRemoved { name: String },
     /// A style of a style run has no color.
     GrayStyle { name: String },
-    /// A file of a folder is not among the suggestions.
+    /// A file is not among those suggested or learned from.
     LeftOut { name: String, reason: String },
+    /// Too few prints were learned from to hold some out.
+    NotHeldOut { prints: usize, least: usize },
     /// What was computed of a folder's prints could not be kept for the next time.
     NotKept { folder: String, reason: String },
     /// An input is not the one that the settings' record was made from.
@@ -161,6 +172,10 @@ impl fmt::Display for Note {
             Note::ColorRemoved { name } => write!(f, "{name}: its color is not used"),
             Note::GrayStyle { name } => write!(f, "{name}: has no color to give"),
             Note::LeftOut { name, reason } => write!(f, "{name}: left out ({reason})"),
+            Note::NotHeldOut { prints, least } => write!(
+                f,
+                "{prints} prints are too few to hold some out and see how well the model tells them (at least {least} are needed)"
+            ),
             Note::NotKept { folder, reason } => {
                 write!(f, "{folder}: what was computed is not kept ({reason})")
             }

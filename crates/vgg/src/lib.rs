@@ -22,6 +22,7 @@
 
 #[doc(hidden)]
 pub mod benchmark;
+mod cells;
 mod error;
 mod features;
 mod gram;

@@ -61,6 +61,32 @@ pub enum ColorError {
     #[error("no reference {0} is in this session")]
     UnknownReference(u64),
 
+    #[error(
+        "none of the files is a print with color that can be read; name prints in color, or folders of them"
+    )]
+    NothingToLearn,
+
+    #[error("{}: was changed while it was learned from; train again", path.display())]
+    Changed { path: PathBuf },
+
+    #[error("the head's numbers grew beyond all bounds; train with a lower learning rate")]
+    Diverged,
+
+    #[error("the head could not be trained ({0})")]
+    Trainer(#[from] candle_core::Error),
+
+    #[error("{}: {source}", path.display())]
+    Model { path: PathBuf, source: ModelError },
+
+    #[error(
+        "the model {name:?} needs the network that it was trained with (SHA-256 of the weights {wanted}, these are {found})"
+    )]
+    OtherNetwork {
+        name: String,
+        wanted: String,
+        found: String,
+    },
+
     #[error("stopped before it was done; nothing was made")]
     Cancelled,
 
@@ -69,4 +95,21 @@ pub enum ColorError {
 
     #[error(transparent)]
     Network(#[from] vgg::Error),
+}
+
+/// Why bytes are not taken for a model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // The messages are what there is to say.
+pub enum ModelError {
+    #[error("is not a model of this program; `nishikie train` makes one")]
+    Foreign,
+
+    #[error("is a damaged model ({0}); copy it again from where it came from, or train it again")]
+    Damaged(&'static str),
+
+    #[error(
+        "is a model of version {found}, this program reads version {this}; train it again, or use the program that wrote it"
+    )]
+    Version { found: u32, this: u32 },
 }

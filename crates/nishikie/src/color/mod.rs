@@ -35,6 +35,7 @@ mod error;
 mod lab;
 mod math;
 mod memory;
+pub mod model;
 mod palette_distance;
 mod progress;
 mod render;
@@ -52,13 +53,13 @@ pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 pub use analysis::votes::{LEVELS, STEP};
 pub use colorize::{Job, Reference, colorize, colorize_by_lightness};
 pub use edits::{Edits, Pick, Scribbles};
-pub use error::ColorError;
+pub use error::{ColorError, ModelError};
 pub use memory::memory_needed;
 pub use palette_distance::palette_distance;
 pub use render::hints::SpreadEdits;
 pub use render::render;
 pub use render::view::{View, Window};
-pub use score::{Difference, Score};
+pub use score::{Difference, Score, colorfulness};
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, HintSettings, MatchingSettings, PaintingSettings, SETTINGS_VERSION,

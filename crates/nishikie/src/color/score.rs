@@ -1,5 +1,7 @@
 //! How near a colored picture comes to the truth.
 
+mod colorfulness;
+
 use palette::Lab;
 use palette::color_difference::Ciede2000;
 use rayon::prelude::*;
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ColorError;
 use super::lab::lab_of;
+pub use colorfulness::colorfulness;
 use picture::Picture;
 
 /// How far from a key-block line's pixel its two sides are looked at, in pixels.

@@ -8,7 +8,6 @@ use vgg::{Features, Image, Layer, Network};
 use super::plate::Plate;
 use crate::color::ColorError;
 use crate::color::lab::srgb_at;
-use crate::color::sampling::axis;
 use crate::color::settings::{Settings, SheetSettings};
 
 /// Least side of a picture for the network, whose deepest layer here has a sixteenth of it.
@@ -93,13 +92,9 @@ impl Cells {
         plate: &Plate,
         settings: &SheetSettings,
     ) -> Result<Self, ColorError> {
-        let gray: Vec<f32> = plate
-            .lightness
-            .par_iter()
-            .map(|&l| srgb_at(l, [0.0; 2])[0])
-            .collect();
-        let image = Image::new(plate.width, plate.height, [&gray[..]; 3].concat());
-        let mut features = network.forward(&image, &LAYERS)?.into_features();
+        let mut features = network
+            .forward(&gray_image(plate), &LAYERS)?
+            .into_features();
 
         let (columns, rows) = (plate.width / CELL, plate.height / CELL);
         let count = columns * rows;
@@ -108,7 +103,7 @@ impl Cells {
         let mut start = 0;
         for (layer, weight) in LAYERS.into_iter().zip(settings.layer_weights) {
             let maps = features.remove(&layer).expect("the layer was tapped");
-            let mut part = at_cells(&maps, CELL >> layer.halvings(), columns, rows);
+            let mut part = at_cells(&maps, layer, columns, rows);
             drop(maps);
             normalize(&mut part);
             let mean = part.column_mean();
@@ -147,6 +142,16 @@ impl Cells {
     }
 }
 
+/// A plate as the network is shown it: in gray.
+pub(in crate::color) fn gray_image(plate: &Plate) -> Image {
+    let gray: Vec<f32> = plate
+        .lightness
+        .par_iter()
+        .map(|&l| srgb_at(l, [0.0; 2])[0])
+        .collect();
+    Image::new(plate.width, plate.height, [&gray[..]; 3].concat())
+}
+
 fn each_column(part: &mut DMatrix<f32>, work: impl Fn(DVectorViewMut<f32>) + Sync) {
     let rows = part.nrows();
     part.as_mut_slice()
@@ -170,9 +175,8 @@ fn mean_lightness(plate: &Plate, column: usize, row: usize) -> f32 {
     pixels.sum::<f32>() / (CELL * CELL) as f32
 }
 
-/// A layer's maps brought to the cells, one column per cell: means of the `per_cell` positions that a cell has each way, or,
-/// if that is 0, between the positions of a layer half as fine as the cells.
-fn at_cells(maps: &Features, per_cell: usize, columns: usize, rows: usize) -> DMatrix<f32> {
+/// A layer's maps brought to the cells, one column per cell.
+fn at_cells(maps: &Features, layer: Layer, columns: usize, rows: usize) -> DMatrix<f32> {
     let channels = maps.channels();
     let mut cells = DMatrix::zeros(channels, columns * rows);
     // A row of cells at a time: its columns lie together.
@@ -182,56 +186,10 @@ fn at_cells(maps: &Features, per_cell: usize, columns: usize, rows: usize) -> DM
         .enumerate()
         .for_each(|(row, cells)| {
             for (column, cell) in cells.chunks_exact_mut(channels).enumerate() {
-                if per_cell == 0 {
-                    between(maps, [column, row], cell);
-                } else {
-                    mean(maps, [column, row], per_cell, cell);
-                }
+                maps.in_cell([column, row], CELL, layer.least_side(), cell);
             }
         });
     cells
-}
-
-/// Channels looked at together, as they lie together.
-const CHANNELS: usize = 16;
-
-/// The means of a cell's positions.
-fn mean(maps: &Features, [column, row]: [usize; 2], per_cell: usize, cell: &mut [f32]) {
-    for (group, cell) in cell.chunks_mut(CHANNELS).enumerate() {
-        for y in row * per_cell..(row + 1) * per_cell {
-            let mut line = [0.0; CHANNELS];
-            for x in column * per_cell..(column + 1) * per_cell {
-                for (channel, sum) in line.iter_mut().enumerate().take(cell.len()) {
-                    *sum += maps.get(group * CHANNELS + channel, y, x);
-                }
-            }
-            for (sum, line) in cell.iter_mut().zip(line) {
-                *sum += line;
-            }
-        }
-        for sum in cell {
-            *sum /= (per_cell * per_cell) as f32;
-        }
-    }
-}
-
-/// The values half way between the positions of a layer half as fine as the cells.
-fn between(maps: &Features, [column, row]: [usize; 2], cell: &mut [f32]) {
-    let at = |index: usize, size: usize| axis((index as f32 + 0.5) / 2.0 - 0.5, size);
-    let (left, right, u) = at(column, maps.width());
-    let (top, bottom, v) = at(row, maps.height());
-    let taps = [
-        (top, left, (1.0 - u) * (1.0 - v)),
-        (top, right, u * (1.0 - v)),
-        (bottom, left, (1.0 - u) * v),
-        (bottom, right, u * v),
-    ];
-    for (channel, value) in cell.iter_mut().enumerate() {
-        *value = taps
-            .iter()
-            .map(|&(y, x, weight)| maps.get(channel, y, x) * weight)
-            .sum();
-    }
 }
 
 #[cfg(test)]
@@ -256,7 +214,7 @@ mod tests {
                         maps.set(1, y, x, middle(y));
                     }
                 }
-                let cells = at_cells(&maps, CELL / step, columns, rows);
+                let cells = at_cells(&maps, layer, columns, rows);
                 let grid = Cells { columns, rows, embedding: DMatrix::zeros(0, 0) };
                 for cell in 0..grid.count() {
                     let [x, y] = grid.center(cell);

@@ -1,0 +1,360 @@
+//! A model's file: safetensors, with what is not a number of the head as JSON in its metadata.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use half::f16;
+use nalgebra::{DMatrix, DVector};
+use picture::hash;
+use safetensors::tensor::{Dtype, SafeTensors, View};
+use serde::{Deserialize, Serialize};
+
+use super::bins::Bins;
+use super::collection::TrainingPrint;
+use super::head::{Dense, Head};
+use super::held_out::HeldOut;
+use super::model::{Model, NetworkIdentity};
+use super::projection::{Projection, Scale};
+use super::settings::{TRAIN_SETTINGS_VERSION, TrainSettings};
+use crate::color::error::ModelError;
+use crate::color::lab::Chroma;
+
+/// Version of the file's layout.
+const FORMAT: u32 = 1;
+
+/// Where the metadata has the JSON.
+const KEY: &str = "nishikie_model";
+
+/// The tensor that has the hash of all else, in hexadecimal.
+const HASH: &str = "sha256";
+
+/// Bins at most: bins of one unit of chroma over all that sRGB reaches are fewer.
+const MOST_BINS: usize = 65_535;
+
+/// Everything but tensors.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    format: u32,
+    name: String,
+    seed: u64,
+    network: NetworkIdentity,
+    settings: TrainSettings,
+    prints: Vec<TrainingPrint>,
+    held_out: Option<HeldOut>,
+    bins: Vec<Chroma>,
+}
+
+/// What is read first, of any version.
+#[derive(Deserialize)]
+struct Versions {
+    format: u32,
+    settings: MethodVersion,
+}
+
+#[derive(Deserialize)]
+struct MethodVersion {
+    version: u32,
+}
+
+/// A tensor to be written.
+struct Tensor {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Tensor {
+    /// A matrix, row by row.
+    fn matrix(matrix: &DMatrix<f32>) -> Self {
+        Tensor {
+            dtype: Dtype::F32,
+            shape: vec![matrix.nrows(), matrix.ncols()],
+            bytes: matrix
+                .transpose()
+                .iter()
+                .flat_map(|v| v.to_le_bytes())
+                .collect(),
+        }
+    }
+
+    fn half(matrix: &DMatrix<f16>) -> Self {
+        Tensor {
+            dtype: Dtype::F16,
+            shape: vec![matrix.nrows(), matrix.ncols()],
+            bytes: matrix
+                .transpose()
+                .iter()
+                .flat_map(|v| v.to_le_bytes())
+                .collect(),
+        }
+    }
+
+    fn vector(values: &[f32]) -> Self {
+        Tensor {
+            dtype: Dtype::F32,
+            shape: vec![values.len()],
+            bytes: values.iter().flat_map(|v| v.to_le_bytes()).collect(),
+        }
+    }
+}
+
+impl View for &Tensor {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.bytes)
+    }
+
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// The bytes of a model's file.
+pub(super) fn written(model: &Model) -> Vec<u8> {
+    let about = About {
+        format: FORMAT,
+        name: model.name.clone(),
+        seed: model.seed,
+        network: model.network.clone(),
+        settings: model.settings.clone(),
+        prints: model.prints.clone(),
+        held_out: model.held_out,
+        bins: model.bins.centers.clone(),
+    };
+    let about = serde_json::to_string(&about).expect("words and numbers");
+    let projection = &model.projection;
+    let mut tensors = BTreeMap::from([
+        (
+            "features.mean".to_owned(),
+            Tensor::vector(projection.features.mean.as_slice()),
+        ),
+        (
+            "features.deviation".into(),
+            Tensor::vector(projection.features.deviation.as_slice()),
+        ),
+        (
+            "features.components".into(),
+            Tensor::half(&projection.components),
+        ),
+        (
+            "others.mean".into(),
+            Tensor::vector(projection.others.mean.as_slice()),
+        ),
+        (
+            "others.deviation".into(),
+            Tensor::vector(projection.others.deviation.as_slice()),
+        ),
+        ("bins.shares".into(), Tensor::vector(&model.bins.shares)),
+    ]);
+    for (index, layer) in model.head.layers.iter().enumerate() {
+        tensors.insert(
+            format!("head.{index}.weights"),
+            Tensor::matrix(&layer.weights),
+        );
+        tensors.insert(
+            format!("head.{index}.bias"),
+            Tensor::vector(layer.bias.as_slice()),
+        );
+    }
+    let parts = tensors
+        .iter()
+        .map(|(name, tensor)| (name.as_str(), &tensor.shape[..], &tensor.bytes[..]));
+    let hash = hash_of(&about, parts);
+    let hash = Tensor {
+        dtype: Dtype::U8,
+        shape: vec![hash.len()],
+        bytes: hash.into_bytes(),
+    };
+    tensors.insert(HASH.into(), hash);
+    let metadata = HashMap::from([(KEY.to_owned(), about)]);
+    safetensors::serialize(&tensors, Some(metadata)).expect("tensors as long as their shapes say")
+}
+
+/// SHA-256 of the JSON and all tensors, in order of their names.
+fn hash_of<'a>(
+    about: &str,
+    tensors: impl Iterator<Item = (&'a str, &'a [usize], &'a [u8])>,
+) -> String {
+    let mut all = about.as_bytes().to_vec();
+    for (name, shape, bytes) in tensors {
+        all.extend(format!("\n{name} {shape:?}\n").into_bytes());
+        all.extend(bytes);
+    }
+    hash::sha256(&all)
+}
+
+/// A model from the bytes of its file.
+pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| ModelError::Foreign)?;
+    let about = header
+        .metadata()
+        .as_ref()
+        .and_then(|metadata| metadata.get(KEY));
+    let about = about.ok_or(ModelError::Foreign)?;
+    let file =
+        SafeTensors::deserialize(bytes).map_err(|_| ModelError::Damaged("it is cut short"))?;
+    let versions: Versions = serde_json::from_str(about)
+        .map_err(|_| ModelError::Damaged("its description cannot be read"))?;
+    for (found, this) in [
+        (versions.format, FORMAT),
+        (versions.settings.version, TRAIN_SETTINGS_VERSION),
+    ] {
+        if found != this {
+            return Err(ModelError::Version { found, this });
+        }
+    }
+    let mut names: Vec<&str> = file
+        .names()
+        .into_iter()
+        .filter(|&name| name != HASH)
+        .collect();
+    names.sort_unstable();
+    let tensors: Vec<_> = names
+        .iter()
+        .filter_map(|name| Some((*name, file.tensor(name).ok()?)))
+        .collect();
+    let parts = tensors
+        .iter()
+        .map(|(name, tensor)| (*name, tensor.shape(), tensor.data()));
+    let stored = file
+        .tensor(HASH)
+        .map_err(|_| ModelError::Damaged("its hash is missing"))?;
+    if stored.data() != hash_of(about, parts).as_bytes() {
+        return Err(ModelError::Damaged("its hash is another"));
+    }
+    // From here on only a program that writes models otherwise can be at fault.
+    let about: About = serde_json::from_str(about)
+        .map_err(|_| ModelError::Damaged("its description cannot be read"))?;
+    about
+        .settings
+        .check()
+        .map_err(|_| ModelError::Damaged("its settings cannot be used"))?;
+    model(about, &file, names.len())
+}
+
+fn model(about: About, file: &SafeTensors, tensors: usize) -> Result<Model, ModelError> {
+    let settings = &about.settings;
+    let bins = about.bins.len();
+    if bins == 0 || bins > MOST_BINS || !about.bins.iter().flatten().all(|value| value.is_finite())
+    {
+        return Err(ModelError::Damaged("its bins cannot be used"));
+    }
+    let (features, others) = (settings.descriptor.features(), settings.descriptor.others());
+    let scale = |kind: &str, count: usize| -> Result<Scale, ModelError> {
+        let deviation = vector(file, &format!("{kind}.deviation"), count)?;
+        if !deviation.iter().all(|&value| value > 0.0) {
+            return Err(ModelError::Damaged("a standard deviation is not above 0"));
+        }
+        Ok(Scale {
+            mean: vector(file, &format!("{kind}.mean"), count)?.into(),
+            deviation: deviation.into(),
+        })
+    };
+    let components = halves(
+        file,
+        "features.components",
+        [settings.projection.dimensions, features],
+    )?;
+    let projection = Projection::new(
+        scale("features", features)?,
+        scale("others", others)?,
+        components,
+    );
+    let shares = vector(file, "bins.shares", bins)?;
+    if !shares.iter().all(|&share| share > 0.0) {
+        return Err(ModelError::Damaged("a bin's share is not above 0"));
+    }
+    let mut widths = vec![settings.inputs()];
+    widths.extend(&settings.head.hidden);
+    widths.push(bins);
+    let layers = widths.windows(2).enumerate().map(|(index, widths)| {
+        let (inputs, outputs) = (widths[0], widths[1]);
+        let weights = values(file, &format!("head.{index}.weights"), &[outputs, inputs])?;
+        let bias = vector(file, &format!("head.{index}.bias"), outputs)?;
+        Ok(Dense {
+            weights: DMatrix::from_row_slice(outputs, inputs, &weights),
+            bias: DVector::from_vec(bias),
+        })
+    });
+    let layers: Vec<Dense> = layers.collect::<Result<_, ModelError>>()?;
+    if tensors != 6 + 2 * layers.len() {
+        return Err(ModelError::Damaged("it has tensors that no model has"));
+    }
+    Ok(Model {
+        bins: Bins {
+            centers: about.bins,
+            shares,
+        },
+        head: Head { layers },
+        projection,
+        name: about.name,
+        seed: about.seed,
+        settings: about.settings,
+        network: about.network,
+        prints: about.prints,
+        held_out: about.held_out,
+    })
+}
+
+fn vector(file: &SafeTensors, name: &str, count: usize) -> Result<Vec<f32>, ModelError> {
+    values(file, name, &[count])
+}
+
+/// The values of an f32 tensor of this shape.
+fn values(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+    let bytes = data(file, name, Dtype::F32, shape)?;
+    let (chunks, _) = bytes.as_chunks();
+    let values: Vec<f32> = chunks
+        .iter()
+        .map(|&bytes| f32::from_le_bytes(bytes))
+        .collect();
+    match values.iter().all(|value| value.is_finite()) {
+        true => Ok(values),
+        false => Err(ModelError::Damaged(NOT_FINITE)),
+    }
+}
+
+/// The values of an f16 matrix of this shape.
+fn halves(
+    file: &SafeTensors,
+    name: &str,
+    [rows, columns]: [usize; 2],
+) -> Result<DMatrix<f16>, ModelError> {
+    let bytes = data(file, name, Dtype::F16, &[rows, columns])?;
+    let (chunks, _) = bytes.as_chunks();
+    let values: Vec<f16> = chunks
+        .iter()
+        .map(|&bytes| f16::from_le_bytes(bytes))
+        .collect();
+    match values.iter().all(|value| value.is_finite()) {
+        true => Ok(DMatrix::from_row_iterator(rows, columns, values)),
+        false => Err(ModelError::Damaged(NOT_FINITE)),
+    }
+}
+
+const NOT_FINITE: &str = "a number in it is not finite";
+
+fn data<'a>(
+    file: &SafeTensors<'a>,
+    name: &str,
+    dtype: Dtype,
+    shape: &[usize],
+) -> Result<&'a [u8], ModelError> {
+    let tensor = file
+        .tensor(name)
+        .map_err(|_| ModelError::Damaged("a tensor is missing"))?;
+    match tensor.dtype() == dtype && tensor.shape() == shape {
+        true => Ok(tensor.data()),
+        false => Err(ModelError::Damaged(
+            "a tensor's shape is not what its settings say",
+        )),
+    }
+}

@@ -1,0 +1,158 @@
+//! What was learned from a collection of prints.
+
+use std::fs;
+use std::path::Path;
+
+use picture::hash;
+use vgg::{Network, Pooling};
+
+use super::bins::Bins;
+use super::collection::TrainingPrint;
+use super::descriptors::Descriptors;
+use super::evidence::{Evidence, evidence};
+use super::file;
+use super::head::Head;
+use super::held_out::HeldOut;
+use super::projection::Projection;
+use super::settings::TrainSettings;
+use crate::color::ColorError;
+use crate::color::analysis::plate::Plate;
+use crate::color::error::ModelError;
+use crate::color::lab::Chroma;
+
+/// What was learned from a collection of prints: how likely each color is at a place of a gray print.
+///
+/// [`train`](super::train()) makes one. It is small, below 2 MB, and needs the network that it was trained with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub(super) name: String,
+    pub(super) seed: u64,
+    pub(super) settings: TrainSettings,
+    pub(super) network: NetworkIdentity,
+    pub(super) prints: Vec<TrainingPrint>,
+    pub(super) held_out: Option<HeldOut>,
+    pub(super) projection: Projection,
+    pub(super) bins: Bins,
+    pub(super) head: Head,
+}
+
+/// What must be alike of two networks for their features to be so.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NetworkIdentity {
+    /// SHA-256 of the weights' file.
+    pub weights: String,
+    /// `max` or `average`.
+    pub pooling: String,
+}
+
+impl NetworkIdentity {
+    pub fn of(network: &Network) -> Self {
+        NetworkIdentity {
+            weights: network.weights().sha256(),
+            pooling: match network.pooling() {
+                Pooling::Max => "max",
+                Pooling::Average => "average",
+            }
+            .to_owned(),
+        }
+    }
+}
+
+impl Model {
+    /// Reads a model's file.
+    ///
+    /// # Errors
+    /// [`ColorError::Io`] if it cannot be read; [`ColorError::Model`] as [`Model::from_bytes`].
+    pub fn open(path: &Path) -> Result<Model, ColorError> {
+        let bytes = fs::read(path).map_err(|source| ColorError::Io {
+            path: path.into(),
+            source,
+        })?;
+        Model::from_bytes(&bytes).map_err(|source| ColorError::Model {
+            path: path.into(),
+            source,
+        })
+    }
+
+    /// A model from the bytes of its file.
+    ///
+    /// # Errors
+    /// The bytes are no model's, are damaged or cut short, or were written by another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
+        file::read(bytes)
+    }
+
+    /// The bytes of its file: safetensors, the same for the same model.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        file::written(self)
+    }
+
+    /// SHA-256 of its file, 64 hexadecimal digits: what a record names it by.
+    pub fn sha256(&self) -> String {
+        hash::sha256(&self.to_bytes())
+    }
+
+    /// What whoever trained it calls it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The seed it was trained with.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The settings it was trained with, and sees prints by.
+    pub fn settings(&self) -> &TrainSettings {
+        &self.settings
+    }
+
+    /// SHA-256 of the weights of the network that it needs, 64 hexadecimal digits.
+    pub fn network_sha256(&self) -> &str {
+        &self.network.weights
+    }
+
+    /// The prints that it learned from.
+    pub fn prints(&self) -> &[TrainingPrint] {
+        &self.prints
+    }
+
+    /// How well prints were told that were held out; `None` if they were too few.
+    pub fn held_out(&self) -> Option<&HeldOut> {
+        self.held_out.as_ref()
+    }
+
+    /// The colors that it knows, a* and b* of each bin's middle, and the share that each has of the prints learned from.
+    pub fn palette(&self) -> impl Iterator<Item = (Chroma, f32)> {
+        self.bins
+            .centers
+            .iter()
+            .copied()
+            .zip(self.bins.shares.iter().copied())
+    }
+
+    /// How likely each color is in each cell of a gray print, which is at [`TrainSettings::working_side`].
+    ///
+    /// # Errors
+    /// [`ColorError::OtherNetwork`] if the model was trained with another network; the print is too small for the network.
+    #[allow(dead_code)] // Whoever colors prints by models calls it.
+    pub(in crate::color) fn evidence(
+        &self,
+        network: &Network,
+        plate: &Plate,
+    ) -> Result<Evidence, ColorError> {
+        if NetworkIdentity::of(network) != self.network {
+            return Err(ColorError::OtherNetwork {
+                name: self.name.clone(),
+                wanted: self.network.weights.clone(),
+                found: network.weights().sha256(),
+            });
+        }
+        let descriptors = Descriptors::of(network, plate, &self.settings.descriptor)?;
+        let heads = [(&self.bins, &self.head)];
+        let stride = self.settings.descriptor.stride;
+        let mut told = evidence(&descriptors, &self.projection, &heads, stride);
+        Ok(told.remove(0))
+    }
+}

@@ -1,0 +1,268 @@
+//! From a collection of prints to a model.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use rand::seq::SliceRandom;
+use vgg::Network;
+
+use super::collection::{Found, color_spread, found, left_out, open};
+use super::descriptors::Descriptors;
+use super::fit::{Examples, fit, steps};
+use super::held_out::{HeldOut, Judged};
+use super::model::{Model, NetworkIdentity};
+use super::moments::Moments;
+use super::projection::Projection;
+use super::random::{Purpose, random};
+use super::settings::{TrainSettings, Variant};
+use super::views::{chroma_of, drawn, variants_of, view};
+use crate::color::ColorError;
+use crate::color::analysis::cells::working_copy_at;
+use crate::color::analysis::plate::Plate;
+use crate::color::progress::tell;
+use crate::job::{Monitor, Note, Stage};
+
+/// What training works with besides the prints.
+#[derive(Clone, Copy)]
+pub struct Training<'a> {
+    /// Looks at the prints. The model needs the same one later.
+    pub network: &'a Network,
+    /// What the model is to be called.
+    pub name: &'a str,
+    /// Whatever is drawn at random follows from it.
+    pub seed: u64,
+    /// Every number.
+    pub settings: &'a TrainSettings,
+    /// Told of every step; may end the work.
+    pub monitor: &'a dyn Monitor,
+}
+
+/// Trains a model on prints in color; [`training_pictures`](super::training_pictures) lists those of folders.
+///
+/// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor, for any number of threads. Prints that
+/// cannot be read, have hardly any color, or were given before are left out, and the monitor is told.
+///
+/// # Errors
+/// [`ColorError::NothingToLearn`] if no print is left; [`ColorError::Changed`] if one is changed meanwhile;
+/// [`ColorError::Settings`]; [`ColorError::Cancelled`].
+pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorError> {
+    let Training {
+        network,
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    settings.check()?;
+    let (prints, projection) = survey(training, found(pictures, monitor))?;
+    let (examples, cells) = learnable(training, &prints, &projection)?;
+
+    let mut order: Vec<usize> = (0..prints.len()).collect();
+    order.shuffle(&mut random(seed, Purpose::Order, 0));
+    let held_out = prints.len() >= settings.held_out.least_prints;
+    let (held, rest): (Vec<_>, Vec<_>) = order
+        .iter()
+        .enumerate()
+        .partition(|(place, _)| held_out && place % settings.held_out.every == 0);
+    let [held, rest] = [held, rest].map(|some| {
+        some.into_iter()
+            .map(|(_, &print)| print)
+            .collect::<Vec<_>>()
+    });
+
+    let mut learners: Vec<Vec<usize>> = Vec::new();
+    if !held.is_empty() && !rest.is_empty() {
+        let half = rest[..rest.len() / 2].to_vec();
+        learners.push(rest);
+        if !half.is_empty() {
+            learners.push(half);
+        }
+    } else {
+        let (prints, least) = (prints.len(), settings.held_out.least_prints);
+        monitor.note(Note::NotHeldOut { prints, least });
+    }
+    learners.push(order);
+    let cells_of = |learner: &[usize]| -> Vec<usize> {
+        let mut prints = learner.to_vec();
+        prints.sort_unstable();
+        prints
+            .iter()
+            .flat_map(|&print| cells[print].clone())
+            .collect()
+    };
+    let learners: Vec<(usize, Vec<usize>)> =
+        learners.iter().map(|l| (l.len(), cells_of(l))).collect();
+    let total = learners
+        .iter()
+        .map(|(_, cells)| steps(cells.len(), &settings.optimizer))
+        .sum();
+    let mut done = 0;
+    let mut heads = Vec::new();
+    for (count, cells) in learners {
+        let learned = fit(&examples, &cells, seed, settings, || {
+            done += 1;
+            tell(monitor, Stage::Learning, done, total)
+        })?;
+        heads.push((learned, count));
+    }
+    drop(examples);
+    let ((bins, head), _) = heads.pop().expect("the last learned from all");
+    let mut judged: Vec<Judged> = heads
+        .into_iter()
+        .map(|(learned, count)| Judged::new(learned, count))
+        .collect();
+    let held: Vec<&Found> = held.iter().map(|&print| &prints[print]).collect();
+    Ok(Model {
+        name: training.name.to_owned(),
+        seed,
+        settings: settings.clone(),
+        network: NetworkIdentity::of(network),
+        held_out: judge(training, &held, &projection, &mut judged)?,
+        prints: prints.into_iter().map(|found| found.print).collect(),
+        projection,
+        bins,
+        head,
+    })
+}
+
+/// Finds which prints have color, and what the features of some of them have in common.
+fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Projection), ColorError> {
+    let Training {
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    let mut features = Moments::new(settings.descriptor.features());
+    let mut others = Moments::new(settings.descriptor.others());
+    let (mut prints, mut looked_at) = (Vec::new(), 0);
+    let total = found.len();
+    for (index, found) in found.into_iter().enumerate() {
+        tell(monitor, Stage::Surveying, index, total)?;
+        let plate = match colored_plate(&found, settings) {
+            Ok(Some(plate)) => plate,
+            Ok(None) => {
+                left_out(monitor, &found.path, "it has hardly any color".into());
+                continue;
+            }
+            Err(error) => {
+                left_out(monitor, &found.path, error.to_string());
+                continue;
+            }
+        };
+        // Evenly spread, the first among them; where one was left out the next takes its turn.
+        let due = ((index + 1) * settings.projection.prints).div_ceil(total);
+        if looked_at < due.min(settings.projection.prints) {
+            let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
+            let cells = drawn(
+                descriptors.count(),
+                settings.projection.cells,
+                view_number(prints.len(), 0, settings),
+                seed,
+            );
+            features.add(descriptors.features(&cells));
+            others.add(descriptors.others(&cells));
+            looked_at += 1;
+        }
+        prints.push(found);
+    }
+    tell(monitor, Stage::Surveying, total, total)?;
+    if prints.is_empty() {
+        return Err(ColorError::NothingToLearn);
+    }
+    let _span = tracing::debug_span!("principal components").entered();
+    let projection = Projection::of(&features, &others, &settings.projection);
+    Ok((prints, projection))
+}
+
+/// A print as it is, at its working size; `None` if it has hardly any color.
+fn colored_plate(found: &Found, settings: &TrainSettings) -> Result<Option<Plate>, ColorError> {
+    let picture = open(found)?;
+    if picture.is_gray() {
+        return Ok(None);
+    }
+    let plate = view(&picture, settings.working_side, &Variant::default())?;
+    Ok((color_spread(&plate) >= settings.least_color).then_some(plate))
+}
+
+/// Cells of every view of every print, and which of them are a print's.
+fn learnable(
+    training: &Training,
+    prints: &[Found],
+    projection: &Projection,
+) -> Result<(Examples, Vec<Range<usize>>), ColorError> {
+    let Training {
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    let sampling = &settings.sampling;
+    let views = 1 + sampling.variants_per_print;
+    let per_view = sampling
+        .cells
+        .min(sampling.most_cells / (prints.len() * views))
+        .max(1);
+    let mut examples = Examples {
+        width: settings.inputs(),
+        inputs: Vec::new(),
+        chroma: Vec::new(),
+    };
+    let mut ranges = Vec::new();
+    for (print, found) in prints.iter().enumerate() {
+        tell(monitor, Stage::Features, print, prints.len())?;
+        let picture = open(found)?;
+        let first = examples.chroma.len();
+        for (number, variant) in variants_of(print, seed, sampling).iter().enumerate() {
+            let plate = view(&picture, settings.working_side, variant)?;
+            let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
+            let cells = drawn(
+                descriptors.count(),
+                per_view,
+                view_number(print, number, settings),
+                seed,
+            );
+            examples
+                .inputs
+                .extend(projection.inputs(&descriptors, &cells).iter());
+            let chroma = cells
+                .iter()
+                .map(|&cell| chroma_of(&plate, settings.descriptor.stride, cell));
+            examples.chroma.extend(chroma);
+        }
+        ranges.push(first..examples.chroma.len());
+    }
+    tell(monitor, Stage::Features, prints.len(), prints.len())?;
+    Ok((examples, ranges))
+}
+
+/// A number of its own for each view.
+fn view_number(print: usize, variant: usize, settings: &TrainSettings) -> usize {
+    print * (1 + settings.sampling.variants_per_print) + variant
+}
+
+/// Judges the heads that did not learn from these prints; `None` without heads.
+fn judge(
+    training: &Training,
+    held: &[&Found],
+    projection: &Projection,
+    heads: &mut [Judged],
+) -> Result<Option<HeldOut>, ColorError> {
+    if heads.is_empty() {
+        return Ok(None);
+    }
+    let settings = training.settings;
+    for (done, found) in held.iter().enumerate() {
+        tell(training.monitor, Stage::Judging, done, held.len())?;
+        let copy = working_copy_at(&open(found)?, settings.working_side)?;
+        let plate = Plate::of_reference(&copy);
+        let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
+        Judged::judge(heads, &copy, &plate, (&descriptors, projection), settings)?;
+    }
+    tell(training.monitor, Stage::Judging, held.len(), held.len())?;
+    Ok(Some(HeldOut {
+        prints: held.len(),
+        all: heads[0].judgement(),
+        half: heads.get(1).map(Judged::judgement),
+    }))
+}
