@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draw the two example prints: `python3 tools/draw_prints.py examples` writes shore.svg and evening.svg there.
+"""Draw the two landscapes of the examples: `python3 tools/draw_prints.py examples` writes shore.svg and evening.svg there.
 
 A print is made of two blocks, as its forebears were. The color block holds flat areas and gradations, the key block the
 black lines; both are pressed (multiplied) onto the paper, the color a little out of register. An object drawn later
@@ -116,7 +116,8 @@ class Place:
 
 
 class Print:
-    def __init__(self, seed):
+    def __init__(self, seed, width=WIDTH, height=HEIGHT, grain=".85", knife="2.6"):
+        self.width, self.height, self.grain, self.knife = width, height, grain, knife
         self.random = random.Random(seed)
         self.definitions, self.color, self.key = [], [], []
         self.names = 0
@@ -191,11 +192,12 @@ class Print:
             block[since:] = [f'<g clip-path="url(#{clip})">', *block[since:], "</g>"] if block[since:] else []
 
     def svg(self, title):
-        inner = f'x="{MARGIN}" y="{MARGIN}" width="{WIDTH - 2 * MARGIN}" height="{HEIGHT - 2 * MARGIN}"'
-        everything = f'x="0" y="0" width="{WIDTH}" height="{HEIGHT}" filterUnits="userSpaceOnUse" '
+        width, height = self.width, self.height
+        inner = f'x="{MARGIN}" y="{MARGIN}" width="{width - 2 * MARGIN}" height="{height - 2 * MARGIN}"'
+        everything = f'x="0" y="0" width="{width}" height="{height}" filterUnits="userSpaceOnUse" '
         everything += 'color-interpolation-filters="sRGB"'
         return "\n".join([
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
             f"<title>{title}</title>",
             "<defs>",
             f'<clipPath id="image"><rect {inner}/></clipPath>',
@@ -207,16 +209,16 @@ class Print:
             # The grain of the cherry-wood and the rubbing of the baren: paint missing along the grain.
             f'<filter id="grain" {everything}>'
             '<feTurbulence type="fractalNoise" baseFrequency="0.005 0.16" numOctaves="3" seed="7"/>'
-            '<feColorMatrix values="0 0 0 0 1  0 0 0 0 1  0 0 0 0 1  .85 0 0 0 -.36" result="white"/>'
+            f'<feColorMatrix values="0 0 0 0 1  0 0 0 0 1  0 0 0 0 1  {self.grain} 0 0 0 -.36" result="white"/>'
             '<feComposite in="white" in2="SourceGraphic" operator="in" result="grain"/>'
             '<feMerge><feMergeNode in="SourceGraphic"/><feMergeNode in="grain"/></feMerge></filter>',
             # A knife does not follow a curve exactly.
             f'<filter id="knife" {everything}>'
             '<feTurbulence type="fractalNoise" baseFrequency="0.035" numOctaves="2" seed="11"/>'
-            '<feDisplacementMap in="SourceGraphic" scale="2.6" xChannelSelector="R" yChannelSelector="G"/></filter>',
+            f'<feDisplacementMap in="SourceGraphic" scale="{self.knife}" xChannelSelector="R" yChannelSelector="G"/></filter>',
             *self.definitions,
             "</defs>",
-            f'<g filter="url(#paper)"><rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/></g>',
+            f'<g filter="url(#paper)"><rect width="{width}" height="{height}" fill="{PAPER}"/></g>',
             '<g style="mix-blend-mode:multiply" clip-path="url(#image)">',
             '<g filter="url(#grain)" transform="translate(1.1 -0.8)">',
             *self.color,

@@ -1,16 +1,13 @@
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use anyhow::ensure;
 use clap::Args;
 use nishikie::prepare;
-use nishikie::style::Configuration;
-use nishikie::style::objective::{ContentTarget, Objective, StyleTarget};
+use nishikie::style::{Configuration, evaluate};
 use serde_json::json;
-use vgg::Layer;
 
 use crate::options::{ConfigurationOptions, NetworkOptions, positive};
-use crate::pictures::{large_enough, open};
+use crate::pictures::{depths, large_enough, open};
 
 /// Measure any picture as an output of this content and style: losses and relative errors.
 ///
@@ -65,24 +62,14 @@ impl Evaluate {
             content.height()
         );
 
-        let deepest = |layers: &[Layer]| layers.iter().copied().max();
-        let style_depth = deepest(&configuration.style_layers);
-        let depth = style_depth.max(deepest(&configuration.content_layers));
-        large_enough(&self.content, &content, depth)?;
+        let (content_depth, style_depth) = depths(&configuration);
+        large_enough(&self.content, &content, content_depth)?;
         large_enough(&self.style, &style, style_depth)?;
 
         let network = self.network.network(configuration.pooling, None)?;
-        let image = prepare::image(&content);
-        let content = ContentTarget::new(&network, &configuration.content_layers, &image)?;
-        let style_image = prepare::image(&style);
-        let style = StyleTarget::new(
-            &network,
-            &configuration.style_layers,
-            &[(&style_image, 1.0)],
-        )?;
-        let objective = Objective::new(&network, Arc::new(content), Arc::new(style));
+        let [content, style, image] = [&content, &style, &output].map(prepare::image);
+        let found = evaluate(&network, &configuration, &content, &[(&style, 1.0)], &image)?;
         let weights = configuration.term_weights(configuration.ratio);
-        let found = objective.evaluate(&prepare::image(&output), weights)?;
         let (losses, error) = (&found.losses, &found.relative_error);
 
         if self.json {

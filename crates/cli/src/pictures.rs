@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use nishikie::picture::Picture;
+use nishikie::style::Configuration;
 use vgg::Layer;
 
 use crate::console;
@@ -34,6 +35,13 @@ pub fn keep_inputs<'a>(
         }
     }
     Ok(())
+}
+
+/// The deepest layers that see the content and its output, and that see a style.
+pub fn depths(configuration: &Configuration) -> (Option<Layer>, Option<Layer>) {
+    let deepest = |layers: &[Layer]| layers.iter().copied().max();
+    let style = deepest(&configuration.style_layers);
+    (style.max(deepest(&configuration.content_layers)), style)
 }
 
 /// Refuses a picture without a position at the deepest layer that is to see it.

@@ -357,16 +357,33 @@ fn a_mask_pairs_regions() {
     assert!(matches!(colorize(&job), Err(ColorError::Masks)));
 }
 
+/// Red and blue exchanged.
+fn exchanged(picture: &Picture) -> Picture {
+    let [red, green, blue] = picture.planes();
+    let pixels = [blue, green, red].concat();
+    picture.with_planar_rgb(pixels).expect("as large")
+}
+
 #[test]
 fn scores_know_the_truth_from_gray() {
     let truth = print();
     let same = Score::of(&truth, &truth, None).expect("a score");
     assert_eq!((same.ciede2000, same.chroma_ratio), (0.0, 1.0));
     assert!(same.bleeding.expect("lines").abs() < 1e-9);
+    assert_eq!((same.ciede2000_p95, same.colorfulness_ratio), (0.0, 1.0));
+    assert_eq!(same.palette_distance, 0.0);
+    let hue = same.hue.expect("colors");
+    assert!(hue.mean < 1e-3 && hue.share > 0.1, "{hue:?}");
     let without = Score::of(&truth.to_gray(), &truth, None).expect("a score");
     assert!(without.ciede2000 > 5.0 && without.chroma_ratio == 0.0);
+    assert!(without.ciede2000_p95 > without.ciede2000 && without.colorfulness_ratio == 0.0);
+    assert!(without.palette_distance > 1.0 && without.hue.is_none());
     let invented = Score::of(&truth, &truth.to_gray(), None).expect("a score");
     assert!(invented.chroma_ratio.is_infinite() && invented.bleeding.is_none());
+    assert!(invented.colorfulness_ratio.is_infinite() && invented.hue.is_none());
+    let red_is_blue = exchanged(&truth);
+    let swapped = Score::of(&red_is_blue, &truth, None).expect("a score");
+    assert!(swapped.hue.expect("colors").mean > 60.0, "{swapped:?}");
     assert!((without.bleeding.expect("lines") - 1.0).abs() < 0.01);
     assert!(without.lightness.mean < 0.01, "to_gray keeps lightness");
     let small = draw(10, 10, |_, _| [0; 3]);

@@ -1,4 +1,5 @@
-//! Renders one of the drawings in `examples/`: `render DRAWING.svg PICTURE [GRAY]`, each PNG or JPEG by its extension.
+//! Renders one of the drawings in `examples/`: `render DRAWING.svg PICTURE [GRAY] [--quality=N]`, each PNG or JPEG by
+//! its extension. N is JPEG's quality, 1..=100.
 
 use std::{env, fs, fs::File, io::BufWriter, path::Path};
 
@@ -10,17 +11,40 @@ use resvg::{tiny_skia, usvg};
 /// Rendered this many times larger and then reduced, which keeps displaced lines smooth.
 const OVERSAMPLING: u32 = 3;
 
+const USAGE: &str = "usage: render DRAWING.svg PICTURE [GRAY] [--quality=N]";
+
+/// JPEG's, where no other is given.
+const QUALITY: u8 = 92;
+
 fn main() -> Result<()> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (options, arguments): (Vec<String>, Vec<String>) =
+        env::args().skip(1).partition(|word| word.starts_with("--"));
+    let quality = match options.as_slice() {
+        [] => QUALITY,
+        [option] => option
+            .strip_prefix("--quality=")
+            .and_then(|number| number.parse().ok())
+            .filter(|quality| (1..=100).contains(quality))
+            .with_context(|| format!("{option}: wanted is --quality=N, 1..=100"))?,
+        _ => bail!("{USAGE}"),
+    };
     let (drawing, picture, gray) = match arguments.as_slice() {
         [drawing, picture] => (drawing, picture, None),
         [drawing, picture, gray] => (drawing, picture, Some(gray)),
-        _ => bail!("usage: render DRAWING.svg PICTURE [GRAY]"),
+        _ => bail!("{USAGE}"),
     };
     let rendered = render(drawing).with_context(|| format!("cannot render {drawing}"))?;
-    save(&DynamicImage::ImageRgb8(rendered.to_rgb8()), picture)?;
+    save(
+        &DynamicImage::ImageRgb8(rendered.to_rgb8()),
+        picture,
+        quality,
+    )?;
     if let Some(gray) = gray {
-        save(&DynamicImage::ImageLuma8(rendered.to_luma8()), gray)?;
+        save(
+            &DynamicImage::ImageLuma8(rendered.to_luma8()),
+            gray,
+            quality,
+        )?;
     }
     Ok(())
 }
@@ -43,7 +67,7 @@ fn render(drawing: &str) -> Result<DynamicImage> {
     ))
 }
 
-fn save(picture: &DynamicImage, path: &str) -> Result<()> {
+fn save(picture: &DynamicImage, path: &str, quality: u8) -> Result<()> {
     let write = || -> Result<()> {
         let file = BufWriter::new(File::create(path)?);
         match Path::new(path).extension().and_then(|e| e.to_str()) {
@@ -55,7 +79,9 @@ fn save(picture: &DynamicImage, path: &str) -> Result<()> {
                 );
                 picture.write_with_encoder(encoder)?;
             }
-            Some("jpg") => picture.write_with_encoder(JpegEncoder::new_with_quality(file, 92))?,
+            Some("jpg") => {
+                picture.write_with_encoder(JpegEncoder::new_with_quality(file, quality))?
+            }
             _ => bail!("the name must end in .png or .jpg"),
         }
         Ok(())

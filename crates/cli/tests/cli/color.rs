@@ -63,6 +63,42 @@ fn the_plain_map_needs_no_network_and_modes_do_not_mix() {
 }
 
 #[test]
+fn score_tells_of_styles_and_of_the_paper_s_relative_errors() {
+    let desk = Desk::new();
+    desk.draw("truth.png", 48, 40, |x, y| {
+        [(x * 5) as u8, 60, (y * 6) as u8]
+    });
+    let json = |words: &str| -> serde_json::Value {
+        let output = desk.nishikie(words).output().unwrap();
+        assert!(output.status.success(), "{words}: {output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let score = json("score truth.png truth.png --input gray.png --style color.png --json");
+    assert_eq!(score["palette_distance"], 0.0);
+    assert_eq!(score["styles"][0]["file"], "color.png");
+    assert!(score["styles"][0]["palette_distance"].as_f64() > Some(1.0));
+    let evaluated = json("evaluate gray.png color.png truth.png --size 48 --json");
+    assert_eq!(score["relative_error"], evaluated["relative_error"]);
+
+    // Without a style or an input there is nothing that they could be relative to.
+    for words in ["--input gray.png", "--style color.png"] {
+        let score = json(&format!("score gray.png truth.png --json {words}"));
+        assert!(score["relative_error"].is_null() && score["hue"].is_null());
+    }
+    desk.nishikie("score gray.png truth.png --input gray.png --style color.png --style truth.png")
+        .assert()
+        .success()
+        .stdout(contains("to color.png"))
+        .stdout(contains("to truth.png"))
+        .stdout(contains("relative error"))
+        .stdout(contains("no pixel is colored in both"));
+    desk.nishikie("score gray.png truth.png --style none.png")
+        .assert()
+        .failure()
+        .stderr(contains("none.png"));
+}
+
+#[test]
 fn suggest_ranks_a_folder() {
     let desk = Desk::new();
     std::fs::create_dir(desk.path("styles")).unwrap();

@@ -59,7 +59,7 @@ pub use palette_distance::palette_distance;
 pub use render::hints::SpreadEdits;
 pub use render::render;
 pub use render::view::{View, Window};
-pub use score::{Difference, Score, colorfulness};
+pub use score::{Difference, HueError, Score, colorfulness};
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, HintSettings, MatchingSettings, PaintingSettings, SETTINGS_VERSION,

@@ -2,9 +2,10 @@
 //! and its Gram matrices the style's.
 //!
 //! [`stylize`] is the whole of it, from pictures to a picture; [`optimize`] is one run at one size, which shares its
-//! targets with others in a study.
+//! targets with others in a study. [`evaluate()`] measures any picture as if it had made it.
 
 pub mod configuration;
+mod evaluate;
 mod iteration;
 pub mod objective;
 mod optimize;
@@ -15,6 +16,7 @@ mod start;
 mod stylize;
 
 pub use configuration::Configuration;
+pub use evaluate::evaluate;
 pub use iteration::{Iteration, Level, history_csv};
 pub use optimize::{Ending, Outcome, Problem, StyleError, optimize};
 pub use pyramid::level_sizes;

@@ -56,6 +56,14 @@ pub enum StyleError {
         /// Width and height of the content.
         content: (usize, usize),
     },
+    /// The picture to measure is not as large as the content.
+    #[error("the output is of {} × {} pixels, but the content has {} × {}", output.0, output.1, content.0, content.1)]
+    OutputSize {
+        /// Width and height of the output.
+        output: (usize, usize),
+        /// Width and height of the content.
+        content: (usize, usize),
+    },
     /// The run is to start with a picture, and none was given.
     #[error(
         "the run is to start with a picture, but none was given; give one, or start with the content"
