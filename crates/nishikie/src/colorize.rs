@@ -145,6 +145,8 @@ fn by_color(
             mask: inputs.mask,
             scribbles: scribbles.as_ref(),
             picks: &recipe.picks,
+            model: None,
+            pigments: None,
         };
         let analyzer = Analyzer {
             monitor,

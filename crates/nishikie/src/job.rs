@@ -97,6 +97,8 @@ pub enum Stage {
     Aligning,
     /// Sharing what was found among cells that look alike, in steps.
     Settling,
+    /// A model looks at the print.
+    Predicting,
     /// Painting pixels, in rows.
     Painting,
     /// Optimizing a picture, in evaluations of the objective.
@@ -120,6 +122,7 @@ impl fmt::Display for Stage {
             Stage::Matching => "matching",
             Stage::Aligning => "aligning",
             Stage::Settling => "settling",
+            Stage::Predicting => "asking the model",
             Stage::Painting => "painting",
             Stage::Optimizing => "optimizing",
             Stage::Comparing => "comparing",

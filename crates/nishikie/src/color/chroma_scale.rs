@@ -10,7 +10,6 @@ pub(super) fn compressed(chroma: Chroma, compression: f32) -> Chroma {
 }
 
 /// The inverse of [`compressed`].
-#[cfg(test)]
 pub(super) fn expanded(chroma: Chroma, compression: f32) -> Chroma {
     let size = compression * chroma[0].hypot(chroma[1]);
     let share = if size > 0.0 {

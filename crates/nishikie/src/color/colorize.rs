@@ -8,12 +8,14 @@ use picture::Picture;
 
 use super::ColorError;
 use super::analysis::cells::{check_size, working_copy_at};
-use super::analysis::found::{Found, Matched, OwnLikeness};
+use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
 use super::analysis::plate::Plate;
 use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 use super::analysis::tone_map::ToneMap;
+use super::areas::PrintAreas;
 use super::edits::{Edits, Pick, Scribbles};
 use super::lab::lightness_of;
+use super::model::Model;
 use super::progress::tell;
 use super::render::hints::SpreadEdits;
 use super::render::paint::{Painter, paint};
@@ -54,10 +56,14 @@ pub struct Job<'a> {
     pub scribbles: Option<&'a Scribbles>,
     /// Single areas' colors.
     pub picks: &'a [Pick],
+    /// What was learned from a collection; with it, references may be none.
+    pub model: Option<&'a Model>,
+    /// The only pigments that the print may have, each L*, a*, b*; with them, references may be none.
+    pub pigments: Option<&'a [[f32; 3]]>,
 }
 
 impl<'a> Job<'a> {
-    /// Without masks, strokes or picks.
+    /// Without masks, strokes, picks, model or pigments.
     pub fn new(content: &'a Picture, references: &'a [Reference<'a>]) -> Self {
         Job {
             content,
@@ -65,6 +71,8 @@ impl<'a> Job<'a> {
             mask: None,
             scribbles: None,
             picks: &[],
+            model: None,
+            pigments: None,
         }
     }
 }
@@ -81,7 +89,9 @@ pub fn colorize(
 ) -> Result<Picture, ColorError> {
     settings.check()?;
     let pictures: Vec<&Picture> = job.references.iter().map(|r| r.picture).collect();
-    check(&pictures)?;
+    if job.model.is_none() && job.pigments.is_none() || !pictures.is_empty() {
+        check(&pictures)?;
+    }
     check_size(job.content)?;
     pictures.iter().try_for_each(|r| check_size(r))?;
     let masked = job.references.iter().filter(|r| r.mask.is_some()).count();
@@ -93,12 +103,12 @@ pub fn colorize(
         scribbles: job.scribbles.cloned().map(Arc::new),
         picks: job.picks.to_vec(),
     };
-    let edits = SpreadEdits::over(&content, &edits, &settings.hints)?;
-
     let prints = job.references.len() + 1;
     tell(analyzer.monitor, Stage::Features, 0, prints)?;
     let mut sheet = Sheet::of_print(analyzer, &content, settings)?;
     sheet.set_mask(job.mask);
+    let areas = PrintAreas::of(&sheet, settings);
+    let edits = SpreadEdits::over(&content, (&sheet, &areas), &edits, settings)?;
     let mut references = Vec::new();
     for (index, Reference { picture, mask }) in job.references.iter().enumerate() {
         tell(analyzer.monitor, Stage::Features, index + 1, prints)?;
@@ -111,8 +121,21 @@ pub fn colorize(
         .map(|(sheet, matched)| (sheet, matched))
         .collect();
     let likeness = OwnLikeness::of(&sheet, settings);
-    let found = Found::settle(&sheet, &likeness, &references, settings, analyzer.monitor)?;
-    drop(likeness);
+    let prediction = job.model.map(|model| Prediction::of(analyzer, model, &sheet));
+    let prediction = prediction.transpose()?;
+    let knowledge = Knowledge {
+        prediction: prediction.as_ref(),
+        pigments: job.pigments,
+    };
+    let found = Found::settle(
+        &sheet,
+        (&areas, &likeness),
+        &references,
+        &knowledge,
+        settings,
+        analyzer.monitor,
+    )?;
+    drop((likeness, areas));
 
     let view = View::whole(&content);
     render(

@@ -9,7 +9,7 @@ use picture::Overlay;
 use super::ColorError;
 use super::lab::{Chroma, lab_of};
 
-/// One color for the area around a pixel; as text `x,y=#rrggbb`.
+/// One color for the area around a pixel; as text `x,y=#rrggbb`, or `x,y=#rrggbb,alike`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick {
     /// Pixels from the left.
@@ -18,12 +18,18 @@ pub struct Pick {
     pub y: usize,
     /// The color, sRGB; its chroma counts, lightness is the print's.
     pub rgb: [u8; 3],
+    /// Also for the areas that look like that one.
+    pub alike: bool,
 }
+
+/// What follows the color of a [`Pick`] that is also for areas that look alike.
+const ALIKE: &str = ",alike";
 
 impl fmt::Display for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [r, g, b] = self.rgb;
-        write!(f, "{},{}=#{r:02x}{g:02x}{b:02x}", self.x, self.y)
+        write!(f, "{},{}=#{r:02x}{g:02x}{b:02x}", self.x, self.y)?;
+        f.write_str(if self.alike { ALIKE } else { "" })
     }
 }
 
@@ -34,6 +40,10 @@ impl FromStr for Pick {
         let parse = || {
             let (place, color) = text.split_once('=')?;
             let (x, y) = place.split_once(',')?;
+            let (color, alike) = match color.strip_suffix(ALIKE) {
+                Some(color) => (color, true),
+                None => (color, false),
+            };
             let hex = color.trim().strip_prefix('#')?;
             if hex.len() != 6 || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
                 return None;
@@ -44,6 +54,7 @@ impl FromStr for Pick {
                 x: x.trim().parse().ok()?,
                 y: y.trim().parse().ok()?,
                 rgb: [r, g, b],
+                alike,
             })
         };
         parse().ok_or_else(|| ColorError::Pick(text.to_owned()))

@@ -28,11 +28,14 @@
 //! ```
 
 mod analysis;
+mod areas;
 mod chroma_scale;
 mod colorize;
 mod edits;
 mod error;
+mod evidence;
 mod lab;
+mod layer;
 mod math;
 mod memory;
 pub mod model;
@@ -48,7 +51,8 @@ mod suggest;
 
 pub use analysis::cache::Cache;
 pub use analysis::cells::{CELL, working_copy};
-pub use analysis::found::{Found, Matched, OwnLikeness};
+pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
+pub use areas::PrintAreas;
 pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 pub use analysis::votes::{LEVELS, STEP};
 pub use colorize::{Job, Reference, colorize, colorize_by_lightness};
@@ -62,7 +66,7 @@ pub use render::view::{View, Window};
 pub use score::{Difference, HueError, Score, colorfulness};
 pub use session::{ReferenceId, Session};
 pub use settings::{
-    AlignmentSettings, HintSettings, MatchingSettings, PaintingSettings, SETTINGS_VERSION,
-    Settings, SettlingSettings, SheetSettings,
+    AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
+    MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings, SheetSettings,
 };
 pub use suggest::{Suggestion, contact_sheet, suggest};

@@ -1,16 +1,17 @@
 //! One print being colored: what was analyzed is kept, and edits show at once.
 
 use std::fmt;
-use std::sync::Arc;
 
 use picture::Picture;
 
 use super::ColorError;
 use super::analysis::cells::check_size;
-use super::analysis::found::{Found, Matched, OwnLikeness};
+use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
 use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
+use super::areas::PrintAreas;
 use super::colorize::{check, gray};
 use super::edits::{Edits, Pick};
+use super::model::Model;
 use super::progress::tell;
 use super::render::hints::{self, Ground, SpreadEdits};
 use super::render::render;
@@ -35,7 +36,10 @@ pub struct Session {
     next_id: u64,
     likeness: Option<OwnLikeness>,
     found: Option<Found>,
-    ground: Arc<Ground>,
+    areas: PrintAreas,
+    prediction: Option<Prediction>,
+    pigments: Option<Vec<[f32; 3]>>,
+    ground: Ground,
     edits: Edits,
     past: Vec<Edits>,
     future: Vec<Edits>,
@@ -73,9 +77,13 @@ impl Session {
         check_size(scan)?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
         let scan = gray(scan).into_owned();
+        let print = Sheet::of_print(analyzer, &scan, &settings)?;
         Ok(Session {
-            print: Sheet::of_print(analyzer, &scan, &settings)?,
-            ground: Arc::new(Ground::of(&scan, &settings.hints)?),
+            areas: PrintAreas::of(&print, &settings),
+            print,
+            prediction: None,
+            pigments: None,
+            ground: Ground::of(&scan, &settings.hints)?,
             settings,
             scan,
             references: Vec::new(),
@@ -134,6 +142,27 @@ impl Session {
         self.references.remove(index);
         self.found = None;
         Ok(())
+    }
+
+    /// Sets or takes away what was learned from a collection.
+    ///
+    /// # Errors
+    /// The model was trained with another network; [`ColorError::Cancelled`]. The old one is kept then.
+    pub fn set_model(
+        &mut self,
+        analyzer: &Analyzer,
+        model: Option<&Model>,
+    ) -> Result<(), ColorError> {
+        let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print));
+        self.prediction = prediction.transpose()?;
+        self.found = None;
+        Ok(())
+    }
+
+    /// Sets or takes away the only pigments that the print may have, each L*, a*, b*.
+    pub fn set_pigments(&mut self, pigments: Option<Vec<[f32; 3]>>) {
+        self.pigments = pigments;
+        self.found = None;
     }
 
     /// The references in the order in which they came.
@@ -254,7 +283,18 @@ impl Session {
         let likeness = self
             .likeness
             .get_or_insert_with(|| OwnLikeness::of(&self.print, &self.settings));
-        Found::settle(&self.print, likeness, &references, &self.settings, monitor)
+        let knowledge = Knowledge {
+            prediction: self.prediction.as_ref(),
+            pigments: self.pigments.as_deref(),
+        };
+        Found::settle(
+            &self.print,
+            (&self.areas, likeness),
+            &references,
+            &knowledge,
+            &self.settings,
+            monitor,
+        )
     }
 
     /// The colored print, or a part of it at any scale.
@@ -265,8 +305,13 @@ impl Session {
         view.check(&self.scan)?;
         self.found(monitor)?;
         if self.spread.is_none() && !self.edits.is_empty() {
-            let hints = &self.settings.hints;
-            self.spread = Some(SpreadEdits::over_ground(&self.ground, &self.edits, hints));
+            self.spread = Some(SpreadEdits::over_ground(
+                [self.scan.width(), self.scan.height()],
+                (&self.print, &self.areas),
+                Some(&self.ground),
+                &self.edits,
+                &self.settings,
+            ));
         }
         let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
         let spread = self.spread.as_ref();

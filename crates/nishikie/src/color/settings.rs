@@ -21,6 +21,12 @@ pub struct Settings {
     pub settling: SettlingSettings,
     /// How another impression of the same print is found and trusted.
     pub alignment: AlignmentSettings,
+    /// How areas are found.
+    pub areas: AreaSettings,
+    /// How an area's color is decided.
+    pub decision: DecisionSettings,
+    /// What references say of an area.
+    pub evidence: EvidenceSettings,
     /// How a pixel reads what was found.
     pub painting: PaintingSettings,
     /// How strokes and picks spread.
@@ -108,6 +114,67 @@ pub struct AlignmentSettings {
     pub least_trust: f32,
 }
 
+/// How a print's areas are found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AreaSettings {
+    /// Standard deviation of the blur before areas are sought, in working pixels.
+    pub blur: f32,
+    /// The step of lightness, in L*, that a single pixel would cross to join its neighbor; areas of n pixels cross an nth of it more
+    /// than their greatest inner step. For deciding colors.
+    pub scale: f32,
+    /// The same for picks, whose areas are larger.
+    pub pick_scale: f32,
+    /// Least area in working pixels.
+    pub least: u32,
+    /// Range of lightness within a cell, in L*, at which what it says counts 1/e for its area.
+    pub variation: f32,
+    /// What every cell counts, so that areas of lines alone are heard.
+    pub least_weight: f32,
+    /// Difference of lightness, in L*, that makes two areas as unlike as a unit of feature distance does.
+    pub alike_lightness: f32,
+    /// The squared distance up to which areas count as alike for a pick.
+    pub alike: f32,
+}
+
+/// How the color of an area is decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DecisionSettings {
+    /// Temperature of the annealed mean: 1 is the mean of all that is likely, 0 the likeliest.
+    pub temperature: f32,
+    /// How much areas that look alike have to say, 0..=1.
+    pub agreement: f32,
+    /// Temperature of the weights with which they speak, in squared distance.
+    pub agreement_temperature: f32,
+    /// How much the decision of the whole area counts where it is flat; the rest is what each place in it says.
+    pub flatness: f32,
+    /// Standard deviation of lightness, in L*, at which an area is no longer flat.
+    pub gradation: f32,
+    /// Factor of chroma.
+    pub gain: f32,
+    /// How near to the decided color what is likely must lie to count for its confidence, in a*, b*.
+    pub near: f32,
+}
+
+/// What references say of an area, besides their votes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvidenceSettings {
+    /// Share of the decided areas in the color where there are references and no model.
+    pub share: f32,
+    /// How much references count beside a model: the factor of their log-probabilities.
+    pub weight: f32,
+    /// Share of the uniform distribution in the references' own, for the weights of rare colors (Zhang, Isola and Efros 2016).
+    pub balance: f32,
+    /// Probability of what was not seen.
+    pub doubt: f32,
+    /// Standard deviation, in a*, b*, of the colors that speak for a pigment.
+    pub pigment_chroma: f32,
+    /// Standard deviation, in L*, of the lightness at which a pigment is met.
+    pub pigment_lightness: f32,
+}
+
 /// How a pixel reads what was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -148,6 +215,9 @@ impl Default for Settings {
             matching: MatchingSettings::default(),
             settling: SettlingSettings::default(),
             alignment: AlignmentSettings::default(),
+            areas: AreaSettings::default(),
+            decision: DecisionSettings::default(),
+            evidence: EvidenceSettings::default(),
             painting: PaintingSettings::default(),
             hints: HintSettings::default(),
             map_smoothing: 1.5,
@@ -203,6 +273,48 @@ impl Default for AlignmentSettings {
             grain_variance: 4.0,
             trust: [0.5, 0.8],
             least_trust: 0.5,
+        }
+    }
+}
+
+impl Default for AreaSettings {
+    fn default() -> Self {
+        AreaSettings {
+            blur: 0.6,
+            scale: 20.0,
+            pick_scale: 118.0,
+            least: 30,
+            variation: 12.0,
+            least_weight: 0.02,
+            alike_lightness: 8.0,
+            alike: 0.8,
+        }
+    }
+}
+
+impl Default for DecisionSettings {
+    fn default() -> Self {
+        DecisionSettings {
+            temperature: 0.33,
+            agreement: 0.25,
+            agreement_temperature: 0.5,
+            flatness: 0.8,
+            gradation: 10.0,
+            gain: 1.0,
+            near: 12.0,
+        }
+    }
+}
+
+impl Default for EvidenceSettings {
+    fn default() -> Self {
+        EvidenceSettings {
+            share: 0.6,
+            weight: 0.3,
+            balance: 0.5,
+            doubt: 1e-4,
+            pigment_chroma: 8.0,
+            pigment_lightness: 12.0,
         }
     }
 }

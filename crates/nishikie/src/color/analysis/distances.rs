@@ -19,7 +19,7 @@ pub(in crate::color) fn by_blocks<T: Send>(
 /// The squared distances between all cells of a print: symmetric, a row and a column per cell.
 ///
 /// Each is computed once and written to both its places.
-pub(super) fn among(cells: &DMatrix<f32>) -> DMatrix<f32> {
+pub(in crate::color) fn among(cells: &DMatrix<f32>) -> DMatrix<f32> {
     let count = cells.ncols();
     let lower = blocks(cells, cells, |first| first, |_, distances| distances);
     let mut all = DMatrix::zeros(count, count);

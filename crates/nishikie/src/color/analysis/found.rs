@@ -1,6 +1,7 @@
 //! What a print found in its references: all that painting needs to know of them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,8 +11,13 @@ use super::grid::Grid;
 use super::matches::{Comparison, Matches};
 use super::regions::{Label, means};
 use super::sharing::Sharing;
-use super::sheet::{ReferenceSheet, Sheet};
+use super::sheet::{Analyzer, ReferenceSheet, Sheet};
+use super::told::{by_references, in_pigments, together};
 use crate::color::ColorError;
+use crate::color::areas::{PrintAreas, decide};
+use crate::color::evidence::Evidence;
+use crate::color::layer::Layer;
+use crate::color::model::Model;
 use crate::color::progress::tell;
 use crate::color::settings::Settings;
 use crate::job::{Monitor, Stage};
@@ -100,6 +106,31 @@ impl OwnLikeness {
     }
 }
 
+/// What a model says of a print.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction(Evidence);
+
+impl Prediction {
+    /// Of the print's colors, cell by cell.
+    ///
+    /// # Errors
+    /// The model was trained with another network; [`ColorError::Cancelled`].
+    pub fn of(analyzer: &Analyzer, model: &Model, print: &Sheet) -> Result<Self, ColorError> {
+        let _span = tracing::debug_span!("model").entered();
+        tell(analyzer.monitor, Stage::Predicting, 0, 1)?;
+        Ok(Prediction(model.evidence(analyzer.network, &print.plate)?))
+    }
+}
+
+/// What is known of a print's colors besides references.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Knowledge<'a> {
+    /// What a model says of it.
+    pub prediction: Option<&'a Prediction>,
+    /// The only pigments that it may have, each L*, a*, b*.
+    pub pigments: Option<&'a [[f32; 3]]>,
+}
+
 /// Chroma found for a print: by place and lightness, and pixel by pixel where a reference is another impression of it.
 ///
 /// With a curator's edits this is all that [`render`](crate::color::render()) needs. [`Found::to_bytes`] keeps it.
@@ -109,6 +140,10 @@ pub struct Found {
     pub(in crate::color) width: usize,
     pub(in crate::color) height: usize,
     pub(in crate::color) grid: Grid,
+    /// What was decided area by area, over the grid.
+    pub(in crate::color) decided: Layer,
+    /// How sure each working pixel's color is, 0..=1.
+    pub(in crate::color) confidence: Vec<f32>,
     pub(in crate::color) impressions: Vec<Impression>,
 }
 
@@ -123,22 +158,88 @@ impl fmt::Debug for Found {
 }
 
 impl Found {
-    /// From all references, each with what the print matched in it.
+    /// From all references, each with what the print matched in it, and from what else is known.
     ///
     /// # Errors
-    /// [`ColorError::NoReference`], [`ColorError::Cancelled`].
+    /// [`ColorError::NoReference`] if there is nothing to go by, [`ColorError::Cancelled`].
     pub fn settle(
+        print: &Sheet,
+        (areas, likeness): (&PrintAreas, &OwnLikeness),
+        references: &[(&ReferenceSheet, &Matched)],
+        knowledge: &Knowledge,
+        settings: &Settings,
+        monitor: &dyn Monitor,
+    ) -> Result<Self, ColorError> {
+        tell(monitor, Stage::Settling, 0, 1)?;
+        let _span = tracing::debug_span!("settling").entered();
+        let gathered = (!references.is_empty())
+            .then(|| Gathered::from(print, likeness, references, settings));
+        let model = knowledge.prediction.map(|prediction| &prediction.0);
+        let told = gathered.as_ref().map(|gathered| &gathered.evidence);
+        let both;
+        let evidence = match (model, told) {
+            (Some(model), Some(told)) => {
+                both = together(model, told, settings.evidence.weight);
+                Some(&both)
+            }
+            (one, other) => one.or(other),
+        };
+        let limited = knowledge.pigments.map(|pigments| {
+            in_pigments(evidence, pigments, &print.plate, &settings.evidence)
+        });
+        let evidence = limited.as_ref().or(evidence);
+        let evidence = evidence.ok_or(ColorError::NoReference)?;
+        let decided = decide(
+            &areas.small,
+            &print.plate,
+            &areas.small_likeness,
+            evidence,
+            (&settings.areas, &settings.decision),
+        );
+        let share = match (model, knowledge.pigments) {
+            (None, None) => settings.evidence.share,
+            _ => 1.0,
+        };
+        let impressions: Vec<Impression> = references
+            .iter()
+            .flat_map(|(_, matched)| matched.impressions.iter().cloned())
+            .collect();
+        let mut confidence = decided.confidence;
+        for impression in &impressions {
+            for (sure, &trust) in confidence.iter_mut().zip(&impression.trust) {
+                *sure = sure.max(trust);
+            }
+        }
+        Ok(Found {
+            width: print.plate.width,
+            height: print.plate.height,
+            grid: gathered.map_or_else(Grid::gray, |gathered| gathered.grid),
+            decided: Layer {
+                width: print.plate.width,
+                height: print.plate.height,
+                lightness: Arc::new(print.plate.lightness.clone()),
+                strength: vec![share; decided.chroma.len()],
+                chroma: decided.chroma,
+            },
+            confidence,
+            impressions,
+        })
+    }
+}
+
+/// What all references together say.
+struct Gathered {
+    grid: Grid,
+    evidence: Evidence,
+}
+
+impl Gathered {
+    fn from(
         print: &Sheet,
         likeness: &OwnLikeness,
         references: &[(&ReferenceSheet, &Matched)],
         settings: &Settings,
-        monitor: &dyn Monitor,
-    ) -> Result<Self, ColorError> {
-        if references.is_empty() {
-            return Err(ColorError::NoReference);
-        }
-        tell(monitor, Stage::Settling, 0, 1)?;
-        let _span = tracing::debug_span!("settling").entered();
+    ) -> Self {
         let sides = || references.iter().flat_map(|(sheet, _)| &sheet.sides);
         let votes = beside(sides().map(|side| &side.votes));
         let their_labels: Vec<Label> = sides().flat_map(|side| side.sheet.labels.clone()).collect();
@@ -151,21 +252,27 @@ impl Found {
             .flat_map(|(_, matched)| &matched.comparisons)
             .collect();
 
-        let mut gathered = Matches::among(&comparisons, &settings.matching)
-            .preferring_the_likest(&numbers, &print.labels, settings.matching.preference)
-            .mean(&votes);
+        let matches = Matches::among(&comparisons, &settings.matching).preferring_the_likest(
+            &numbers,
+            &print.labels,
+            settings.matching.preference,
+        );
+        let mut gathered = matches.mean(&votes);
         for _ in 0..settings.settling.sharing_rounds {
             gathered = likeness.0.mean(&gathered);
         }
         let map = means(&votes, &their_labels, &print.labels);
-        let impressions = references
-            .iter()
-            .flat_map(|(_, matched)| &matched.impressions);
-        Ok(Found {
-            width: print.plate.width,
-            height: print.plate.height,
+        let evidence = by_references(
+            &print.cells,
+            &print.plate,
+            &matches,
+            &votes,
+            &likeness.0,
+            settings,
+        );
+        Gathered {
             grid: Grid::new(&print.cells, &gathered, &map, &settings.settling),
-            impressions: impressions.cloned().collect(),
-        })
+            evidence,
+        }
     }
 }

@@ -20,6 +20,15 @@ pub(in crate::color) struct Grid {
 }
 
 impl Grid {
+    /// Without color everywhere.
+    pub fn gray() -> Self {
+        Grid {
+            columns: 1,
+            rows: 1,
+            means: vec![[0.0; 3]; LEVELS],
+        }
+    }
+
     /// Settles the cells' votes; `map` is the mean vote of the references' cells for each cell.
     pub fn new(cells: &Cells, votes: &Votes, map: &Votes, settings: &SettlingSettings) -> Self {
         let mut means = Vec::with_capacity(cells.count() * LEVELS);

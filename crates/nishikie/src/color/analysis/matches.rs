@@ -226,6 +226,11 @@ impl Matches {
         self
     }
 
+    /// For every cell the others that speak for it, with weights of sum 1.
+    pub fn iter(&self) -> impl Iterator<Item = &[(usize, f32)]> {
+        self.per_cell.iter().map(Vec::as_slice)
+    }
+
     /// For every cell the weighted mean of its matches' `values`; those have one column per other, the result one per cell.
     pub fn mean(&self, values: &DMatrix<f32>) -> DMatrix<f32> {
         let mut means = DMatrix::zeros(values.nrows(), self.per_cell.len());

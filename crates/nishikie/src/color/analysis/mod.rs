@@ -14,5 +14,6 @@ pub(super) mod regions;
 pub(super) mod sharing;
 pub(super) mod sheet;
 mod stored;
+mod told;
 pub(super) mod tone_map;
 pub(super) mod votes;

@@ -1,6 +1,7 @@
 //! What was found as bytes, to be kept.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use super::grid::Grid;
 use super::plate::Plate;
 use super::votes::LEVELS;
 use crate::color::ColorError;
+use crate::color::layer::Layer;
 use crate::color::settings::SETTINGS_VERSION;
 
 /// What of a [`Found`] is not a row of numbers.
@@ -36,7 +38,7 @@ struct ImpressionHeader {
 const HEADER: &str = "nishikie-found";
 
 impl Found {
-    /// As a safetensors file: grid, and for each impression its lightness, chroma and trust; the rest as JSON in the
+    /// As a safetensors file: grid, what was decided, and for each impression its lightness, chroma and trust; the rest as JSON in the
     /// metadata.
     pub fn to_bytes(&self) -> Vec<u8> {
         let header = Header {
@@ -58,6 +60,16 @@ impl Found {
         let shape = vec![self.grid.rows, self.grid.columns, LEVELS, 3];
         let means = self.grid.means.as_flattened();
         let mut tensors = vec![("grid".to_owned(), Floats::new(shape, means))];
+        let decided = &self.decided;
+        let size = [self.height, self.width];
+        for (name, shape, values) in [
+            ("decided", [&size[..], &[2]].concat(), decided.chroma.as_flattened()),
+            ("strength", size.to_vec(), &decided.strength[..]),
+            ("ground", size.to_vec(), &decided.lightness[..]),
+            ("confidence", size.to_vec(), &self.confidence[..]),
+        ] {
+            tensors.push((name.to_owned(), Floats::new(shape, values)));
+        }
         for (index, impression) in self.impressions.iter().enumerate() {
             let plate = &impression.plate;
             let size = [plate.height, plate.width];
@@ -114,7 +126,17 @@ fn read_found(bytes: &[u8]) -> Option<Found> {
         })
     };
     let impressions = header.impressions.iter().enumerate().map(impression);
+    let size = [header.height, header.width];
+    let decided = tensor("decided", &[header.height, header.width, 2])?;
     Some(Found {
+        decided: Layer {
+            width: header.width,
+            height: header.height,
+            lightness: Arc::new(tensor("ground", &size)?),
+            chroma: decided.as_chunks().0.to_vec(),
+            strength: tensor("strength", &size)?,
+        },
+        confidence: tensor("confidence", &size)?,
         width: header.width,
         height: header.height,
         grid: Grid {
@@ -146,6 +168,14 @@ mod tests {
                 rows: 1,
                 means: (0..LEVELS).map(|level| [level as f32, 0.0, 1.0]).collect(),
             },
+            decided: Layer {
+                width: 2,
+                height: 1,
+                lightness: Arc::new(vec![20.0, 80.0]),
+                chroma: vec![[3.0, -4.0], [0.0, 9.0]],
+                strength: vec![1.0, 0.25],
+            },
+            confidence: vec![0.5, 0.125],
             impressions: vec![Impression {
                 plate,
                 registration: Registration {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
 use super::descriptors::Descriptors;
-use super::evidence::{Evidence, evidence};
+use super::evidence::evidence;
+use crate::color::evidence::Evidence;
 use super::head::Head;
 use super::projection::Projection;
 use super::settings::TrainSettings;

@@ -49,7 +49,11 @@ pub fn render(
     let mut painter = FromFound {
         gray: Gray::of(scan, &across, &down),
         columns: columns(&found.grid, &working),
-        raster: edits.map(|edits| on(&across, edits.size()[0])),
+        rasters: edits
+            .iter()
+            .flat_map(|edits| edits.layers())
+            .map(|layer| on(&across, layer.width))
+            .collect(),
         found,
         edits,
         settings,
@@ -82,8 +86,8 @@ struct FromFound<'a> {
     /// Working coordinates of the padded indices across.
     working: Vec<f32>,
     columns: Columns,
-    /// Their coordinates on the edits' raster.
-    raster: Option<Vec<f32>>,
+    /// Their coordinates on the raster of each of the edits' layers.
+    rasters: Vec<Vec<f32>>,
     /// What the band at hand reads, by place inside the scan, from `first` on.
     rows: VecDeque<Row>,
     first: usize,
@@ -92,6 +96,17 @@ struct FromFound<'a> {
 impl FromFound<'_> {
     fn row(&self, padded: usize) -> &Row {
         &self.rows[self.down.clamped(padded) - self.first]
+    }
+
+    /// What was decided area by area, as far as it counts.
+    fn decided(&self, inside: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
+        let y = self.down.on(self.found.height, inside);
+        let layer = &self.found.decided;
+        for pixel in 0..lightness.len() {
+            let across = self.working[x + self.step + pixel];
+            let (strength, chroma) = layer.at(across, y, lightness[pixel], &self.settings.painting);
+            [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], chroma, strength);
+        }
     }
 
     /// Where other impressions are trusted their chroma replaces what the grid says.
@@ -111,27 +126,30 @@ impl FromFound<'_> {
         }
     }
 
-    /// Strokes are kept; around them and around picks chroma is drawn to theirs.
+    /// Strokes are kept; around them, and in areas that were picked, chroma is what is wanted there.
     fn edit(
         &self,
-        edits: &SpreadEdits,
-        raster: &[f32],
+        (edits, rasters): (&SpreadEdits, &[Vec<f32>]),
         inside: usize,
         x: usize,
         [lightness, a, b]: [&mut [f32]; 3],
     ) {
-        let v = self.down.on(edits.size()[1], inside);
         let line = self.down.pixel(inside);
+        for (layer, raster) in edits.layers().iter().zip(rasters) {
+            let y = self.down.on(layer.height, inside);
+            for pixel in 0..lightness.len() {
+                let across = raster[x + self.step + pixel];
+                let (strength, chroma) =
+                    layer.at(across, y, lightness[pixel], &self.settings.painting);
+                if strength > 0.0 {
+                    [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], chroma, strength);
+                }
+            }
+        }
         for pixel in 0..lightness.len() {
-            let padded = x + self.step + pixel;
-            let column = self.across.pixel(self.across.clamped(padded));
-            let stroke = edits.stroke(column, line);
-            let (strength, wanted) = match stroke {
-                Some(stroke) => (1.0, stroke),
-                None => edits.at(raster[padded], v, lightness[pixel], &self.settings.painting),
-            };
-            if strength > 0.0 {
-                [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], wanted, strength);
+            let column = self.across.pixel(self.across.clamped(x + self.step + pixel));
+            if let Some(stroke) = edits.stroke(column, line) {
+                [a[pixel], b[pixel]] = stroke;
             }
         }
     }
@@ -174,11 +192,12 @@ impl Painter for FromFound<'_> {
             || chroma(rows, x, step, numbers, [&mut *a, &mut *b]),
         );
         let inside = self.down.clamped(y + step);
+        self.decided(inside, x, [&mut *lightness, &mut *a, &mut *b]);
         if !self.found.impressions.is_empty() {
             self.overlay(inside, x, [&mut *lightness, &mut *a, &mut *b]);
         }
-        if let Some((edits, raster)) = self.edits.zip(self.raster.as_ref()) {
-            self.edit(edits, raster, inside, x, [lightness, a, b]);
+        if let Some(edits) = self.edits {
+            self.edit((edits, &self.rasters), inside, x, [lightness, a, b]);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Strokes and picks, spread within the areas that the key-block lines bound.
+//! Picks, which fill areas, and strokes, which spread as far as the key-block lines around them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,19 +8,18 @@ use std::sync::Arc;
 use picture::Picture;
 
 use crate::color::ColorError;
-use crate::color::edits::{Edits, Scribbles};
+use crate::color::analysis::sheet::Sheet;
+use crate::color::areas::PrintAreas;
+use crate::color::edits::{Edits, Pick, Scribbles};
 use crate::color::lab::{Chroma, lab_of, lightness};
-use crate::color::math::exp;
-use crate::color::sampling::taps;
-use crate::color::settings::{HintSettings, PaintingSettings};
+use crate::color::layer::Layer;
+use crate::color::settings::{HintSettings, Settings};
 
 /// A gray print at the size at which hints spread over it.
 pub(in crate::color) struct Ground {
     width: usize,
     height: usize,
-    lightness: Vec<f32>,
-    /// Width and height of the scan.
-    scan: [usize; 2],
+    lightness: Arc<Vec<f32>>,
 }
 
 impl Ground {
@@ -31,8 +30,7 @@ impl Ground {
         Ok(Ground {
             width: small.width(),
             height: small.height(),
-            lightness: lightness(&small),
-            scan: [scan.width(), scan.height()],
+            lightness: Arc::new(lightness(&small)),
         })
     }
 }
@@ -41,111 +39,135 @@ impl Ground {
 #[derive(Clone)]
 pub struct SpreadEdits {
     scribbles: Option<Arc<Scribbles>>,
-    ground: Arc<Ground>,
-    chroma: Vec<Chroma>,
-    /// 0..=1.
-    strength: Vec<f32>,
+    /// Width and height of the scan.
+    scan: [usize; 2],
+    /// Picks, then what surrounds strokes, which overrules them.
+    layers: Vec<Layer>,
 }
 
 impl fmt::Debug for SpreadEdits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SpreadEdits")
-            .field("width", &self.ground.width)
-            .field("height", &self.ground.height)
+            .field("scan", &self.scan)
             .finish_non_exhaustive()
     }
 }
 
 impl SpreadEdits {
-    /// Spreads edits over a gray scan; `None` if there are none.
+    /// Spreads edits over a gray scan, of which `print` and `areas` were made; `None` if there are none.
+    ///
+    /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
+    /// an area counts. Strokes spread as far as the key-block lines around them.
     ///
     /// # Errors
     /// [`ColorError::PickOutside`].
     pub fn over(
         scan: &Picture,
+        (print, areas): (&Sheet, &PrintAreas),
         edits: &Edits,
-        settings: &HintSettings,
+        settings: &Settings,
     ) -> Result<Option<Self>, ColorError> {
         if edits.is_empty() {
             return Ok(None);
         }
         check(edits, [scan.width(), scan.height()])?;
+        let ground = match edits.scribbles {
+            Some(_) => Some(Ground::of(scan, &settings.hints)?),
+            None => None,
+        };
+        let scan = [scan.width(), scan.height()];
         Ok(Some(Self::over_ground(
-            &Arc::new(Ground::of(scan, settings)?),
+            scan,
+            (print, areas),
+            ground.as_ref(),
             edits,
             settings,
         )))
     }
 
-    /// The same over a ground that is there already, and edits that were checked.
+    /// The same with edits that were checked, and a ground that is there already; it is needed for strokes.
     pub(in crate::color) fn over_ground(
-        ground: &Arc<Ground>,
+        scan: [usize; 2],
+        (print, areas): (&Sheet, &PrintAreas),
+        ground: Option<&Ground>,
         edits: &Edits,
-        settings: &HintSettings,
+        settings: &Settings,
     ) -> Self {
-        let (width, height) = (ground.width, ground.height);
-        let mut seeds = Vec::new();
-        if let Some(scribbles) = &edits.scribbles {
-            for pixel in 0..width * height {
-                let (x, y) = (pixel % width, pixel / width);
-                if let Some(chroma) = scribbles.at(x, y, width, height) {
-                    seeds.push((pixel, chroma));
-                }
-            }
-        }
-        for pick in &edits.picks {
-            let x = pick.x * width / ground.scan[0];
-            let y = pick.y * height / ground.scan[1];
-            let lab = lab_of(pick.rgb.map(f32::from));
-            seeds.push((y * width + x, [lab.a, lab.b]));
-        }
-        let (cost, chroma) = spread(ground, &seeds, settings);
-        let [full, gone] = settings.reach;
-        let strength = |cost: f32| ((gone - cost) / (gone - full)).clamp(0.0, 1.0);
+        let picks = (!edits.picks.is_empty())
+            .then(|| filled(&edits.picks, scan, (print, areas), settings));
+        let strokes = edits.scribbles.as_ref().zip(ground);
+        let strokes = strokes.map(|(strokes, ground)| around(strokes, ground, &settings.hints));
         SpreadEdits {
             scribbles: edits.scribbles.clone(),
-            ground: ground.clone(),
-            chroma,
-            strength: cost.into_iter().map(strength).collect(),
+            scan,
+            layers: picks.into_iter().chain(strokes).collect(),
         }
-    }
-
-    /// Width and height of the raster on which they are spread.
-    pub(super) fn size(&self) -> [usize; 2] {
-        [self.ground.width, self.ground.height]
     }
 
     /// The stroke on a pixel of the scan.
     pub(super) fn stroke(&self, x: usize, y: usize) -> Option<Chroma> {
-        let [width, height] = self.ground.scan;
+        let [width, height] = self.scan;
         self.scribbles.as_ref()?.at(x, y, width, height)
     }
 
-    /// Strength (0..=1) and chroma at a place of the raster for a pixel of this lightness: of the four pixels around it those
-    /// of like lightness count.
-    pub(super) fn at(
-        &self,
-        x: f32,
-        y: f32,
-        lightness: f32,
-        settings: &PaintingSettings,
-    ) -> (f32, Chroma) {
-        let taps = taps(self.ground.width, self.ground.height, x, y);
-        if taps.iter().all(|&(pixel, _)| self.strength[pixel] == 0.0) {
-            return (0.0, [0.0; 2]);
+    /// What is wanted between the strokes; the later overrules the earlier.
+    pub(super) fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+}
+
+/// The areas that picks fill.
+fn filled(
+    picks: &[Pick],
+    scan: [usize; 2],
+    (print, areas): (&Sheet, &PrintAreas),
+    settings: &Settings,
+) -> Layer {
+    let large = &areas.large;
+    let (width, height) = (large.width, large.height);
+    let mut wanted: Vec<Option<Chroma>> = vec![None; large.count];
+    for pick in picks {
+        let lab = lab_of(pick.rgb.map(f32::from));
+        let chroma = [lab.a, lab.b];
+        let pixel = pick.y * height / scan[1] * width + pick.x * width / scan[0];
+        let area = large.labels[pixel];
+        if pick.alike {
+            let likeness = areas.large_likeness(print, settings);
+            for other in likeness.alike(area, settings.areas.alike) {
+                wanted[other as usize] = Some(chroma);
+            }
         }
-        let (mut total, mut strength, mut sum) = (0.0, 0.0, [0.0; 2]);
-        for (pixel, weight) in taps {
-            let away = (lightness - self.ground.lightness[pixel]) / settings.edge;
-            let weight = weight * (exp(-0.5 * away * away) + 1e-3);
-            let strong = weight * self.strength[pixel];
-            total += weight;
-            strength += strong;
-            sum[0] += strong * self.chroma[pixel][0];
-            sum[1] += strong * self.chroma[pixel][1];
+        wanted[area as usize] = Some(chroma);
+    }
+    let of = |area: &u32| wanted[*area as usize];
+    Layer {
+        width,
+        height,
+        lightness: Arc::new(print.plate.lightness.clone()),
+        chroma: large.labels.iter().map(|area| of(area).unwrap_or_default()).collect(),
+        strength: large.labels.iter().map(|area| f32::from(of(area).is_some())).collect(),
+    }
+}
+
+/// Strokes, spread along the cheapest paths.
+fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Layer {
+    let (width, height) = (ground.width, ground.height);
+    let mut seeds = Vec::new();
+    for pixel in 0..width * height {
+        let (x, y) = (pixel % width, pixel / width);
+        if let Some(chroma) = strokes.at(x, y, width, height) {
+            seeds.push((pixel, chroma));
         }
-        let chroma = sum.map(|s| if strength > 0.0 { s / strength } else { 0.0 });
-        (strength / total, chroma)
+    }
+    let (cost, chroma) = spread(ground, &seeds, settings);
+    let [full, gone] = settings.reach;
+    let strength = |cost: f32| ((gone - cost) / (gone - full)).clamp(0.0, 1.0);
+    Layer {
+        width,
+        height,
+        lightness: ground.lightness.clone(),
+        chroma,
+        strength: cost.into_iter().map(strength).collect(),
     }
 }
 

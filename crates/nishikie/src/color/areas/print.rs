@@ -1,0 +1,53 @@
+//! A print's areas, small ones for deciding and larger ones for picks.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::likeness::AreaLikeness;
+use super::segment::Areas;
+use crate::color::analysis::sheet::Sheet;
+use crate::color::settings::Settings;
+
+/// The areas of a print, and which of them look alike.
+pub struct PrintAreas {
+    pub(in crate::color) small: Areas,
+    pub(in crate::color) small_likeness: AreaLikeness,
+    pub(in crate::color) large: Areas,
+    large_likeness: OnceLock<AreaLikeness>,
+}
+
+impl fmt::Debug for PrintAreas {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrintAreas")
+            .field("small", &self.small.count)
+            .field("large", &self.large.count)
+            .finish()
+    }
+}
+
+impl PrintAreas {
+    /// Of a print.
+    pub fn of(print: &Sheet, settings: &Settings) -> Self {
+        let plate = &print.plate;
+        let at = |scale: f32| {
+            Areas::of(&plate.lightness, plate.width, plate.height, scale, &settings.areas)
+        };
+        let (small, large) = rayon::join(
+            || at(settings.areas.scale),
+            || at(settings.areas.pick_scale),
+        );
+        PrintAreas {
+            small_likeness: AreaLikeness::of(&small, plate, &print.cells, &settings.areas),
+            small,
+            large,
+            large_likeness: OnceLock::new(),
+        }
+    }
+
+    /// Which of the larger areas look alike; computed when first asked for.
+    pub(in crate::color) fn large_likeness(&self, print: &Sheet, settings: &Settings) -> &AreaLikeness {
+        self.large_likeness.get_or_init(|| {
+            AreaLikeness::of(&self.large, &print.plate, &print.cells, &settings.areas)
+        })
+    }
+}
