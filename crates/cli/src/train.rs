@@ -89,7 +89,11 @@ fn report(model: &Model) {
         model.palette().count()
     );
     if let Some(HeldOut { prints, all, half }) = model.held_out() {
-        println!("{prints} prints held out, told by a model of the others:");
+        let prints = match prints {
+            1 => "1 print".to_owned(),
+            _ => format!("{prints} prints"),
+        };
+        println!("{prints} held out, told by a model of the others:");
         println!(
             "  learned from   log-likelihood   (shares alone)   colorfulness   palette distance"
         );

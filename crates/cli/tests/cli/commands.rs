@@ -245,42 +245,6 @@ fn where_the_time_goes_is_told_when_asked_twice() {
     assert!(times.contains("time.busy"), "{times}");
 }
 
-/// `nishikie WORDS` in this folder, stopped by a signal as soon as it is `ready`; its exit code and what it said.
-#[cfg(unix)]
-fn interrupted(
-    desk: &Desk,
-    words: &str,
-    signal: &str,
-    ready: impl Fn() -> bool,
-) -> (Option<i32>, String) {
-    use std::process::{Command, Stdio};
-
-    let said = std::fs::File::create(desk.path("said.txt")).unwrap();
-    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("nishikie"))
-        .current_dir(desk.path("."))
-        .args(words.split(' '))
-        .stderr(said)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    while !ready() {
-        assert!(
-            child.try_wait().unwrap().is_none(),
-            "the run ended by itself"
-        );
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    let killed = Command::new("kill")
-        .args([signal, &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    let code = child.wait().unwrap().code();
-    let said = std::fs::read_to_string(desk.path("said.txt")).unwrap();
-    std::fs::remove_file(desk.path("said.txt")).unwrap();
-    (code, said)
-}
-
 /// Ctrl-C ends a run after its iteration, and what was found so far is written and marked.
 #[cfg(unix)]
 #[test]
@@ -289,7 +253,7 @@ fn an_interrupted_style_run_writes_what_it_has() {
         let desk = Desk::new();
         let words = "colorize gray.png color.png -o out.png --iterations 100000 --save-every 1";
         let third = desk.path("out-00003.png");
-        let (code, said) = interrupted(&desk, words, signal, || third.exists());
+        let (code, said) = desk.interrupted(words, signal, || third.exists());
         assert_eq!(code, Some(0), "{said}");
         let record = json(&std::fs::read(desk.path("out.png.json")).unwrap());
         assert_eq!(record["ending"], "stopped_early");
@@ -332,14 +296,14 @@ fn other_interrupted_work_leaves_nothing_half_done() {
         "-v colorize large.png print.png -o out.png",
         "-v suggest large.png prints --sheet sheet.png",
     ] {
-        let (code, said) = interrupted(&desk, words, "-TERM", begun);
+        let (code, said) = desk.interrupted(words, "-TERM", begun);
         assert_eq!(code, Some(130), "{said}");
         assert!(said.contains("stopped before it was done"), "{said}");
         assert_eq!(desk.files(), before, "{words}");
     }
     let record = |setup: &str| desk.path(&format!("runs/runs/{setup}/gray/color/record.json"));
     let words = "study run plan.toml --out runs --threads 1";
-    let (code, said) = interrupted(&desk, words, "-INT", || record("color").exists());
+    let (code, said) = desk.interrupted(words, "-INT", || record("color").exists());
     assert_eq!(code, Some(130), "{said}");
     assert!(
         said.contains("1 of 2 runs finished, which are kept"),

@@ -64,4 +64,40 @@ impl Desk {
         names.sort();
         names
     }
+
+    /// `nishikie WORDS` in this folder, stopped by a signal as soon as it is `ready`; its exit code and what it said.
+    #[cfg(unix)]
+    pub fn interrupted(
+        &self,
+        words: &str,
+        signal: &str,
+        ready: impl Fn() -> bool,
+    ) -> (Option<i32>, String) {
+        use std::process::{Command, Stdio};
+
+        let said = std::fs::File::create(self.path("said.txt")).unwrap();
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("nishikie"))
+            .current_dir(self.path("."))
+            .args(words.split(' '))
+            .stderr(said)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !ready() {
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "the run ended by itself"
+            );
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let killed = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        let code = child.wait().unwrap().code();
+        let said = std::fs::read_to_string(self.path("said.txt")).unwrap();
+        std::fs::remove_file(self.path("said.txt")).unwrap();
+        (code, said)
+    }
 }

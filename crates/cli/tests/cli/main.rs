@@ -5,3 +5,4 @@ mod color;
 mod commands;
 mod desk;
 mod study;
+mod train;

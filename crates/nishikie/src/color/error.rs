@@ -75,11 +75,14 @@ pub enum ColorError {
     #[error("the head could not be trained ({0})")]
     Trainer(#[from] candle_core::Error),
 
+    #[error("the threads to train with could not be started ({0})")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+
     #[error("{}: {source}", path.display())]
     Model { path: PathBuf, source: ModelError },
 
     #[error(
-        "the model {name:?} needs the network that it was trained with (SHA-256 of the weights {wanted}, these are {found})"
+        "the model {name:?} was trained with another network ({wanted}; this is {found}); choose those weights, or train it again with these"
     )]
     OtherNetwork {
         name: String,

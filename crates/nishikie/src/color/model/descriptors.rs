@@ -31,6 +31,7 @@ impl Descriptors {
         plate: &Plate,
         settings: &DescriptorSettings,
     ) -> Result<Self, ColorError> {
+        let _span = tracing::debug_span!("features").entered();
         let pass = network.forward(&gray_image(plate), &settings.layers)?;
         Ok(Descriptors {
             columns: plate.width / settings.stride,

@@ -19,6 +19,7 @@ pub(super) fn evidence(
     heads: &[(&Bins, &Head)],
     stride: usize,
 ) -> Vec<Evidence> {
+    let _span = tracing::debug_span!("evidence").entered();
     let starts: Vec<usize> = (0..descriptors.count()).step_by(BLOCK).collect();
     let blocks: Vec<Vec<Vec<f32>>> = starts
         .into_par_iter()

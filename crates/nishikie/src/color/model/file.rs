@@ -25,6 +25,9 @@ const FORMAT: u32 = 1;
 /// Where the metadata has the JSON.
 const KEY: &str = "nishikie_model";
 
+/// Bytes in which a model's file has named itself so.
+const BEGINNING: usize = 64;
+
 /// The tensor that has the hash of all else, in hexadecimal.
 const HASH: &str = "sha256";
 
@@ -193,7 +196,17 @@ fn hash_of<'a>(
 
 /// A model from the bytes of its file.
 pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| ModelError::Foreign)?;
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| {
+        // What is left of a model that was cut short still begins as one.
+        let begins_as_ours = bytes
+            .windows(KEY.len())
+            .take(BEGINNING)
+            .any(|part| part == KEY.as_bytes());
+        match begins_as_ours {
+            true => ModelError::Damaged("it is cut short, or its header is"),
+            false => ModelError::Foreign,
+        }
+    })?;
     let about = header
         .metadata()
         .as_ref()
@@ -356,5 +369,99 @@ fn data<'a>(
         false => Err(ModelError::Damaged(
             "a tensor's shape is not what its settings say",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model whose numbers mean nothing.
+    fn model() -> Model {
+        let mut settings = TrainSettings::default();
+        settings.descriptor.layers = vec![vgg::Layer::Conv1_1];
+        settings.projection.dimensions = 3;
+        settings.head.hidden = vec![4];
+        let scale = |count: usize| Scale {
+            mean: DVector::from_element(count, 1.5),
+            deviation: DVector::from_element(count, 2.0),
+        };
+        let wave = |row: usize, column: usize| (row as f32 * 0.7 + column as f32).sin();
+        let dense = |outputs: usize, inputs: usize| Dense {
+            weights: DMatrix::from_fn(outputs, inputs, wave),
+            bias: DVector::from_fn(outputs, wave),
+        };
+        let components = DMatrix::from_fn(3, 64, |row, column| f16::from_f32(wave(row, column)));
+        Model {
+            name: "made up".into(),
+            seed: u64::MAX,
+            network: NetworkIdentity {
+                weights: "0".repeat(64),
+                pooling: "max".into(),
+            },
+            prints: vec![TrainingPrint {
+                name: "a.png".into(),
+                sha256: "1".repeat(64),
+            }],
+            held_out: None,
+            projection: Projection::new(scale(64), scale(settings.descriptor.others()), components),
+            bins: Bins {
+                centers: vec![[0.0, 8.0], [8.0, -8.0]],
+                shares: vec![0.25, 0.75],
+            },
+            head: Head {
+                layers: vec![dense(4, settings.inputs()), dense(2, 4)],
+            },
+            settings,
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_as_it_was_written() {
+        assert_eq!(read(&written(&model())), Ok(model()));
+        assert_eq!(written(&model()), written(&model()));
+    }
+
+    /// Files whose hash is right, as another program could write them.
+    #[test]
+    fn what_does_not_fit_together_is_refused() {
+        let changes: [(&str, fn(&mut Model)); 11] = [
+            ("finite", |m| m.head.layers[0].weights[(1, 2)] = f32::NAN),
+            ("finite", |m| m.head.layers[1].bias[0] = f32::INFINITY),
+            ("finite", |m| {
+                m.projection.components[(0, 5)] = f16::INFINITY
+            }),
+            ("finite", |m| m.projection.others.mean[2] = f32::NAN),
+            ("shape", |m| m.head.layers[0].weights = DMatrix::zeros(4, 5)),
+            ("shape", |m| m.settings.projection.dimensions = 2),
+            ("deviation", |m| m.projection.features.deviation[3] = 0.0),
+            ("share", |m| m.bins.shares[0] = 0.0),
+            ("bins", |m| m.bins.centers.clear()),
+            ("settings", |m| m.settings.descriptor.stride = 0),
+            ("no model has", |m| {
+                m.head.layers.push(m.head.layers[1].clone())
+            }),
+        ];
+        for (word, change) in changes {
+            let mut model = model();
+            change(&mut model);
+            match read(&written(&model)) {
+                Err(ModelError::Damaged(problem)) => {
+                    assert!(problem.contains(word), "{word}: {problem}")
+                }
+                other => panic!("{word}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn another_version_is_told() {
+        let mut other = model();
+        other.settings.version += 1;
+        let (found, this) = (TRAIN_SETTINGS_VERSION + 1, TRAIN_SETTINGS_VERSION);
+        assert_eq!(
+            read(&written(&other)),
+            Err(ModelError::Version { found, this })
+        );
     }
 }

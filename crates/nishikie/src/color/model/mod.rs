@@ -23,6 +23,7 @@ mod principal;
 mod projection;
 mod random;
 mod settings;
+mod side_by_side;
 mod surroundings;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What was learned from a collection of prints.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -57,6 +58,13 @@ impl NetworkIdentity {
             }
             .to_owned(),
         }
+    }
+}
+
+impl fmt::Display for NetworkIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let NetworkIdentity { weights, pooling } = self;
+        write!(f, "{pooling} pooling, SHA-256 of the weights {weights}")
     }
 }
 
@@ -143,11 +151,12 @@ impl Model {
         network: &Network,
         plate: &Plate,
     ) -> Result<Evidence, ColorError> {
-        if NetworkIdentity::of(network) != self.network {
+        let found = NetworkIdentity::of(network);
+        if found != self.network {
             return Err(ColorError::OtherNetwork {
                 name: self.name.clone(),
-                wanted: self.network.weights.clone(),
-                found: network.weights().sha256(),
+                wanted: self.network.to_string(),
+                found: found.to_string(),
             });
         }
         let descriptors = Descriptors::of(network, plate, &self.settings.descriptor)?;

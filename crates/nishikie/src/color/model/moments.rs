@@ -27,11 +27,6 @@ impl Moments {
         }
     }
 
-    /// How many observations were added.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
     /// Adds observations, a column each.
     pub fn add(&mut self, mut observations: DMatrix<f32>) {
         let dimensions = self.sums.len();

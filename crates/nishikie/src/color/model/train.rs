@@ -2,19 +2,23 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rand::seq::SliceRandom;
 use vgg::Network;
 
+use super::bins::Bins;
 use super::collection::{Found, color_spread, found, left_out, open};
 use super::descriptors::Descriptors;
 use super::fit::{Examples, fit, steps};
+use super::head::Head;
 use super::held_out::{HeldOut, Judged};
 use super::model::{Model, NetworkIdentity};
 use super::moments::Moments;
 use super::projection::Projection;
 use super::random::{Purpose, random};
-use super::settings::{TrainSettings, Variant};
+use super::settings::{HeldOutSettings, TrainSettings, Variant};
+use super::side_by_side::side_by_side;
 use super::views::{chroma_of, drawn, variants_of, view};
 use crate::color::ColorError;
 use crate::color::analysis::cells::working_copy_at;
@@ -57,59 +61,23 @@ pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorEr
     let (prints, projection) = survey(training, found(pictures, monitor))?;
     let (examples, cells) = learnable(training, &prints, &projection)?;
 
-    let mut order: Vec<usize> = (0..prints.len()).collect();
-    order.shuffle(&mut random(seed, Purpose::Order, 0));
-    let held_out = prints.len() >= settings.held_out.least_prints;
-    let (held, rest): (Vec<_>, Vec<_>) = order
-        .iter()
-        .enumerate()
-        .partition(|(place, _)| held_out && place % settings.held_out.every == 0);
-    let [held, rest] = [held, rest].map(|some| {
-        some.into_iter()
-            .map(|(_, &print)| print)
-            .collect::<Vec<_>>()
-    });
-
-    let mut learners: Vec<Vec<usize>> = Vec::new();
-    if !held.is_empty() && !rest.is_empty() {
-        let half = rest[..rest.len() / 2].to_vec();
-        learners.push(rest);
-        if !half.is_empty() {
-            learners.push(half);
-        }
-    } else {
+    let (held, rest) = held_out(prints.len(), seed, &settings.held_out);
+    let everything: Vec<usize> = (0..prints.len()).collect();
+    let mut groups = vec![everything];
+    if held.is_empty() {
         let (prints, least) = (prints.len(), settings.held_out.least_prints);
         monitor.note(Note::NotHeldOut { prints, least });
+    } else {
+        let half = rest[..rest.len() / 2].to_vec();
+        groups.push(rest);
+        groups.extend((!half.is_empty()).then_some(half));
     }
-    learners.push(order);
-    let cells_of = |learner: &[usize]| -> Vec<usize> {
-        let mut prints = learner.to_vec();
-        prints.sort_unstable();
-        prints
-            .iter()
-            .flat_map(|&print| cells[print].clone())
-            .collect()
-    };
-    let learners: Vec<(usize, Vec<usize>)> =
-        learners.iter().map(|l| (l.len(), cells_of(l))).collect();
-    let total = learners
-        .iter()
-        .map(|(_, cells)| steps(cells.len(), &settings.optimizer))
-        .sum();
-    let mut done = 0;
-    let mut heads = Vec::new();
-    for (count, cells) in learners {
-        let learned = fit(&examples, &cells, seed, settings, || {
-            done += 1;
-            tell(monitor, Stage::Learning, done, total)
-        })?;
-        heads.push((learned, count));
-    }
+    let mut heads = learned(training, &examples, &cells, &groups)?.into_iter();
     drop(examples);
-    let ((bins, head), _) = heads.pop().expect("the last learned from all");
+    let (bins, head) = heads.next().expect("a head for each group");
     let mut judged: Vec<Judged> = heads
-        .into_iter()
-        .map(|(learned, count)| Judged::new(learned, count))
+        .zip(&groups[1..])
+        .map(|(learned, group)| Judged::new(learned, group.len()))
         .collect();
     let held: Vec<&Found> = held.iter().map(|&print| &prints[print]).collect();
     Ok(Model {
@@ -122,6 +90,53 @@ pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorEr
         projection,
         bins,
         head,
+    })
+}
+
+/// Which of so many prints are held out, and which are not; none are held out where they are too few.
+fn held_out(prints: usize, seed: u64, settings: &HeldOutSettings) -> (Vec<usize>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..prints).collect();
+    order.shuffle(&mut random(seed, Purpose::Order, 0));
+    let count = match prints < settings.least_prints {
+        true => 0,
+        false => prints.div_ceil(settings.every).min(prints - 1),
+    };
+    let rest = order.split_off(count);
+    (order, rest)
+}
+
+/// A head for each group of prints.
+fn learned(
+    training: &Training,
+    examples: &Examples,
+    cells: &[Range<usize>],
+    groups: &[Vec<usize>],
+) -> Result<Vec<(Bins, Head)>, ColorError> {
+    let Training {
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    let cells_of = |group: &Vec<usize>| -> Vec<usize> {
+        let mut group = group.clone();
+        group.sort_unstable();
+        group
+            .iter()
+            .flat_map(|&print| cells[print].clone())
+            .collect()
+    };
+    let groups: Vec<Vec<usize>> = groups.iter().map(cells_of).collect();
+    let total = groups
+        .iter()
+        .map(|cells| steps(cells.len(), &settings.optimizer))
+        .sum();
+    let done = AtomicUsize::new(0);
+    side_by_side(&groups, |cells| {
+        fit(examples, cells, seed, settings, || {
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            tell(monitor, Stage::Learning, done, total)
+        })
     })
 }
 
