@@ -103,6 +103,10 @@ pub enum Stage {
     Optimizing,
     /// Comparing a folder's prints with one, in prints.
     Comparing,
+    /// Reading files, in pictures.
+    Reading,
+    /// Taking samples of prints for their palette, in prints.
+    Sampling,
     /// A study's runs, in runs.
     Runs,
 }
@@ -117,6 +121,8 @@ impl fmt::Display for Stage {
             Stage::Painting => "painting",
             Stage::Optimizing => "optimizing",
             Stage::Comparing => "comparing",
+            Stage::Reading => "reading",
+            Stage::Sampling => "sampling",
             Stage::Runs => "runs",
         })
     }

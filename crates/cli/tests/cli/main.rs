@@ -4,4 +4,5 @@ mod bad_input;
 mod color;
 mod commands;
 mod desk;
+mod palette;
 mod study;
