@@ -9,6 +9,7 @@ mod inspect;
 mod interrupt;
 mod memory;
 mod options;
+mod palette;
 mod pictures;
 mod score;
 mod study;
@@ -19,6 +20,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{ArgAction, Parser, Subcommand};
+
+/// Options of all commands come after a command's own.
+const LAST: usize = 900;
 
 /// Color for prints that survive only in gray.
 #[derive(Parser)]
@@ -33,11 +37,11 @@ struct Cli {
     command: Command,
 
     /// Threads to compute with; the numbers are the same for any.
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, display_order = LAST, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
 
     /// Say more of what is being done; given twice, where the time goes.
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, display_order = LAST, action = ArgAction::Count)]
     verbose: u8,
 }
 
@@ -51,6 +55,7 @@ enum Command {
     Score(score::ScoreCommand),
     Suggest(suggest::Suggest),
     Train(train::Train),
+    Palette(palette::PaletteCommand),
 }
 
 fn main() -> ExitCode {
@@ -82,5 +87,6 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Score(score) => score.run(),
         Command::Suggest(suggest) => suggest.run(),
         Command::Train(train) => train.run(),
+        Command::Palette(palette) => palette.run(),
     }
 }

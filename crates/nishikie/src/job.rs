@@ -111,6 +111,10 @@ pub enum Stage {
     Learning,
     /// Coloring prints that were held out, in prints.
     Judging,
+    /// Reading files, in pictures.
+    Reading,
+    /// Taking samples of prints for their palette, in prints.
+    Sampling,
     /// A study's runs, in runs.
     Runs,
 }
@@ -129,6 +133,8 @@ impl fmt::Display for Stage {
             Stage::Surveying => "surveying",
             Stage::Learning => "learning",
             Stage::Judging => "judging",
+            Stage::Reading => "reading",
+            Stage::Sampling => "sampling",
             Stage::Runs => "runs",
         })
     }

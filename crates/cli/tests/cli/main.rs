@@ -4,5 +4,6 @@ mod bad_input;
 mod color;
 mod commands;
 mod desk;
+mod palette;
 mod study;
 mod train;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use picture::Overlay;
 
 use super::ColorError;
+use super::hex;
 use super::lab::{Chroma, lab_of};
 
 /// One color for the area around a pixel; as text `x,y=#rrggbb`, or `x,y=#rrggbb,alike`.
@@ -27,9 +28,8 @@ const ALIKE: &str = ",alike";
 
 impl fmt::Display for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [r, g, b] = self.rgb;
-        write!(f, "{},{}=#{r:02x}{g:02x}{b:02x}", self.x, self.y)?;
-        f.write_str(if self.alike { ALIKE } else { "" })
+        let alike = if self.alike { ALIKE } else { "" };
+        write!(f, "{},{}={}{alike}", self.x, self.y, hex::of_rgb(self.rgb))
     }
 }
 
@@ -44,16 +44,10 @@ impl FromStr for Pick {
                 Some(color) => (color, true),
                 None => (color, false),
             };
-            let hex = color.trim().strip_prefix('#')?;
-            if hex.len() != 6 || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-                return None;
-            }
-            let rgb = u32::from_str_radix(hex, 16).ok()?;
-            let [_, r, g, b] = rgb.to_be_bytes();
             Some(Pick {
                 x: x.trim().parse().ok()?,
                 y: y.trim().parse().ok()?,
-                rgb: [r, g, b],
+                rgb: hex::rgb_of(color)?,
                 alike,
             })
         };

@@ -26,6 +26,9 @@ pub enum ColorError {
     #[error("{0:?} is not a pick; write x,y=#rrggbb, such as 120,48=#2b4f81")]
     Pick(String),
 
+    #[error("a palette of {0} pigments cannot be found; ask for 2 to 32")]
+    PigmentCount(usize),
+
     #[error("masks come in pairs: give one for the content and one for each of the references")]
     Masks,
 

@@ -1,0 +1,146 @@
+//! What areas of color several prints have, together.
+
+use std::collections::BTreeMap;
+
+use palette::Lab;
+use picture::Picture;
+use rayon::prelude::*;
+
+use crate::color::chroma_scale::compressed;
+use crate::color::lab::lab_of;
+
+/// Sides of a bin in L*, a* and b*.
+const BIN: [f32; 3] = [6.0, 3.0, 3.0];
+
+/// What L* counts beside chroma: one pigment is printed light and dark, and wiped.
+const LIGHTNESS: f32 = 0.35;
+
+/// How strongly vivid chroma is compressed where colors are compared, per unit of chroma.
+const COMPRESSION: f32 = 0.012;
+
+/// Below this L* chroma counts the less the darker it is, down to a share: the black of a key block is warm here and cold
+/// there, and is one pigment.
+const DARK: f32 = 22.0;
+const LEAST_SEEN: f32 = 0.35;
+
+/// A difference across a pixel at which it counts for 1/e of one in a plain area, and what L* counts in it: more than above,
+/// since a line darkens more than it colors.
+const FLAT: f32 = 5.0;
+const FLAT_LIGHTNESS: f32 = 0.7;
+
+/// What a pixel counts for at least, so that a print without any plain area has colors too.
+const LEAST_WEIGHT: f32 = 1e-4;
+
+/// The middle of a black line is no plain area, yet black: it counts half.
+const LINE_WEIGHT: f32 = 0.5;
+
+/// Both its sides, this many pixels away, are lighter by this much L*.
+const LINE_REACH: usize = 2;
+const LINE_CONTRAST: f32 = 15.0;
+
+/// Part of a print's pixels that are as dark as its black, and how much lighter, in L*, a line may be: where there is more
+/// black than lines, thin lines are brown beside it, being half paper.
+const BLACK_RANK: f32 = 0.02;
+const BLACK_RANGE: f32 = 6.0;
+
+/// A color and how much of it there is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Amount {
+    /// L*, a*, b*.
+    pub lab: [f32; 3],
+    /// The same where colors are compared; see [`place`].
+    pub place: [f32; 3],
+    /// A share of all.
+    pub share: f32,
+}
+
+/// Where a color lies among others: L* counts less than chroma, vivid chroma is compressed, and that of the dark counts less.
+pub(super) fn place([l, a, b]: [f32; 3]) -> [f32; 3] {
+    let seen = (l / DARK).clamp(LEAST_SEEN, 1.0);
+    let [a, b] = compressed([a, b], COMPRESSION);
+    [l * LIGHTNESS, a * seen, b * seen]
+}
+
+/// Squared distance.
+pub(super) fn apart(a: &[f32; 3], b: &[f32; 3]) -> f32 {
+    (0..3).map(|part| (a[part] - b[part]).powi(2)).sum()
+}
+
+/// Sums over the pixels of several prints, by color.
+#[derive(Default)]
+pub(super) struct Pool {
+    /// L*, a* and b* times weight, and weight.
+    bins: BTreeMap<[i16; 3], [f64; 4]>,
+}
+
+impl Pool {
+    /// Adds a print, which counts as much as any other.
+    pub fn add(&mut self, print: &Picture) {
+        let [red, green, blue] = print.planes();
+        let labs: Vec<Lab> = (red, green, blue)
+            .into_par_iter()
+            .map(|(&r, &g, &b)| lab_of([r, g, b]))
+            .collect();
+        let weights = weights(&labs, print.width());
+        let whole: f64 = weights.iter().map(|&w| f64::from(w)).sum();
+        for (lab, weight) in labs.iter().zip(&weights) {
+            let lab = [lab.l, lab.a, lab.b];
+            let weight = f64::from(*weight) / whole;
+            let bin = std::array::from_fn(|part| (lab[part] / BIN[part]).floor() as i16);
+            let sums = self.bins.entry(bin).or_default();
+            for part in 0..3 {
+                sums[part] += weight * f64::from(lab[part]);
+            }
+            sums[3] += weight;
+        }
+    }
+
+    /// The colors that there are. Shares add up to 1.
+    pub fn colors(&self) -> Vec<Amount> {
+        let whole: f64 = self.bins.values().map(|sums| sums[3]).sum();
+        let amount = |[l, a, b, weight]: &[f64; 4]| {
+            let lab = [l, a, b].map(|sum| (sum / weight) as f32);
+            Amount {
+                lab,
+                place: place(lab),
+                share: (weight / whole) as f32,
+            }
+        };
+        self.bins.values().map(amount).collect()
+    }
+}
+
+/// How much each pixel says of the colors of areas: nothing where one color passes into another, for there both are mixed.
+fn weights(labs: &[Lab], width: usize) -> Vec<f32> {
+    let height = labs.len() / width;
+    let mut sorted: Vec<f32> = labs.iter().map(|lab| lab.l).collect();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let dark = sorted[(sorted.len() as f32 * BLACK_RANK) as usize] + BLACK_RANGE;
+    let at = |x: usize, y: usize| &labs[y * width + x];
+    let weight = |pixel: usize| {
+        let (x, y) = (pixel % width, pixel / width);
+        let (left, right) = (x.saturating_sub(1), (x + 1).min(width - 1));
+        let (above, below) = (y.saturating_sub(1), (y + 1).min(height - 1));
+        let across = |one: &Lab, other: &Lab| {
+            (FLAT_LIGHTNESS * (one.l - other.l)).powi(2)
+                + (one.a - other.a).powi(2)
+                + (one.b - other.b).powi(2)
+        };
+        let steepness = across(at(left, y), at(right, y)) + across(at(x, above), at(x, below));
+        let plain = (-steepness / (FLAT * FLAT)).exp().max(LEAST_WEIGHT);
+        let here = labs[pixel].l;
+        let lighter = |x: usize, y: usize| at(x, y).l >= here + LINE_CONTRAST;
+        let reach = LINE_REACH;
+        let line = here <= dark
+            && (x >= reach && x + reach < width && lighter(x - reach, y) && lighter(x + reach, y)
+                || y >= reach
+                    && y + reach < height
+                    && lighter(x, y - reach)
+                    && lighter(x, y + reach));
+        match line {
+            true => plain.max(LINE_WEIGHT),
+            false => plain,
+        }
+    };
+    (0..labs.len()).into_par_iter().map(weight).collect()
+}
