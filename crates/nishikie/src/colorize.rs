@@ -146,7 +146,7 @@ fn by_color(
             scribbles: scribbles.as_ref(),
             picks: &recipe.picks,
             model: None,
-            pigments: None,
+            palette: None,
         };
         let analyzer = Analyzer {
             monitor,

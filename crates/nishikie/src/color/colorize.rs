@@ -16,6 +16,7 @@ use super::areas::PrintAreas;
 use super::edits::{Edits, Pick, Scribbles};
 use super::lab::lightness_of;
 use super::model::Model;
+use super::palette::Palette;
 use super::progress::tell;
 use super::render::hints::SpreadEdits;
 use super::render::paint::{Painter, paint};
@@ -58,12 +59,12 @@ pub struct Job<'a> {
     pub picks: &'a [Pick],
     /// What was learned from a collection; with it, references may be none.
     pub model: Option<&'a Model>,
-    /// The only pigments that the print may have, each L*, a*, b*; with them, references may be none.
-    pub pigments: Option<&'a [[f32; 3]]>,
+    /// The only pigments that the print may have; with them, references may be none.
+    pub palette: Option<&'a Palette>,
 }
 
 impl<'a> Job<'a> {
-    /// Without masks, strokes, picks, model or pigments.
+    /// Without masks, strokes, picks, model or palette.
     pub fn new(content: &'a Picture, references: &'a [Reference<'a>]) -> Self {
         Job {
             content,
@@ -72,7 +73,7 @@ impl<'a> Job<'a> {
             scribbles: None,
             picks: &[],
             model: None,
-            pigments: None,
+            palette: None,
         }
     }
 }
@@ -89,7 +90,7 @@ pub fn colorize(
 ) -> Result<Picture, ColorError> {
     settings.check()?;
     let pictures: Vec<&Picture> = job.references.iter().map(|r| r.picture).collect();
-    if job.model.is_none() && job.pigments.is_none() || !pictures.is_empty() {
+    if job.model.is_none() && job.palette.is_none() || !pictures.is_empty() {
         check(&pictures)?;
     }
     check_size(job.content)?;
@@ -125,7 +126,7 @@ pub fn colorize(
     let prediction = prediction.transpose()?;
     let knowledge = Knowledge {
         prediction: prediction.as_ref(),
-        pigments: job.pigments,
+        palette: job.palette,
     };
     let found = Found::settle(
         &sheet,

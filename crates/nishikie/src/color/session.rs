@@ -12,6 +12,7 @@ use super::areas::PrintAreas;
 use super::colorize::{check, gray};
 use super::edits::{Edits, Pick};
 use super::model::Model;
+use super::palette::Palette;
 use super::progress::tell;
 use super::render::hints::{self, Ground, SpreadEdits};
 use super::render::render;
@@ -38,7 +39,7 @@ pub struct Session {
     found: Option<Found>,
     areas: PrintAreas,
     prediction: Option<Prediction>,
-    pigments: Option<Vec<[f32; 3]>>,
+    palette: Option<Palette>,
     ground: Ground,
     edits: Edits,
     past: Vec<Edits>,
@@ -82,7 +83,7 @@ impl Session {
             areas: PrintAreas::of(&print, &settings),
             print,
             prediction: None,
-            pigments: None,
+            palette: None,
             ground: Ground::of(&scan, &settings.hints)?,
             settings,
             scan,
@@ -159,9 +160,9 @@ impl Session {
         Ok(())
     }
 
-    /// Sets or takes away the only pigments that the print may have, each L*, a*, b*.
-    pub fn set_pigments(&mut self, pigments: Option<Vec<[f32; 3]>>) {
-        self.pigments = pigments;
+    /// Sets or takes away the only pigments that the print may have.
+    pub fn set_palette(&mut self, palette: Option<Palette>) {
+        self.palette = palette;
         self.found = None;
     }
 
@@ -199,6 +200,11 @@ impl Session {
     fn index(&self, id: ReferenceId) -> Result<usize, ColorError> {
         let index = self.references.iter().position(|entry| entry.id == id);
         index.ok_or(ColorError::UnknownReference(id.0))
+    }
+
+    /// The print's areas, of which a pick fills one.
+    pub fn areas(&self) -> &PrintAreas {
+        &self.areas
     }
 
     /// The edits as they are.
@@ -285,7 +291,7 @@ impl Session {
             .get_or_insert_with(|| OwnLikeness::of(&self.print, &self.settings));
         let knowledge = Knowledge {
             prediction: self.prediction.as_ref(),
-            pigments: self.pigments.as_deref(),
+            palette: self.palette.as_ref(),
         };
         Found::settle(
             &self.print,

@@ -18,6 +18,7 @@ use crate::color::areas::{PrintAreas, decide};
 use crate::color::evidence::Evidence;
 use crate::color::layer::Layer;
 use crate::color::model::Model;
+use crate::color::palette::Palette;
 use crate::color::progress::tell;
 use crate::color::settings::Settings;
 use crate::job::{Monitor, Stage};
@@ -127,8 +128,8 @@ impl Prediction {
 pub struct Knowledge<'a> {
     /// What a model says of it.
     pub prediction: Option<&'a Prediction>,
-    /// The only pigments that it may have, each L*, a*, b*.
-    pub pigments: Option<&'a [[f32; 3]]>,
+    /// The only pigments that it may have.
+    pub palette: Option<&'a Palette>,
 }
 
 /// Chroma found for a print: by place and lightness, and pixel by pixel where a reference is another impression of it.
@@ -184,8 +185,8 @@ impl Found {
             }
             (one, other) => one.or(other),
         };
-        let limited = knowledge.pigments.map(|pigments| {
-            in_pigments(evidence, pigments, &print.plate, &settings.evidence)
+        let limited = knowledge.palette.map(|palette| {
+            in_pigments(evidence, &palette.pigments, &print.plate, &settings.evidence)
         });
         let evidence = limited.as_ref().or(evidence);
         let evidence = evidence.ok_or(ColorError::NoReference)?;
@@ -196,7 +197,7 @@ impl Found {
             evidence,
             (&settings.areas, &settings.decision),
         );
-        let share = match (model, knowledge.pigments) {
+        let share = match (model, knowledge.palette) {
             (None, None) => settings.evidence.share,
             _ => 1.0,
         };

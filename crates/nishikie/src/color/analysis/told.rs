@@ -12,6 +12,7 @@ use super::votes::{LEVELS, STEP, Votes};
 use crate::color::chroma_scale::expanded;
 use crate::color::evidence::Evidence;
 use crate::color::lab::Chroma;
+use crate::color::palette::Pigment;
 use crate::color::settings::{EvidenceSettings, Settings};
 
 /// Side of a bin of chroma; that of models too.
@@ -139,11 +140,11 @@ pub(super) fn together(model: &Evidence, references: &Evidence, weight: f32) -> 
     }
 }
 
-/// The evidence in terms of a few pigments, each L*, a*, b*: a pigment is as likely as the colors around it, and the more likely the
+/// The evidence in terms of a few pigments: a pigment is as likely as the colors around it, and the more likely the
 /// nearer the print's lightness is to its own. `None` as evidence: lightness alone speaks.
 pub(super) fn in_pigments(
     evidence: Option<&Evidence>,
-    pigments: &[[f32; 3]],
+    pigments: &[Pigment],
     plate: &Plate,
     settings: &EvidenceSettings,
 ) -> Evidence {
@@ -155,7 +156,7 @@ pub(super) fn in_pigments(
     let square = |value: f32, deviation: f32| -0.5 * (value / deviation).powi(2);
     let near = evidence.map(|evidence| {
         DMatrix::from_fn(pigments.len(), evidence.bins.len(), |pigment, bin| {
-            let [_, a, b] = pigments[pigment];
+            let [_, a, b] = pigments[pigment].lab;
             let [x, y] = evidence.bins[bin];
             square((a - x).hypot(b - y), settings.pigment_chroma).exp()
         })
@@ -171,15 +172,15 @@ pub(super) fn in_pigments(
             let all = shares.sum();
             to.copy_from(&(near * shares / all).map(|share| (share + settings.doubt).ln()));
         }
-        for (to, [l, ..]) in to.iter_mut().zip(pigments) {
-            *to += square(l - lightness, settings.pigment_lightness);
+        for (to, pigment) in to.iter_mut().zip(pigments) {
+            *to += square(pigment.lab[0] - lightness, settings.pigment_lightness);
         }
     }
     Evidence {
         columns,
         rows,
         stride,
-        bins: pigments.iter().map(|[_, a, b]| [*a, *b]).collect(),
+        bins: pigments.iter().map(|p| [p.lab[1], p.lab[2]]).collect(),
         log_probabilities: logs,
     }
 }

@@ -44,6 +44,11 @@ impl PrintAreas {
         }
     }
 
+    /// The areas that picks fill: width and height of the raster laid over the print, and each of its pixels' area, row by row.
+    pub fn raster(&self) -> (usize, usize, &[u32]) {
+        (self.large.width, self.large.height, &self.large.labels)
+    }
+
     /// Which of the larger areas look alike; computed when first asked for.
     pub(in crate::color) fn large_likeness(&self, print: &Sheet, settings: &Settings) -> &AreaLikeness {
         self.large_likeness.get_or_init(|| {

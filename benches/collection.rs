@@ -1,0 +1,360 @@
+//! The collection tables of BENCHMARKS.md: what color mode makes of prints whose colors it has not seen, from references, from a model
+//! trained on other prints of their kind, from a palette, and with a curator's clicks.
+//!
+//! `cargo run --release -p nishikie --example collection_table -- PRINTS OUT [WAY…]`, where PRINTS holds `actors/`, `truth/` and
+//! `styles/`. Actors are divided into five folds of neighbors by name, so that prints of one series stay together, landscapes (`truth/`)
+//! likewise; a print is colored from references and by a model of the other folds (and of `styles/`). Models are
+//! kept in OUT and used again. Every second print is for tuning, the others are reported.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nishikie::color::model::{Model, TrainSettings, Training, train};
+use nishikie::color::{
+    Analyzer, Cache, Job, Palette, Pick, Reference, Score, Session, Settings, View, colorize,
+    colorize_by_lightness, palette_distance, suggest,
+};
+use nishikie::job::Silent;
+use nishikie::picture::{Depth, Picture};
+use nishikie::prepare;
+use nishikie::style::{Configuration, Problem, optimize};
+use vgg::{Network, Pooling, Weights};
+
+/// Longest side of all pictures.
+const SIDE: usize = 480;
+
+/// Parts that a kind's prints are divided into.
+const FOLDS: usize = 5;
+
+/// After how many clicks a print is scored.
+const CLICKS: [usize; 6] = [0, 1, 3, 5, 10, 20];
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// A color print and the gray one that it would have been.
+struct Print {
+    name: String,
+    path: PathBuf,
+    truth: Picture,
+    gray: Picture,
+    /// The part that it is left out with; none for those that are never colored.
+    fold: Option<usize>,
+}
+
+/// Prints of one kind.
+struct Kind {
+    name: &'static str,
+    folder: PathBuf,
+    prints: Vec<Print>,
+}
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let prints = PathBuf::from(arguments.next().ok_or("give the folder of prints")?);
+    let out = PathBuf::from(arguments.next().ok_or("give a folder for models and pictures")?);
+    let ways: Vec<String> = arguments.collect();
+    let network = Network::new(Weights::embedded()?, Pooling::Max);
+    let settings = match std::env::var("SETTINGS") {
+        Ok(path) => serde_json::from_str(&fs::read_to_string(path)?)?,
+        Err(_) => Settings::default(),
+    };
+    let cache = Cache::new(out.join("cache"));
+    for (name, folders) in [("actors", &["actors"][..]), ("landscapes", &["truth", "styles"])] {
+        let kind = Kind::open(name, folders, &prints, &out)?;
+        let models = kind.models(&network, &out)?;
+        let bench = Bench {
+            analyzer: Analyzer {
+                cache: Some(&cache),
+                ..Analyzer::new(&network)
+            },
+            settings: settings.clone(),
+            kind: &kind,
+            models: &models,
+            out: &out,
+            ways: &ways,
+        };
+        bench.run()?;
+    }
+    Ok(())
+}
+
+struct Bench<'a> {
+    analyzer: Analyzer<'a>,
+    settings: Settings,
+    kind: &'a Kind,
+    models: &'a [Model],
+    out: &'a Path,
+    ways: &'a [String],
+}
+
+/// What a row of the table is the mean of.
+#[derive(Clone, Copy)]
+struct Row {
+    error: f64,
+    p95: f64,
+    chroma: f64,
+    colorfulness: f64,
+    palette: f64,
+    to_reference: f64,
+}
+
+impl Bench<'_> {
+    fn wants(&self, way: &str) -> bool {
+        self.ways.is_empty() && way != "config3_3_4" || self.ways.iter().any(|w| w == way)
+    }
+
+    fn run(&self) -> Result<()> {
+        let mut table: BTreeMap<(usize, String), Vec<Row>> = BTreeMap::new();
+        let mut clicks: BTreeMap<(usize, bool, usize), Vec<f64>> = BTreeMap::new();
+        let every: usize = std::env::var("EVERY").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+        let colored = self.kind.prints.iter().filter(|print| print.fold.is_some());
+        for (index, print) in colored.enumerate().filter(|(index, _)| index / 2 % every == 0) {
+            let half = index % 2;
+            let fold = print.fold.unwrap_or_default();
+            let references = self.references(print, fold)?;
+            for (way, picture) in self.pictures(print, &self.models[fold], &references)? {
+                let picture = eight_bit(&picture)?;
+                let score = Score::of(&picture, &print.truth, Some(&print.gray))?;
+                let to_reference = references.first().map(|r| palette_distance(&picture, r));
+                table.entry((half, way.to_owned())).or_default().push(Row {
+                    error: score.ciede2000,
+                    p95: score.ciede2000_p95,
+                    chroma: score.chroma_ratio,
+                    colorfulness: score.colorfulness_ratio,
+                    palette: score.palette_distance,
+                    to_reference: to_reference.unwrap_or(f64::NAN),
+                });
+                let file = format!("{} {way}.png", print.name).replace([' ', ','], "-");
+                let folder = self.out.join(format!("pictures-{}", self.kind.name));
+                fs::create_dir_all(&folder)?;
+                picture.save(folder.join(file), Depth::Eight, None, true)?;
+            }
+            for alike in [false, true] {
+                if self.wants("clicks") {
+                    for (count, error) in self.clicked(print, &self.models[fold], alike)? {
+                        clicks.entry((half, alike, count)).or_default().push(error);
+                    }
+                }
+            }
+            eprintln!("{}", print.name);
+        }
+        for (half, title) in [(0, "tuned on"), (1, "reported")] {
+            println!("\n{}, {title}:\n", self.kind.name);
+            println!("| | prints | mean CIEDE2000 | 95th percentile | chroma ratio | colorfulness ratio | palette distance to the truth | to the first reference |");
+            println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+            for ((_, way), rows) in table.iter().filter(|((h, _), _)| *h == half) {
+                let mean = |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>() / rows.len() as f64;
+                println!(
+                    "| {} | {} | {:.2} | {:.1} | {:.2} | {:.2} | {:.2} | {:.2} |",
+                    way.trim_start_matches(char::is_numeric).trim_start(),
+                    rows.len(),
+                    mean(|r| r.error),
+                    mean(|r| r.p95),
+                    mean(|r| r.chroma),
+                    mean(|r| r.colorfulness),
+                    mean(|r| r.palette),
+                    mean(|r| r.to_reference)
+                );
+            }
+            for alike in [false, true] {
+                let of = |count| clicks.get(&(half, alike, count));
+                let means: Vec<String> = CLICKS
+                    .iter()
+                    .filter_map(|&count| of(count))
+                    .map(|all| format!("{:.2}", all.iter().sum::<f64>() / all.len() as f64))
+                    .collect();
+                if !means.is_empty() {
+                    println!("clicks (alike: {alike}), mean CIEDE2000 after {CLICKS:?}: {}", means.join(" / "));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The three prints of other folds that `suggest` puts first.
+    fn references(&self, print: &Print, fold: usize) -> Result<Vec<Picture>> {
+        let found = suggest(self.analyzer.network, &print.gray, &self.kind.folder, &Silent)?;
+        let others = found.iter().filter_map(|suggestion| {
+            let same = |p: &&Print| suggestion.path == p.path;
+            self.kind.prints.iter().find(same).filter(|p| p.fold != Some(fold))
+        });
+        Ok(others.take(3).map(|print| print.truth.clone()).collect())
+    }
+
+    /// The print colored in every way that is wanted. Names begin with a digit that orders them.
+    fn pictures(
+        &self,
+        print: &Print,
+        model: &Model,
+        references: &[Picture],
+    ) -> Result<Vec<(&'static str, Picture)>> {
+        let all: Vec<Reference> = references.iter().map(Reference::from).collect();
+        let settled = Palette::of(&[&print.truth], 10, &Silent)?;
+        let before = {
+            let mut settings = self.settings.clone();
+            settings.evidence.share = 0.0;
+            settings
+        };
+        let plain = Job::new(&print.gray, &[]);
+        let one = Job::new(&print.gray, &all[..1]);
+        let three = Job::new(&print.gray, &all);
+        let model = Some(model);
+        let palette = Some(&settled);
+        let mut pictures = Vec::new();
+        for (way, job, settings) in [
+            ("2 color mode by cells, three references", three, &before),
+            ("2 color mode by cells, one reference", one, &before),
+            ("3 one reference", one, &self.settings),
+            ("3 three references", three, &self.settings),
+            ("4 model", Job { model, ..plain }, &self.settings),
+            ("5 model, three references", Job { model, ..three }, &self.settings),
+            ("6 palette", Job { palette, ..plain }, &self.settings),
+            ("6 palette, three references", Job { palette, ..three }, &self.settings),
+            ("6 palette, model", Job { palette, model, ..plain }, &self.settings),
+        ] {
+            if self.wants(way.split_at(2).1) {
+                pictures.push((way, colorize(&self.analyzer, &job, settings)?));
+            }
+        }
+        if self.wants("gray") {
+            pictures.push(("0 gray", print.gray.clone()));
+        }
+        for (way, references) in [("1 map, one reference", &references[..1]), ("1 map, three references", references)] {
+            if self.wants(way.split_at(2).1) {
+                let references: Vec<&Picture> = references.iter().collect();
+                let picture = colorize_by_lightness(&print.gray, &references, &self.settings, &Silent)?;
+                pictures.push((way, picture));
+            }
+        }
+        if self.wants("config3_3_4") {
+            pictures.push(("1 config3_3_4, one reference", by_paper(self.analyzer.network, &print.gray, &references[0])?));
+        }
+        Ok(pictures)
+    }
+
+    /// Mean errors while the area that is worst, by the sum of its errors, is given its true mean color again and again.
+    fn clicked(&self, print: &Print, model: &Model, alike: bool) -> Result<Vec<(usize, f64)>> {
+        let mut session = Session::new(&self.analyzer, &print.gray, self.settings.clone())?;
+        session.set_model(&self.analyzer, Some(model))?;
+        let (width, height, labels) = session.areas().raster();
+        let labels = labels.to_vec();
+        let count = labels.iter().max().map_or(0, |most| *most as usize + 1);
+        let (across, down) = (print.gray.width(), print.gray.height());
+        let area_of = |pixel: usize| {
+            let (x, y) = (pixel % across, pixel / across);
+            labels[y * height / down * width + x * width / across] as usize
+        };
+        let mut errors = Vec::new();
+        let mut done = vec![false; count];
+        for click in 0..=CLICKS[CLICKS.len() - 1] {
+            let picture = session.render(&View::whole(&print.gray), &Silent)?;
+            let score = Score::of(&eight_bit(&picture)?, &print.truth, None)?;
+            if CLICKS.contains(&click) {
+                errors.push((click, score.ciede2000));
+            }
+            let mut wrong = vec![0.0f64; count];
+            for pixel in 0..across * down {
+                let distance = (0..3).map(|plane| {
+                    let [have, want] = [&picture, &print.truth].map(|p| p.planes()[plane][pixel]);
+                    f64::from(have - want).powi(2)
+                });
+                wrong[area_of(pixel)] += distance.sum::<f64>().sqrt();
+            }
+            let left = (0..count).filter(|&area| !done[area]);
+            let Some(worst) = left.max_by(|&a, &b| wrong[a].total_cmp(&wrong[b])) else {
+                break;
+            };
+            done[worst] = true;
+            let inside: Vec<usize> = (0..across * down).filter(|&p| area_of(p) == worst).collect();
+            let Some(&first) = inside.first() else {
+                continue;
+            };
+            let rgb = [0, 1, 2].map(|plane| {
+                let sum: f32 = inside.iter().map(|&p| print.truth.planes()[plane][p]).sum();
+                (sum / inside.len() as f32).round() as u8
+            });
+            session.pick(Pick { x: first % across, y: first / across, rgb, alike })?;
+        }
+        Ok(errors)
+    }
+}
+
+impl Kind {
+    /// Copies the prints to one folder of OUT, where `suggest` may keep what it sees.
+    fn open(name: &'static str, folders: &[&str], prints: &Path, out: &Path) -> Result<Self> {
+        let folder = out.join(name);
+        fs::create_dir_all(&folder)?;
+        let mut all = Vec::new();
+        for (index, source) in folders.iter().enumerate() {
+            let mut paths: Vec<PathBuf> = fs::read_dir(prints.join(source))?
+                .map(|entry| Ok(entry?.path()))
+                .collect::<std::io::Result<_>>()?;
+            paths.retain(|path| path.is_file());
+            paths.sort();
+            let count = paths.len();
+            for (place, from) in paths.into_iter().enumerate() {
+                let path = folder.join(from.file_name().unwrap_or_default());
+                if !path.exists() {
+                    fs::copy(&from, &path)?;
+                }
+                let truth = eight_bit(&Picture::open(&path)?.resize_longest(SIDE)?)?;
+                all.push(Print {
+                    name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                    gray: eight_bit(&luma(&truth)?)?,
+                    truth,
+                    path,
+                    fold: (index == 0).then_some(place * FOLDS / count),
+                });
+            }
+        }
+        Ok(Kind { name, folder, prints: all })
+    }
+
+    /// A model for each fold, of the prints of the others.
+    fn models(&self, network: &Network, out: &Path) -> Result<Vec<Model>> {
+        let of_fold = |fold: usize| -> Result<Model> {
+            let path = out.join(format!("{}-{fold}.safetensors", self.name));
+            if path.exists() {
+                return Ok(Model::open(&path)?);
+            }
+            let others = self.prints.iter().filter(|print| print.fold != Some(fold));
+            let pictures: Vec<PathBuf> = others.map(|print| print.path.clone()).collect();
+            let training = Training {
+                network,
+                name: self.name,
+                seed: 0,
+                settings: &TrainSettings::default(),
+                monitor: &Silent,
+            };
+            let model = train(&training, &pictures)?;
+            fs::write(&path, model.to_bytes())?;
+            eprintln!("{}", path.display());
+            Ok(model)
+        };
+        (0..FOLDS).map(of_fold).collect()
+    }
+}
+
+fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {
+    let configuration = Configuration::named("config3_3_4")?;
+    let [image, style] = [content, style].map(prepare::image);
+    let problem = Problem::new(network, &configuration, &image, &[(&style, 1.0)])?;
+    let outcome = optimize(&problem, &configuration, &Silent)?;
+    Ok(content.with_planar_rgb(outcome.image.into_vec())?)
+}
+
+/// Gray as most programs compute it (ITU-R BT.601).
+fn luma(picture: &Picture) -> Result<Picture> {
+    let [red, green, blue] = picture.planes();
+    let of = |index: usize| 0.299 * red[index] + 0.587 * green[index] + 0.114 * blue[index];
+    let plane: Vec<f32> = (0..red.len()).map(of).collect();
+    Ok(picture.with_planar_rgb([&plane[..]; 3].concat())?)
+}
+
+/// Rounded as in an 8-bit file.
+fn eight_bit(picture: &Picture) -> Result<Picture> {
+    let rounded = picture.planar_rgb().iter().map(|v| v.round()).collect();
+    Ok(picture.with_planar_rgb(rounded)?)
+}
