@@ -379,35 +379,4 @@ mod tests {
         let result = fit(&examples, &[0, 1, 2, 3], 1, &settings(), stop);
         assert!(matches!(result, Err(ColorError::Cancelled)));
     }
-
-    #[test]
-    #[ignore]
-    fn timing_tmp() {
-        let n = 100_000;
-        let width = 112;
-        let wave = |at: usize| ((at as f32 * 0.7137).sin() * 43758.547).fract() * 3.0;
-        let examples = Examples {
-            width,
-            inputs: (0..n * width).map(wave).collect(),
-            chroma: (0..n).map(|c| [wave(3 * c) * 13.0, wave(5 * c + 1) * 13.0]).collect(),
-        };
-        let all: Vec<usize> = (0..n).collect();
-        for threads in [1, 2] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| {
-                let mut at = std::time::Instant::now();
-                let mut count = 0;
-                let (bins, _) = fit(&examples, &all, 1, &TrainSettings::default(), || {
-                    count += 1;
-                    if count % 50 == 0 {
-                        println!("{threads} {count} {:?}", at.elapsed() / 50);
-                        at = std::time::Instant::now();
-                    }
-                    Ok(())
-                })
-                .unwrap();
-                println!("{} bins", bins.centers.len());
-            });
-        }
-    }
 }
