@@ -53,7 +53,11 @@ struct Kind {
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let prints = PathBuf::from(arguments.next().ok_or("give the folder of prints")?);
-    let out = PathBuf::from(arguments.next().ok_or("give a folder for models and pictures")?);
+    let out = PathBuf::from(
+        arguments
+            .next()
+            .ok_or("give a folder for models and pictures")?,
+    );
     let ways: Vec<String> = arguments.collect();
     let network = Network::new(Weights::embedded()?, Pooling::Max);
     let settings = match std::env::var("SETTINGS") {
@@ -61,7 +65,10 @@ fn main() -> Result<()> {
         Err(_) => Settings::default(),
     };
     let cache = Cache::new(out.join("cache"));
-    for (name, folders) in [("actors", &["actors"][..]), ("landscapes", &["truth", "styles"])] {
+    for (name, folders) in [
+        ("actors", &["actors"][..]),
+        ("landscapes", &["truth", "styles"]),
+    ] {
         let kind = Kind::open(name, folders, &prints, &out)?;
         let models = kind.models(&network, &out)?;
         let bench = Bench {
@@ -108,9 +115,15 @@ impl Bench<'_> {
     fn run(&self) -> Result<()> {
         let mut table: BTreeMap<(usize, String), Vec<Row>> = BTreeMap::new();
         let mut clicks: BTreeMap<(usize, bool, usize), Vec<f64>> = BTreeMap::new();
-        let every: usize = std::env::var("EVERY").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+        let every: usize = std::env::var("EVERY")
+            .ok()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(1);
         let colored = self.kind.prints.iter().filter(|print| print.fold.is_some());
-        for (index, print) in colored.enumerate().filter(|(index, _)| index / 2 % every == 0) {
+        for (index, print) in colored
+            .enumerate()
+            .filter(|(index, _)| index / 2 % every == 0)
+        {
             let half = index % 2;
             let fold = print.fold.unwrap_or_default();
             let references = self.references(print, fold)?;
@@ -142,10 +155,13 @@ impl Bench<'_> {
         }
         for (half, title) in [(0, "tuned on"), (1, "reported")] {
             println!("\n{}, {title}:\n", self.kind.name);
-            println!("| | prints | mean CIEDE2000 | 95th percentile | chroma ratio | colorfulness ratio | palette distance to the truth | to the first reference |");
+            println!(
+                "| | prints | mean CIEDE2000 | 95th percentile | chroma ratio | colorfulness ratio | palette distance to the truth | to the first reference |"
+            );
             println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
             for ((_, way), rows) in table.iter().filter(|((h, _), _)| *h == half) {
-                let mean = |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>() / rows.len() as f64;
+                let mean =
+                    |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>() / rows.len() as f64;
                 println!(
                     "| {} | {} | {:.2} | {:.1} | {:.2} | {:.2} | {:.2} | {:.2} |",
                     way.trim_start_matches(char::is_numeric).trim_start(),
@@ -166,7 +182,10 @@ impl Bench<'_> {
                     .map(|all| format!("{:.2}", all.iter().sum::<f64>() / all.len() as f64))
                     .collect();
                 if !means.is_empty() {
-                    println!("clicks (alike: {alike}), mean CIEDE2000 after {CLICKS:?}: {}", means.join(" / "));
+                    println!(
+                        "clicks (alike: {alike}), mean CIEDE2000 after {CLICKS:?}: {}",
+                        means.join(" / ")
+                    );
                 }
             }
         }
@@ -175,10 +194,19 @@ impl Bench<'_> {
 
     /// The three prints of other folds that `suggest` puts first.
     fn references(&self, print: &Print, fold: usize) -> Result<Vec<Picture>> {
-        let found = suggest(self.analyzer.network, &print.gray, &self.kind.folder, &Silent)?;
+        let found = suggest(
+            self.analyzer.network,
+            &print.gray,
+            &self.kind.folder,
+            &Silent,
+        )?;
         let others = found.iter().filter_map(|suggestion| {
             let same = |p: &&Print| suggestion.path == p.path;
-            self.kind.prints.iter().find(same).filter(|p| p.fold != Some(fold))
+            self.kind
+                .prints
+                .iter()
+                .find(same)
+                .filter(|p| p.fold != Some(fold))
         });
         Ok(others.take(3).map(|print| print.truth.clone()).collect())
     }
@@ -209,27 +237,50 @@ impl Bench<'_> {
             ("3 one reference", one, &self.settings),
             ("3 three references", three, &self.settings),
             ("4 model", Job { model, ..plain }, &self.settings),
-            ("5 model, three references", Job { model, ..three }, &self.settings),
+            (
+                "5 model, three references",
+                Job { model, ..three },
+                &self.settings,
+            ),
             ("6 palette", Job { palette, ..plain }, &self.settings),
-            ("6 palette, three references", Job { palette, ..three }, &self.settings),
-            ("6 palette, model", Job { palette, model, ..plain }, &self.settings),
+            (
+                "6 palette, three references",
+                Job { palette, ..three },
+                &self.settings,
+            ),
+            (
+                "6 palette, model",
+                Job {
+                    palette,
+                    model,
+                    ..plain
+                },
+                &self.settings,
+            ),
         ] {
             if self.wants(way.split_at(2).1) {
-                pictures.push((way, colorize(&self.analyzer, &job, settings)?));
+                pictures.push((way, colorize(&self.analyzer, &job, settings)?.picture));
             }
         }
         if self.wants("gray") {
             pictures.push(("0 gray", print.gray.clone()));
         }
-        for (way, references) in [("1 map, one reference", &references[..1]), ("1 map, three references", references)] {
+        for (way, references) in [
+            ("1 map, one reference", &references[..1]),
+            ("1 map, three references", references),
+        ] {
             if self.wants(way.split_at(2).1) {
                 let references: Vec<&Picture> = references.iter().collect();
-                let picture = colorize_by_lightness(&print.gray, &references, &self.settings, &Silent)?;
+                let picture =
+                    colorize_by_lightness(&print.gray, &references, &self.settings, &Silent)?;
                 pictures.push((way, picture));
             }
         }
         if self.wants("config3_3_4") {
-            pictures.push(("1 config3_3_4, one reference", by_paper(self.analyzer.network, &print.gray, &references[0])?));
+            pictures.push((
+                "1 config3_3_4, one reference",
+                by_paper(self.analyzer.network, &print.gray, &references[0])?,
+            ));
         }
         Ok(pictures)
     }
@@ -267,7 +318,9 @@ impl Bench<'_> {
                 break;
             };
             done[worst] = true;
-            let inside: Vec<usize> = (0..across * down).filter(|&p| area_of(p) == worst).collect();
+            let inside: Vec<usize> = (0..across * down)
+                .filter(|&p| area_of(p) == worst)
+                .collect();
             let Some(&first) = inside.first() else {
                 continue;
             };
@@ -275,7 +328,12 @@ impl Bench<'_> {
                 let sum: f32 = inside.iter().map(|&p| print.truth.planes()[plane][p]).sum();
                 (sum / inside.len() as f32).round() as u8
             });
-            session.pick(Pick { x: first % across, y: first / across, rgb, alike })?;
+            session.pick(Pick {
+                x: first % across,
+                y: first / across,
+                rgb,
+                alike,
+            })?;
         }
         Ok(errors)
     }
@@ -301,7 +359,11 @@ impl Kind {
                 }
                 let truth = eight_bit(&Picture::open(&path)?.resize_longest(SIDE)?)?;
                 all.push(Print {
-                    name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                    name: path
+                        .file_stem()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned(),
                     gray: eight_bit(&luma(&truth)?)?,
                     truth,
                     path,
@@ -309,7 +371,11 @@ impl Kind {
                 });
             }
         }
-        Ok(Kind { name, folder, prints: all })
+        Ok(Kind {
+            name,
+            folder,
+            prints: all,
+        })
     }
 
     /// A model for each fold, of the prints of the others.
@@ -321,11 +387,14 @@ impl Kind {
             }
             let others = self.prints.iter().filter(|print| print.fold != Some(fold));
             let pictures: Vec<PathBuf> = others.map(|print| print.path.clone()).collect();
+            let mut settings = TrainSettings::default();
+            // The table judges it.
+            settings.held_out.least_prints = usize::MAX;
             let training = Training {
                 network,
                 name: self.name,
                 seed: 0,
-                settings: &TrainSettings::default(),
+                settings: &settings,
                 monitor: &Silent,
             };
             let model = train(&training, &pictures)?;

@@ -219,7 +219,8 @@ fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result
         &Analyzer::new(network),
         &Job::new(content, &references),
         &Settings::default(),
-    )?)
+    )?
+    .picture)
 }
 
 fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {

@@ -22,6 +22,9 @@ use crate::style::{Ending, Iteration, Level, Pictures, StyleRecipe, stylize};
 pub struct Colored {
     /// The picture, with the content's resolution.
     pub picture: Picture,
+    /// In color mode how sure the colors are, at the working size; see [`Found::confidence`](color::Found::confidence). `None` in style mode and
+    /// from the plain map.
+    pub confidence: Option<Picture>,
     /// How it was made.
     pub record: Record,
 }
@@ -80,10 +83,16 @@ pub fn colorize(
         &prepared
     };
     check_size(content, "the content", recipe.deepest_layers().0)?;
-    let (picture, ending, history) = match recipe {
+    let made = match recipe {
         Recipe::Color(own) => by_color(network, content, inputs, own, &kept)?,
         Recipe::Style(own) => by_style(network, content, inputs, recipe, own, &kept)?,
     };
+    let Made {
+        picture,
+        confidence,
+        ending,
+        history,
+    } = made;
     let record = Record {
         version: RECORD_VERSION,
         method: METHOD_VERSION,
@@ -105,7 +114,11 @@ pub fn colorize(
             .unwrap_or_else(PoisonError::into_inner),
         history,
     };
-    Ok(Colored { picture, record })
+    Ok(Colored {
+        picture,
+        confidence,
+        record,
+    })
 }
 
 /// What a picture made of this says inside of itself, until the run is over: [`Provenance::stopped_early`] is true.
@@ -125,7 +138,13 @@ pub fn provenance(network: &Network, inputs: &Inputs, recipe: &Recipe) -> Proven
     }
 }
 
-type Made = (Picture, Ending, Vec<Iteration>);
+/// What a mode made.
+struct Made {
+    picture: Picture,
+    confidence: Option<Picture>,
+    ending: Ending,
+    history: Vec<Iteration>,
+}
 
 fn by_color(
     network: &Network,
@@ -134,9 +153,10 @@ fn by_color(
     recipe: &ColorRecipe,
     monitor: &dyn Monitor,
 ) -> Result<Made, Error> {
-    let picture = if recipe.plain_map {
+    let (picture, confidence) = if recipe.plain_map {
         let pictures: Vec<&Picture> = inputs.references.iter().map(|r| r.picture).collect();
-        color::colorize_by_lightness(content, &pictures, &recipe.settings, monitor)?
+        let picture = color::colorize_by_lightness(content, &pictures, &recipe.settings, monitor)?;
+        (picture, None)
     } else {
         let scribbles = inputs.scribbles.map(Scribbles::new).transpose()?;
         let job = color::Job {
@@ -145,16 +165,23 @@ fn by_color(
             mask: inputs.mask,
             scribbles: scribbles.as_ref(),
             picks: &recipe.picks,
-            model: None,
-            palette: None,
+            model: inputs.model,
+            palette: recipe.palette.as_ref(),
+            proposal: recipe.proposal,
         };
         let analyzer = Analyzer {
             monitor,
             ..Analyzer::new(network)
         };
-        color::colorize(&analyzer, &job, &recipe.settings)?
+        let coloring = color::colorize(&analyzer, &job, &recipe.settings)?;
+        (coloring.picture, Some(coloring.confidence))
     };
-    Ok((picture, Ending::Complete, Vec::new()))
+    Ok(Made {
+        picture,
+        confidence,
+        ending: Ending::Complete,
+        history: Vec::new(),
+    })
 }
 
 fn by_style(
@@ -193,7 +220,12 @@ fn by_style(
     };
     let outcome = stylize(network, own, &pictures, monitor)?;
     let picture = content.with_planar_rgb(outcome.image.into_vec())?;
-    Ok((picture, outcome.ending, outcome.history))
+    Ok(Made {
+        picture,
+        confidence: None,
+        ending: outcome.ending,
+        history: outcome.history,
+    })
 }
 
 impl Colored {

@@ -4,6 +4,7 @@ use picture::{Input, Overlay, Picture};
 use vgg::Layer;
 
 use crate::Error;
+use crate::color::model::Model;
 use crate::color::{Reference, working_copy};
 use crate::job::{Monitor, Note};
 use crate::prepare;
@@ -22,18 +23,21 @@ pub struct Inputs<'a> {
     pub mask: Option<&'a Picture>,
     /// Color mode: strokes of wanted color on a transparent ground, laid over the content.
     pub scribbles: Option<&'a Overlay>,
+    /// Color mode: what was learned from a collection of prints.
+    pub model: Option<&'a Model>,
     /// Style mode with [`Start::Picture`]: where the output begins, of any size.
     pub start: Option<&'a Picture>,
 }
 
 impl<'a> Inputs<'a> {
-    /// Without masks, strokes or start.
+    /// Without masks, strokes, model or start.
     pub fn new(content: &'a Picture, references: &'a [Reference<'a>]) -> Self {
         Inputs {
             content,
             references,
             mask: None,
             scribbles: None,
+            model: None,
             start: None,
         }
     }
@@ -45,7 +49,13 @@ impl<'a> Inputs<'a> {
             Some(source.input(role))
         });
         let strokes = self.scribbles.and_then(|overlay| overlay.source.as_ref());
+        let model = self.model.map(|model| Input {
+            role: "model".into(),
+            name: model.name().to_owned(),
+            sha256: model.sha256(),
+        });
         all.chain(strokes.map(|source| source.input("scribbles")))
+            .chain(model)
             .collect()
     }
 
@@ -61,7 +71,9 @@ impl<'a> Inputs<'a> {
 
     /// Whether the recipe can use them; what does not depend on sizes.
     pub(crate) fn check(&self, recipe: &Recipe) -> Result<(), Error> {
-        if self.references.is_empty() {
+        let other = matches!(recipe, Recipe::Color(color) if !color.plain_map
+            && (color.palette.is_some() || self.model.is_some()));
+        if self.references.is_empty() && !other {
             return Err(Error::NoStyle);
         }
         let sha256 = |picture: &Picture| picture.source().map(|source| source.sha256.clone());
@@ -83,13 +95,16 @@ impl<'a> Inputs<'a> {
         let foreign = match recipe {
             Recipe::Color(color) => {
                 let hints = color.plain_map && (self.mask.is_some() || self.scribbles.is_some());
+                let model = color.plain_map && self.model.is_some();
                 given(self.start.is_some(), "a picture to start with")
                     .or(given(hints, "a mask or scribbles with the plain map"))
+                    .or(given(model, "a model with the plain map"))
             }
             Recipe::Style(style) => {
                 let start = self.start.is_some() && style.start != Start::Picture;
                 given(self.mask.is_some() || masks > 0, "a mask")
                     .or(given(self.scribbles.is_some(), "a picture of scribbles"))
+                    .or(given(self.model.is_some(), "a model"))
                     .or(given(
                         start,
                         "a picture to start with, of which the recipe knows nothing,",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use vgg::{Layer, Pooling};
 
 use crate::as_text;
-use crate::color::{Pick, Settings};
+use crate::color::{Palette, Pick, Pigment, Settings};
 use crate::style::{Start, StyleRecipe};
 
 /// Everything that a coloring depends on but its inputs and the network.
@@ -28,9 +28,15 @@ pub struct ColorRecipe {
     pub size: Option<usize>,
     /// Colors by lightness alone, the yardstick that color mode is measured against; takes no masks, scribbles or picks.
     pub plain_map: bool,
-    /// Single areas' colors, at pixels of the output; in a record as `x,y=#rrggbb`.
+    /// Single areas' colors, at pixels of the output; in a record as [`Pick`] is written.
     #[serde(with = "as_text::list")]
     pub picks: Vec<Pick>,
+    /// The only pigments that the print may have.
+    #[serde(default)]
+    pub palette: Option<Palette>,
+    /// Which of the plausible colorings is wanted: 0 is the likeliest.
+    #[serde(default)]
+    pub proposal: usize,
     /// Every number of the method.
     #[serde(default)]
     pub settings: Settings,
@@ -110,9 +116,18 @@ impl Recipe {
                 let size = recipe.size.map(|size| ("size", size.to_string()));
                 let picks =
                     (!recipe.picks.is_empty()).then(|| ("pick", joined(&recipe.picks, " ")));
+                let palette = recipe.palette.as_ref().map(|palette| {
+                    let colors: Vec<String> = palette.pigments.iter().map(Pigment::hex).collect();
+                    ("palette", joined(&colors, ","))
+                });
+                let proposal = recipe.proposal;
+                let proposal = (proposal > 0).then(|| ("proposal", proposal.to_string()));
                 (
                     BTreeMap::new(),
-                    [size, picks].into_iter().flatten().collect(),
+                    [size, picks, palette, proposal]
+                        .into_iter()
+                        .flatten()
+                        .collect(),
                 )
             }
             Recipe::Style(recipe) => {

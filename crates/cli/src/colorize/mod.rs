@@ -7,11 +7,13 @@ use std::sync::Mutex;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use nishikie::color::Reference;
+use nishikie::color::model::Model;
+use nishikie::color::{Reference, side_by_side};
 use nishikie::job::{Monitor, Note};
 use nishikie::picture::output::{self, Overwrite};
-use nishikie::picture::{Depth, Format, Overlay, Picture};
+use nishikie::picture::{Depth, Format, Overlay, Picture, check_output};
 use nishikie::style::{Start, StyleRecipe, history_csv};
+use nishikie::vgg::Network;
 use nishikie::{
     Inputs, METHOD_VERSION, Recipe, Record, check_outputs, colorize, prepare, provenance, reduced,
 };
@@ -32,7 +34,10 @@ use previews::Previews;
 #[derive(Args)]
 #[command(after_help = "Examples:
   nishikie colorize gray.png color.jpg -o out.png
-  nishikie colorize scan.tif one.jpg two.jpg -o out.tif --pick 120,48=#2b4f81
+  nishikie colorize gray.png -o out.png --model actors.safetensors
+  nishikie colorize gray.png -o out.png --model actors.safetensors --proposals 4
+  nishikie colorize gray.png -o out.png --model actors.safetensors --palette print.gpl
+  nishikie colorize scan.tif one.jpg two.jpg -o out.tif --pick 120,48=#2b4f81 --alike
   nishikie colorize gray.png color.jpg -o out.png --mode style
   nishikie colorize gray.png one.jpg two.jpg --style-weights 1,0.3 -o out.png
   nishikie colorize gray.png color.jpg -o out.png --config config2_3_1 --size 768 --iterations 200
@@ -41,8 +46,8 @@ pub struct Colorize {
     /// The print to color: PNG, JPEG, TIFF or WebP. If it has color, that is taken away first.
     content: PathBuf,
 
-    /// Colored prints to take the color from.
-    #[arg(required = true)]
+    /// Colored prints to take the color from; not needed with --model or --palette.
+    #[arg(required_unless_present_any = ["model", "palette", "settings"])]
     styles: Vec<PathBuf>,
 
     /// The picture to write; its extension says the format (.png, .jpg, .tif, .webp). A record of the run is written
@@ -130,6 +135,8 @@ impl Colorize {
         let scribbles = color.and_then(|color| color.scribbles.as_ref());
         let scribbles = scribbles.map(Overlay::open).transpose()?;
         let start = self.start_file().map(Picture::open).transpose()?;
+        let model = color.and_then(|color| color.model.as_ref());
+        let model = model.map(|path| Model::open(path)).transpose()?;
         let references: Vec<Reference> = styles
             .iter()
             .enumerate()
@@ -143,6 +150,7 @@ impl Colorize {
             references: &references,
             mask: mask.as_ref(),
             scribbles: scribbles.as_ref(),
+            model: model.as_ref(),
             start: start.as_ref(),
         };
 
@@ -181,11 +189,19 @@ impl Colorize {
             inputs: self.files().collect(),
             state: Mutex::default(),
         };
+        if let Some(count) = self.proposals() {
+            return self.propose(count, &network, &inputs, &recipe, depth, &previews);
+        }
         let colored = colorize(&network, &inputs, &recipe, &previews);
         terminal.finish();
         let mut colored = colored?;
         colored.record.notes.splice(0..0, notes);
         let saved = colored.save(&self.output, depth, self.force)?;
+        if let Some((path, confidence)) = self.confidence().zip(colored.confidence.as_ref()) {
+            let (width, height) = (colored.picture.width(), colored.picture.height());
+            let whole = confidence.resize(width, height)?;
+            whole.save(path, Depth::Eight, None, self.force)?;
+        }
         if let Some(path) = self.history() {
             output::write(path, &history_csv(&saved.history)?, self.force)?;
         }
@@ -201,6 +217,61 @@ impl Colorize {
             told::in_words(&self.output, &saved);
             Ok(())
         }
+    }
+
+    /// Several colorings, and a sheet of them.
+    fn propose(
+        &self,
+        count: u8,
+        network: &Network,
+        inputs: &Inputs,
+        recipe: &Recipe,
+        depth: Depth,
+        previews: &Previews,
+    ) -> anyhow::Result<()> {
+        let mut pictures = Vec::new();
+        let mut written = Vec::new();
+        for (index, path) in self.proposal_files(count).enumerate() {
+            let mut recipe = recipe.clone();
+            if let Recipe::Color(own) = &mut recipe {
+                own.proposal = index;
+            }
+            let colored = colorize(network, inputs, &recipe, previews);
+            previews.terminal.finish();
+            let colored = colored?;
+            let record = colored.save(&path, depth, self.force)?;
+            written.push((path, record));
+            pictures.push(colored.picture);
+        }
+        let sheet = side_by_side(&pictures)?;
+        sheet.save(&self.output, Depth::Eight, None, self.force)?;
+        if self.json {
+            return told::proposals_as_json(&self.output, &written);
+        }
+        for (path, record) in &written {
+            told::in_words(path, record);
+        }
+        println!("{}: all of them side by side", self.output.display());
+        Ok(())
+    }
+
+    fn proposal_files(&self, count: u8) -> impl Iterator<Item = PathBuf> {
+        let stem = self.output.file_stem().unwrap_or_default();
+        let extension = self.output.extension().unwrap_or_default();
+        (1..=count).map(move |number| {
+            let mut name = stem.to_owned();
+            name.push(format!("-{number}."));
+            name.push(extension);
+            self.output.with_file_name(name)
+        })
+    }
+
+    fn proposals(&self) -> Option<u8> {
+        self.color.as_ref()?.proposals
+    }
+
+    fn confidence(&self) -> Option<&Path> {
+        self.color.as_ref()?.confidence.as_deref()
     }
 
     /// The settings: the record's or the usual ones, with what was given in their place.
@@ -263,8 +334,26 @@ impl Colorize {
     fn check_files(&self, record: Option<&Record>) -> anyhow::Result<()> {
         // Only a depth that was asked for can be wrong.
         let depth = self.depth(record, &Recipe::default(), None);
+        if let Some(count) = self.proposals() {
+            check_output(&self.output, Depth::Eight, self.force)?;
+            for path in self.proposal_files(count) {
+                check_outputs(&path, depth, self.force)?;
+                keep_inputs(&path, self.files())?;
+                keep_inputs(&Record::path_beside(&path), self.files())?;
+            }
+            return keep_inputs(&self.output, self.files());
+        }
         check_outputs(&self.output, depth, self.force)?;
         let beside = Record::path_beside(&self.output);
+        if let Some(confidence) = self.confidence() {
+            check_output(confidence, Depth::Eight, self.force)?;
+            if *confidence == self.output || *confidence == beside {
+                bail!(
+                    "{}: is written by the run already; name another file for --confidence",
+                    confidence.display()
+                );
+            }
+        }
         if let Some(history) = self.history() {
             output::check(history, Overwrite::forced(self.force))?;
             if *history == self.output || *history == beside {
@@ -275,7 +364,7 @@ impl Colorize {
             }
         }
         let outputs = [self.output.as_path(), &beside].into_iter();
-        for output in outputs.chain(self.history()) {
+        for output in outputs.chain(self.history()).chain(self.confidence()) {
             keep_inputs(output, self.files())?;
         }
         Ok(())

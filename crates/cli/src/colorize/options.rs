@@ -1,9 +1,10 @@
 //! What only one of the modes has. Each group is `None` where none of its options was given, which tells the mode.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use nishikie::color::Pick;
+use nishikie::color::{Palette, PaletteError, Pick};
 use nishikie::picture::Depth;
 use nishikie::style::{Start, StyleRecipe};
 use nishikie::{ColorRecipe, Recipe};
@@ -14,10 +15,33 @@ use crate::options::{ConfigurationOptions, positive, weight};
 #[derive(Args)]
 #[command(next_help_heading = "Color mode")]
 pub struct ColorOptions {
-    /// The color of one area, spread as far as its lines: pixels from the left and the top of the output, and the color. May
-    /// be given several times.
+    /// What was learned from a collection of prints by `nishikie train`. Styles may then be left out; where they are given, both
+    /// count, and another impression of the same print still counts most.
+    #[arg(long, value_name = "MODEL.safetensors")]
+    pub model: Option<PathBuf>,
+
+    /// Color with these pigments alone: a .json or .gpl file, such as `nishikie palette` writes, or colors as #rrggbb,#rrggbb,…
+    /// Styles may be left out; with them or with a model the pigments find their places better.
+    #[arg(long, value_name = "FILE|#RRGGBB,…")]
+    palette: Option<PaletteChoice>,
+
+    /// The color of one area: pixels from the left and the top of the output, and the color. May be given several times; the
+    /// last of an area counts. With `,alike` behind the color, also for the areas that look like it.
     #[arg(long, value_name = "X,Y=#RRGGBB")]
     pick: Vec<Pick>,
+
+    /// Every --pick is also for the areas that look like the one it names.
+    #[arg(long, requires = "pick")]
+    alike: bool,
+
+    /// Also write how sure the colors are as a gray picture of the output's size: white is certain, black was guessed.
+    #[arg(long, value_name = "FILE", conflicts_with = "proposals")]
+    pub confidence: Option<PathBuf>,
+
+    /// Write N plausible colorings that differ, as OUT-1, OUT-2 and so on with their records, and OUT as a sheet of them. The first is
+    /// what is written without this option.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=12))]
+    pub proposals: Option<u8>,
 
     /// Strokes of wanted color on a transparent ground, a PNG laid over the content. Their chroma is kept exactly.
     #[arg(long, value_name = "PNG")]
@@ -33,8 +57,30 @@ pub struct ColorOptions {
     pub style_mask: Vec<PathBuf>,
 
     /// Color by lightness alone, the yardstick that color mode is measured against.
-    #[arg(long, conflicts_with_all = ["pick", "scribbles", "mask"])]
+    #[arg(long, conflicts_with_all = ["pick", "scribbles", "mask", "model", "palette", "proposals", "confidence"])]
     plain_map: bool,
+}
+
+/// A palette by its file or by its colors.
+#[derive(Clone)]
+struct PaletteChoice {
+    palette: Palette,
+    /// Where it was read from.
+    file: Option<PathBuf>,
+}
+
+impl FromStr for PaletteChoice {
+    type Err = PaletteError;
+
+    fn from_str(text: &str) -> Result<Self, PaletteError> {
+        let colors = text.trim_start().starts_with('#');
+        let file = (!colors).then(|| PathBuf::from(text));
+        let palette = match &file {
+            Some(file) => Palette::open(file)?,
+            None => Palette::parse(text)?,
+        };
+        Ok(PaletteChoice { palette, file })
+    }
 }
 
 /// The options of style mode besides those of its configuration.
@@ -116,11 +162,20 @@ impl ColorOptions {
         if !self.pick.is_empty() {
             recipe.picks.clone_from(&self.pick);
         }
+        for pick in &mut recipe.picks {
+            pick.alike |= self.alike;
+        }
+        if let Some(PaletteChoice { palette, .. }) = &self.palette {
+            recipe.palette = Some(palette.clone());
+        }
     }
 
     /// The files that it names.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let single = self.scribbles.iter().chain(&self.mask);
+        let palette = self.palette.as_ref();
+        let palette = palette.and_then(|palette| palette.file.as_ref());
+        let single = self.scribbles.iter().chain(&self.mask).chain(&self.model);
+        let single = single.chain(palette);
         single.chain(&self.style_mask).map(PathBuf::as_path)
     }
 }

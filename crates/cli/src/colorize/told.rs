@@ -1,6 +1,6 @@
 //! What is said of a finished picture.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nishikie::style::Ending;
 use nishikie::{Recipe, Record};
@@ -22,6 +22,24 @@ pub fn as_json(output: &Path, record: &Record) -> anyhow::Result<()> {
         "seconds": record.seconds,
         "result": record.history.last(),
     });
+    println!("{}", serde_json::to_string_pretty(&result)?);
+    Ok(())
+}
+
+pub fn proposals_as_json(sheet: &Path, written: &[(PathBuf, Record)]) -> anyhow::Result<()> {
+    let proposals: Vec<_> = written
+        .iter()
+        .map(|(path, record)| {
+            json!({
+                "output": path,
+                "record": Record::path_beside(path),
+                "width": record.width,
+                "height": record.height,
+                "seconds": record.seconds,
+            })
+        })
+        .collect();
+    let result = json!({ "sheet": sheet, "proposals": proposals });
     println!("{}", serde_json::to_string_pretty(&result)?);
     Ok(())
 }

@@ -61,6 +61,8 @@ pub struct Job<'a> {
     pub model: Option<&'a Model>,
     /// The only pigments that the print may have; with them, references may be none.
     pub palette: Option<&'a Palette>,
+    /// Which of the plausible colorings is wanted: 0 is the likeliest.
+    pub proposal: usize,
 }
 
 impl<'a> Job<'a> {
@@ -74,20 +76,30 @@ impl<'a> Job<'a> {
             picks: &[],
             model: None,
             palette: None,
+            proposal: 0,
         }
     }
 }
 
-/// Colors a gray print; the result has the content's size, lightness, depth and resolution.
+/// A print that was colored.
+#[derive(Clone, Debug)]
+pub struct Coloring {
+    /// With the content's size, lightness, depth and resolution.
+    pub picture: Picture,
+    /// How sure its colors are; see [`Found::confidence`].
+    pub confidence: Picture,
+}
+
+/// Colors a gray print.
 ///
 /// # Errors
-/// No reference, one without color, a side of less than 8 pixels, masks on one side only, a pick outside the picture,
+/// Nothing to go by (references, model or palette), a reference without color, a side of less than 8 pixels, masks on one side only, a pick outside the picture,
 /// settings that cannot be used; [`ColorError::Cancelled`].
 pub fn colorize(
     analyzer: &Analyzer,
     job: &Job,
     settings: &Settings,
-) -> Result<Picture, ColorError> {
+) -> Result<Coloring, ColorError> {
     settings.check()?;
     let pictures: Vec<&Picture> = job.references.iter().map(|r| r.picture).collect();
     if job.model.is_none() && job.palette.is_none() || !pictures.is_empty() {
@@ -122,11 +134,14 @@ pub fn colorize(
         .map(|(sheet, matched)| (sheet, matched))
         .collect();
     let likeness = OwnLikeness::of(&sheet, settings);
-    let prediction = job.model.map(|model| Prediction::of(analyzer, model, &sheet));
+    let prediction = job
+        .model
+        .map(|model| Prediction::of(analyzer, model, &sheet));
     let prediction = prediction.transpose()?;
     let knowledge = Knowledge {
         prediction: prediction.as_ref(),
         palette: job.palette,
+        proposal: job.proposal,
     };
     let found = Found::settle(
         &sheet,
@@ -139,14 +154,19 @@ pub fn colorize(
     drop((likeness, areas));
 
     let view = View::whole(&content);
-    render(
+    let confidence = found.confidence()?;
+    let picture = render(
         &found,
         &content,
         edits.as_ref(),
         &view,
         settings,
         analyzer.monitor,
-    )
+    )?;
+    Ok(Coloring {
+        picture,
+        confidence,
+    })
 }
 
 /// Colors a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.

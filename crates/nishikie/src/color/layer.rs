@@ -23,13 +23,7 @@ pub(in crate::color) struct Layer {
 impl Layer {
     /// Strength (0..=1) and chroma at a place of the raster for a pixel of this lightness: of the four pixels around it those
     /// of like lightness count, so that coarse color does not run over a finer scan's lines.
-    pub fn at(
-        &self,
-        x: f32,
-        y: f32,
-        lightness: f32,
-        settings: &PaintingSettings,
-    ) -> (f32, Chroma) {
+    pub fn at(&self, x: f32, y: f32, lightness: f32, settings: &PaintingSettings) -> (f32, Chroma) {
         let taps = taps(self.width, self.height, x, y);
         if taps.iter().all(|&(pixel, _)| self.strength[pixel] == 0.0) {
             return (0.0, [0.0; 2]);

@@ -22,7 +22,7 @@
 //! let print = Picture::open("print.jpg")?;
 //! let references = [Reference::from(&print)];
 //! let colored = colorize(&Analyzer::new(&network), &Job::new(&gray, &references), &Settings::default())?;
-//! colored.save("colored.tif", Depth::Sixteen, None, false)?;
+//! colored.picture.save("colored.tif", Depth::Sixteen, None, false)?;
 //! # Ok(())
 //! # }
 //! ```
@@ -48,6 +48,7 @@ mod sampling;
 mod score;
 mod session;
 mod settings;
+mod side_by_side;
 mod simd;
 mod suggest;
 
@@ -55,10 +56,10 @@ pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigme
 pub use analysis::cache::Cache;
 pub use analysis::cells::{CELL, working_copy};
 pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
-pub use areas::PrintAreas;
 pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 pub use analysis::votes::{LEVELS, STEP};
-pub use colorize::{Job, Reference, colorize, colorize_by_lightness};
+pub use areas::PrintAreas;
+pub use colorize::{Coloring, Job, Reference, colorize, colorize_by_lightness};
 pub use edits::{Edits, Pick, Scribbles};
 pub use error::{ColorError, ModelError};
 pub use memory::memory_needed;
@@ -70,6 +71,8 @@ pub use score::{Difference, HueError, Score, colorfulness};
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
-    MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings, SheetSettings,
+    MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings,
+    SheetSettings,
 };
+pub use side_by_side::side_by_side;
 pub use suggest::{Suggestion, contact_sheet, suggest};

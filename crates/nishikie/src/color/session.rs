@@ -40,6 +40,7 @@ pub struct Session {
     areas: PrintAreas,
     prediction: Option<Prediction>,
     palette: Option<Palette>,
+    proposal: usize,
     ground: Ground,
     edits: Edits,
     past: Vec<Edits>,
@@ -84,6 +85,7 @@ impl Session {
             print,
             prediction: None,
             palette: None,
+            proposal: 0,
             ground: Ground::of(&scan, &settings.hints)?,
             settings,
             scan,
@@ -163,6 +165,12 @@ impl Session {
     /// Sets or takes away the only pigments that the print may have.
     pub fn set_palette(&mut self, palette: Option<Palette>) {
         self.palette = palette;
+        self.found = None;
+    }
+
+    /// Chooses one of the plausible colorings: 0 is the likeliest.
+    pub fn set_proposal(&mut self, proposal: usize) {
+        self.proposal = proposal;
         self.found = None;
     }
 
@@ -292,6 +300,7 @@ impl Session {
         let knowledge = Knowledge {
             prediction: self.prediction.as_ref(),
             palette: self.palette.as_ref(),
+            proposal: self.proposal,
         };
         Found::settle(
             &self.print,

@@ -155,6 +155,10 @@ pub struct DecisionSettings {
     pub gain: f32,
     /// How near to the decided color what is likely must lie to count for its confidence, in a*, b*.
     pub near: f32,
+    /// How much less likely a color becomes, as a logarithm, for each earlier proposal that chose it.
+    pub novelty: f32,
+    /// Standard deviation, in a*, b*, of the colors that count as chosen with it.
+    pub novelty_reach: f32,
 }
 
 /// What references say of an area, besides their votes.
@@ -302,6 +306,8 @@ impl Default for DecisionSettings {
             gradation: 10.0,
             gain: 1.0,
             near: 12.0,
+            novelty: 2.0,
+            novelty_reach: 14.0,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::analysis::plate::Plate;
 use super::colorize::gray;
 use super::progress::tell;
 use super::settings::SheetSettings;
+use super::side_by_side::{side_by_side, side_by_side_copy};
 use crate::job::{Monitor, Note, Stage};
 use picture::{DEFAULT_MEMORY_LIMIT, Picture, hash, pictures_in};
 
@@ -104,28 +105,11 @@ pub fn contact_sheet(
     ranked: &[Suggestion],
     most: usize,
 ) -> Result<Picture, ColorError> {
-    const TILE: usize = 320;
-    const MARGIN: usize = 8;
-    const COLUMNS: usize = 4;
-    let mut tiles = vec![content.resize_longest(TILE)?];
+    let mut pictures = vec![content.clone()];
     for suggestion in ranked.iter().take(most) {
-        tiles.push(Picture::open(&suggestion.path)?.resize_longest(TILE)?);
+        pictures.push(side_by_side_copy(&Picture::open(&suggestion.path)?)?);
     }
-    let step = TILE + MARGIN;
-    let width = COLUMNS.min(tiles.len()) * step + MARGIN;
-    let height = tiles.len().div_ceil(COLUMNS) * step + MARGIN;
-    let mut pixels = vec![255.0; 3 * width * height];
-    for (index, tile) in tiles.iter().enumerate() {
-        let left = index % COLUMNS * step + MARGIN + (TILE - tile.width()) / 2;
-        let top = index / COLUMNS * step + MARGIN + (TILE - tile.height()) / 2;
-        for (channel, plane) in tile.planes().into_iter().enumerate() {
-            for (y, row) in plane.chunks_exact(tile.width()).enumerate() {
-                let start = channel * width * height + (top + y) * width + left;
-                pixels[start..start + row.len()].copy_from_slice(row);
-            }
-        }
-    }
-    Ok(Picture::from_planar_rgb(width, height, pixels)?)
+    side_by_side(&pictures)
 }
 
 /// A print's parts: means of neighboring cells' features, one column each.

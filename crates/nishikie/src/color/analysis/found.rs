@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use picture::Picture;
 use rayon::prelude::*;
 
 use super::alignment::Impression;
@@ -130,6 +131,8 @@ pub struct Knowledge<'a> {
     pub prediction: Option<&'a Prediction>,
     /// The only pigments that it may have.
     pub palette: Option<&'a Palette>,
+    /// Which of the plausible colorings is wanted: 0 is the likeliest.
+    pub proposal: usize,
 }
 
 /// Chroma found for a print: by place and lightness, and pixel by pixel where a reference is another impression of it.
@@ -159,6 +162,24 @@ impl fmt::Debug for Found {
 }
 
 impl Found {
+    /// How sure the color of each place is, at the print's working size: black is a guess, white certain, as where another impression
+    /// of the print was found.
+    ///
+    /// # Errors
+    /// None for what [`Found::settle`] made.
+    pub fn confidence(&self) -> Result<Picture, ColorError> {
+        let plane: Vec<f32> = self
+            .confidence
+            .iter()
+            .map(|sure| (255.0 * sure).round())
+            .collect();
+        Ok(Picture::from_planar_rgb(
+            self.width,
+            self.height,
+            [&plane[..]; 3].concat(),
+        )?)
+    }
+
     /// From all references, each with what the print matched in it, and from what else is known.
     ///
     /// # Errors
@@ -173,8 +194,8 @@ impl Found {
     ) -> Result<Self, ColorError> {
         tell(monitor, Stage::Settling, 0, 1)?;
         let _span = tracing::debug_span!("settling").entered();
-        let gathered = (!references.is_empty())
-            .then(|| Gathered::from(print, likeness, references, settings));
+        let gathered =
+            (!references.is_empty()).then(|| Gathered::from(print, likeness, references, settings));
         let model = knowledge.prediction.map(|prediction| &prediction.0);
         let told = gathered.as_ref().map(|gathered| &gathered.evidence);
         let both;
@@ -186,7 +207,12 @@ impl Found {
             (one, other) => one.or(other),
         };
         let limited = knowledge.palette.map(|palette| {
-            in_pigments(evidence, &palette.pigments, &print.plate, &settings.evidence)
+            in_pigments(
+                evidence,
+                &palette.pigments,
+                &print.plate,
+                &settings.evidence,
+            )
         });
         let evidence = limited.as_ref().or(evidence);
         let evidence = evidence.ok_or(ColorError::NoReference)?;
@@ -195,6 +221,7 @@ impl Found {
             &print.plate,
             &areas.small_likeness,
             evidence,
+            knowledge.proposal,
             (&settings.areas, &settings.decision),
         );
         let share = match (model, knowledge.palette) {

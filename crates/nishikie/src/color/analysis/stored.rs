@@ -63,7 +63,11 @@ impl Found {
         let decided = &self.decided;
         let size = [self.height, self.width];
         for (name, shape, values) in [
-            ("decided", [&size[..], &[2]].concat(), decided.chroma.as_flattened()),
+            (
+                "decided",
+                [&size[..], &[2]].concat(),
+                decided.chroma.as_flattened(),
+            ),
             ("strength", size.to_vec(), &decided.strength[..]),
             ("ground", size.to_vec(), &decided.lightness[..]),
             ("confidence", size.to_vec(), &self.confidence[..]),

@@ -44,7 +44,10 @@ pub(super) fn by_references(
         for &(other, weight) in matches {
             let vote = votes.column(other);
             let count = vote[level].max(1e-6);
-            let mean = [vote[LEVELS + level] / count, vote[2 * LEVELS + level] / count];
+            let mean = [
+                vote[LEVELS + level] / count,
+                vote[2 * LEVELS + level] / count,
+            ];
             let chroma = expanded(mean, settings.settling.compression);
             for (bin, share) in bins_of(chroma) {
                 let next = names.len();
@@ -111,7 +114,12 @@ pub(super) fn together(model: &Evidence, references: &Evidence, weight: f32) -> 
         .enumerate()
         .map(|(index, bin)| (lattice(bin), index))
         .collect();
-    bins.extend(references.bins.iter().filter(|bin| !known.contains(&lattice(bin))));
+    bins.extend(
+        references
+            .bins
+            .iter()
+            .filter(|bin| !known.contains(&lattice(bin))),
+    );
     let sources: Vec<(Option<usize>, Option<usize>)> = bins
         .iter()
         .enumerate()
@@ -126,11 +134,12 @@ pub(super) fn together(model: &Evidence, references: &Evidence, weight: f32) -> 
         let half = model.stride / 2;
         let x = cell % model.columns * model.stride + half;
         let y = cell / model.columns * model.stride + half;
-        let other = references.log_probabilities.column(references.cell_of(x, y));
+        let other = references
+            .log_probabilities
+            .column(references.cell_of(x, y));
         let (least_own, least_other) = (own.min(), other.min());
         for (to, (a, b)) in to.iter_mut().zip(&sources) {
-            *to = a.map_or(least_own, |a| own[a])
-                + weight * b.map_or(least_other, |b| other[b]);
+            *to = a.map_or(least_own, |a| own[a]) + weight * b.map_or(least_other, |b| other[b]);
         }
     }
     Evidence {
@@ -149,10 +158,10 @@ pub(super) fn in_pigments(
     settings: &EvidenceSettings,
 ) -> Evidence {
     let stride = evidence.map_or(CELL / 2, |evidence| evidence.stride);
-    let (columns, rows) = evidence.map_or(
-        (plate.width / stride, plate.height / stride),
-        |evidence| (evidence.columns, evidence.rows),
-    );
+    let (columns, rows) = evidence
+        .map_or((plate.width / stride, plate.height / stride), |evidence| {
+            (evidence.columns, evidence.rows)
+        });
     let square = |value: f32, deviation: f32| -0.5 * (value / deviation).powi(2);
     let near = evidence.map(|evidence| {
         DMatrix::from_fn(pigments.len(), evidence.bins.len(), |pigment, bin| {

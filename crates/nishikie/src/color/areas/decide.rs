@@ -1,5 +1,7 @@
 //! One color per area, from all that is known of its cells.
 
+use nalgebra::{DMatrix, DVectorView};
+
 use super::likeness::AreaLikeness;
 use super::pooled::Cover;
 use super::segment::Areas;
@@ -17,33 +19,32 @@ pub(in crate::color) struct Decided {
 }
 
 /// Decides for every area and keeps gradation within it.
+///
+/// Proposal 0 is what is likeliest. Each further one decides again after the colors that the earlier ones chose have become less
+/// likely in their areas (diverse M-best solutions, Batra and others 2012).
 pub(in crate::color) fn decide(
     areas: &Areas,
     plate: &Plate,
     likeness: &AreaLikeness,
     evidence: &Evidence,
+    proposal: usize,
     (area_settings, settings): (&AreaSettings, &DecisionSettings),
 ) -> Decided {
     let grid = [evidence.columns, evidence.rows, evidence.stride];
     let own = Cover::of(areas, plate, grid, area_settings).mean(&evidence.log_probabilities);
     let shared = likeness.mean(&own, settings.agreement_temperature);
-    let pooled = own * (1.0 - settings.agreement) + shared * settings.agreement;
-    let decided: Vec<(Chroma, f32)> = pooled
-        .column_iter()
-        .map(|logs| {
-            let chroma = annealed(logs.as_view(), &evidence.bins, settings.temperature);
-            let greatest = logs.max();
-            let (mut near, mut all) = (0.0, 0.0);
-            for (log, bin) in logs.iter().zip(&evidence.bins) {
-                let weight = (log - greatest).exp();
-                all += weight;
-                if (bin[0] - chroma[0]).hypot(bin[1] - chroma[1]) <= settings.near {
-                    near += weight;
-                }
+    let mut pooled = own * (1.0 - settings.agreement) + shared * settings.agreement;
+    let likeliest = choices(&pooled, evidence, settings);
+    let mut decided = likeliest.clone();
+    for _ in 0..proposal {
+        for (mut logs, (chosen, _)) in pooled.column_iter_mut().zip(&decided) {
+            for (log, bin) in logs.iter_mut().zip(&evidence.bins) {
+                let away = (bin[0] - chosen[0]).hypot(bin[1] - chosen[1]) / settings.novelty_reach;
+                *log -= settings.novelty * (-0.5 * away * away).exp();
             }
-            (chroma, near / all)
-        })
-        .collect();
+        }
+        decided = choices(&pooled, evidence, settings);
+    }
     let cells = evidence.annealed(settings.temperature);
     let place = |at: usize| (at as f32 + 0.5) / evidence.stride as f32 - 0.5;
     let mut chroma = Vec::with_capacity(areas.labels.len());
@@ -59,10 +60,38 @@ pub(in crate::color) fn decide(
             here[1] += weight * cells[cell][1];
         }
         let share = flat * settings.flatness;
+        let (usual, _) = likeliest[area as usize];
         chroma.push([0, 1].map(|part| {
-            settings.gain * (share * whole[part] + (1.0 - share) * here[part])
+            // What a place says of itself follows its area to another proposal.
+            let here = here[part] + whole[part] - usual[part];
+            settings.gain * (share * whole[part] + (1.0 - share) * here)
         }));
         confidence.push(sure);
     }
     Decided { chroma, confidence }
+}
+
+/// The color that each area's pooled logarithms come to, and how much of what is likely lies near it.
+fn choices(
+    pooled: &DMatrix<f32>,
+    evidence: &Evidence,
+    settings: &DecisionSettings,
+) -> Vec<(Chroma, f32)> {
+    let choice = |logs: DVectorView<f32>| {
+        let chroma = annealed(logs, &evidence.bins, settings.temperature);
+        let greatest = logs.max();
+        let (mut near, mut all) = (0.0, 0.0);
+        for (log, bin) in logs.iter().zip(&evidence.bins) {
+            let weight = (log - greatest).exp();
+            all += weight;
+            if (bin[0] - chroma[0]).hypot(bin[1] - chroma[1]) <= settings.near {
+                near += weight;
+            }
+        }
+        (chroma, near / all)
+    };
+    pooled
+        .column_iter()
+        .map(|logs| choice(logs.as_view()))
+        .collect()
 }

@@ -2,8 +2,8 @@
 
 use nalgebra::DMatrix;
 
-use super::segment::Areas;
 use super::pooled::Cover;
+use super::segment::Areas;
 use crate::color::analysis::cells::{CELL, Cells};
 use crate::color::analysis::distances::among;
 use crate::color::analysis::plate::Plate;
@@ -51,7 +51,9 @@ impl AreaLikeness {
     /// For every area the mean of all areas' `values`, one column per area, weighted by likeness `exp(−distance / temperature)` and
     /// by the square root of their size.
     pub fn mean(&self, values: &DMatrix<f32>, temperature: f32) -> DMatrix<f32> {
-        let mut weights = self.distances.map(|distance| (-distance / temperature).exp());
+        let mut weights = self
+            .distances
+            .map(|distance| (-distance / temperature).exp());
         for (mut row, size) in weights.row_iter_mut().zip(&self.sizes) {
             row *= size.sqrt();
         }

@@ -30,7 +30,13 @@ impl PrintAreas {
     pub fn of(print: &Sheet, settings: &Settings) -> Self {
         let plate = &print.plate;
         let at = |scale: f32| {
-            Areas::of(&plate.lightness, plate.width, plate.height, scale, &settings.areas)
+            Areas::of(
+                &plate.lightness,
+                plate.width,
+                plate.height,
+                scale,
+                &settings.areas,
+            )
         };
         let (small, large) = rayon::join(
             || at(settings.areas.scale),
@@ -50,7 +56,11 @@ impl PrintAreas {
     }
 
     /// Which of the larger areas look alike; computed when first asked for.
-    pub(in crate::color) fn large_likeness(&self, print: &Sheet, settings: &Settings) -> &AreaLikeness {
+    pub(in crate::color) fn large_likeness(
+        &self,
+        print: &Sheet,
+        settings: &Settings,
+    ) -> &AreaLikeness {
         self.large_likeness.get_or_init(|| {
             AreaLikeness::of(&self.large, &print.plate, &print.cells, &settings.areas)
         })

@@ -11,7 +11,6 @@ use super::bins::Bins;
 use super::collection::TrainingPrint;
 use super::descriptors::Descriptors;
 use super::evidence::evidence;
-use crate::color::evidence::Evidence;
 use super::file;
 use super::head::Head;
 use super::held_out::HeldOut;
@@ -20,6 +19,7 @@ use super::settings::TrainSettings;
 use crate::color::ColorError;
 use crate::color::analysis::plate::Plate;
 use crate::color::error::ModelError;
+use crate::color::evidence::Evidence;
 use crate::color::lab::Chroma;
 
 /// What was learned from a collection of prints: how likely each color is at a place of a gray print.

@@ -147,7 +147,9 @@ impl FromFound<'_> {
             }
         }
         for pixel in 0..lightness.len() {
-            let column = self.across.pixel(self.across.clamped(x + self.step + pixel));
+            let column = self
+                .across
+                .pixel(self.across.clamped(x + self.step + pixel));
             if let Some(stroke) = edits.stroke(column, line) {
                 [a[pixel], b[pixel]] = stroke;
             }

@@ -93,8 +93,8 @@ impl SpreadEdits {
         edits: &Edits,
         settings: &Settings,
     ) -> Self {
-        let picks = (!edits.picks.is_empty())
-            .then(|| filled(&edits.picks, scan, (print, areas), settings));
+        let picks =
+            (!edits.picks.is_empty()).then(|| filled(&edits.picks, scan, (print, areas), settings));
         let strokes = edits.scribbles.as_ref().zip(ground);
         let strokes = strokes.map(|(strokes, ground)| around(strokes, ground, &settings.hints));
         SpreadEdits {
@@ -144,8 +144,16 @@ fn filled(
         width,
         height,
         lightness: Arc::new(print.plate.lightness.clone()),
-        chroma: large.labels.iter().map(|area| of(area).unwrap_or_default()).collect(),
-        strength: large.labels.iter().map(|area| f32::from(of(area).is_some())).collect(),
+        chroma: large
+            .labels
+            .iter()
+            .map(|area| of(area).unwrap_or_default())
+            .collect(),
+        strength: large
+            .labels
+            .iter()
+            .map(|area| f32::from(of(area).is_some()))
+            .collect(),
     }
 }
 
