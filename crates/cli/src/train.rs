@@ -18,11 +18,11 @@ use crate::pictures::keep_inputs;
 /// References lend their own colors; a model knows what is usual in a whole collection: the blue of its skies, the red of its seals,
 /// the flesh of its faces. Train one when you have some tens of colored prints of the kind that you want to color: the same
 /// artists, the same subjects, printed and kept alike. Prints of another kind teach it wrong colors, so leave them out and train
-/// another model for them. About 30 prints are a beginning, 100 are good, and more than 300 seldom add much.
-/// It takes about a second and a half a print on two cores, and the model's file is smaller than 2 MB.
+/// another model for them. Thirty or so are a beginning, a hundred are better. It takes a second or two a print on two cores, and
+/// the model's file is smaller than 2 MB.
 ///
-/// At the end it says how well a fifth of the prints was told that the test did not learn from, beside a test that learned from half as
-/// many: if the whole did clearly better than the half, more prints will help. The model itself learns from all.
+/// At the end it says how well a fifth of the prints was told by a test that did not learn from them, beside a test that learned from half as
+/// many: if the first did clearly better, more prints will help. The model itself learns from all.
 #[derive(Args)]
 pub struct Train {
     /// Prints in color, or folders of them (not their subfolders). Gray ones are left out, copies of one file count once.
