@@ -2,9 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use nishikie::color::model::{
-    HeldOut, Judgement, Model, TrainSettings, Training, train, training_pictures,
-};
+use nishikie::color::model::{Judgement, Model, TrainSettings, Training, train, training_pictures};
 use nishikie::picture::output::{self, Overwrite};
 use vgg::Pooling;
 
@@ -83,22 +81,28 @@ impl Train {
 /// What was learned, in words.
 fn report(model: &Model) {
     println!(
-        "{}: {} prints, {} colors",
+        "{}: {}, {} colors",
         model.name(),
-        model.prints().len(),
+        prints(model.prints().len()),
         model.palette().count()
     );
-    if let Some(HeldOut { prints, all, half }) = model.held_out() {
-        let prints = match prints {
-            1 => "1 print".to_owned(),
-            _ => format!("{prints} prints"),
-        };
-        println!("{prints} held out, told by a model of the others:");
+    if let Some(held_out) = model.held_out() {
+        println!(
+            "{} held out, told by a model of the others:",
+            prints(held_out.prints)
+        );
         println!(
             "  learned from   log-likelihood   (shares alone)   colorfulness   palette distance"
         );
-        half.iter().for_each(line);
-        line(all);
+        held_out.half.iter().for_each(line);
+        line(&held_out.all);
+    }
+}
+
+fn prints(count: usize) -> String {
+    match count {
+        1 => "1 print".to_owned(),
+        _ => format!("{count} prints"),
     }
 }
 
