@@ -2,9 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use nishikie::color::model::{
-    HeldOut, Judgement, Model, TrainSettings, Training, train, training_pictures,
-};
+use nishikie::color::model::{Judgement, Model, TrainSettings, Training, train, training_pictures};
 use nishikie::picture::output::{self, Overwrite};
 use vgg::Pooling;
 
@@ -18,11 +16,11 @@ use crate::pictures::keep_inputs;
 /// References lend their own colors; a model knows what is usual in a whole collection: the blue of its skies, the red of its seals,
 /// the flesh of its faces. Train one when you have some tens of colored prints of the kind that you want to color: the same
 /// artists, the same subjects, printed and kept alike. Prints of another kind teach it wrong colors, so leave them out and train
-/// another model for them. About 30 prints are a beginning, 100 are good, and more than 300 seldom add much.
-/// It takes about a second and a half a print on two cores, and the model's file is smaller than 2 MB.
+/// another model for them. Thirty or so are a beginning, a hundred are better. It takes a second or two a print on two cores, and
+/// the model's file is smaller than 2 MB.
 ///
-/// At the end it says how well a fifth of the prints was told that the test did not learn from, beside a test that learned from half as
-/// many: if the whole did clearly better than the half, more prints will help. The model itself learns from all.
+/// At the end it says how well a fifth of the prints was told by a test that did not learn from them, beside a test that learned from half as
+/// many: if the first did clearly better, more prints will help. The model itself learns from all.
 #[derive(Args)]
 pub struct Train {
     /// Prints in color, or folders of them (not their subfolders). Gray ones are left out, copies of one file count once.
@@ -83,22 +81,28 @@ impl Train {
 /// What was learned, in words.
 fn report(model: &Model) {
     println!(
-        "{}: {} prints, {} colors",
+        "{}: {}, {} colors",
         model.name(),
-        model.prints().len(),
+        prints(model.prints().len()),
         model.palette().count()
     );
-    if let Some(HeldOut { prints, all, half }) = model.held_out() {
-        let prints = match prints {
-            1 => "1 print".to_owned(),
-            _ => format!("{prints} prints"),
-        };
-        println!("{prints} held out, told by a model of the others:");
+    if let Some(held_out) = model.held_out() {
+        println!(
+            "{} held out, told by a model of the others:",
+            prints(held_out.prints)
+        );
         println!(
             "  learned from   log-likelihood   (shares alone)   colorfulness   palette distance"
         );
-        half.iter().for_each(line);
-        line(all);
+        held_out.half.iter().for_each(line);
+        line(&held_out.all);
+    }
+}
+
+fn prints(count: usize) -> String {
+    match count {
+        1 => "1 print".to_owned(),
+        _ => format!("{count} prints"),
     }
 }
 

@@ -183,7 +183,7 @@ impl fmt::Display for Note {
             Note::LeftOut { name, reason } => write!(f, "{name}: left out ({reason})"),
             Note::NotHeldOut { prints, least } => write!(
                 f,
-                "{prints} prints are too few to hold some out and see how well the model tells them (at least {least} are needed)"
+                "no prints are held out to see how well the model tells them: there are {prints}, and at least {least} are needed"
             ),
             Note::NotKept { folder, reason } => {
                 write!(f, "{folder}: what was computed is not kept ({reason})")

@@ -425,7 +425,8 @@ mod tests {
     /// Files whose hash is right, as another program could write them.
     #[test]
     fn what_does_not_fit_together_is_refused() {
-        let changes: [(&str, fn(&mut Model)); 11] = [
+        type Change = fn(&mut Model);
+        let changes: [(&str, Change); 11] = [
             ("finite", |m| m.head.layers[0].weights[(1, 2)] = f32::NAN),
             ("finite", |m| m.head.layers[1].bias[0] = f32::INFINITY),
             ("finite", |m| {

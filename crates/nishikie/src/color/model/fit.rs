@@ -260,7 +260,7 @@ mod tests {
 
     /// Two kinds of cells, of which the first input tells one from the other.
     fn examples(count: usize) -> Examples {
-        let kind = |cell: usize| cell % 3 == 0;
+        let kind = |cell: usize| cell.is_multiple_of(3);
         let input = |at: usize| {
             let (cell, index) = (at / 5, at % 5);
             let noise = ((cell * 37 + index * 101) as f32).sin();

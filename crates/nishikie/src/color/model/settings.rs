@@ -18,8 +18,8 @@ pub struct TrainSettings {
     pub version: u32,
     /// Longest side in pixels at which prints are seen.
     pub working_side: usize,
-    /// Prints whose chroma lies closer around its mean than this (root mean square) are left out: tinted paper and photographs in one
-    /// tone have nothing to teach.
+    /// Prints whose chroma lies closer around its mean than this (root mean square) are left out: aged paper and photographs
+    /// in one tone have nothing to teach. Two pages printed in ink alone have 3.6 and 4.2, the palest of 108 color prints 6.6.
     pub least_color: f32,
     /// What is said of a place.
     pub descriptor: DescriptorSettings,
@@ -161,7 +161,7 @@ impl Default for TrainSettings {
         TrainSettings {
             version: TRAIN_SETTINGS_VERSION,
             working_side: 480,
-            least_color: 4.0,
+            least_color: 5.0,
             descriptor: DescriptorSettings::default(),
             projection: ProjectionSettings::default(),
             bins: BinSettings::default(),

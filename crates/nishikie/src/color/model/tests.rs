@@ -15,8 +15,10 @@ use crate::job::{Monitor, Note, Progress, Silent, Stage};
 
 /// Few layers, few components, few steps.
 fn settings() -> TrainSettings {
-    let mut settings = TrainSettings::default();
-    settings.working_side = 64;
+    let mut settings = TrainSettings {
+        working_side: 64,
+        ..TrainSettings::default()
+    };
     settings.descriptor.layers = vec![Layer::Conv1_2, Layer::Conv2_2, Layer::Conv3_2];
     settings.projection.dimensions = 12;
     settings.projection.cells = 64;

@@ -154,7 +154,7 @@ fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Project
     let total = found.len();
     for (index, found) in found.into_iter().enumerate() {
         tell(monitor, Stage::Surveying, index, total)?;
-        let plate = match colored_plate(&found, settings) {
+        let plate = match colored_plate(&found, training) {
             Ok(Some(plate)) => plate,
             Ok(None) => {
                 left_out(monitor, &found.path, "it has hardly any color".into());
@@ -191,8 +191,13 @@ fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Project
 }
 
 /// A print as it is, at its working size; `None` if it has hardly any color.
-fn colored_plate(found: &Found, settings: &TrainSettings) -> Result<Option<Plate>, ColorError> {
+fn colored_plate(found: &Found, training: &Training) -> Result<Option<Plate>, ColorError> {
+    let settings = training.settings;
     let picture = open(found)?;
+    for warning in picture.warnings() {
+        let (name, warning) = (found.path.display().to_string(), warning.clone());
+        training.monitor.note(Note::Picture { name, warning });
+    }
     if picture.is_gray() {
         return Ok(None);
     }
@@ -218,10 +223,11 @@ fn learnable(
         .cells
         .min(sampling.most_cells / (prints.len() * views))
         .max(1);
+    let most = per_view * views * prints.len();
     let mut examples = Examples {
         width: settings.inputs(),
-        inputs: Vec::new(),
-        chroma: Vec::new(),
+        inputs: Vec::with_capacity(most * settings.inputs()),
+        chroma: Vec::with_capacity(most),
     };
     let mut ranges = Vec::new();
     for (print, found) in prints.iter().enumerate() {
