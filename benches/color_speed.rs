@@ -9,8 +9,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use nishikie::color::{
-    Analyzer, Edits, Found, Job, Matched, OwnLikeness, Pick, Reference, ReferenceSheet, Session,
-    Settings, Sheet, SpreadEdits, View, colorize, memory_needed, render,
+    Analyzer, Edits, Found, Job, Knowledge, Matched, OwnLikeness, Pick, PrintAreas, Reference,
+    ReferenceSheet, Session, Settings, Sheet, SpreadEdits, View, colorize, memory_needed, render,
 };
 use nishikie::job::Silent;
 use nishikie::picture::Picture;
@@ -59,8 +59,18 @@ fn main() -> Result<()> {
     let likeness = timed("the print's cells among themselves", FEW, || {
         Ok::<_, std::convert::Infallible>(OwnLikeness::of(&sheet, &settings))
     })?;
+    let areas = timed("the print's areas", FEW, || {
+        Ok::<_, std::convert::Infallible>(PrintAreas::of(&sheet, &settings))
+    })?;
     let found = timed("settling", FEW, || {
-        Found::settle(&sheet, &likeness, &[(&side, &matched)], &settings, &Silent)
+        Found::settle(
+            &sheet,
+            (&areas, &likeness),
+            &[(&side, &matched)],
+            &Knowledge::default(),
+            &settings,
+            &Silent,
+        )
     })?;
     let bytes = found.to_bytes();
     timed("what was found, from its bytes", FEW, || {
@@ -86,7 +96,7 @@ fn main() -> Result<()> {
         scribbles: None,
     };
     let edits = timed("spreading a pick over it", FEW, || {
-        SpreadEdits::over(&large, &edits, &settings.hints)
+        SpreadEdits::over(&large, (&sheet, &areas), &edits, &settings)
     })?;
     timed("painting it with the pick", FEW, || {
         render(&found, &large, edits.as_ref(), &view, &settings, &Silent)
@@ -107,6 +117,7 @@ fn main() -> Result<()> {
                     x: 1900,
                     y: 1200,
                     rgb: [shade, 80, 120],
+                    alike: false,
                 }],
                 scribbles: None,
             })?;

@@ -13,6 +13,7 @@ use crate::style::{Start, StyleRecipe};
 /// Everything that a coloring depends on but its inputs and the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "mode")]
+#[allow(clippy::large_enum_variant)] // There is one for each run.
 pub enum Recipe {
     /// The print keeps every line and its lightness, and takes on color alone; see [`color`](crate::color).
     Color(ColorRecipe),

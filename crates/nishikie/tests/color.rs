@@ -79,6 +79,7 @@ fn eight_bit(picture: &Picture) -> Picture {
 /// With the default settings, told to nobody.
 fn colorize(job: &Job) -> Result<Picture, ColorError> {
     color::colorize(&Analyzer::new(network()), job, &Settings::default())
+        .map(|coloring| coloring.picture)
 }
 
 fn color(content: &Picture, reference: &Picture) -> Picture {

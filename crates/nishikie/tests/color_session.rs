@@ -60,7 +60,9 @@ fn colored(references: &[&Picture], picks: &[Pick]) -> Picture {
         picks,
         ..Job::new(&content, &references)
     };
-    color::colorize(&Analyzer::new(network()), &job, &Settings::default()).expect("a picture")
+    color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+        .expect("a picture")
+        .picture
 }
 
 #[test]
@@ -150,8 +152,9 @@ fn masks_come_and_go() {
         mask: Some(&mask),
         ..Job::new(&content, &references)
     };
-    let want =
-        color::colorize(&Analyzer::new(network()), &job, &Settings::default()).expect("a picture");
+    let want = color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+        .expect("a picture")
+        .picture;
     assert_eq!(whole(&mut session), want);
 
     session

@@ -12,6 +12,7 @@ pub(crate) const COLOR: &str = "color";
 /// What a study tries on its pairs: a configuration of style mode, or color mode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant)] // There are a few dozen of them.
 pub enum Setup {
     /// Style mode.
     Style(Configuration),

@@ -143,6 +143,8 @@ pub struct AreaSettings {
 pub struct DecisionSettings {
     /// Temperature of the annealed mean: 1 is the mean of all that is likely, 0 the likeliest.
     pub temperature: f32,
+    /// How much the larger area around it has to say, 0..=1: what keeps a ground that paper's grain divides in one color.
+    pub surroundings: f32,
     /// How much areas that look alike have to say, 0..=1.
     pub agreement: f32,
     /// Temperature of the weights with which they speak, in squared distance.
@@ -257,7 +259,7 @@ impl Default for SettlingSettings {
         SettlingSettings {
             compression: 0.15,
             level_spread: 3.5,
-            sharing_temperature: 1.0,
+            sharing_temperature: 0.5,
             sharing_rounds: 2,
             map_share: 1e-3,
         }
@@ -299,10 +301,11 @@ impl Default for AreaSettings {
 impl Default for DecisionSettings {
     fn default() -> Self {
         DecisionSettings {
-            temperature: 0.33,
-            agreement: 0.25,
+            temperature: 0.3,
+            surroundings: 0.4,
+            agreement: 0.4,
             agreement_temperature: 0.5,
-            flatness: 0.8,
+            flatness: 0.9,
             gradation: 10.0,
             gain: 1.0,
             near: 12.0,
@@ -315,12 +318,12 @@ impl Default for DecisionSettings {
 impl Default for EvidenceSettings {
     fn default() -> Self {
         EvidenceSettings {
-            share: 0.6,
+            share: 0.4,
             weight: 0.3,
             balance: 0.5,
             doubt: 1e-4,
             pigment_chroma: 8.0,
-            pigment_lightness: 12.0,
+            pigment_lightness: 8.0,
         }
     }
 }

@@ -217,9 +217,8 @@ impl Found {
         let evidence = limited.as_ref().or(evidence);
         let evidence = evidence.ok_or(ColorError::NoReference)?;
         let decided = decide(
-            &areas.small,
+            areas,
             &print.plate,
-            &areas.small_likeness,
             evidence,
             knowledge.proposal,
             (&settings.areas, &settings.decision),

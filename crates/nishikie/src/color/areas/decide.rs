@@ -2,8 +2,8 @@
 
 use nalgebra::{DMatrix, DVectorView};
 
-use super::likeness::AreaLikeness;
 use super::pooled::Cover;
+use super::print::PrintAreas;
 use super::segment::Areas;
 use crate::color::analysis::plate::Plate;
 use crate::color::evidence::{Evidence, annealed};
@@ -23,15 +23,23 @@ pub(in crate::color) struct Decided {
 /// Proposal 0 is what is likeliest. Each further one decides again after the colors that the earlier ones chose have become less
 /// likely in their areas (diverse M-best solutions, Batra and others 2012).
 pub(in crate::color) fn decide(
-    areas: &Areas,
+    print: &PrintAreas,
     plate: &Plate,
-    likeness: &AreaLikeness,
     evidence: &Evidence,
     proposal: usize,
     (area_settings, settings): (&AreaSettings, &DecisionSettings),
 ) -> Decided {
+    let (areas, likeness) = (&print.small, &print.small_likeness);
     let grid = [evidence.columns, evidence.rows, evidence.stride];
-    let own = Cover::of(areas, plate, grid, area_settings).mean(&evidence.log_probabilities);
+    let pool = |areas: &Areas| {
+        Cover::of(areas, plate, grid, area_settings).mean(&evidence.log_probabilities)
+    };
+    let mut own = pool(areas);
+    let around = pool(&print.large);
+    for (area, mut own) in own.column_iter_mut().enumerate() {
+        let around = around.column(print.around[area] as usize);
+        own.axpy(settings.surroundings, &around, 1.0 - settings.surroundings);
+    }
     let shared = likeness.mean(&own, settings.agreement_temperature);
     let mut pooled = own * (1.0 - settings.agreement) + shared * settings.agreement;
     let likeliest = choices(&pooled, evidence, settings);

@@ -13,6 +13,8 @@ pub struct PrintAreas {
     pub(in crate::color) small: Areas,
     pub(in crate::color) small_likeness: AreaLikeness,
     pub(in crate::color) large: Areas,
+    /// For every small area the large one that has most of it.
+    pub(in crate::color) around: Vec<u32>,
     large_likeness: OnceLock<AreaLikeness>,
 }
 
@@ -43,6 +45,7 @@ impl PrintAreas {
             || at(settings.areas.pick_scale),
         );
         PrintAreas {
+            around: around(&small, &large),
             small_likeness: AreaLikeness::of(&small, plate, &print.cells, &settings.areas),
             small,
             large,
@@ -65,4 +68,24 @@ impl PrintAreas {
             AreaLikeness::of(&self.large, &print.plate, &print.cells, &settings.areas)
         })
     }
+}
+
+/// For every small area the large one that has most of its pixels.
+fn around(small: &Areas, large: &Areas) -> Vec<u32> {
+    let mut pairs: Vec<(u32, u32)> = small
+        .labels
+        .iter()
+        .copied()
+        .zip(large.labels.iter().copied())
+        .collect();
+    pairs.sort_unstable();
+    let mut most = vec![(0, 0); small.count];
+    for same in pairs.chunk_by(|a, b| a == b) {
+        let (area, outer) = same[0];
+        let most = &mut most[area as usize];
+        if same.len() > most.0 {
+            *most = (same.len(), outer);
+        }
+    }
+    most.into_iter().map(|(_, outer)| outer).collect()
 }

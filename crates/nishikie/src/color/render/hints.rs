@@ -104,6 +104,16 @@ impl SpreadEdits {
         }
     }
 
+    /// Edits that have come to these layers.
+    #[cfg(test)]
+    pub(super) fn of_layers(scan: [usize; 2], layers: Vec<Layer>) -> Self {
+        SpreadEdits {
+            scribbles: None,
+            scan,
+            layers,
+        }
+    }
+
     /// The stroke on a pixel of the scan.
     pub(super) fn stroke(&self, x: usize, y: usize) -> Option<Chroma> {
         let [width, height] = self.scan;

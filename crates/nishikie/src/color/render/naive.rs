@@ -1,5 +1,7 @@
 //! Painting as its formulas say, pixel by pixel: what [`render`](super::render()) is held to.
 
+use std::sync::Arc;
+
 use picture::Picture;
 use proptest::prelude::*;
 
@@ -13,8 +15,8 @@ use crate::color::analysis::grid::{Grid, Mean};
 use crate::color::analysis::plate::Plate;
 use crate::color::analysis::votes::{LEVELS, STEP};
 use crate::color::chroma_scale::expanded;
-use crate::color::edits::{Edits, Pick};
 use crate::color::lab::{Chroma, lightness, srgb_at};
+use crate::color::layer::Layer;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::Settings;
 use crate::job::Silent;
@@ -32,10 +34,13 @@ fn paint(
         let (x, y) = (index % width, index / width);
         let mut chroma = chroma_at(found, x, y, &lightness, [width, height], settings);
         if let Some(edits) = edits {
-            let [u, v] = [(x, width, edits.size()[0]), (y, height, edits.size()[1])]
-                .map(|(at, size, raster)| (at as f32 + 0.5) / size as f32 * raster as f32 - 0.5);
-            let (strength, wanted) = edits.at(u, v, lightness[index], &settings.painting);
-            chroma = mix(chroma, wanted, strength);
+            for layer in edits.layers() {
+                let [u, v] = [(x, width, layer.width), (y, height, layer.height)].map(
+                    |(at, size, raster)| (at as f32 + 0.5) / size as f32 * raster as f32 - 0.5,
+                );
+                let (strength, wanted) = layer_at(layer, [u, v, lightness[index]], settings);
+                chroma = mix(chroma, wanted, strength);
+            }
         }
         srgb_at(lightness[index], chroma)
     };
@@ -80,6 +85,8 @@ fn chroma_at(
     };
     let chroma = expanded([a * share, b * share], settings.settling.compression)
         .map(|part| settings.painting.gain * part);
+    let (strength, decided) = layer_at(&found.decided, here, settings);
+    let chroma = mix(chroma, decided, strength);
     let seen = found
         .impressions
         .iter()
@@ -104,6 +111,23 @@ fn mean_at(grid: &Grid, x: f32, y: f32, lightness: f32) -> Mean {
         }
     }
     sum
+}
+
+fn layer_at(layer: &Layer, [x, y, lightness]: [f32; 3], settings: &Settings) -> (f32, Chroma) {
+    let (mut total, mut strength, mut sum) = (0.0, 0.0, [0.0; 2]);
+    for (pixel, weight) in taps(layer.width, layer.height, x, y) {
+        let away = (lightness - layer.lightness[pixel]) / settings.painting.edge;
+        let weight = weight * ((-0.5 * away * away).exp() + 1e-3);
+        let strong = weight * layer.strength[pixel];
+        total += weight;
+        strength += strong;
+        sum[0] += strong * layer.chroma[pixel][0];
+        sum[1] += strong * layer.chroma[pixel][1];
+    }
+    match strength > 0.0 {
+        true => (strength / total, sum.map(|part| part / strength)),
+        false => (0.0, [0.0; 2]),
+    }
 }
 
 fn seen_at(
@@ -190,10 +214,28 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Pic
             width: working,
             height: tall,
             grid,
+            decided: layer(&mut noise, working, tall),
+            confidence: vec![1.0; working * tall],
             impressions,
         },
         scan,
     )
+}
+
+/// A layer of noise that counts nothing in a third of its places.
+fn layer(noise: &mut Noise, width: usize, height: usize) -> Layer {
+    let count = width * height;
+    Layer {
+        width,
+        height,
+        lightness: Arc::new((0..count).map(|_| 50.0 + 50.0 * noise.next()).collect()),
+        chroma: (0..count)
+            .map(|_| [60.0 * noise.next(), 60.0 * noise.next()])
+            .collect(),
+        strength: (0..count)
+            .map(|_| (0.3 + noise.next()).clamp(0.0, 1.0))
+            .collect(),
+    }
 }
 
 /// So that a step is some pixels in a small picture.
@@ -211,14 +253,14 @@ proptest! {
         (width, height) in (1usize..330, 1usize..80),
         working_side in 32usize..100,
         impression: bool,
-        pick: bool,
+        edited: bool,
         seed: u64,
     ) {
         let (found, scan) = case(width, height, impression, seed);
         let settings = settings(working_side);
-        let picks = vec![Pick { x: width / 2, y: height / 3, rgb: [200, 40, 60] }];
-        let edits = Edits { picks, scribbles: None };
-        let edits = if pick { SpreadEdits::over(&scan, &edits, &settings.hints).expect("inside") } else { None };
+        let mut noise = Noise(seed);
+        let layers = vec![layer(&mut noise, 40, 25), layer(&mut noise, 90, 70)];
+        let edits = edited.then(|| SpreadEdits::of_layers([width, height], layers));
         let view = View::whole(&scan);
         let have = render(&found, &scan, edits.as_ref(), &view, &settings, &Silent).expect("a picture");
         let want = paint(&found, &scan, edits.as_ref(), &settings);
