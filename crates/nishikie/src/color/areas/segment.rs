@@ -157,14 +157,15 @@ mod tests {
     #[test]
     fn a_line_bounds_areas_and_grain_does_not() {
         let (width, height) = (60, 40);
+        let grain = |pixel: usize| ((pixel as u32).wrapping_mul(2_654_435_761) >> 29) as f32 * 0.25;
         let lightness: Vec<f32> = (0..width * height)
             .map(|pixel| match pixel % width {
                 28..=31 => 15.0,
-                x if x < 28 => 70.0 + ((pixel * 7919) % 5) as f32 * 0.5,
+                x if x < 28 => 70.0 + grain(pixel),
                 _ => 85.0,
             })
             .collect();
-        let areas = Areas::of(&lightness, width, height, 20.0, &AreaSettings::default());
+        let areas = Areas::of(&lightness, width, height, 118.0, &AreaSettings::default());
         let at = |x: usize, y: usize| areas.labels[y * width + x];
         assert_eq!(at(2, 2), at(25, 37));
         assert_eq!(at(34, 2), at(58, 37));
@@ -179,7 +180,7 @@ mod tests {
         let lightness: Vec<f32> = (0..width * height)
             .map(|pixel| 40.0 + (pixel / width) as f32 * 0.5)
             .collect();
-        let areas = Areas::of(&lightness, width, height, 20.0, &AreaSettings::default());
+        let areas = Areas::of(&lightness, width, height, 118.0, &AreaSettings::default());
         assert_eq!(areas.count, 1);
     }
 
