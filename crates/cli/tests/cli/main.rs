@@ -4,6 +4,7 @@ mod bad_input;
 mod color;
 mod commands;
 mod desk;
+mod learned;
 mod palette;
 mod study;
 mod train;

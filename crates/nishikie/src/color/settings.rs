@@ -293,7 +293,7 @@ impl Default for AreaSettings {
             variation: 12.0,
             least_weight: 0.02,
             alike_lightness: 8.0,
-            alike: 0.8,
+            alike: 1.7,
         }
     }
 }

@@ -203,3 +203,79 @@ fn lightness_in(plate: &Plate, [left, top]: [usize; 2], side: usize) -> f32 {
     let (sum, count) = rows.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
     sum / f32::max(count, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(columns: usize, stride: usize, bins: &[Chroma], shares: &[f32]) -> Evidence {
+        let logs = shares.iter().map(|share| share.ln());
+        Evidence {
+            columns,
+            rows: 1,
+            stride,
+            bins: bins.to_vec(),
+            log_probabilities: DMatrix::from_iterator(bins.len(), columns, logs),
+        }
+    }
+
+    #[test]
+    fn a_color_lies_in_the_four_bins_around_it() {
+        for chroma in [[0.0, 0.0], [3.0, -13.0], [-20.5, 71.0]] {
+            let mut mean = [0.0; 2];
+            let mut all = 0.0;
+            for (bin, share) in bins_of(chroma) {
+                all += share;
+                mean = [0, 1].map(|part| mean[part] + share * BIN * bin[part] as f32);
+            }
+            assert!((all - 1.0).abs() < 1e-6);
+            assert!((mean[0] - chroma[0]).abs() < 1e-4 && (mean[1] - chroma[1]).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn both_sides_are_heard_where_they_know_a_color() {
+        let model = evidence(2, 4, &[[0.0, 0.0], [8.0, 8.0]], &[0.5, 0.5, 0.9, 0.1]);
+        let references = evidence(1, 8, &[[8.0, 8.0], [-8.0, 0.0]], &[0.75, 0.25]);
+        let both = together(&model, &references, 2.0);
+        assert_eq!(both.bins, [[0.0, 0.0], [8.0, 8.0], [-8.0, 0.0]]);
+        let want = |model: f32, reference: f32| model.ln() + 2.0 * reference.ln();
+        for (cell, wanted) in [
+            (0, [want(0.5, 0.25), want(0.5, 0.75), want(0.5, 0.25)]),
+            (1, [want(0.9, 0.25), want(0.1, 0.75), want(0.1, 0.25)]),
+        ] {
+            for (bin, wanted) in wanted.into_iter().enumerate() {
+                assert!((both.log_probabilities[(bin, cell)] - wanted).abs() < 1e-5);
+            }
+        }
+    }
+
+    #[test]
+    fn a_pigment_is_met_at_its_lightness_and_where_its_color_is_likely() {
+        let plate = Plate {
+            width: 16,
+            height: 8,
+            lightness: (0..128)
+                .map(|pixel| if pixel % 16 < 8 { 30.0 } else { 80.0 })
+                .collect(),
+            chroma: vec![[0.0; 2]; 128],
+        };
+        let pigment = |lab| Pigment { lab, share: 0.25 };
+        let pigments = [
+            pigment([30.0, 0.0, -30.0]),
+            pigment([80.0, 0.0, -30.0]),
+            pigment([30.0, 40.0, 30.0]),
+            pigment([80.0, 40.0, 30.0]),
+        ];
+        let settings = EvidenceSettings::default();
+        let likeliest =
+            |evidence: &Evidence, cell: usize| evidence.log_probabilities.column(cell).imax();
+        let alone = in_pigments(None, &pigments, &plate, &settings);
+        assert_eq!((alone.columns, alone.rows), (4, 2));
+        assert!(pigments[likeliest(&alone, 0)].lab[0] == 30.0);
+        assert!(pigments[likeliest(&alone, 3)].lab[0] == 80.0);
+        let red = evidence(2, 8, &[[40.0, 32.0], [0.0, -32.0]], &[0.9, 0.1, 0.2, 0.8]);
+        let told = in_pigments(Some(&red), &pigments, &plate, &settings);
+        assert_eq!([likeliest(&told, 0), likeliest(&told, 1)], [2, 1]);
+    }
+}
