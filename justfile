@@ -52,6 +52,8 @@ main-job:
     nishikie inspect "$out/styled.png"
     nishikie colorize examples/gray.png examples/color.jpg -o "$out/colored.png"
     nishikie score "$out/colored.png" examples/gray-truth.png
+    nishikie colorize examples/actors/gray.png --model examples/actors/drawn.safetensors -o "$out/actor.png"
+    nishikie score "$out/actor.png" examples/actors/truth.png
 
 # Rewrite the snapshots of help texts and messages; look at the diff before you commit it
 bless:
