@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ColorError;
 
 /// Version of what the settings mean: the same settings, weights and pictures give the same result as long as it stays.
-pub const SETTINGS_VERSION: u32 = 1;
+pub const SETTINGS_VERSION: u32 = 2;
 
 /// The numbers of color mode. [`Settings::default`] is what the project measured and recommends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -293,7 +293,7 @@ impl Default for AreaSettings {
             variation: 12.0,
             least_weight: 0.02,
             alike_lightness: 8.0,
-            alike: 1.7,
+            alike: 1.2,
         }
     }
 }
