@@ -29,6 +29,7 @@
 
 mod analysis;
 mod areas;
+mod blur;
 mod chroma_scale;
 mod colorize;
 mod edits;

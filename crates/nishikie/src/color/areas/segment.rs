@@ -1,5 +1,6 @@
 //! Areas found by lightness.
 
+use crate::color::blur::blurred;
 use crate::color::settings::AreaSettings;
 
 /// A print's working pixels divided into areas.
@@ -121,31 +122,6 @@ impl Sets {
         self.size[large as usize] = size;
         self.bound[large as usize] = step + scale / size as f32;
     }
-}
-
-/// A plane blurred by a small Gaussian; beyond the border, the border's values.
-fn blurred(plane: &[f32], width: usize, height: usize, deviation: f32) -> Vec<f32> {
-    let reach = (3.0 * deviation).ceil() as usize;
-    let kernel: Vec<f32> = (0..=reach)
-        .map(|at| (-0.5 * (at as f32 / deviation).powi(2)).exp())
-        .collect();
-    let sum = kernel[0] + 2.0 * kernel[1..].iter().sum::<f32>();
-    let along = |plane: &[f32], step: usize, size: usize| -> Vec<f32> {
-        let of = |index: usize| {
-            let at = index / step % size;
-            let start = index - at * step;
-            let value = |away: usize| {
-                let before = at.saturating_sub(away);
-                let after = (at + away).min(size - 1);
-                plane[start + before * step] + plane[start + after * step]
-            };
-            let around: f32 = (1..=reach).map(|away| kernel[away] * value(away)).sum();
-            (kernel[0] * plane[index] + around) / sum
-        };
-        (0..plane.len()).map(of).collect()
-    };
-    let across = along(plane, 1, width);
-    along(&across, width, height)
 }
 
 #[cfg(test)]

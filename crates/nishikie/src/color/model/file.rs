@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
 
 use half::f16;
 use nalgebra::{DMatrix, DVector};
@@ -16,6 +18,7 @@ use super::held_out::HeldOut;
 use super::model::{Model, NetworkIdentity};
 use super::projection::{Projection, Scale};
 use super::settings::{TRAIN_SETTINGS_VERSION, TrainSettings};
+use crate::color::ColorError;
 use crate::color::error::ModelError;
 use crate::color::lab::Chroma;
 
@@ -120,8 +123,43 @@ impl View for &Tensor {
     }
 }
 
+impl Model {
+    /// Reads a model's file.
+    ///
+    /// # Errors
+    /// [`ColorError::Io`] if it cannot be read; [`ColorError::Model`] as [`Model::from_bytes`].
+    pub fn open(path: &Path) -> Result<Model, ColorError> {
+        let bytes = fs::read(path).map_err(|source| ColorError::Io {
+            path: path.into(),
+            source,
+        })?;
+        Model::from_bytes(&bytes).map_err(|source| ColorError::Model {
+            path: path.into(),
+            source,
+        })
+    }
+
+    /// A model from the bytes of its file.
+    ///
+    /// # Errors
+    /// The bytes are no model's, are damaged or cut short, or were written by another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
+        read(bytes)
+    }
+
+    /// The bytes of its file: safetensors, the same for the same model.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        written(self)
+    }
+
+    /// SHA-256 of its file, 64 hexadecimal digits: what a record names it by.
+    pub fn sha256(&self) -> String {
+        hash::sha256(&self.to_bytes())
+    }
+}
+
 /// The bytes of a model's file.
-pub(super) fn written(model: &Model) -> Vec<u8> {
+fn written(model: &Model) -> Vec<u8> {
     let about = About {
         format: FORMAT,
         name: model.name.clone(),
@@ -195,7 +233,7 @@ fn hash_of<'a>(
 }
 
 /// A model from the bytes of its file.
-pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
+fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| {
         // What is left of a model that was cut short still begins as one.
         let begins_as_ours = bytes

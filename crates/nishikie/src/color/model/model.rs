@@ -1,24 +1,19 @@
 //! What was learned from a collection of prints.
 
 use std::fmt;
-use std::fs;
-use std::path::Path;
 
-use picture::hash;
 use vgg::{Network, Pooling};
 
 use super::bins::Bins;
 use super::collection::TrainingPrint;
 use super::descriptors::Descriptors;
 use super::evidence::evidence;
-use super::file;
 use super::head::Head;
 use super::held_out::HeldOut;
 use super::projection::Projection;
 use super::settings::TrainSettings;
 use crate::color::ColorError;
 use crate::color::analysis::plate::Plate;
-use crate::color::error::ModelError;
 use crate::color::evidence::Evidence;
 use crate::color::lab::Chroma;
 
@@ -69,39 +64,6 @@ impl fmt::Display for NetworkIdentity {
 }
 
 impl Model {
-    /// Reads a model's file.
-    ///
-    /// # Errors
-    /// [`ColorError::Io`] if it cannot be read; [`ColorError::Model`] as [`Model::from_bytes`].
-    pub fn open(path: &Path) -> Result<Model, ColorError> {
-        let bytes = fs::read(path).map_err(|source| ColorError::Io {
-            path: path.into(),
-            source,
-        })?;
-        Model::from_bytes(&bytes).map_err(|source| ColorError::Model {
-            path: path.into(),
-            source,
-        })
-    }
-
-    /// A model from the bytes of its file.
-    ///
-    /// # Errors
-    /// The bytes are no model's, are damaged or cut short, or were written by another version.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
-        file::read(bytes)
-    }
-
-    /// The bytes of its file: safetensors, the same for the same model.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        file::written(self)
-    }
-
-    /// SHA-256 of its file, 64 hexadecimal digits: what a record names it by.
-    pub fn sha256(&self) -> String {
-        hash::sha256(&self.to_bytes())
-    }
-
     /// What whoever trained it calls it.
     pub fn name(&self) -> &str {
         &self.name

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::settings::DescriptorSettings;
 use crate::color::analysis::plate::Plate;
+use crate::color::blur::blurred;
 
 /// One column per cell, row by row of the print, of [`DescriptorSettings::others`] numbers: the cell's mean, least and
 /// greatest lightness (L*); lightness blurred; its standard deviation around the cell; the center's place as y/h, x/w, |x/w − ½| and
@@ -88,46 +89,6 @@ fn percentiles(values: &[f32], wanted: &[f32]) -> Vec<f32> {
         sorted[low] + share * (sorted[(low + 1).min(last)] - sorted[low])
     };
     wanted.iter().map(at).collect()
-}
-
-/// Standard deviations up to which a Gaussian is followed.
-const TAILS: f32 = 3.0;
-
-/// A plane blurred by a Gaussian of this standard deviation; beyond the border, the border's values.
-fn blurred(plane: &[f32], width: usize, height: usize, deviation: f32) -> Vec<f32> {
-    let reach = (TAILS * deviation).ceil() as isize;
-    let mut kernel: Vec<f32> = (-reach..=reach)
-        .map(|at| (-0.5 * (at as f32 / deviation).powi(2)).exp())
-        .collect();
-    let sum: f32 = kernel.iter().sum();
-    kernel.iter_mut().for_each(|weight| *weight /= sum);
-    let at = |index: usize, tap: usize, size: usize| {
-        (index as isize + tap as isize - reach).clamp(0, size as isize - 1) as usize
-    };
-    let mut across = vec![0.0; plane.len()];
-    across
-        .par_chunks_exact_mut(width)
-        .zip(plane.par_chunks_exact(width))
-        .for_each(|(to, from)| {
-            for (x, value) in to.iter_mut().enumerate() {
-                let taps = kernel.iter().enumerate();
-                *value = taps
-                    .map(|(tap, weight)| weight * from[at(x, tap, width)])
-                    .sum();
-            }
-        });
-    let mut both = vec![0.0; plane.len()];
-    both.par_chunks_exact_mut(width)
-        .enumerate()
-        .for_each(|(y, to)| {
-            for (tap, weight) in kernel.iter().enumerate() {
-                let from = &across[at(y, tap, height) * width..][..width];
-                to.iter_mut()
-                    .zip(from)
-                    .for_each(|(to, from)| *to += weight * from);
-            }
-        });
-    both
 }
 
 #[cfg(test)]
