@@ -37,7 +37,7 @@ pub struct ColorRecipe {
     pub palette: Option<Palette>,
     /// Which of the plausible colorings is wanted: 0 is the likeliest.
     #[serde(default)]
-    pub proposal: usize,
+    pub proposal: u8,
     /// Every number of the method.
     #[serde(default)]
     pub settings: Settings,

@@ -491,3 +491,17 @@ fn work_that_is_cancelled_ends_with_an_error_that_says_so() {
     let error = suggest(network(), &content, folder.path(), &Cancelled).unwrap_err();
     assert!(matches!(error, ColorError::Cancelled), "{error}");
 }
+
+#[test]
+fn a_palette_without_pigments_is_refused() {
+    let gray = Picture::from_rgb8(40, 40, &[120; 4800]).unwrap();
+    let empty = color::Palette {
+        pigments: Vec::new(),
+    };
+    let job = Job {
+        palette: Some(&empty),
+        ..Job::new(&gray, &[])
+    };
+    let refused = color::colorize(&Analyzer::new(network()), &job, &Settings::default());
+    assert!(matches!(refused, Err(color::ColorError::PigmentCount(0))));
+}

@@ -231,7 +231,7 @@ impl Colorize {
     ) -> anyhow::Result<()> {
         let mut pictures = Vec::new();
         let mut written = Vec::new();
-        for (index, path) in self.proposal_files(count).enumerate() {
+        for (index, path) in (0..count).zip(self.proposal_files(count)) {
             let mut recipe = recipe.clone();
             if let Recipe::Color(own) = &mut recipe {
                 own.proposal = index;

@@ -62,7 +62,7 @@ pub struct Job<'a> {
     /// The only pigments that the print may have; with them, references may be none.
     pub palette: Option<&'a Palette>,
     /// Which of the plausible colorings is wanted: 0 is the likeliest.
-    pub proposal: usize,
+    pub proposal: u8,
 }
 
 impl<'a> Job<'a> {

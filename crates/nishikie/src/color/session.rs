@@ -40,7 +40,7 @@ pub struct Session {
     areas: PrintAreas,
     prediction: Option<Prediction>,
     palette: Option<Palette>,
-    proposal: usize,
+    proposal: u8,
     ground: Ground,
     edits: Edits,
     past: Vec<Edits>,
@@ -169,7 +169,7 @@ impl Session {
     }
 
     /// Chooses one of the plausible colorings: 0 is the likeliest.
-    pub fn set_proposal(&mut self, proposal: usize) {
+    pub fn set_proposal(&mut self, proposal: u8) {
         self.proposal = proposal;
         self.found = None;
     }

@@ -355,6 +355,7 @@ impl Settings {
     /// [`ColorError::Settings`] with the field and what it may be.
     pub fn check(&self) -> Result<(), ColorError> {
         let positive = |value: f32| value.is_finite() && value > 0.0;
+        let share = |value: f32| (0.0..=1.0).contains(&value);
         let [least, most] = self.matching.temperature_range;
         let [full, gone] = self.hints.reach;
         let rules = [
@@ -428,6 +429,102 @@ impl Settings {
                 "not a range",
             ),
             (
+                self.areas.blur > 0.0 && self.areas.blur <= 16.0,
+                "areas.blur",
+                "not above 0 and at most 16",
+            ),
+            (positive(self.areas.scale), "areas.scale", "not above 0"),
+            (
+                positive(self.areas.pick_scale),
+                "areas.pick_scale",
+                "not above 0",
+            ),
+            (
+                positive(self.areas.variation),
+                "areas.variation",
+                "not above 0",
+            ),
+            (
+                positive(self.areas.least_weight),
+                "areas.least_weight",
+                "not above 0",
+            ),
+            (
+                positive(self.areas.alike_lightness),
+                "areas.alike_lightness",
+                "not above 0",
+            ),
+            (
+                positive(self.decision.temperature),
+                "decision.temperature",
+                "not above 0",
+            ),
+            (
+                positive(self.decision.agreement_temperature),
+                "decision.agreement_temperature",
+                "not above 0",
+            ),
+            (
+                share(self.decision.agreement),
+                "decision.agreement",
+                "outside 0..=1",
+            ),
+            (
+                share(self.decision.surroundings),
+                "decision.surroundings",
+                "outside 0..=1",
+            ),
+            (
+                share(self.decision.flatness),
+                "decision.flatness",
+                "outside 0..=1",
+            ),
+            (
+                positive(self.decision.gradation),
+                "decision.gradation",
+                "not above 0",
+            ),
+            (
+                self.decision.gain.is_finite(),
+                "decision.gain",
+                "not finite",
+            ),
+            (
+                positive(self.decision.novelty_reach),
+                "decision.novelty_reach",
+                "not above 0",
+            ),
+            (
+                share(self.evidence.share),
+                "evidence.share",
+                "outside 0..=1",
+            ),
+            (
+                self.evidence.weight.is_finite(),
+                "evidence.weight",
+                "not finite",
+            ),
+            (
+                self.evidence.balance > 0.0 && self.evidence.balance <= 1.0,
+                "evidence.balance",
+                "not above 0 and at most 1",
+            ),
+            (
+                positive(self.evidence.doubt),
+                "evidence.doubt",
+                "not above 0",
+            ),
+            (
+                positive(self.evidence.pigment_chroma),
+                "evidence.pigment_chroma",
+                "not above 0",
+            ),
+            (
+                positive(self.evidence.pigment_lightness),
+                "evidence.pigment_lightness",
+                "not above 0",
+            ),
+            (
                 self.painting.gain.is_finite(),
                 "painting.gain",
                 "not finite",
@@ -474,6 +571,14 @@ mod tests {
         wrong.matching.matches = 0;
         let error = wrong.check().unwrap_err().to_string();
         assert!(error.contains("matching.matches"), "{error}");
+        for wrong in [
+            r#"{"areas": {"blur": 1e9}}"#,
+            r#"{"decision": {"temperature": 0.0}}"#,
+            r#"{"evidence": {"doubt": 0.0}}"#,
+        ] {
+            let wrong: Settings = serde_json::from_str(wrong).expect("settings");
+            assert!(wrong.check().is_err());
+        }
         let other = Settings {
             version: SETTINGS_VERSION + 1,
             ..Settings::default()

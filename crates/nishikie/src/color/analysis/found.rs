@@ -132,7 +132,7 @@ pub struct Knowledge<'a> {
     /// The only pigments that it may have.
     pub palette: Option<&'a Palette>,
     /// Which of the plausible colorings is wanted: 0 is the likeliest.
-    pub proposal: usize,
+    pub proposal: u8,
 }
 
 /// Chroma found for a print: by place and lightness, and pixel by pixel where a reference is another impression of it.
@@ -183,7 +183,7 @@ impl Found {
     /// From all references, each with what the print matched in it, and from what else is known.
     ///
     /// # Errors
-    /// [`ColorError::NoReference`] if there is nothing to go by, [`ColorError::Cancelled`].
+    /// [`ColorError::NoReference`] if there is nothing to go by, [`ColorError::PigmentCount`] if a palette has no pigment, [`ColorError::Cancelled`].
     pub fn settle(
         print: &Sheet,
         (areas, likeness): (&PrintAreas, &OwnLikeness),
@@ -196,6 +196,12 @@ impl Found {
         let _span = tracing::debug_span!("settling").entered();
         let gathered =
             (!references.is_empty()).then(|| Gathered::from(print, likeness, references, settings));
+        if knowledge
+            .palette
+            .is_some_and(|palette| palette.pigments.is_empty())
+        {
+            return Err(ColorError::PigmentCount(0));
+        }
         let model = knowledge.prediction.map(|prediction| &prediction.0);
         let told = gathered.as_ref().map(|gathered| &gathered.evidence);
         let both;

@@ -26,7 +26,7 @@ pub(in crate::color) fn decide(
     print: &PrintAreas,
     plate: &Plate,
     evidence: &Evidence,
-    proposal: usize,
+    proposal: u8,
     (area_settings, settings): (&AreaSettings, &DecisionSettings),
 ) -> Decided {
     let (areas, likeness) = (&print.small, &print.small_likeness);
