@@ -1,6 +1,6 @@
 //! What the picture targets share: a file is decoded within a memory limit, and what comes out must be a picture.
 
-use picture::Picture;
+use picture::{OpenOptions, Picture};
 
 /// Small, so that a file that asks for more is refused rather than decoded for seconds.
 const MEMORY: u64 = 64_000_000;
@@ -10,7 +10,7 @@ pub fn decode(data: &[u8], signatures: &[&[u8]]) {
     if !signatures.iter().any(|start| data.starts_with(start)) {
         return;
     }
-    let Ok(picture) = Picture::decode("fuzz", data, MEMORY) else {
+    let Ok(picture) = Picture::decode("fuzz", data, OpenOptions { memory: MEMORY, page: None }) else {
         return;
     };
     let area = picture.width() * picture.height();

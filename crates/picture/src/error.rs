@@ -28,6 +28,13 @@ pub enum PictureError {
     #[error("{}: {what} cannot be read; convert it to 8- or 16-bit gray or RGB", path.display())]
     Unsupported { path: PathBuf, what: String },
 
+    #[error("{}: has {pages} page{}, so there is no page {page}", path.display(), if *pages == 1 { "" } else { "s" })]
+    NoPage {
+        path: PathBuf,
+        page: u32,
+        pages: u32,
+    },
+
     /// The sizes were read from the file's header; nothing was decoded.
     #[error(
         "{}: is {width} × {height} pixels; opening it would take about {} of memory, more than the limit of {}; \

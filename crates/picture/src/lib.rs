@@ -45,7 +45,7 @@ mod tests;
 pub use error::PictureError;
 pub use folder::pictures_in;
 pub use format::Format;
-pub use open::DEFAULT_MEMORY_LIMIT;
+pub use open::{DEFAULT_MEMORY_LIMIT, OpenOptions};
 pub use overlay::Overlay;
 pub use provenance::{DIGITAL_SOURCE_TYPE, Input, Provenance, STATEMENT, Source, read_provenance};
 pub use save::check_output;

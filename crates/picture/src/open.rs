@@ -10,40 +10,64 @@ use super::{Depth, Picture, PictureError, Source, hash};
 /// Memory that [`Picture::open`] may use for one picture: 4 GB, enough for about 260 million pixels.
 pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
 
+/// How a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// About how many bytes of memory may be used, as estimated from the file's header before anything is decoded.
+    pub memory: u64,
+    /// Which page of a TIFF or frame of an animation, from 1. `None` is the first, with a warning when there are more.
+    pub page: Option<u32>,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self {
+            memory: DEFAULT_MEMORY_LIMIT,
+            page: None,
+        }
+    }
+}
+
 impl Picture {
-    /// Reads a PNG, JPEG, TIFF or WebP file of at most [`DEFAULT_MEMORY_LIMIT`]: upright, on white, in sRGB.
+    /// Reads a PNG, JPEG, TIFF or WebP file with the default [`OpenOptions`]: upright, on white, in sRGB.
     ///
-    /// Gray, RGB, palette, with or without alpha; 1 to 16 bits. Of several pages or frames, the first.
+    /// Gray, RGB, palette, with or without alpha; 1 to 16 bits. Of several pages or frames, the first, with a warning.
     ///
     /// # Errors
     /// Any of [`PictureError`]'s variants on reading, each naming the file and what to do.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
-        Self::open_within(path, DEFAULT_MEMORY_LIMIT)
+        Self::open_with(path, OpenOptions::default())
     }
 
-    /// As [`Picture::open`], using at most about `limit` bytes of memory, as estimated from the file's header.
+    /// As [`Picture::open`], with these options.
     ///
     /// # Errors
-    /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much memory the picture needs.
-    pub fn open_within(path: impl AsRef<Path>, limit: u64) -> Result<Self, PictureError> {
+    /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much memory the picture needs, [`PictureError::NoPage`] how
+    /// many pages there are.
+    pub fn open_with(path: impl AsRef<Path>, options: OpenOptions) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        Self::decode(path, &read(path, limit)?, limit)
+        Self::decode(path, &read(path, options.memory)?, options)
     }
 
-    /// As [`Picture::open_within`], from a file's bytes in memory; `path` is its name for messages and provenance.
+    /// As [`Picture::open_with`], from a file's bytes in memory; `path` is its name for messages and provenance.
     ///
     /// # Errors
-    /// As [`Picture::open_within`].
-    pub fn decode(path: impl AsRef<Path>, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
+    /// As [`Picture::open_with`].
+    pub fn decode(
+        path: impl AsRef<Path>,
+        bytes: &[u8],
+        options: OpenOptions,
+    ) -> Result<Self, PictureError> {
         let path = path.as_ref();
+        let limit = options.memory;
         let _span = tracing::debug_span!("decode", file = %path.display()).entered();
         let format = format_of(path, bytes)?;
         let budget = Budget {
             limit,
             file: bytes.len() as u64,
         };
-        let decoded =
-            codec::decode(format, bytes, budget).map_err(|fault| fault.at(path, limit))?;
+        let decoded = codec::decode(format, bytes, budget, options.page)
+            .map_err(|fault| fault.at(path, limit))?;
         let orientation = decoded.orientation;
         let picture = picture_of(decoded).map_err(|reason| PictureError::Damaged {
             path: path.into(),
@@ -95,6 +119,7 @@ impl Fault {
         match self {
             Self::Damaged(reason) => PictureError::Damaged { path, reason },
             Self::Unsupported(what) => PictureError::Unsupported { path, what },
+            Self::NoPage { page, pages } => PictureError::NoPage { path, page, pages },
             Self::TooLarge {
                 width,
                 height,
@@ -119,9 +144,9 @@ fn picture_of(decoded: Decoded) -> Result<Picture, String> {
         channels,
         icc,
         resolution,
+        mut warnings,
         ..
     } = decoded;
-    let mut warnings = Vec::new();
     let profile = icc.map(|profile| ToSrgb::new(&profile, channels.colors));
     let to_srgb = profile.and_then(|conversion| {
         conversion.unwrap_or_else(|reason| {

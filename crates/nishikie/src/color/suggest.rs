@@ -16,7 +16,7 @@ use super::progress::tell;
 use super::settings::SheetSettings;
 use super::side_by_side::{side_by_side, side_by_side_copy};
 use crate::job::{Monitor, Note, Stage};
-use picture::{DEFAULT_MEMORY_LIMIT, Picture, hash, pictures_in};
+use picture::{OpenOptions, Picture, hash, pictures_in};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
 const POOLED: usize = 5;
@@ -182,7 +182,7 @@ impl Cache {
         if let Some(descriptor) = fs::read(&kept).ok().and_then(|bytes| read(&bytes)) {
             return Ok(Some(descriptor));
         }
-        let picture = Picture::decode(path, &bytes, DEFAULT_MEMORY_LIMIT)?;
+        let picture = Picture::decode(path, &bytes, OpenOptions::default())?;
         if picture.is_gray() {
             return Ok(None);
         }

@@ -57,6 +57,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         icc,
         orientation: orientation.unwrap_or(1),
         resolution: jfif_resolution(bytes).or(noted),
+        warnings: Vec::new(),
     })
 }
 

@@ -21,6 +21,8 @@ pub struct Decoded {
     /// EXIF's orientation, 1 to 8.
     pub orientation: u16,
     pub resolution: Option<Resolution>,
+    /// What a user should know about how the file was read; one sentence each.
+    pub warnings: Vec<String>,
 }
 
 pub enum Samples {
@@ -74,6 +76,10 @@ impl Channels {
 pub enum Fault {
     Damaged(String),
     Unsupported(String),
+    NoPage {
+        page: u32,
+        pages: u32,
+    },
     TooLarge {
         width: u64,
         height: u64,
@@ -124,7 +130,16 @@ impl Budget {
     }
 }
 
-pub fn decode(format: Format, bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+/// Decodes a page, from 1; `None` is the first of however many there are.
+pub fn decode(
+    format: Format,
+    bytes: &[u8],
+    budget: Budget,
+    page: Option<u32>,
+) -> Result<Decoded, Fault> {
+    if let Some(page) = page.filter(|&page| page != 1) {
+        return Err(Fault::NoPage { page, pages: 1 });
+    }
     match format {
         Format::Png => png::decode(bytes, budget),
         Format::Jpeg => jpeg::decode(bytes, budget),

@@ -65,6 +65,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         icc: info.icc_profile.as_ref().map(|profile| profile.to_vec()),
         orientation: orientation.unwrap_or(1),
         resolution: resolution.or(noted),
+        warnings: Vec::new(),
     })
 }
 

@@ -200,6 +200,7 @@ fn described(
         icc: bytes_of(decoder, Tag::IccProfile)?,
         orientation: orientation.unwrap_or(1),
         resolution: resolution(decoder),
+        warnings: Vec::new(),
     })
 }
 

@@ -39,6 +39,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         icc: decoder.icc_profile().map_err(Fault::damaged)?,
         orientation: orientation.unwrap_or(1),
         resolution,
+        warnings: Vec::new(),
     })
 }
 

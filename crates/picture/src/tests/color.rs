@@ -5,11 +5,11 @@ use png::{BitDepth, ColorType};
 use tiff::encoder::colortype::RGB16;
 use tiff::tags::Tag;
 
-use super::super::{DEFAULT_MEMORY_LIMIT, Picture};
+use super::super::{OpenOptions, Picture};
 use super::png_file;
 
 fn decode(bytes: &[u8]) -> Picture {
-    Picture::decode("some.file", bytes, DEFAULT_MEMORY_LIMIT).unwrap()
+    Picture::decode("some.file", bytes, OpenOptions::default()).unwrap()
 }
 
 fn with_profile(color: ColorType, data: &[u8], profile: Vec<u8>) -> Picture {

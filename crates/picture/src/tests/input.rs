@@ -7,11 +7,15 @@ use std::path::Path;
 use tiff::encoder::TiffEncoder;
 use tiff::tags::Tag;
 
-use super::super::{DEFAULT_MEMORY_LIMIT, Depth, Overlay, Picture, PictureError};
+use super::super::{Depth, OpenOptions, Overlay, Picture, PictureError};
 use super::{exif_orientation, file, png_file, sample};
 
+fn within(memory: u64) -> OpenOptions {
+    OpenOptions { memory, page: None }
+}
+
 fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
-    Picture::decode("some.file", bytes, DEFAULT_MEMORY_LIMIT)
+    Picture::decode("some.file", bytes, OpenOptions::default())
 }
 
 /// Red, green and blue of the pixels in reading order.
@@ -441,10 +445,10 @@ fn huge_pictures_say_what_they_need() {
 fn the_memory_limit_is_the_callers() {
     let bytes = file(&sample(100, 100), "a.png");
     assert!(matches!(
-        Picture::decode("a", &bytes, 100_000),
+        Picture::decode("a", &bytes, within(100_000)),
         Err(PictureError::TooLarge { .. })
     ));
-    assert!(Picture::decode("a", &bytes, 400_000).is_ok());
+    assert!(Picture::decode("a", &bytes, within(400_000)).is_ok());
 }
 
 #[test]
@@ -474,7 +478,7 @@ fn the_source_is_named_and_hashed() {
         (64, source.sha256)
     );
     assert_eq!(
-        Picture::decode("x", &bytes, 1_000_000)
+        Picture::decode("x", &bytes, within(1_000_000))
             .unwrap()
             .source()
             .unwrap()

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use super::super::codec;
 use super::super::format::Format;
 use super::super::xmp;
-use super::super::{Picture, Resolution};
+use super::super::{OpenOptions, Picture, Resolution};
 use super::{exif_orientation, file, png_file, sample};
 
 /// Small files with all kinds of metadata.
@@ -54,7 +54,7 @@ proptest! {
         if let Some(length) = kept {
             bytes.truncate(length.index(bytes.len()) + 1);
         }
-        if let Ok(picture) = Picture::decode("damaged", &bytes, 50_000_000) {
+        if let Ok(picture) = Picture::decode("damaged", &bytes, OpenOptions { memory: 50_000_000, page: None }) {
             prop_assert!(picture.planar_rgb().iter().all(|value| (0.0..=255.0).contains(value)));
         }
         if let Some(Ok(Some(packet))) = Format::sniff(&bytes).map(|format| codec::xmp(format, &bytes)) {

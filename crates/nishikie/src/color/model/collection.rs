@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use picture::{DEFAULT_MEMORY_LIMIT, Picture, hash, pictures_in};
+use picture::{OpenOptions, Picture, hash, pictures_in};
 use serde::{Deserialize, Serialize};
 
 use crate::color::ColorError;
@@ -89,7 +89,7 @@ pub(super) fn open(found: &Found) -> Result<Picture, ColorError> {
     if hash::sha256(&bytes) != found.print.sha256 {
         return Err(ColorError::Changed { path: path.clone() });
     }
-    let picture = Picture::decode(path, &bytes, DEFAULT_MEMORY_LIMIT)?;
+    let picture = Picture::decode(path, &bytes, OpenOptions::default())?;
     check_size(&picture)?;
     Ok(picture)
 }
