@@ -321,7 +321,14 @@ impl Bench<'_> {
             let inside: Vec<usize> = (0..across * down)
                 .filter(|&p| area_of(p) == worst)
                 .collect();
-            let Some(&first) = inside.first() else {
+            // The place that is as light as the area is on average.
+            let light = |&p: &usize| f64::from(print.gray.planes()[0][p]);
+            let mean = inside.iter().map(light).sum::<f64>() / inside.len() as f64;
+            let typical = inside.iter().min_by(|&a, &b| {
+                let away = |p: &usize| (light(p) - mean).abs();
+                away(a).total_cmp(&away(b))
+            });
+            let Some(&place) = typical else {
                 continue;
             };
             let rgb = [0, 1, 2].map(|plane| {
@@ -329,8 +336,8 @@ impl Bench<'_> {
                 (sum / inside.len() as f32).round() as u8
             });
             session.pick(Pick {
-                x: first % across,
-                y: first / across,
+                x: place % across,
+                y: place / across,
                 rgb,
                 alike,
             })?;

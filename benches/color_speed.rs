@@ -96,7 +96,7 @@ fn main() -> Result<()> {
         scribbles: None,
     };
     let edits = timed("spreading a pick over it", FEW, || {
-        SpreadEdits::over(&large, (&sheet, &areas), &edits, &settings)
+        SpreadEdits::over(&large, (&sheet, &areas), &found, &edits, &settings)
     })?;
     timed("painting it with the pick", FEW, || {
         render(&found, &large, edits.as_ref(), &view, &settings, &Silent)

@@ -20,7 +20,7 @@ use crate::style::{Ending, Iteration};
 pub const RECORD_VERSION: u32 = 1;
 
 /// The version of the method, raised whenever the same recipe and inputs would give another picture.
-pub const METHOD_VERSION: u32 = 2;
+pub const METHOD_VERSION: u32 = 3;
 
 /// The contents of `OUT.png.json`, beside `OUT.png`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use nishikie::color::{
 };
 use nishikie::job::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
+use palette::IntoColor;
 use proptest::prelude::*;
 use vgg::{Network, Pooling, Weights};
 
@@ -322,6 +323,75 @@ fn a_pick_fills_its_area_and_stops_at_the_line() {
     ] {
         assert!(wrong.parse::<Pick>().is_err(), "{wrong}");
     }
+}
+
+/// Chroma a* and b* of a pixel.
+fn chroma_at(picture: &Picture, x: usize, y: usize) -> [f32; 2] {
+    let pixel = y * picture.width() + x;
+    let [r, g, b] = picture.planes().map(|plane| plane[pixel]);
+    let lab: palette::Lab = palette::Srgb::new(r / 255.0, g / 255.0, b / 255.0).into_color();
+    [lab.a, lab.b]
+}
+
+fn apart([a, b]: [f32; 2], [c, d]: [f32; 2]) -> f32 {
+    (a - c).hypot(b - d)
+}
+
+#[test]
+fn a_pick_keeps_a_gradation_and_is_exact_where_it_was_made() {
+    // A sky that fades upwards into paper, above black land.
+    let content = draw(160, 120, |_, y| match y {
+        0..100 => [(230 - y) as u8; 3],
+        _ => [20; 3],
+    });
+    let reference = print();
+    let references = [Reference::from(&reference)];
+    let pick: Pick = "80,90=#7890c0".parse().expect("a pick");
+    let job = Job {
+        picks: &[pick],
+        ..Job::new(&content, &references)
+    };
+    let out = colorize(&job).expect("colored");
+    let wanted = chroma_at(
+        &Picture::from_rgb8(1, 1, &[0x78, 0x90, 0xc0]).expect("a picture"),
+        0,
+        0,
+    );
+    let here = chroma_at(&out, 80, 90);
+    assert!(apart(here, wanted) < 1.5, "{here:?}, not {wanted:?}");
+    let [_, blue] = here;
+    let [_, middle] = chroma_at(&out, 80, 50);
+    let [_, top] = chroma_at(&out, 80, 4);
+    assert!(
+        top > middle + 5.0 && middle > blue + 5.0,
+        "{top} {middle} {blue}"
+    );
+}
+
+#[test]
+fn an_area_that_was_picked_itself_stays_when_its_like_are_picked() {
+    let content = draw(180, 80, |x, _| match x {
+        58..62 | 118..122 => [10; 3],
+        _ => [150; 3],
+    });
+    let reference = print();
+    let references = [Reference::from(&reference)];
+    let picks: Vec<Pick> = ["20,40=#6080b0", "90,40=#b07060,alike"]
+        .map(|pick| pick.parse().expect("a pick"))
+        .into();
+    let job = Job {
+        picks: &picks,
+        ..Job::new(&content, &references)
+    };
+    let out = colorize(&job).expect("colored");
+    let excess = |x: usize| out.planes()[0][40 * 180 + x] - out.planes()[2][40 * 180 + x];
+    assert!(excess(20) < -20.0, "picked itself: {}", excess(20));
+    assert!(
+        excess(90) > 20.0 && excess(160) > 20.0,
+        "{} {}",
+        excess(90),
+        excess(160)
+    );
 }
 
 #[test]

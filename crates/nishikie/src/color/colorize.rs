@@ -121,7 +121,6 @@ pub fn colorize(
     let mut sheet = Sheet::of_print(analyzer, &content, settings)?;
     sheet.set_mask(job.mask);
     let areas = PrintAreas::of(&sheet, settings);
-    let edits = SpreadEdits::over(&content, (&sheet, &areas), &edits, settings)?;
     let mut references = Vec::new();
     for (index, Reference { picture, mask }) in job.references.iter().enumerate() {
         tell(analyzer.monitor, Stage::Features, index + 1, prints)?;
@@ -151,6 +150,7 @@ pub fn colorize(
         settings,
         analyzer.monitor,
     )?;
+    let edits = SpreadEdits::over(&content, (&sheet, &areas), &found, &edits, settings)?;
     drop((likeness, areas));
 
     let view = View::whole(&content);

@@ -318,17 +318,21 @@ impl Session {
     /// Those of [`Session::found`], [`ColorError::View`].
     pub fn render(&mut self, view: &View, monitor: &dyn Monitor) -> Result<Picture, ColorError> {
         view.check(&self.scan)?;
+        if self.found.is_none() {
+            self.spread = None;
+        }
         self.found(monitor)?;
+        let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
         if self.spread.is_none() && !self.edits.is_empty() {
             self.spread = Some(SpreadEdits::over_ground(
                 [self.scan.width(), self.scan.height()],
                 (&self.print, &self.areas),
+                found,
                 Some(&self.ground),
                 &self.edits,
                 &self.settings,
             ));
         }
-        let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
         let spread = self.spread.as_ref();
         render(found, &self.scan, spread, view, &self.settings, monitor)
     }

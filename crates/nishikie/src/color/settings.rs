@@ -211,6 +211,19 @@ pub struct HintSettings {
     /// Cost of the way from a stroke up to which its color holds in full, and from which it is gone. A step of lightness
     /// by 10 L* costs 64; a key-block line several hundred.
     pub reach: [f32; 2],
+    /// How far the chroma of a picked area follows its lightness: 0 is one color everywhere, 1 as much as the pigment gets thinner.
+    pub gradation: f32,
+    /// The greatest amount of pigment anywhere in the area, where the pick has 1.
+    pub deepest: f32,
+    /// A pick whose place is not darker than paper by this, in L*, fills its area evenly.
+    pub least_depth: f32,
+    /// Standard deviation in working pixels of the blur that takes grain out of an area's lightness.
+    pub shade_blur: f32,
+    /// Distance of chroma between a pick and what was found for its area at which the pick is hardly a correction any more, which
+    /// keeps what varies in the area, but another color.
+    pub correction: f32,
+    /// Standard deviation in working pixels of the patch around a pick in which a correction is exact.
+    pub exact_reach: f32,
 }
 
 impl Default for Settings {
@@ -293,7 +306,7 @@ impl Default for AreaSettings {
             variation: 12.0,
             least_weight: 0.02,
             alike_lightness: 8.0,
-            alike: 1.2,
+            alike: 1.6,
         }
     }
 }
@@ -344,6 +357,12 @@ impl Default for HintSettings {
             side: 1024,
             grain: 2.0,
             reach: [60.0, 240.0],
+            gradation: 1.0,
+            deepest: 1.15,
+            least_depth: 10.0,
+            shade_blur: 3.0,
+            correction: 15.0,
+            exact_reach: 16.0,
         }
     }
 }
@@ -537,6 +556,36 @@ impl Settings {
                 "outside 16..=8192",
             ),
             (full >= 0.0 && full < gone, "hints.reach", "not a range"),
+            (
+                share(self.hints.gradation),
+                "hints.gradation",
+                "outside 0..=1",
+            ),
+            (
+                self.hints.deepest >= 1.0 && self.hints.deepest.is_finite(),
+                "hints.deepest",
+                "less than 1, or not finite",
+            ),
+            (
+                positive(self.hints.least_depth),
+                "hints.least_depth",
+                "not above 0",
+            ),
+            (
+                positive(self.hints.correction),
+                "hints.correction",
+                "not above 0",
+            ),
+            (
+                positive(self.hints.exact_reach),
+                "hints.exact_reach",
+                "not above 0",
+            ),
+            (
+                positive(self.hints.shade_blur),
+                "hints.shade_blur",
+                "not above 0",
+            ),
             (positive(self.map_smoothing), "map_smoothing", "not above 0"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {

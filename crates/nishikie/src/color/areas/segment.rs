@@ -14,6 +14,15 @@ pub(in crate::color) struct Areas {
 }
 
 impl Areas {
+    /// Every area with its pixels, in order.
+    pub fn pixels(&self) -> impl Iterator<Item = (u32, Vec<usize>)> {
+        let mut pixels = vec![Vec::new(); self.count];
+        for (pixel, &area) in self.labels.iter().enumerate() {
+            pixels[area as usize].push(pixel);
+        }
+        (0..).zip(pixels)
+    }
+
     /// Graph-based segmentation (Felzenszwalb and Huttenlocher, *Efficient graph-based image segmentation*, 2004) of lightness
     /// L*, `[height][width]`: two areas join where the step between them is no greater than the steps inside both, plus a
     /// tolerance that shrinks as areas grow. Areas of fewer than [`AreaSettings::least`] pixels then join the neighbor

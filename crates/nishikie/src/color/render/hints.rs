@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use picture::Picture;
 
+use super::fill::filled;
 use crate::color::ColorError;
+use crate::color::analysis::found::Found;
 use crate::color::analysis::sheet::Sheet;
 use crate::color::areas::PrintAreas;
-use crate::color::edits::{Edits, Pick, Scribbles};
-use crate::color::lab::{Chroma, lab_of, lightness};
+use crate::color::edits::{Edits, Scribbles};
+use crate::color::lab::{Chroma, lightness};
 use crate::color::layer::Layer;
 use crate::color::settings::{HintSettings, Settings};
 
@@ -54,7 +56,7 @@ impl fmt::Debug for SpreadEdits {
 }
 
 impl SpreadEdits {
-    /// Spreads edits over a gray scan, of which `print` and `areas` were made; `None` if there are none.
+    /// Spreads edits over a gray scan, of which `print` and `areas` were made and `found` was found; `None` if there are none.
     ///
     /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
     /// an area counts. Strokes spread as far as the key-block lines around them.
@@ -64,6 +66,7 @@ impl SpreadEdits {
     pub fn over(
         scan: &Picture,
         (print, areas): (&Sheet, &PrintAreas),
+        found: &Found,
         edits: &Edits,
         settings: &Settings,
     ) -> Result<Option<Self>, ColorError> {
@@ -79,6 +82,7 @@ impl SpreadEdits {
         Ok(Some(Self::over_ground(
             scan,
             (print, areas),
+            found,
             ground.as_ref(),
             edits,
             settings,
@@ -89,12 +93,13 @@ impl SpreadEdits {
     pub(in crate::color) fn over_ground(
         scan: [usize; 2],
         (print, areas): (&Sheet, &PrintAreas),
+        found: &Found,
         ground: Option<&Ground>,
         edits: &Edits,
         settings: &Settings,
     ) -> Self {
-        let picks =
-            (!edits.picks.is_empty()).then(|| filled(&edits.picks, scan, (print, areas), settings));
+        let picks = (!edits.picks.is_empty())
+            .then(|| filled(&edits.picks, scan, (print, areas), found, settings));
         let strokes = edits.scribbles.as_ref().zip(ground);
         let strokes = strokes.map(|(strokes, ground)| around(strokes, ground, &settings.hints));
         SpreadEdits {
@@ -123,47 +128,6 @@ impl SpreadEdits {
     /// What is wanted between the strokes; the later overrules the earlier.
     pub(super) fn layers(&self) -> &[Layer] {
         &self.layers
-    }
-}
-
-/// The areas that picks fill.
-fn filled(
-    picks: &[Pick],
-    scan: [usize; 2],
-    (print, areas): (&Sheet, &PrintAreas),
-    settings: &Settings,
-) -> Layer {
-    let large = &areas.large;
-    let (width, height) = (large.width, large.height);
-    let mut wanted: Vec<Option<Chroma>> = vec![None; large.count];
-    for pick in picks {
-        let lab = lab_of(pick.rgb.map(f32::from));
-        let chroma = [lab.a, lab.b];
-        let pixel = pick.y * height / scan[1] * width + pick.x * width / scan[0];
-        let area = large.labels[pixel];
-        if pick.alike {
-            let likeness = areas.large_likeness(print, settings);
-            for other in likeness.alike(area, settings.areas.alike) {
-                wanted[other as usize] = Some(chroma);
-            }
-        }
-        wanted[area as usize] = Some(chroma);
-    }
-    let of = |area: &u32| wanted[*area as usize];
-    Layer {
-        width,
-        height,
-        lightness: Arc::new(print.plate.lightness.clone()),
-        chroma: large
-            .labels
-            .iter()
-            .map(|area| of(area).unwrap_or_default())
-            .collect(),
-        strength: large
-            .labels
-            .iter()
-            .map(|area| f32::from(of(area).is_some()))
-            .collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The fast half: from what was found and a curator's edits to pixels, for the whole scan or for a part of it at any scale.
 
 mod average;
+mod fill;
 mod from_found;
 mod gamut;
 mod gray;
@@ -10,6 +11,7 @@ mod naive;
 pub(super) mod paint;
 mod places;
 mod resample;
+mod shade;
 pub(super) mod view;
 
 pub use from_found::render;
