@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::shade::{Paper, Shade};
+use super::pigment::Paper;
+use super::shade::Shade;
 use crate::color::analysis::found::Found;
 use crate::color::analysis::sheet::Sheet;
 use crate::color::areas::PrintAreas;
@@ -50,11 +51,10 @@ pub(super) fn filled(
         };
         let shade = Shade::of(lightness, large.width, &pixels, &settings.hints);
         let reference = fill.at.map_or(shade.mean(), |picked| shade.at(picked));
+        let pigment = paper.under(fill.chroma, reference, &settings.hints);
         let shift = Shift::of(before, &pixels, fill, large.width, &settings.hints);
         for &pixel in &pixels {
-            let share = paper.share(shade.at(pixel), reference, &settings.hints);
-            let pigment = paper.mixed(fill.chroma, share);
-            layer.chroma[pixel] = shift.mixed(pigment, before[pixel], pixel);
+            layer.chroma[pixel] = shift.mixed(pigment.at(shade.at(pixel)), before[pixel], pixel);
             layer.strength[pixel] = 1.0;
         }
     }

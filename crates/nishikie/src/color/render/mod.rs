@@ -9,6 +9,7 @@ pub(super) mod hints;
 #[cfg(test)]
 mod naive;
 pub(super) mod paint;
+mod pigment;
 mod places;
 mod resample;
 mod shade;

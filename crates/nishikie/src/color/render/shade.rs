@@ -1,63 +1,7 @@
-//! How much of a pigment lies at each place of an area, as its lightness tells.
+//! The lightness of an area's ground.
 
 use crate::color::blur::blurred;
-use crate::color::lab::Chroma;
 use crate::color::settings::HintSettings;
-
-/// The bare paper of a print.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Paper {
-    /// L*.
-    pub lightness: f32,
-    pub chroma: Chroma,
-}
-
-/// Which share of a print's pixels, the lightest, is taken for bare paper.
-const BARE: usize = 20;
-
-impl Paper {
-    /// Of a print's lightness L* and of the chroma found for it, pixel by pixel.
-    pub fn of(lightness: &[f32], chroma: &[Chroma]) -> Self {
-        let mut order: Vec<usize> = (0..lightness.len()).collect();
-        let count = lightness.len().div_ceil(BARE);
-        let lightest = if count < order.len() {
-            order
-                .select_nth_unstable_by(count, |&a, &b| lightness[b].total_cmp(&lightness[a]))
-                .0
-        } else {
-            &mut order
-        };
-        lightest.sort_unstable();
-        let mut sum = [0.0f64; 3];
-        for &mut pixel in lightest {
-            let [a, b] = chroma[pixel];
-            for (sum, value) in sum.iter_mut().zip([lightness[pixel], a, b]) {
-                *sum += f64::from(value);
-            }
-        }
-        let [lightness, a, b] = sum.map(|sum| (sum / count.max(1) as f64) as f32);
-        Paper {
-            lightness,
-            chroma: [a, b],
-        }
-    }
-
-    /// How much pigment there is at lightness `here`, where there is 1 at lightness `there`: in proportion to how much darker
-    /// than paper it is. Where the pigment is hardly darker than paper nothing can be told, and it is 1.
-    pub fn share(self, here: f32, there: f32, settings: &HintSettings) -> f32 {
-        let depth = self.lightness - there;
-        if depth < settings.least_depth {
-            return 1.0;
-        }
-        let share = (self.lightness - here) / depth;
-        (1.0 + settings.gradation * (share - 1.0)).clamp(0.0, settings.deepest)
-    }
-
-    /// Chroma of so much of a pigment on this paper.
-    pub fn mixed(self, pigment: Chroma, share: f32) -> Chroma {
-        [0, 1].map(|part| self.chroma[part] + share * (pigment[part] - self.chroma[part]))
-    }
-}
 
 /// The lightness of an area without its lines and grain: means over neighbors in the same area.
 pub(super) struct Shade {
@@ -168,32 +112,5 @@ mod tests {
             let found = shade.at(10 * width + x);
             assert!((found - 40.0 - x as f32).abs() < 3.5, "{found} at {x}");
         }
-    }
-
-    #[test]
-    fn pigment_fades_towards_paper() {
-        let paper = Paper {
-            lightness: 90.0,
-            chroma: [2.0, 12.0],
-        };
-        let settings = HintSettings {
-            gradation: 1.0,
-            ..HintSettings::default()
-        };
-        assert_eq!(paper.share(50.0, 50.0, &settings), 1.0);
-        assert_eq!(paper.share(70.0, 50.0, &settings), 0.5);
-        assert_eq!(paper.share(95.0, 50.0, &settings), 0.0);
-        assert_eq!(paper.share(60.0, 89.0, &settings), 1.0);
-        assert_eq!(paper.mixed([10.0, -20.0], 0.0), paper.chroma);
-        assert_eq!(paper.mixed([10.0, -20.0], 1.0), [10.0, -20.0]);
-    }
-
-    #[test]
-    fn the_lightest_pixels_are_paper() {
-        let lightness: Vec<f32> = (0..100).map(|pixel| pixel as f32).collect();
-        let chroma: Vec<Chroma> = (0..100).map(|pixel| [pixel as f32, 1.0]).collect();
-        let paper = Paper::of(&lightness, &chroma);
-        assert_eq!(paper.lightness, 97.0);
-        assert_eq!(paper.chroma, [97.0, 1.0]);
     }
 }
