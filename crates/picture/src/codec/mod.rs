@@ -76,6 +76,11 @@ impl Channels {
 pub enum Fault {
     Damaged(String),
     Unsupported(String),
+    /// A kind of file that is not read, with a command that converts it.
+    Convert {
+        what: String,
+        command: String,
+    },
     NoPage {
         page: u32,
         pages: u32,

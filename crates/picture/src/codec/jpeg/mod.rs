@@ -1,3 +1,7 @@
+mod bits;
+mod frame;
+mod whole;
+
 use std::io::Write;
 
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
@@ -10,55 +14,116 @@ use zune_jpeg::errors::DecodeErrors;
 use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
 use crate::{Picture, Resolution, exif, icc};
 
+use frame::{Colors, Frame, begins_frame, colors};
+#[allow(unused_imports, reason = "for JPEG data inside TIFF")]
+pub use whole::check_whole;
+
 /// Of 100. With full chroma resolution, losses are not visible.
 const QUALITY: u8 = 95;
 
 /// The end-of-image marker.
 const END: u8 = 0xd9;
+/// The start-of-scan marker.
+const SCAN: u8 = 0xda;
 /// The marker of the JFIF header.
 const APP0: u8 = 0xe0;
+/// The marker of Adobe's header.
+const APP14: u8 = 0xee;
 
 /// The start of an APP1 segment with an XMP packet.
 const XMP_HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
-    let mut decoder = open(bytes)?;
-    let (channels, space) = match decoder.input_colorspace() {
-        Some(ColorSpace::Luma) => (Channels::GRAY, ColorSpace::Luma),
-        Some(ColorSpace::RGB | ColorSpace::YCbCr) => (Channels::RGB, ColorSpace::RGB),
-        Some(ColorSpace::CMYK | ColorSpace::YCCK) => {
-            return Err(Fault::Unsupported("a CMYK JPEG".into()));
-        }
-        other => {
-            return Err(Fault::Unsupported(format!(
-                "a JPEG in the color space {other:?}"
-            )));
-        }
+    let head = Head::read(bytes)?;
+    let frame = &head.frame;
+    let colors = colors(frame, head.jfif.is_some(), head.adobe)?;
+    let (channels, space) = match colors {
+        Colors::Gray => (Channels::GRAY, ColorSpace::Luma),
+        Colors::Rgb | Colors::YCbCr => (Channels::RGB, ColorSpace::RGB),
+        Colors::Inks => return Err(Fault::Unsupported("a CMYK JPEG".into())),
     };
-    let info = decoder
-        .info()
-        .ok_or_else(|| Fault::damaged("it has no header"))?;
-    // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
-    budget.check(info.width.into(), info.height.into(), channels.count() * 3)?;
-    // The decoder fills missing parts with gray, so truncation is checked first.
-    if !segments(bytes).any(|(marker, _)| marker == END) {
-        return Err(Fault::damaged("it stops before its end marker"));
+    if !frame.is_sampled_usually() {
+        return Err(Fault::Convert {
+            what: "a JPEG with an unusual resolution of its colors".into(),
+            command: "magick a.jpg a.png".into(),
+        });
     }
+    // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
+    budget.check(
+        frame.width as u64,
+        frame.height as u64,
+        channels.count() * 3,
+    )?;
+    // The decoder fills missing parts with gray.
+    let warnings = whole::walk(bytes)?;
 
+    let mut decoder = open(bytes)?;
     let (orientation, noted) = exif::read(decoder.exif().cloned());
     let icc = decoder.icc_profile();
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
-    let data = decoder.decode().map_err(fault)?;
+    let mut data = decoder.decode().map_err(fault)?;
+    if colors == Colors::YCbCr && head.decoder_takes_for_rgb() {
+        data.as_chunks_mut::<3>().0.iter_mut().for_each(ycbcr_to_rgb);
+    }
     Ok(Decoded {
-        width: info.width.into(),
-        height: info.height.into(),
+        width: frame.width,
+        height: frame.height,
         samples: Samples::Eight(data),
         channels,
         icc,
         orientation: orientation.unwrap_or(1),
-        resolution: jfif_resolution(bytes).or(noted),
-        warnings: Vec::new(),
+        resolution: head.jfif.and_then(jfif_resolution).or(noted),
+        warnings,
     })
+}
+
+/// What the headers before the first scan say.
+struct Head<'a> {
+    frame: Frame,
+    /// The content of the JFIF header.
+    jfif: Option<&'a [u8]>,
+    /// The color transform in Adobe's header.
+    adobe: Option<u8>,
+}
+
+impl<'a> Head<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
+        let (mut frame, mut jfif, mut adobe) = (None, None, None);
+        for (marker, segment) in segments(bytes) {
+            let content = segment.get(2..).unwrap_or_default();
+            match marker {
+                APP0 if content.starts_with(b"JFIF\0") && content.len() >= 12 => {
+                    jfif = jfif.or(Some(content));
+                }
+                APP14 if content.starts_with(b"Adobe") && content.len() >= 12 => {
+                    adobe = Some(content[11]);
+                }
+                SCAN => break,
+                _ if begins_frame(marker) => frame = Some(Frame::read(marker, content)?),
+                _ => {}
+            }
+        }
+        let frame = frame.ok_or_else(|| Fault::damaged("it ends within its headers"))?;
+        Ok(Self { frame, jfif, adobe })
+    }
+
+    /// Whether the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
+    fn decoder_takes_for_rgb(&self) -> bool {
+        let ids = self.frame.components.iter().map(|component| component.id);
+        self.adobe == Some(0) || ids.eq(*b"RGB")
+    }
+}
+
+/// ITU-T T.871.
+fn ycbcr_to_rgb(pixel: &mut [u8; 3]) {
+    let [y, cb, cr] = pixel.map(f32::from);
+    let (cb, cr) = (cb - 128.0, cr - 128.0);
+    *pixel = [
+        y + 1.402 * cr,
+        y - 0.344_136 * cb - 0.714_136 * cr,
+        y + 1.772 * cb,
+    ]
+    .map(|value| value.round() as u8);
 }
 
 fn open(bytes: &[u8]) -> Result<JpegDecoder<ZCursor<&[u8]>>, Fault> {
@@ -102,10 +167,7 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
 }
 
 /// Dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
-fn jfif_resolution(bytes: &[u8]) -> Option<Resolution> {
-    let (_, header) = segments(bytes)
-        .take(1)
-        .find(|(marker, _)| *marker == APP0)?;
+fn jfif_resolution(header: &[u8]) -> Option<Resolution> {
     let [
         b'J',
         b'F',
@@ -120,7 +182,7 @@ fn jfif_resolution(bytes: &[u8]) -> Option<Resolution> {
         y0,
         y1,
         ..,
-    ] = header.get(2..)?
+    ] = header
     else {
         return None;
     };
