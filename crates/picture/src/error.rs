@@ -19,7 +19,7 @@ pub enum PictureError {
     #[error("{}: cannot be read ({source})", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
 
-    #[error("{}: is not a PNG, JPEG, TIFF or WebP picture, whatever its name says; convert it to one of these", path.display())]
+    #[error("{}: is not a PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL picture, whatever its name says; convert it to one of these", path.display())]
     NotAPicture { path: PathBuf },
 
     #[error("{}: is damaged or cut short ({reason}); get a whole copy of it", path.display())]

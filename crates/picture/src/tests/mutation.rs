@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::super::codec;
-use super::super::format::Format;
+use super::super::container::Container;
 use super::super::xmp;
 use super::super::{OpenOptions, Picture, Resolution};
 use super::{exif_orientation, file, png_file, sample};
@@ -57,7 +57,7 @@ proptest! {
         if let Ok(picture) = Picture::decode("damaged", &bytes, OpenOptions { memory: 50_000_000, page: None }) {
             prop_assert!(picture.planar_rgb().iter().all(|value| (0.0..=255.0).contains(value)));
         }
-        if let Some(Ok(Some(packet))) = Format::sniff(&bytes).map(|format| codec::xmp(format, &bytes)) {
+        if let Some(Ok(Some(packet))) = Container::of(&bytes).map(|container| codec::xmp(container, &bytes)) {
             let _ = xmp::read(&packet);
         }
     }

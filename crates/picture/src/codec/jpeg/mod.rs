@@ -59,6 +59,8 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
 
     let mut decoder = open(bytes)?;
     let (orientation, noted) = exif::read(decoder.exif().cloned());
+    let orientation =
+        orientation.or_else(|| exif::orientation_of_xmp(decoder.xmp()?));
     let icc = decoder.icc_profile();
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
     let mut data = decoder.decode().map_err(fault)?;

@@ -1,0 +1,204 @@
+//! Profiles of gray, as LittleCMS reads them: the curve gives lightness where the profile connects through Lab, and light where
+//! it connects through XYZ. A table, if there is one, comes before the curve.
+
+use moxcms::{
+    ColorProfile, DataColorSpace, LutDataType, LutMultidimensionalType, LutStore, LutType,
+    LutWarehouse, Matrix3d, ToneReprCurve,
+};
+
+/// Steps of the conversion, one for each 16-bit value.
+const STEPS: usize = 1 << 16;
+
+/// D50, the white of profiles.
+const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
+
+/// sRGB of each gray, `0.0..=1.0`, [`STEPS`] of them.
+pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
+    let luts = [
+        &profile.lut_a_to_b_perceptual,
+        &profile.lut_a_to_b_colorimetric,
+    ];
+    let steps = (0..STEPS).map(|step| step as f64 / (STEPS - 1) as f64);
+    if let Some(lut) = luts.into_iter().find_map(Option::as_ref) {
+        let from_xyz = xyz_to_srgb();
+        return steps
+            .map(|gray| {
+                let place = lut_value(lut, gray)?;
+                Ok(srgb_of(place, lut, profile.pcs, &from_xyz))
+            })
+            .collect();
+    }
+    let curve = profile.gray_trc.as_ref().ok_or("it has no curve of gray")?;
+    let curve = Curve::new(curve)?;
+    let lightness = profile.pcs == DataColorSpace::Lab;
+    Ok(steps
+        .map(|gray| {
+            let value = curve.at(gray);
+            let light = if lightness {
+                light_of(100.0 * value)
+            } else {
+                value
+            };
+            [encode(light) as f32; 3]
+        })
+        .collect())
+}
+
+/// The gray of a `[0, 1]` table at any place.
+pub fn look_up(table: &[[f32; 3]], gray: f32) -> [f32; 3] {
+    let place = gray.clamp(0.0, 1.0) * (STEPS - 1) as f32;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(STEPS - 1);
+    let part = place - below as f32;
+    std::array::from_fn(|channel| {
+        let (low, high) = (table[below][channel], table[above][channel]);
+        low + part * (high - low)
+    })
+}
+
+struct Curve(Box<dyn moxcms::ToneCurveEvaluator + Send + Sync>);
+
+impl Curve {
+    fn new(curve: &ToneReprCurve) -> Result<Self, String> {
+        let curve = curve.make_linear_evaluator();
+        curve.map(Self).map_err(|error| error.to_string())
+    }
+
+    fn at(&self, value: f64) -> f64 {
+        self.0.evaluate_value(value as f32).into()
+    }
+}
+
+/// A place of the connection space, as stored: each number in `0.0..=1.0`.
+fn lut_value(lut: &LutWarehouse, gray: f64) -> Result<[f64; 3], String> {
+    match lut {
+        LutWarehouse::Lut(lut) => of_tables(lut, gray),
+        LutWarehouse::Multidimensional(lut) => of_curves(lut, gray),
+    }
+    .ok_or_else(|| "its table for gray is incomplete".into())
+}
+
+fn of_tables(lut: &LutDataType, gray: f64) -> Option<[f64; 3]> {
+    if (lut.num_input_channels, lut.num_output_channels) != (1, 3) {
+        return None;
+    }
+    let gray = between(&normal(&lut.input_table), 1, 0, gray)?;
+    let grid = normal(&lut.clut_table);
+    let outputs = normal(&lut.output_table);
+    let entries = outputs.len() / 3;
+    let mut place = [0.0; 3];
+    for (channel, value) in place.iter_mut().enumerate() {
+        let stored = between(&grid, 3, channel, gray)?;
+        let curve = outputs.get(channel * entries..(channel + 1) * entries)?;
+        *value = between(curve, 1, 0, stored)?;
+    }
+    Some(place)
+}
+
+fn of_curves(lut: &LutMultidimensionalType, gray: f64) -> Option<[f64; 3]> {
+    if (lut.num_input_channels, lut.num_output_channels) != (1, 3) {
+        return None;
+    }
+    let through = |curves: &[ToneReprCurve], place: [f64; 3]| {
+        if curves.is_empty() {
+            return Some(place);
+        }
+        let mut values = place;
+        for (value, curve) in values.iter_mut().zip(curves) {
+            *value = Curve::new(curve).ok()?.at(*value);
+        }
+        Some(values)
+    };
+    let gray = match lut.a_curves.first() {
+        Some(curve) => Curve::new(curve).ok()?.at(gray),
+        None => gray,
+    };
+    let grid = normal(lut.clut.as_ref()?);
+    let mut place = [0.0; 3];
+    for (channel, value) in place.iter_mut().enumerate() {
+        *value = between(&grid, 3, channel, gray)?;
+    }
+    let place = through(&lut.m_curves, place)?;
+    let moved = times(&lut.matrix, place);
+    let bias = lut.bias.v;
+    let place = if lut.m_curves.is_empty() {
+        place
+    } else {
+        std::array::from_fn(|channel| moved[channel] + bias[channel])
+    };
+    through(&lut.b_curves, place)
+}
+
+fn normal(store: &LutStore) -> Vec<f64> {
+    match store {
+        LutStore::Store8(values) => values.iter().map(|&v| f64::from(v) / 255.0).collect(),
+        LutStore::Store16(values) => values.iter().map(|&v| f64::from(v) / 65535.0).collect(),
+    }
+}
+
+/// Linear interpolation among the values of one of `channels` channels.
+fn between(values: &[f64], channels: usize, channel: usize, at: f64) -> Option<f64> {
+    let last = (values.len() / channels).checked_sub(1)?;
+    let place = at.clamp(0.0, 1.0) * last as f64;
+    let below = place.floor() as usize;
+    let value = |step: usize| values[step.min(last) * channels + channel];
+    Some(value(below) + (place - below as f64) * (value(below + 1) - value(below)))
+}
+
+fn srgb_of(
+    place: [f64; 3],
+    lut: &LutWarehouse,
+    pcs: DataColorSpace,
+    from_xyz: &Matrix3d,
+) -> [f32; 3] {
+    let xyz = if pcs == DataColorSpace::Lab {
+        // Tables of 16 bits keep the encoding of the second version, in which 65280 is white.
+        let old = matches!(lut, LutWarehouse::Lut(lut) if lut.lut_type == LutType::Lut16);
+        let place = place.map(|value| if old { value * 65535.0 / 65280.0 } else { value });
+        let [l, a, b] = [
+            100.0 * place[0],
+            255.0 * place[1] - 128.0,
+            255.0 * place[2] - 128.0,
+        ];
+        let y = (l + 16.0) / 116.0;
+        let parts = [y + a / 500.0, y, y - b / 200.0];
+        std::array::from_fn(|axis| WHITE[axis] * cube(parts[axis]))
+    } else {
+        place.map(|value| value * (1.0 + 32767.0 / 32768.0))
+    };
+    times(from_xyz, xyz).map(|light| encode(light) as f32)
+}
+
+fn xyz_to_srgb() -> Matrix3d {
+    ColorProfile::new_srgb().colorant_matrix().inverse()
+}
+
+fn times(matrix: &Matrix3d, v: [f64; 3]) -> [f64; 3] {
+    matrix
+        .v
+        .map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
+}
+
+/// Luminance of a CIE lightness.
+fn light_of(lightness: f64) -> f64 {
+    cube((lightness + 16.0) / 116.0)
+}
+
+/// The inverse of CIE L*a*b*'s cube root, with its linear part near black.
+fn cube(value: f64) -> f64 {
+    if value > 6.0 / 29.0 {
+        value.powi(3)
+    } else {
+        3.0 * (6.0f64 / 29.0).powi(2) * (value - 4.0 / 29.0)
+    }
+}
+
+/// Linear light to sRGB (IEC 61966-2-1).
+fn encode(light: f64) -> f64 {
+    let value = if light <= 0.003_130_8 {
+        12.92 * light
+    } else {
+        1.055 * light.powf(1.0 / 2.4) - 0.055
+    };
+    value.clamp(0.0, 1.0)
+}
