@@ -62,15 +62,14 @@ pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
         },
         [b'G', b'I', b'F', b'8', ..] => ("a GIF picture", "magick a.gif a.png"),
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => ("a BMP picture", "magick a.bmp a.png"),
-        [b'8', b'B', b'P', b'S', ..] => {
-            ("a Photoshop document", "magick a.psd -flatten a.tif")
-        }
+        [b'8', b'B', b'P', b'S', ..] => ("a Photoshop document", "magick a.psd -flatten a.tif"),
         [0x76, 0x2f, 0x31, 0x01, ..] => ("an OpenEXR picture", "magick a.exr a.tif"),
         [b'I', b'I', 0xbc, ..] => ("a JPEG XR picture", "magick a.jxr a.tif"),
         [0xff, 0xd8, 0xff, 0xf7, ..] => ("a JPEG-LS picture", "gdal_translate a.jls a.tif"),
-        [0, 0, 0, 12, b'j', b'P', ..] => {
-            ("a JPEG 2000 document of several parts", "gdal_translate a.jpm a.tif")
-        }
+        [0, 0, 0, 12, b'j', b'P', ..] => (
+            "a JPEG 2000 document of several parts",
+            "gdal_translate a.jpm a.tif",
+        ),
         [b'I', b'I', b'U', 0, ..] | [b'I', b'I', b'R', b'O' | b'S', ..] => {
             ("a camera's raw file", "darktable-cli a.raw a.tif")
         }
@@ -90,9 +89,10 @@ pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
         _ if start.starts_with(b"SIMPLE  =") => ("a FITS picture", "magick a.fits a.tif"),
         // Some programs write a few bytes before the signature.
         _ if holds(start, b"%PDF-") => ("a PDF document", "pdfimages -all a.pdf page"),
-        _ if start.starts_with(b"%!PS") => {
-            ("a PostScript document", "gs -o a.png -sDEVICE=png16m -r300 a.ps")
-        }
+        _ if start.starts_with(b"%!PS") => (
+            "a PostScript document",
+            "gs -o a.png -sDEVICE=png16m -r300 a.ps",
+        ),
         _ if holds(start, b"<svg") => ("an SVG drawing", "rsvg-convert a.svg -o a.png"),
         _ => return None,
     })

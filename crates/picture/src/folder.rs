@@ -28,9 +28,8 @@ pub fn pictures_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn is_named_as_picture(path: &Path) -> bool {
     let extension = path.extension().map(|name| name.to_ascii_lowercase());
-    let read_only = extension.is_some_and(|name| {
-        name.to_str().is_some_and(Container::is_read_only_extension)
-    });
+    let read_only =
+        extension.is_some_and(|name| name.to_str().is_some_and(Container::is_read_only_extension));
     read_only || Format::of_name(path).is_some()
 }
 
@@ -54,6 +53,9 @@ mod tests {
         }
         fs::create_dir(folder.path().join("folder.png")).unwrap();
         let found = pictures_in(folder.path()).unwrap();
-        assert_eq!(found, ["a.jpeg", "b.TIF", "c.JP2", "d.jxl"].map(|n| folder.path().join(n)));
+        assert_eq!(
+            found,
+            ["a.jpeg", "b.TIF", "c.JP2", "d.jxl"].map(|n| folder.path().join(n))
+        );
     }
 }

@@ -182,7 +182,11 @@ fn resolution(content: &[u8; 10]) -> Option<Resolution> {
     let rounded = |dots: f64| {
         let whole = dots.round();
         // Fractions of a meter seldom meet a whole number of dots per inch exactly.
-        if (dots - whole).abs() < 0.02 { whole } else { dots }
+        if (dots - whole).abs() < 0.02 {
+            whole
+        } else {
+            dots
+        }
     };
     Resolution::of_inch(rounded(dots(4, 9)), rounded(dots(0, 8)))
 }

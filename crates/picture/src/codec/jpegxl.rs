@@ -3,9 +3,7 @@
 use std::io::Cursor;
 
 use jxl_oxide::image::BitDepth;
-use jxl_oxide::{
-    AllocTracker, AuxBoxData, ExtraChannelType, JxlImage, PixelFormat, Render,
-};
+use jxl_oxide::{AllocTracker, AuxBoxData, ExtraChannelType, JxlImage, PixelFormat, Render};
 
 use super::{Alpha, Budget, Channels, Decoded, Fault, Samples, frame_of};
 use crate::exif;

@@ -24,9 +24,8 @@ pub fn profile(
     if let Some(points) = &info.coding_independent_code_points {
         match of_code_points(points)? {
             Some(profile) => return encoded(profile, colors),
-            None => warnings.push(
-                "the file's color space (cICP) is none that is known and is not used".into(),
-            ),
+            None => warnings
+                .push("the file's color space (cICP) is none that is known and is not used".into()),
         }
     }
     if let Some(profile) = &info.icc_profile {
@@ -91,7 +90,9 @@ fn of_gamma(
         })
         .filter(|chunk| {
             let pairs = chunk.as_flattened().iter().zip(SRGB.as_flattened());
-            pairs.into_iter().any(|(one, srgb)| (one - srgb).abs() > CLOSE)
+            pairs
+                .into_iter()
+                .any(|(one, srgb)| (one - srgb).abs() > CLOSE)
         });
     let gamma = gamma
         .map(ScaledFloat::into_value)
@@ -119,9 +120,9 @@ fn of_gamma(
             profile.green_colorant,
             profile.blue_colorant,
         ];
-        let sensible = colorants
-            .iter()
-            .all(|color| color.y > 0.0 && [color.x, color.y, color.z].iter().all(|v| v.abs() < 2.0));
+        let sensible = colorants.iter().all(|color| {
+            color.y > 0.0 && [color.x, color.y, color.z].iter().all(|v| v.abs() < 2.0)
+        });
         if !sensible {
             return Err("its primary colors make no sense");
         }

@@ -3,7 +3,7 @@
 
 use moxcms::{
     ColorProfile, DataColorSpace, LutDataType, LutMultidimensionalType, LutStore, LutType,
-    LutWarehouse, Matrix3d, ToneReprCurve,
+    LutWarehouse, Matrix3d, ProfileVersion, ToneReprCurve,
 };
 
 /// Steps of the conversion, one for each 16-bit value.
@@ -12,7 +12,10 @@ const STEPS: usize = 1 << 16;
 /// D50, the white of profiles.
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
 
-/// sRGB of each gray, `0.0..=1.0`, [`STEPS`] of them.
+/// The black of perceptual tables of the fourth version of profiles.
+const PERCEPTUAL_BLACK: [f64; 3] = [0.00336, 0.003_473_1, 0.00287];
+
+/// sRGB of each gray, `0.0..=1.0`, [`STEPS`] of them. The profile's black becomes black, as with LittleCMS's perceptual intent.
 pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
     let luts = [
         &profile.lut_a_to_b_perceptual,
@@ -20,28 +23,43 @@ pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
     ];
     let steps = (0..STEPS).map(|step| step as f64 / (STEPS - 1) as f64);
     if let Some(lut) = luts.into_iter().find_map(Option::as_ref) {
-        let from_xyz = xyz_to_srgb();
-        return steps
-            .map(|gray| {
-                let place = lut_value(lut, gray)?;
-                Ok(srgb_of(place, lut, profile.pcs, &from_xyz))
-            })
-            .collect();
+        let places: Vec<[f64; 3]> = steps
+            .map(|gray| Ok(xyz_of(lut_value(lut, gray)?, lut, profile.pcs)))
+            .collect::<Result<_, String>>()?;
+        let black = if profile.version() >= ProfileVersion::V4_0 && profile.gray_trc.is_none() {
+            PERCEPTUAL_BLACK
+        } else {
+            let light = darkest(places[0][1]);
+            WHITE.map(|white| white * light)
+        };
+        let from_xyz = ColorProfile::new_srgb().colorant_matrix().inverse();
+        let srgb = |place: [f64; 3]| {
+            let place = std::array::from_fn(|axis| {
+                WHITE[axis] * (place[axis] - black[axis]) / (WHITE[axis] - black[axis])
+            });
+            times(&from_xyz, place).map(|light| encode(light) as f32)
+        };
+        return Ok(places.into_iter().map(srgb).collect());
     }
     let curve = profile.gray_trc.as_ref().ok_or("it has no curve of gray")?;
     let curve = Curve::new(curve)?;
-    let lightness = profile.pcs == DataColorSpace::Lab;
+    let light_at = |gray| {
+        let value = curve.at(gray);
+        if profile.pcs == DataColorSpace::Lab {
+            light_of(100.0 * value)
+        } else {
+            value
+        }
+    };
+    let black = darkest(light_at(0.0));
     Ok(steps
-        .map(|gray| {
-            let value = curve.at(gray);
-            let light = if lightness {
-                light_of(100.0 * value)
-            } else {
-                value
-            };
-            [encode(light) as f32; 3]
-        })
+        .map(|gray| [encode((light_at(gray) - black) / (1.0 - black)) as f32; 3])
         .collect())
+}
+
+/// The light of a profile's black, which may not be lighter than middle gray.
+fn darkest(light: f64) -> f64 {
+    light.clamp(0.0, light_of(50.0))
 }
 
 /// The gray of a `[0, 1]` table at any place.
@@ -145,32 +163,27 @@ fn between(values: &[f64], channels: usize, channel: usize, at: f64) -> Option<f
     Some(value(below) + (place - below as f64) * (value(below + 1) - value(below)))
 }
 
-fn srgb_of(
-    place: [f64; 3],
-    lut: &LutWarehouse,
-    pcs: DataColorSpace,
-    from_xyz: &Matrix3d,
-) -> [f32; 3] {
-    let xyz = if pcs == DataColorSpace::Lab {
-        // Tables of 16 bits keep the encoding of the second version, in which 65280 is white.
-        let old = matches!(lut, LutWarehouse::Lut(lut) if lut.lut_type == LutType::Lut16);
-        let place = place.map(|value| if old { value * 65535.0 / 65280.0 } else { value });
-        let [l, a, b] = [
-            100.0 * place[0],
-            255.0 * place[1] - 128.0,
-            255.0 * place[2] - 128.0,
-        ];
-        let y = (l + 16.0) / 116.0;
-        let parts = [y + a / 500.0, y, y - b / 200.0];
-        std::array::from_fn(|axis| WHITE[axis] * cube(parts[axis]))
-    } else {
-        place.map(|value| value * (1.0 + 32767.0 / 32768.0))
-    };
-    times(from_xyz, xyz).map(|light| encode(light) as f32)
-}
-
-fn xyz_to_srgb() -> Matrix3d {
-    ColorProfile::new_srgb().colorant_matrix().inverse()
+/// A stored place of the connection space as XYZ.
+fn xyz_of(place: [f64; 3], lut: &LutWarehouse, pcs: DataColorSpace) -> [f64; 3] {
+    if pcs != DataColorSpace::Lab {
+        return place.map(|value| value * (1.0 + 32767.0 / 32768.0));
+    }
+    // Tables of 16 bits keep the encoding of the second version, in which 65280 is white.
+    let old = matches!(lut, LutWarehouse::Lut(lut) if lut.lut_type == LutType::Lut16);
+    let [l, a, b] = place.map(|value| {
+        if old {
+            value * 65535.0 / 65280.0
+        } else {
+            value
+        }
+    });
+    let y = (100.0 * l + 16.0) / 116.0;
+    let parts = [
+        y + (255.0 * a - 128.0) / 500.0,
+        y,
+        y - (255.0 * b - 128.0) / 200.0,
+    ];
+    std::array::from_fn(|axis| WHITE[axis] * cube(parts[axis]))
 }
 
 fn times(matrix: &Matrix3d, v: [f64; 3]) -> [f64; 3] {

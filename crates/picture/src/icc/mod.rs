@@ -66,9 +66,7 @@ impl ToSrgb {
     pub fn row(&self, row: &[f32]) -> Result<Vec<f32>, String> {
         let values = row.iter().map(|value| value / 255.0);
         let mut srgb = match &self.way {
-            Way::Gray(table) => values
-                .flat_map(|gray| gray::look_up(table, gray))
-                .collect(),
+            Way::Gray(table) => values.flat_map(|gray| gray::look_up(table, gray)).collect(),
             Way::Rgb(transform) => {
                 let rgb: Vec<f32> = if self.colors == 1 {
                     values.flat_map(|gray| [gray; 3]).collect()

@@ -59,13 +59,15 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
 
     let mut decoder = open(bytes)?;
     let (orientation, noted) = exif::read(decoder.exif().cloned());
-    let orientation =
-        orientation.or_else(|| exif::orientation_of_xmp(decoder.xmp()?));
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(decoder.xmp()?));
     let icc = decoder.icc_profile();
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
     let mut data = decoder.decode().map_err(fault)?;
     if colors == Colors::YCbCr && head.decoder_takes_for_rgb() {
-        data.as_chunks_mut::<3>().0.iter_mut().for_each(ycbcr_to_rgb);
+        data.as_chunks_mut::<3>()
+            .0
+            .iter_mut()
+            .for_each(ycbcr_to_rgb);
     }
     Ok(Decoded {
         width: frame.width,

@@ -53,9 +53,7 @@ pub fn walk(bytes: &[u8]) -> Result<Vec<String>, Fault> {
         let short = || Fault::Damaged("it ends within its headers".into());
         let length = bytes.get(content..content + 2).ok_or_else(short)?;
         let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
-        let segment = bytes
-            .get(content + 2..content + length)
-            .ok_or_else(short)?;
+        let segment = bytes.get(content + 2..content + length).ok_or_else(short)?;
         at = content + length;
         match marker {
             HUFFMAN_TABLES => walk.huffman_tables(segment)?,
