@@ -12,19 +12,44 @@ const METERS_PER_INCH: f64 = 0.0254;
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let wrapper = Wrapper::read(bytes)?;
     let components = codestream_components(wrapper.codestream)?;
+    if wrapper
+        .size
+        .is_some_and(|size| Some(size) != codestream_size(wrapper.codestream))
+    {
+        return Err(Fault::damaged("its two headers say different sizes"));
+    }
     if components.iter().any(|component| component.signed) {
         return Err(Fault::Unsupported(
             "a JPEG 2000 picture of values below zero".into(),
         ));
     }
+    // Strictly at first. What only lenience reads may be sound (some encoders leave lengths open) or not.
+    read(bytes, budget, &wrapper, components.len(), true).or_else(|fault| {
+        let Fault::Damaged(reason) = fault else {
+            return Err(fault);
+        };
+        let Ok(mut decoded) = read(bytes, budget, &wrapper, components.len(), false) else {
+            return Err(Fault::Damaged(reason));
+        };
+        decoded.warnings.push(format!(
+            "the file does not keep to the rules of JPEG 2000 ({reason}); look whether the picture is whole"
+        ));
+        Ok(decoded)
+    })
+}
+
+fn read(
+    bytes: &[u8],
+    budget: Budget,
+    wrapper: &Wrapper,
+    components: usize,
+    strict: bool,
+) -> Result<Decoded, Fault> {
     let settings = DecodeSettings {
-        strict: true,
+        strict,
         ..DecodeSettings::default()
     };
-    // Strictness refuses unknown channel definitions too, which are read below.
-    let image = Image::new(bytes, &settings)
-        .or_else(|_| Image::new(bytes, &DecodeSettings::default()))
-        .map_err(Fault::damaged)?;
+    let image = Image::new(bytes, &settings).map_err(Fault::damaged)?;
     let (colors, icc) = match image.color_space() {
         ColorSpace::Gray => (1, None),
         ColorSpace::RGB => (3, None),
@@ -47,13 +72,13 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     };
     let (width, height) = (image.width(), image.height());
     // The decoder keeps each component as floats, and the coefficients of its tiles.
-    let each = components.len().max(wrapper.palette_columns) * 14;
+    let each = components.max(wrapper.palette_columns) * 14;
     budget.check(width.into(), height.into(), each)?;
 
+    let mut warnings = Vec::new();
     let mut context = DecoderContext::default();
     let decoded = image.decode(&mut context).map_err(Fault::damaged)?;
     let planes = decoded.components();
-    let mut warnings = Vec::new();
     let alpha = match wrapper.alpha {
         Some(alpha) if planes.len() == colors + 1 => alpha,
         _ => Alpha::Absent,
@@ -88,7 +113,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     } else {
         Samples::Sixteen(values.map(|index| value(index) as u16).collect())
     };
-    let (orientation, noted) = exif::read(wrapper.exif);
+    let (orientation, noted) = exif::read(wrapper.exif.clone());
     Ok(Decoded {
         width: width as usize,
         height: height as usize,
@@ -104,6 +129,8 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
 /// The parts of the file around the compressed picture that the decoder does not tell of.
 struct Wrapper<'a> {
     codestream: &'a [u8],
+    /// Width and height.
+    size: Option<(u32, u32)>,
     alpha: Option<Alpha>,
     palette_columns: usize,
     resolution: Option<Resolution>,
@@ -114,6 +141,7 @@ impl<'a> Wrapper<'a> {
     fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
         let mut wrapper = Self {
             codestream: bytes,
+            size: None,
             alpha: None,
             palette_columns: 0,
             resolution: None,
@@ -148,6 +176,13 @@ impl<'a> Wrapper<'a> {
 
     fn header(&mut self, kind: &[u8; 4], content: &[u8]) {
         match kind {
+            b"ihdr" => {
+                if let Some((height, rest)) = content.split_first_chunk::<4>()
+                    && let Some(width) = rest.first_chunk::<4>()
+                {
+                    self.size = Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height)));
+                }
+            }
             b"cdef" => {
                 let channels = content.get(2..).unwrap_or_default().as_chunks::<6>().0;
                 for channel in channels {
@@ -227,6 +262,13 @@ struct Component {
     signed: bool,
 }
 
+/// Width and height according to the codestream: the corner of the picture less its offset.
+fn codestream_size(codestream: &[u8]) -> Option<(u32, u32)> {
+    let numbers = codestream.get(8..24)?.as_chunks::<4>().0;
+    let [right, bottom, left, top] = [0, 1, 2, 3].map(|index| u32::from_be_bytes(numbers[index]));
+    Some((right.checked_sub(left)?, bottom.checked_sub(top)?))
+}
+
 /// The components of a codestream, all of whose tiles must be there: the decoder leaves gray what is missing.
 fn codestream_components(codestream: &[u8]) -> Result<Vec<Component>, Fault> {
     let ends = || Fault::damaged("its data end before the picture does");
@@ -265,12 +307,14 @@ fn codestream_components(codestream: &[u8]) -> Result<Vec<Component>, Fault> {
         return Err(ends());
     }
     let mut seen = vec![false; due as usize];
+    let mut within_tiles = false;
     let mut at = 2;
     loop {
         match short(at) {
+            Some(END) => break,
             // The end marker is sometimes left out.
-            None | Some(END) => break,
-            Some(TILE) => {
+            None if at >= codestream.len() => break,
+            Some(TILE) if short(at + 2) == Some(10) => {
                 let tile = short(at + 4).ok_or_else(ends)?;
                 if let Some(seen) = seen.get_mut(usize::from(tile)) {
                     *seen = true;
@@ -283,8 +327,12 @@ fn codestream_components(codestream: &[u8]) -> Result<Vec<Component>, Fault> {
                 if at > codestream.len() {
                     return Err(ends());
                 }
+                within_tiles = true;
             }
-            Some(_) => at += 2 + usize::from(short(at + 2).ok_or_else(ends)?),
+            Some(0xff01..=0xff8f) if !within_tiles => {
+                at += 2 + usize::from(short(at + 2).ok_or_else(ends)?.max(2));
+            }
+            _ => return Err(Fault::damaged("its data are damaged")),
         }
     }
     if seen.contains(&false) {
