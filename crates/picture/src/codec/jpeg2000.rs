@@ -1,6 +1,9 @@
 //! JPEG 2000, which is read but not written.
 
-use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
+use hayro_jpeg2000::{
+    ColorSpace, DecodeError, DecodeSettings, DecoderContext, DecodingError, FormatError, Image,
+    MarkerError,
+};
 
 use super::{Alpha, Budget, Channels, Decoded, Fault, Samples};
 use crate::{Resolution, exif};
@@ -49,7 +52,7 @@ fn read(
         strict,
         ..DecodeSettings::default()
     };
-    let image = Image::new(bytes, &settings).map_err(Fault::damaged)?;
+    let image = Image::new(bytes, &settings).map_err(fault)?;
     let (colors, icc) = match image.color_space() {
         ColorSpace::Gray => (1, None),
         ColorSpace::RGB => (3, None),
@@ -63,7 +66,15 @@ fn read(
                 ));
             }
         },
-        ColorSpace::CMYK => return Err(Fault::Unsupported("a CMYK JPEG 2000 picture".into())),
+        // Bare codestreams do not say what their channels are.
+        ColorSpace::CMYK if wrapper.size.is_some() => {
+            return Err(Fault::Unsupported("a CMYK JPEG 2000 picture".into()));
+        }
+        ColorSpace::CMYK => {
+            return Err(Fault::Unsupported(
+                "a JPEG 2000 picture of 4 channels of unknown meaning".into(),
+            ));
+        }
         ColorSpace::Unknown { num_channels } => {
             return Err(Fault::Unsupported(format!(
                 "a JPEG 2000 picture of {num_channels} channels of unknown meaning"
@@ -77,7 +88,7 @@ fn read(
 
     let mut warnings = Vec::new();
     let mut context = DecoderContext::default();
-    let decoded = image.decode(&mut context).map_err(Fault::damaged)?;
+    let decoded = image.decode(&mut context).map_err(fault)?;
     let planes = decoded.components();
     let alpha = match wrapper.alpha {
         Some(alpha) if planes.len() == colors + 1 => alpha,
@@ -124,6 +135,18 @@ fn read(
         resolution: wrapper.resolution.or(noted),
         warnings,
     })
+}
+
+fn fault(error: DecodeError) -> Fault {
+    match error {
+        DecodeError::Format(FormatError::Unsupported)
+        | DecodeError::Marker(MarkerError::Unsupported)
+        | DecodeError::Decoding(DecodingError::TooManyBitplanes) => Fault::Convert {
+            what: format!("a JPEG 2000 picture of an unusual kind ({error})"),
+            command: "opj_decompress -i a.jp2 -o a.tif".into(),
+        },
+        error => Fault::damaged(error),
+    }
 }
 
 /// The parts of the file around the compressed picture that the decoder does not tell of.
