@@ -2,8 +2,8 @@
 //! it connects through XYZ. A table, if there is one, comes before the curve.
 
 use moxcms::{
-    ColorProfile, DataColorSpace, LutDataType, LutMultidimensionalType, LutStore, LutType,
-    LutWarehouse, Matrix3d, ProfileVersion, ToneReprCurve,
+    ColorProfile, DataColorSpace, LutStore, LutType, LutWarehouse, Matrix3d, ProfileVersion,
+    ToneReprCurve,
 };
 
 /// Steps of the conversion, one for each 16-bit value.
@@ -23,9 +23,11 @@ pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
     ];
     let steps = (0..STEPS).map(|step| step as f64 / (STEPS - 1) as f64);
     if let Some(lut) = luts.into_iter().find_map(Option::as_ref) {
-        let places: Vec<[f64; 3]> = steps
-            .map(|gray| Ok(xyz_of(lut_value(lut, gray)?, lut, profile.pcs)))
-            .collect::<Result<_, String>>()?;
+        let table = Table::new(lut)?;
+        let places: Option<Vec<[f64; 3]>> = steps
+            .map(|gray| Some(xyz_of(table.at(gray)?, lut, profile.pcs)))
+            .collect();
+        let places = places.ok_or("its table of gray is incomplete")?;
         let black = if profile.version() >= ProfileVersion::V4_0 && profile.gray_trc.is_none() {
             PERCEPTUAL_BLACK
         } else {
@@ -87,64 +89,99 @@ impl Curve {
     }
 }
 
-/// A place of the connection space, as stored: each number in `0.0..=1.0`.
-fn lut_value(lut: &LutWarehouse, gray: f64) -> Result<[f64; 3], String> {
-    match lut {
-        LutWarehouse::Lut(lut) => of_tables(lut, gray),
-        LutWarehouse::Multidimensional(lut) => of_curves(lut, gray),
-    }
-    .ok_or_else(|| "its table for gray is incomplete".into())
+/// A table of a profile with one channel in, prepared for many look-ups.
+enum Table {
+    /// Tables before, between and after.
+    Tables {
+        before: Vec<f64>,
+        grid: Vec<f64>,
+        after: Vec<f64>,
+    },
+    /// Curves before, a grid, curves and a matrix, and curves after.
+    Curves {
+        before: Option<Curve>,
+        grid: Vec<f64>,
+        middle: Option<(Vec<Curve>, Matrix3d, [f64; 3])>,
+        after: Vec<Curve>,
+    },
 }
 
-fn of_tables(lut: &LutDataType, gray: f64) -> Option<[f64; 3]> {
-    if (lut.num_input_channels, lut.num_output_channels) != (1, 3) {
-        return None;
+impl Table {
+    fn new(lut: &LutWarehouse) -> Result<Self, String> {
+        let channels = match lut {
+            LutWarehouse::Lut(lut) => (lut.num_input_channels, lut.num_output_channels),
+            LutWarehouse::Multidimensional(lut) => {
+                (lut.num_input_channels, lut.num_output_channels)
+            }
+        };
+        if channels != (1, 3) {
+            return Err("its table is not one of gray".into());
+        }
+        let curves = |curves: &[ToneReprCurve]| -> Result<Vec<Curve>, String> {
+            curves.iter().map(Curve::new).collect()
+        };
+        Ok(match lut {
+            LutWarehouse::Lut(lut) => Self::Tables {
+                before: normal(&lut.input_table),
+                grid: normal(&lut.clut_table),
+                after: normal(&lut.output_table),
+            },
+            LutWarehouse::Multidimensional(lut) => Self::Curves {
+                before: lut.a_curves.first().map(Curve::new).transpose()?,
+                grid: lut.clut.as_ref().map(normal).unwrap_or_default(),
+                middle: if lut.m_curves.is_empty() {
+                    None
+                } else {
+                    Some((curves(&lut.m_curves)?, lut.matrix, lut.bias.v))
+                },
+                after: curves(&lut.b_curves)?,
+            },
+        })
     }
-    let gray = between(&normal(&lut.input_table), 1, 0, gray)?;
-    let grid = normal(&lut.clut_table);
-    let outputs = normal(&lut.output_table);
-    let entries = outputs.len() / 3;
-    let mut place = [0.0; 3];
-    for (channel, value) in place.iter_mut().enumerate() {
-        let stored = between(&grid, 3, channel, gray)?;
-        let curve = outputs.get(channel * entries..(channel + 1) * entries)?;
-        *value = between(curve, 1, 0, stored)?;
+
+    /// A place of the connection space, as stored: each number in `0.0..=1.0`. `None` if the table is incomplete.
+    fn at(&self, gray: f64) -> Option<[f64; 3]> {
+        let mut place = [0.0; 3];
+        match self {
+            Self::Tables {
+                before,
+                grid,
+                after,
+            } => {
+                let gray = between(before, 1, 0, gray)?;
+                let entries = after.len() / 3;
+                for (channel, value) in place.iter_mut().enumerate() {
+                    let stored = between(grid, 3, channel, gray)?;
+                    let curve = &after[channel * entries..(channel + 1) * entries];
+                    *value = between(curve, 1, 0, stored)?;
+                }
+            }
+            Self::Curves {
+                before,
+                grid,
+                middle,
+                after,
+            } => {
+                let gray = before.as_ref().map_or(gray, |curve| curve.at(gray));
+                for (channel, value) in place.iter_mut().enumerate() {
+                    *value = between(grid, 3, channel, gray)?;
+                }
+                if let Some((curves, matrix, bias)) = middle {
+                    let moved = times(matrix, through(curves, place));
+                    place = std::array::from_fn(|axis| moved[axis] + bias[axis]);
+                }
+                place = through(after, place);
+            }
+        }
+        Some(place)
     }
-    Some(place)
 }
 
-fn of_curves(lut: &LutMultidimensionalType, gray: f64) -> Option<[f64; 3]> {
-    if (lut.num_input_channels, lut.num_output_channels) != (1, 3) {
-        return None;
+fn through(curves: &[Curve], mut place: [f64; 3]) -> [f64; 3] {
+    for (value, curve) in place.iter_mut().zip(curves) {
+        *value = curve.at(*value);
     }
-    let through = |curves: &[ToneReprCurve], place: [f64; 3]| {
-        if curves.is_empty() {
-            return Some(place);
-        }
-        let mut values = place;
-        for (value, curve) in values.iter_mut().zip(curves) {
-            *value = Curve::new(curve).ok()?.at(*value);
-        }
-        Some(values)
-    };
-    let gray = match lut.a_curves.first() {
-        Some(curve) => Curve::new(curve).ok()?.at(gray),
-        None => gray,
-    };
-    let grid = normal(lut.clut.as_ref()?);
-    let mut place = [0.0; 3];
-    for (channel, value) in place.iter_mut().enumerate() {
-        *value = between(&grid, 3, channel, gray)?;
-    }
-    let place = through(&lut.m_curves, place)?;
-    let moved = times(&lut.matrix, place);
-    let bias = lut.bias.v;
-    let place = if lut.m_curves.is_empty() {
-        place
-    } else {
-        std::array::from_fn(|channel| moved[channel] + bias[channel])
-    };
-    through(&lut.b_curves, place)
+    place
 }
 
 fn normal(store: &LutStore) -> Vec<f64> {

@@ -144,6 +144,60 @@ fn the_curve_of_a_gray_lab_profile_is_lightness() {
     }
 }
 
+/// A gray profile whose table tones the middle: its numbers are Lab places, whose sRGB is known.
+#[test]
+fn the_table_of_a_gray_profile_comes_before_its_curve() {
+    let stored = |l: f64, a: f64, b: f64| {
+        [
+            l / 100.0 * 65280.0,
+            (a + 128.0) * 256.0,
+            (b + 128.0) * 256.0,
+        ]
+        .map(|v| v.round() as u16)
+    };
+    let mut profile = ColorProfile::new_gray_with_gamma(1.0);
+    profile.pcs = moxcms::DataColorSpace::Lab;
+    let places = [
+        stored(0.0, 0.0, 0.0),
+        stored(53.24, 80.09, 67.20),
+        stored(100.0, 0.0, 0.0),
+    ];
+    let straight = moxcms::LutStore::Store16(vec![0, 65535]);
+    let table = moxcms::LutWarehouse::Lut(moxcms::LutDataType {
+        num_input_channels: 1,
+        num_output_channels: 3,
+        num_clut_grid_points: 3,
+        matrix: moxcms::Matrix3d::IDENTITY,
+        num_input_table_entries: 2,
+        num_output_table_entries: 2,
+        input_table: straight,
+        clut_table: moxcms::LutStore::Store16(places.concat()),
+        output_table: moxcms::LutStore::Store16([0, 65535].repeat(3)),
+        lut_type: moxcms::LutType::Lut16,
+    });
+    profile.lut_a_to_b_perceptual = Some(table);
+    let file = super::png_file(
+        (3, 1),
+        ColorType::Grayscale,
+        BitDepth::Sixteen,
+        &[0, 0, 0x80, 0, 0xff, 0xff],
+        |info| info.icc_profile = Some(profile.encode().unwrap().into()),
+    );
+    let seen = decode(&file);
+    assert_eq!(seen.warnings(), [""; 0]);
+    // CIELAB under D65 differs a little from the profile's under D50, hence the tolerance: this Lab is about sRGB's red.
+    let [red, green, blue] = seen.planes();
+    assert!(
+        red[1] > 240.0 && green[1] < 40.0 && blue[1] < 40.0,
+        "{red:?} {green:?} {blue:?}"
+    );
+    for place in [0, 2] {
+        for plane in [red, green, blue] {
+            assert!((plane[place] - 127.5 * place as f32).abs() < 1.0);
+        }
+    }
+}
+
 #[test]
 fn gray_passes_through_an_rgb_profile() {
     let levels = [0, 1, 10, 100, 200, 255];

@@ -427,10 +427,10 @@ impl<'a> Coder<'a> {
             } else {
                 bits.skip(size)?;
                 coefficient += run + 1;
+                if coefficient > 64 {
+                    return Err(Broken::Nonsense);
+                }
             }
-        }
-        if coefficient > 64 {
-            return Err(Broken::Nonsense);
         }
         Ok(())
     }
