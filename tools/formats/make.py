@@ -69,7 +69,8 @@ def main():
         (FILES / "lossless.jpg").write_bytes(lossless)
         scans = folder / "scans"
         scans.write_text("0;\n1;\n2;\n")
-        run("cjpeg", "-scans", scans, "-sample", "2x1", "-outfile", FILES / "scan_by_scan.jpg", rgb8)
+        for name, sampling in (("scan_by_scan", "2x1"), ("scan_by_scan_2x2", "2x2")):
+            run("cjpeg", "-scans", scans, "-sample", sampling, "-outfile", FILES / f"{name}.jpg", rgb8)
 
         opj = {
             "rgb8.jp2": (rgb8, ["-n", 2]),

@@ -12,7 +12,7 @@ macro_rules! file {
 }
 
 /// Every made file, for the tests that damage files.
-pub const FILES: [&[u8]; 20] = [
+pub const FILES: [&[u8]; 21] = [
     file!("arithmetic.jpg"),
     file!("frames.jxl"),
     file!("frames.png"),
@@ -30,6 +30,7 @@ pub const FILES: [&[u8]; 20] = [
     file!("rgb8_tiles.j2k"),
     file!("rgb_adobe.jpg"),
     file!("scan_by_scan.jpg"),
+    file!("scan_by_scan_2x2.jpg"),
     file!("subsampled_restarts.jpg"),
     file!("twelve_bits.jpg"),
     file!("uneven_colors.jpg"),
@@ -121,6 +122,10 @@ fn kinds_that_are_not_read_are_named() {
         (file!("twelve_bits.jpg"), "is a 12-bit JPEG"),
         (file!("lossless.jpg"), "is a lossless JPEG"),
         (file!("arithmetic.jpg"), "is a JPEG with arithmetic coding"),
+        (
+            file!("scan_by_scan_2x2.jpg"),
+            "is a JPEG that stores one color after another",
+        ),
         (
             file!("uneven_colors.jpg"),
             "unusual resolution of its colors",

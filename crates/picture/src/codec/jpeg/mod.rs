@@ -25,6 +25,8 @@ const QUALITY: u8 = 95;
 const END: u8 = 0xd9;
 /// The start-of-scan marker.
 const SCAN: u8 = 0xda;
+/// The marker of the restart interval.
+const RESTART_INTERVAL: u8 = 0xdd;
 /// The marker of the JFIF header.
 const APP0: u8 = 0xe0;
 /// The marker of Adobe's header.
@@ -46,6 +48,12 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         return Err(Fault::Convert {
             what: "a JPEG with an unusual resolution of its colors".into(),
             command: "magick a.jpg a.png".into(),
+        });
+    }
+    if head.is_scanned_unusually(bytes) {
+        return Err(Fault::Convert {
+            what: "a JPEG that stores one color after another".into(),
+            command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
         });
     }
     // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
@@ -109,6 +117,25 @@ impl<'a> Head<'a> {
         }
         let frame = frame.ok_or_else(|| Fault::damaged("it ends within its headers"))?;
         Ok(Self { frame, jfif, adobe })
+    }
+
+    /// Whether the decoder misreads the order of the data: sequential files with a scan for each component are read rightly only
+    /// without restart markers and at full resolution down.
+    fn is_scanned_unusually(&self, bytes: &[u8]) -> bool {
+        let components = self.frame.components.len();
+        let scans = || {
+            let scans = segments(bytes).filter(|(marker, _)| *marker == SCAN);
+            scans.map(|(_, segment)| usize::from(segment.get(2).copied().unwrap_or(0)))
+        };
+        let restarts = || {
+            let interval = |(marker, segment): (u8, &[u8])| {
+                marker == RESTART_INTERVAL && segment.get(2..4).is_some_and(|count| count != [0, 0])
+            };
+            segments(bytes).any(interval)
+        };
+        !self.frame.progressive
+            && scans().next() != Some(components)
+            && (scans().any(|count| count != 1) || self.frame.unit().1 > 1 || restarts())
     }
 
     /// Whether the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
