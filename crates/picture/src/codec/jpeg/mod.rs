@@ -50,12 +50,6 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
             command: "magick a.jpg a.png".into(),
         });
     }
-    if head.is_scanned_unusually(bytes) {
-        return Err(Fault::Convert {
-            what: "a JPEG that stores one color after another".into(),
-            command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
-        });
-    }
     // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
     budget.check(
         frame.width as u64,
@@ -64,6 +58,12 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     )?;
     // The decoder fills missing parts with gray.
     let warnings = whole::walk(bytes)?;
+    if head.is_scanned_unusually(bytes) {
+        return Err(Fault::Convert {
+            what: "a JPEG that stores one color after another".into(),
+            command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
+        });
+    }
 
     let mut decoder = open(bytes)?;
     let (orientation, noted) = exif::read(decoder.exif().cloned());
