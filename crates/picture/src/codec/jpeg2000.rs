@@ -145,7 +145,7 @@ fn fault(error: DecodeError) -> Fault {
             what: format!("a JPEG 2000 picture of an unusual kind ({error})"),
             command: "opj_decompress -i a.jp2 -o a.tif".into(),
         },
-        error => Fault::damaged(error),
+        error => Fault::of_decoder(error),
     }
 }
 

@@ -13,7 +13,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     let image = JxlImage::builder()
         .alloc_tracker(memory)
         .read(Cursor::new(bytes))
-        .map_err(Fault::damaged)?;
+        .map_err(fault)?;
     let metadata = &image.image_header().metadata;
     let alpha = if image.pixel_format().has_alpha() {
         let associated = metadata.ec_info.iter().any(|channel| {
@@ -55,9 +55,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     let frames = image.num_loaded_keyframes() as u32;
     let (frame, warning) = frame_of(page, frames)?;
     let mut warnings = Vec::from_iter(warning);
-    let render = image
-        .render_frame(frame as usize - 1)
-        .map_err(Fault::damaged)?;
+    let render = image.render_frame(frame as usize - 1).map_err(fault)?;
     let eight = matches!(metadata.bit_depth, BitDepth::IntegerSample { bits_per_sample } if bits_per_sample <= 8);
     if matches!(metadata.bit_depth, BitDepth::FloatSample { .. }) {
         warnings.push(
@@ -92,6 +90,17 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         resolution: noted,
         warnings,
     })
+}
+
+/// The decoder's errors have no kinds, only words.
+fn fault(error: impl std::fmt::Display) -> Fault {
+    if error.to_string().contains("not supported") {
+        return Fault::Convert {
+            what: "a JPEG XL picture of an unusual kind".into(),
+            command: "djxl a.jxl a.png".into(),
+        };
+    }
+    Fault::of_decoder(error)
 }
 
 /// The frame's values, converted from the decoder's floats of `0.0..=1.0` row by row.

@@ -100,6 +100,18 @@ impl Fault {
     fn damaged(error: impl std::fmt::Display) -> Self {
         Self::Damaged(error.to_string())
     }
+
+    /// From a decoder's own words, after plain ones.
+    fn of_decoder(error: impl std::fmt::Display) -> Self {
+        let error = error.to_string();
+        Self::Damaged(if error.to_lowercase().contains("unexpected end of file") {
+            "its data end before the picture does".into()
+        } else if error.starts_with("CRC error") {
+            "a checksum in it does not match its data".into()
+        } else {
+            format!("its data are damaged: {error}")
+        })
+    }
 }
 
 /// The memory that opening one picture may use.

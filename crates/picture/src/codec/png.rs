@@ -19,7 +19,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     );
     // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(Fault::damaged)?;
+    let mut reader = decoder.read_info().map_err(Fault::of_decoder)?;
 
     let (color, depth) = reader.output_color_type();
     let channels = match color {
@@ -50,7 +50,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         .output_buffer_size()
         .ok_or_else(|| Fault::damaged("its size overflows"))?;
     let mut data = vec![0; size];
-    reader.next_frame(&mut data).map_err(Fault::damaged)?;
+    reader.next_frame(&mut data).map_err(Fault::of_decoder)?;
     let samples = if wide {
         Samples::Sixteen(
             data.chunks_exact(2)
@@ -100,8 +100,8 @@ fn metric(dots: f64) -> u32 {
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let mut reader = png::Decoder::new(Cursor::new(bytes))
         .read_info()
-        .map_err(Fault::damaged)?;
-    reader.finish().map_err(Fault::damaged)?; // Text chunks may also follow the pixels.
+        .map_err(Fault::of_decoder)?;
+    reader.finish().map_err(Fault::of_decoder)?; // Text chunks may also follow the pixels.
     xmp_of(reader.info()).transpose()
 }
 
@@ -112,7 +112,7 @@ fn xmp_of(info: &png::Info) -> Option<Result<Vec<u8>, Fault>> {
         chunk
             .get_text()
             .map(String::into_bytes)
-            .map_err(Fault::damaged),
+            .map_err(Fault::of_decoder),
     )
 }
 

@@ -16,7 +16,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         return Err(Fault::damaged("it is shorter than its header says"));
     }
     let bytes = &*with_true_flags(bytes);
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
     decoder.set_memory_limit(budget.bytes());
     let channels = if decoder.has_alpha() {
         Channels::RGBA
@@ -40,20 +40,20 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     let mut data = vec![0; size];
     if decoder.is_animated() {
         for _ in 0..frame {
-            decoder.read_frame(&mut data).map_err(Fault::damaged)?;
+            decoder.read_frame(&mut data).map_err(Fault::of_decoder)?;
         }
     } else {
-        decoder.read_image(&mut data).map_err(Fault::damaged)?;
+        decoder.read_image(&mut data).map_err(Fault::of_decoder)?;
     }
-    let (orientation, resolution) = exif::read(decoder.exif_metadata().map_err(Fault::damaged)?);
-    let xmp = decoder.xmp_metadata().map_err(Fault::damaged)?;
+    let (orientation, resolution) = exif::read(decoder.exif_metadata().map_err(Fault::of_decoder)?);
+    let xmp = decoder.xmp_metadata().map_err(Fault::of_decoder)?;
     let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp?));
     Ok(Decoded {
         width: width as usize,
         height: height as usize,
         samples: Samples::Eight(data),
         channels,
-        icc: decoder.icc_profile().map_err(Fault::damaged)?,
+        icc: decoder.icc_profile().map_err(Fault::of_decoder)?,
         orientation: orientation.unwrap_or(1),
         resolution,
         warnings: warning.into_iter().collect(),
@@ -113,8 +113,8 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let bytes = &*with_true_flags(bytes);
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
-    decoder.xmp_metadata().map_err(Fault::damaged)
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
+    decoder.xmp_metadata().map_err(Fault::of_decoder)
 }
 
 /// Lossless, the only mode of the encoder, and the one for an archive.

@@ -170,10 +170,11 @@ fn open(bytes: &[u8]) -> Result<JpegDecoder<ZCursor<&[u8]>>, Fault> {
 
 fn fault(error: DecodeErrors) -> Fault {
     match error {
-        DecodeErrors::Unsupported(what) => {
-            Fault::Unsupported(format!("this kind of JPEG ({what:?})"))
-        }
-        other => Fault::Damaged(format!("{other:?}")),
+        DecodeErrors::Unsupported(what) => Fault::Convert {
+            what: format!("a JPEG of an unusual kind ({what:?})"),
+            command: "magick a.jpg a.png".into(),
+        },
+        other => Fault::of_decoder(format!("{other:?}")),
     }
 }
 
