@@ -94,9 +94,10 @@ fn of_gamma(
                 .into_iter()
                 .any(|(one, srgb)| (one - srgb).abs() > CLOSE)
         });
+    // The gamma of sRGB stands for its curve, unless the primaries are others.
     let gamma = gamma
         .map(ScaledFloat::into_value)
-        .filter(|gamma| (gamma - SRGB_GAMMA).abs() > CLOSE);
+        .filter(|gamma| primaries.is_some() || (gamma - SRGB_GAMMA).abs() > CLOSE);
     if gamma.is_none() && primaries.is_none() {
         return Ok(None);
     }
@@ -113,6 +114,8 @@ fn of_gamma(
     }
     if let Some(chunk) = primaries {
         // Three primaries on one line, or white outside of them, are no color space.
+        let [_, [rx, ry], [gx, gy], [bx, by]] = chunk;
+        let twice_the_area = (gx - rx) * (by - ry) - (bx - rx) * (gy - ry);
         let [white, red, green, blue] = chunk.map(|[x, y]| Chromaticity { x, y });
         profile.update_rgb_colorimetry(white.to_xyyb(), ColorPrimaries { red, green, blue });
         let colorants = [
@@ -123,7 +126,7 @@ fn of_gamma(
         let sensible = colorants.iter().all(|color| {
             color.y > 0.0 && [color.x, color.y, color.z].iter().all(|v| v.abs() < 2.0)
         });
-        if !sensible {
+        if !sensible || twice_the_area.abs() < 1e-3 {
             return Err("its primary colors make no sense");
         }
     }

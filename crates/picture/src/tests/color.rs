@@ -319,6 +319,40 @@ fn png_chunks_say_the_color_space() {
     }
 }
 
+/// With other primaries, the gamma of sRGB is a gamma and no longer stands for sRGB's curve.
+#[test]
+fn png_primaries_go_with_the_gamma() {
+    use png::{ScaledFloat, SourceChromaticities};
+    let colors = [[200, 100, 50], [90, 120, 160], [128; 3], [5, 3, 8]];
+    let adobe = |info: &mut png::Info<'static>| {
+        info.source_gamma = Some(ScaledFloat::from_scaled(45_455));
+        info.source_chromaticities = Some(SourceChromaticities::new(
+            (0.3127, 0.329),
+            (0.64, 0.33),
+            (0.21, 0.71),
+            (0.15, 0.06),
+        ));
+    };
+    let seen = png_of(ColorType::Rgb, colors.as_flattened(), adobe);
+    for (index, color) in colors.into_iter().enumerate() {
+        for (plane, expected) in seen.planes().into_iter().zip(adobe_to_srgb(color)) {
+            let value = f64::from(plane[index]);
+            assert!(
+                (value - expected).abs() < 1.0,
+                "{color:?}: {value} {expected}"
+            );
+        }
+    }
+
+    let one_point = |info: &mut png::Info<'static>| {
+        let (white, point) = ((0.3127, 0.329), (0.3, 0.3));
+        info.source_chromaticities = Some(SourceChromaticities::new(white, point, point, point));
+    };
+    let seen = png_of(ColorType::Rgb, &[1, 2, 3], one_point);
+    assert_eq!(seen.planar_rgb(), [1.0, 2.0, 3.0]);
+    assert_eq!(seen.warnings().len(), 1);
+}
+
 /// A PNG with another chunk before its pixels.
 fn with_chunk(png: &[u8], name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let place = png.windows(4).position(|kind| kind == b"IDAT").unwrap() - 4;
