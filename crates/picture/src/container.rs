@@ -20,8 +20,7 @@ impl Container {
     pub fn of(start: &[u8]) -> Option<Self> {
         match start {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            // JPEG-LS differs in the first frame header alone.
-            [0xff, 0xd8, 0xff, marker, ..] if *marker != 0xf7 => Some(Self::Jpeg),
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Self::Tiff),
             [b'R', b'I', b'F', b'F', _, _, _, _, rest @ ..] if rest.starts_with(b"WEBP") => {
                 Some(Self::WebP)
@@ -65,7 +64,6 @@ pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'8', b'B', b'P', b'S', ..] => ("a Photoshop document", "magick a.psd -flatten a.tif"),
         [0x76, 0x2f, 0x31, 0x01, ..] => ("an OpenEXR picture", "magick a.exr a.tif"),
         [b'I', b'I', 0xbc, ..] => ("a JPEG XR picture", "magick a.jxr a.tif"),
-        [0xff, 0xd8, 0xff, 0xf7, ..] => ("a JPEG-LS picture", "gdal_translate a.jls a.tif"),
         [0, 0, 0, 12, b'j', b'P', ..] => (
             "a JPEG 2000 document of several parts",
             "gdal_translate a.jpm a.tif",

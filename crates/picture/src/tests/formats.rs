@@ -296,6 +296,10 @@ fn files_of_other_kinds_are_named_with_a_command() {
             "{error}"
         );
     }
+    // JPEG-LS begins as JPEG does.
+    let ls = b"\xff\xd8\xff\xe0\0\x04\0\0\xff\xf7\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0";
+    let error = read(ls, None).unwrap_err().to_string();
+    assert!(error.contains("is a JPEG-LS picture"), "{error}");
     let text = read(b"Thirty-six views of Mount Fuji", None).unwrap_err();
     assert!(matches!(text, PictureError::NotAPicture { .. }));
 }

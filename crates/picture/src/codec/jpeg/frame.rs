@@ -21,9 +21,14 @@ pub struct Component {
     pub table: usize,
 }
 
+/// The frame header of JPEG-LS, which is a JPEG otherwise.
+const LS: u8 = 0xf7;
+/// The frame header before those of a hierarchical file.
+const HIERARCHY: u8 = 0xde;
+
 /// The markers that begin frame headers, of whatever kind.
 pub fn begins_frame(marker: u8) -> bool {
-    matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) || marker == 0xde
+    matches!(marker, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | HIERARCHY | LS)
 }
 
 impl Frame {
@@ -39,7 +44,10 @@ impl Frame {
         match marker {
             0xc0..=0xc2 => {}
             0xc3 | 0xcb => return other("a lossless JPEG", by_magick),
-            0xc5..=0xc7 | 0xcd..=0xcf | 0xde => return other("a hierarchical JPEG", by_magick),
+            0xc5..=0xc7 | 0xcd..=0xcf | HIERARCHY => {
+                return other("a hierarchical JPEG", by_magick);
+            }
+            LS => return other("a JPEG-LS picture", "gdal_translate a.jls a.tif"),
             _ => {
                 return other(
                     "a JPEG with arithmetic coding",
