@@ -19,7 +19,7 @@ pub enum PictureError {
     #[error("{}: cannot be read ({source})", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
 
-    #[error("{}: is not a PNG, JPEG, TIFF or WebP picture, whatever its name says; convert it to one of these", path.display())]
+    #[error("{}: is not a PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL picture, whatever its name says; convert it to one of these", path.display())]
     NotAPicture { path: PathBuf },
 
     #[error("{}: is damaged or cut short ({reason}); get a whole copy of it", path.display())]
@@ -27,6 +27,14 @@ pub enum PictureError {
 
     #[error("{}: {what} cannot be read; convert it to 8- or 16-bit gray or RGB", path.display())]
     Unsupported { path: PathBuf, what: String },
+
+    /// What the file is, and a command that makes a picture of it that is read.
+    #[error("{}: is {what}, which is not read; convert it, for instance with `{command}`", path.display())]
+    Convert {
+        path: PathBuf,
+        what: String,
+        command: String,
+    },
 
     #[error("{}: has {pages} page{}, so there is no page {page}", path.display(), if *pages == 1 { "" } else { "s" })]
     NoPage {

@@ -14,7 +14,19 @@ const CENTIMETER: u32 = 3;
 
 /// Orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
 pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
-    let Some(exif) = block.and_then(|block| exif::Reader::new().read_raw(block).ok()) else {
+    // JPEG's header of the block, which some programs write into other formats too.
+    let bare = |mut block: Vec<u8>| {
+        while block.starts_with(b"Exif\0\0") {
+            block.drain(..6);
+        }
+        block
+    };
+    let mut reader = exif::Reader::new();
+    reader.continue_on_error(true); // One bad field should not cost the others.
+    let parsed = block.map(|block| reader.read_raw(bare(block)));
+    let Some(exif) =
+        parsed.and_then(|parsed| parsed.or_else(|e| e.distill_partial_result(|_| ())).ok())
+    else {
         return (None, None);
     };
     let field = |tag| exif.get_field(tag, In::PRIMARY);
@@ -32,6 +44,22 @@ pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
         orientation,
         resolution.and_then(|(x, y)| Resolution::of_unit(x, y, unit)),
     )
+}
+
+/// Orientation (1 to 8) from an XMP packet, for files without an EXIF one.
+pub fn orientation_of_xmp(packet: &[u8]) -> Option<u16> {
+    const TIFF: &str = "http://ns.adobe.com/tiff/1.0/";
+    let document = roxmltree::Document::parse(std::str::from_utf8(packet).ok()?).ok()?;
+    let mut nodes = document.descendants();
+    let value = nodes.find_map(|node| {
+        let attribute = node.attribute((TIFF, "Orientation"));
+        attribute.or_else(|| {
+            node.has_tag_name((TIFF, "Orientation"))
+                .then(|| node.text())
+                .flatten()
+        })
+    });
+    value?.trim().parse().ok()
 }
 
 /// An EXIF block with the resolution alone.

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::Depth;
 
-/// A file format that is read and written.
+/// A file format that is written (and read; for further ones that are only read, see `Picture::open`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Portable Network Graphics, 8 or 16 bits per channel.
@@ -15,35 +15,7 @@ pub enum Format {
     WebP,
 }
 
-/// How many leading bytes [`Format::sniff`] looks at.
-pub(crate) const SIGNATURE: usize = 12;
-
 impl Format {
-    /// The format according to a file's first bytes; file names are wrong too often to be trusted.
-    pub(crate) fn sniff(start: &[u8]) -> Option<Self> {
-        match start {
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Self::Tiff),
-            [
-                b'R',
-                b'I',
-                b'F',
-                b'F',
-                _,
-                _,
-                _,
-                _,
-                b'W',
-                b'E',
-                b'B',
-                b'P',
-                ..,
-            ] => Some(Self::WebP),
-            _ => None,
-        }
-    }
-
     /// The format according to a file name's extension, in small letters or capitals.
     pub fn of_name(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_ascii_lowercase();

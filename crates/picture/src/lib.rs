@@ -22,6 +22,7 @@
 #![warn(missing_docs)]
 
 mod codec;
+mod container;
 mod error;
 mod exif;
 mod folder;

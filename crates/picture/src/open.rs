@@ -3,7 +3,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Samples};
-use super::format::{Format, SIGNATURE};
+use super::container::{Container, SIGNATURE, foreign};
 use super::icc::ToSrgb;
 use super::{Depth, Picture, PictureError, Source, hash};
 
@@ -29,7 +29,7 @@ impl Default for OpenOptions {
 }
 
 impl Picture {
-    /// Reads a PNG, JPEG, TIFF or WebP file with the default [`OpenOptions`]: upright, on white, in sRGB.
+    /// Reads a PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL file with the default [`OpenOptions`]: upright, on white, in sRGB.
     ///
     /// Gray, RGB, palette, with or without alpha; 1 to 16 bits. Of several pages or frames, the first, with a warning.
     ///
@@ -61,12 +61,12 @@ impl Picture {
         let path = path.as_ref();
         let limit = options.memory;
         let _span = tracing::debug_span!("decode", file = %path.display()).entered();
-        let format = format_of(path, bytes)?;
+        let container = container_of(path, bytes)?;
         let budget = Budget {
             limit,
             file: bytes.len() as u64,
         };
-        let decoded = codec::decode(format, bytes, budget, options.page)
+        let decoded = codec::decode(container, bytes, budget, options.page)
             .map_err(|fault| fault.at(path, limit))?;
         let orientation = decoded.orientation;
         let picture = picture_of(decoded).map_err(|reason| PictureError::Damaged {
@@ -99,18 +99,25 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
         .take(SIGNATURE as u64)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    format_of(path, &bytes)?;
+    container_of(path, &bytes)?;
     file.take(limit)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     Ok(bytes)
 }
 
-pub fn format_of(path: &Path, bytes: &[u8]) -> Result<Format, PictureError> {
+pub fn container_of(path: &Path, bytes: &[u8]) -> Result<Container, PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty { path: path.into() });
     }
-    Format::sniff(bytes).ok_or_else(|| PictureError::NotAPicture { path: path.into() })
+    Container::of(bytes).ok_or_else(|| match foreign(bytes) {
+        Some((what, command)) => PictureError::Convert {
+            path: path.into(),
+            what: what.into(),
+            command: command.into(),
+        },
+        None => PictureError::NotAPicture { path: path.into() },
+    })
 }
 
 impl Fault {
@@ -118,6 +125,11 @@ impl Fault {
         let path = path.into();
         match self {
             Self::Damaged(reason) => PictureError::Damaged { path, reason },
+            Self::Convert { what, command } => PictureError::Convert {
+                path,
+                what,
+                command,
+            },
             Self::Unsupported(what) => PictureError::Unsupported { path, what },
             Self::NoPage { page, pages } => PictureError::NoPage { path, page, pages },
             Self::TooLarge {
@@ -147,14 +159,17 @@ fn picture_of(decoded: Decoded) -> Result<Picture, String> {
         mut warnings,
         ..
     } = decoded;
-    let profile = icc.map(|profile| ToSrgb::new(&profile, channels.colors));
-    let to_srgb = profile.and_then(|conversion| {
-        conversion.unwrap_or_else(|reason| {
+    let to_srgb = icc.and_then(|profile| match ToSrgb::new(&profile, channels.colors) {
+        Ok(conversion) => {
+            warnings.extend(conversion.as_ref().and_then(ToSrgb::note));
+            conversion
+        }
+        Err(reason) => {
             warnings.push(format!(
                 "the embedded color profile is not used ({reason}); values are taken as sRGB"
             ));
             None
-        })
+        }
     });
 
     let area = width * height;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::codec::{self, Tags};
-use super::open::{format_of, read};
+use super::open::{container_of, read};
 use super::{DEFAULT_MEMORY_LIMIT, PictureError, xmp};
 
 /// The statement that every colored picture carries.
@@ -128,7 +128,7 @@ impl Provenance {
     /// As [`read_provenance`].
     pub fn decode(path: impl AsRef<Path>, bytes: &[u8]) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        let packet = codec::xmp(format_of(path, bytes)?, bytes)
+        let packet = codec::xmp(container_of(path, bytes)?, bytes)
             .map_err(|fault| fault.at(path, DEFAULT_MEMORY_LIMIT))?;
         let found = packet.map(|packet| xmp::read(&packet)).transpose();
         let found = found.map_err(|reason| PictureError::BadProvenance {

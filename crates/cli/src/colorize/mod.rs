@@ -43,7 +43,7 @@ use previews::Previews;
   nishikie colorize gray.png color.jpg -o out.png --config config2_3_1 --size 768 --iterations 200
   nishikie colorize gray.png color.jpg -o again.png --settings out.png.json")]
 pub struct Colorize {
-    /// The print to color: PNG, JPEG, TIFF or WebP. If it has color, that is taken away first.
+    /// The print to color: PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL. If it has color, that is taken away first.
     content: PathBuf,
 
     /// Colored prints to take the color from; not needed with --model or --palette.

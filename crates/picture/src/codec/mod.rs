@@ -1,12 +1,16 @@
 //! One file per format. Each decodes samples as stored, encodes a picture, and finds the XMP packet.
 
 mod jpeg;
+mod jpeg2000;
+mod jpegxl;
 mod png;
+mod png_colors;
 mod tiff;
 mod webp;
 
 use std::io::{Seek, Write};
 
+use super::container::Container;
 use super::format::Format;
 use super::{Depth, Picture, Resolution};
 
@@ -76,6 +80,11 @@ impl Channels {
 pub enum Fault {
     Damaged(String),
     Unsupported(String),
+    /// A kind of file that is not read, with a command that converts it.
+    Convert {
+        what: String,
+        command: String,
+    },
     NoPage {
         page: u32,
         pages: u32,
@@ -90,6 +99,18 @@ pub enum Fault {
 impl Fault {
     fn damaged(error: impl std::fmt::Display) -> Self {
         Self::Damaged(error.to_string())
+    }
+
+    /// From a decoder's own words, after plain ones.
+    fn of_decoder(error: impl std::fmt::Display) -> Self {
+        let error = error.to_string();
+        Self::Damaged(if error.to_lowercase().contains("unexpected end of file") {
+            "its data end before the picture does".into()
+        } else if error.starts_with("CRC error") {
+            "a checksum in it does not match its data".into()
+        } else {
+            format!("its data are damaged: {error}")
+        })
     }
 }
 
@@ -130,31 +151,53 @@ impl Budget {
     }
 }
 
-/// Decodes a page, from 1; `None` is the first of however many there are.
+/// Decodes a page or frame, from 1; `None` is the first, with a warning when there are more.
 pub fn decode(
-    format: Format,
+    container: Container,
     bytes: &[u8],
     budget: Budget,
     page: Option<u32>,
 ) -> Result<Decoded, Fault> {
-    if let Some(page) = page.filter(|&page| page != 1) {
-        return Err(Fault::NoPage { page, pages: 1 });
-    }
-    match format {
-        Format::Png => png::decode(bytes, budget),
-        Format::Jpeg => jpeg::decode(bytes, budget),
-        Format::Tiff => tiff::decode(bytes, budget),
-        Format::WebP => webp::decode(bytes, budget),
+    let only_page = || match page {
+        Some(page) if page != 1 => Err(Fault::NoPage { page, pages: 1 }),
+        _ => Ok(()),
+    };
+    match container {
+        Container::Png => png::decode(bytes, budget, page),
+        Container::Jpeg => only_page().and_then(|()| jpeg::decode(bytes, budget)),
+        Container::Tiff => only_page().and_then(|()| tiff::decode(bytes, budget)),
+        Container::WebP => webp::decode(bytes, budget, page),
+        Container::Jpeg2000 => only_page().and_then(|()| jpeg2000::decode(bytes, budget)),
+        Container::JpegXl => jpegxl::decode(bytes, budget, page),
     }
 }
 
-/// The XMP packet inside a file, if any.
-pub fn xmp(format: Format, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-    match format {
-        Format::Png => png::xmp(bytes),
-        Format::Jpeg => jpeg::xmp(bytes),
-        Format::Tiff => tiff::xmp(bytes),
-        Format::WebP => webp::xmp(bytes),
+/// Which of several frames is wanted, from 1, and a warning if the user should know that there are others.
+fn frame_of(page: Option<u32>, frames: u32) -> Result<(u32, Option<String>), Fault> {
+    match page {
+        Some(page) if page == 0 || page > frames => Err(Fault::NoPage {
+            page,
+            pages: frames,
+        }),
+        Some(page) => Ok((page, None)),
+        None if frames > 1 => Ok((
+            1,
+            Some(format!(
+                "the file is an animation of {frames} frames, of which the first is read"
+            )),
+        )),
+        None => Ok((1, None)),
+    }
+}
+
+/// The XMP packet inside a file, if any. It is not looked for in files of kinds that are never written.
+pub fn xmp(container: Container, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    match container {
+        Container::Png => png::xmp(bytes),
+        Container::Jpeg => jpeg::xmp(bytes),
+        Container::Tiff => tiff::xmp(bytes),
+        Container::WebP => webp::xmp(bytes),
+        Container::Jpeg2000 | Container::JpegXl => Ok(None),
     }
 }
 

@@ -4,13 +4,13 @@ use png::{
     BitDepth, ColorType, Limits, PixelDimensions, SrgbRenderingIntent, Transformations, Unit,
 };
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8, rows16};
+use super::{Budget, Channels, Decoded, Fault, Samples, Tags, frame_of, png_colors, rows8, rows16};
 use crate::{Depth, Picture, Resolution, exif};
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 const METERS_PER_INCH: f64 = 0.0254;
 
-pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
     let mut decoder = png::Decoder::new_with_limits(
         Cursor::new(bytes),
         Limits {
@@ -19,7 +19,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     );
     // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(Fault::damaged)?;
+    let mut reader = decoder.read_info().map_err(Fault::of_decoder)?;
 
     let (color, depth) = reader.output_color_type();
     let channels = match color {
@@ -30,6 +30,15 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         ColorType::Indexed => return Err(Fault::Damaged("its palette is missing".into())),
     };
     let wide = depth == BitDepth::Sixteen;
+    let mut warnings = Vec::new();
+    let frames = reader.info().animation_control.map_or(1, |a| a.num_frames);
+    let (frame, warning) = frame_of(page, frames.max(1))?;
+    warnings.extend(warning);
+    if frame > 1 {
+        return Err(Fault::Unsupported(
+            "a frame of an animated PNG after its first".into(),
+        ));
+    }
     let (width, height) = reader.info().size();
     budget.check(
         width.into(),
@@ -41,7 +50,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         .output_buffer_size()
         .ok_or_else(|| Fault::damaged("its size overflows"))?;
     let mut data = vec![0; size];
-    reader.next_frame(&mut data).map_err(Fault::damaged)?;
+    reader.next_frame(&mut data).map_err(Fault::of_decoder)?;
     let samples = if wide {
         Samples::Sixteen(
             data.chunks_exact(2)
@@ -52,8 +61,12 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         Samples::Eight(data)
     };
 
+    let _ = reader.finish(); // EXIF and XMP may follow the pixels, which are there.
     let info = reader.info();
+    let icc = png_colors::profile(info, channels.colors, &mut warnings)?;
     let (orientation, noted) = exif::read(info.exif_metadata.as_ref().map(|block| block.to_vec()));
+    let xmp = || xmp_of(info)?.ok();
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp()?));
     let resolution = info.pixel_dims.filter(|dots| dots.unit == Unit::Meter);
     let resolution =
         resolution.and_then(|dots| Resolution::of_inch(per_inch(dots.xppu), per_inch(dots.yppu)));
@@ -62,10 +75,10 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         height: height as usize,
         samples,
         channels,
-        icc: info.icc_profile.as_ref().map(|profile| profile.to_vec()),
+        icc,
         orientation: orientation.unwrap_or(1),
         resolution: resolution.or(noted),
-        warnings: Vec::new(),
+        warnings,
     })
 }
 
@@ -87,21 +100,20 @@ fn metric(dots: f64) -> u32 {
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let mut reader = png::Decoder::new(Cursor::new(bytes))
         .read_info()
-        .map_err(Fault::damaged)?;
-    reader.finish().map_err(Fault::damaged)?; // Text chunks may also follow the pixels.
-    let chunk = reader
-        .info()
-        .utf8_text
-        .iter()
-        .find(|chunk| chunk.keyword == XMP_KEYWORD);
-    chunk
-        .map(|chunk| {
-            chunk
-                .get_text()
-                .map(String::into_bytes)
-                .map_err(Fault::damaged)
-        })
-        .transpose()
+        .map_err(Fault::of_decoder)?;
+    reader.finish().map_err(Fault::of_decoder)?; // Text chunks may also follow the pixels.
+    xmp_of(reader.info()).transpose()
+}
+
+fn xmp_of(info: &png::Info) -> Option<Result<Vec<u8>, Fault>> {
+    let mut chunks = info.utf8_text.iter();
+    let chunk = chunks.find(|chunk| chunk.keyword == XMP_KEYWORD)?;
+    Some(
+        chunk
+            .get_text()
+            .map(String::into_bytes)
+            .map_err(Fault::of_decoder),
+    )
 }
 
 pub fn encode<W: Write>(

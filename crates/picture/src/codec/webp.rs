@@ -1,11 +1,12 @@
+use std::borrow::Cow;
 use std::io::{Cursor, Write};
 
 use image_webp::{ColorType, WebPDecoder, WebPEncoder};
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
+use super::{Budget, Channels, Decoded, Fault, Samples, Tags, frame_of, rows8};
 use crate::{Picture, exif, icc};
 
-pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
     // The decoder does not notice truncation after the pixels.
     let announced = bytes
         .get(4..8)
@@ -14,7 +15,8 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     if announced.is_none_or(|size| (bytes.len() as u64) < u64::from(size) + 8) {
         return Err(Fault::damaged("it is shorter than its header says"));
     }
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
+    let bytes = &*with_true_flags(bytes);
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
     decoder.set_memory_limit(budget.bytes());
     let channels = if decoder.has_alpha() {
         Channels::RGBA
@@ -22,30 +24,97 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         Channels::RGB
     };
     let (width, height) = decoder.dimensions();
-    // Lossless files are decoded with four channels, with or without alpha.
-    budget.check(width.into(), height.into(), channels.count() + 4)?;
+    // Lossless files are decoded with four channels, with or without alpha; frames are laid over a canvas of four.
+    let canvas = if decoder.is_animated() { 4 } else { 0 };
+    budget.check(width.into(), height.into(), channels.count() + 4 + canvas)?;
 
+    let frames = if decoder.is_animated() {
+        decoder.num_frames()
+    } else {
+        1
+    };
+    let (frame, warning) = frame_of(page, frames)?;
     let size = decoder
         .output_buffer_size()
         .ok_or_else(|| Fault::damaged("its size overflows"))?;
     let mut data = vec![0; size];
-    decoder.read_image(&mut data).map_err(Fault::damaged)?;
-    let (orientation, resolution) = exif::read(decoder.exif_metadata().map_err(Fault::damaged)?);
+    if decoder.is_animated() {
+        for _ in 0..frame {
+            decoder.read_frame(&mut data).map_err(Fault::of_decoder)?;
+        }
+    } else {
+        decoder.read_image(&mut data).map_err(Fault::of_decoder)?;
+    }
+    let (orientation, resolution) = exif::read(decoder.exif_metadata().map_err(Fault::of_decoder)?);
+    let xmp = decoder.xmp_metadata().map_err(Fault::of_decoder)?;
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp?));
     Ok(Decoded {
         width: width as usize,
         height: height as usize,
         samples: Samples::Eight(data),
         channels,
-        icc: decoder.icc_profile().map_err(Fault::damaged)?,
+        icc: decoder.icc_profile().map_err(Fault::of_decoder)?,
         orientation: orientation.unwrap_or(1),
         resolution,
-        warnings: Vec::new(),
+        warnings: warning.into_iter().collect(),
+    })
+}
+
+/// The file, with the flags of its extended header as its chunks are. Some programs announce metadata or an alpha channel that
+/// is not there, or leave one out that is; the decoder believes the header.
+fn with_true_flags(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const FLAGS: usize = 20;
+    const ANIMATION: u8 = 0x02;
+    const XMP: u8 = 0x04;
+    const EXIF: u8 = 0x08;
+    const ALPHA: u8 = 0x10;
+    if bytes.get(12..16) != Some(b"VP8X") || bytes.len() <= FLAGS {
+        return bytes.into();
+    }
+    let flags = bytes[FLAGS];
+    let mut found = 0;
+    for (name, content) in chunks(bytes) {
+        found |= match name {
+            b"EXIF" => EXIF,
+            b"XMP " => XMP,
+            b"ALPH" => ALPHA,
+            b"VP8L" if content.get(4).is_some_and(|byte| byte & 0x10 != 0) => ALPHA,
+            _ => 0,
+        };
+    }
+    let told = if flags & ANIMATION != 0 {
+        XMP | EXIF
+    } else {
+        XMP | EXIF | ALPHA
+    };
+    let truth = flags & !told | found & told;
+    if truth == flags {
+        return bytes.into();
+    }
+    let mut bytes = bytes.to_vec();
+    bytes[FLAGS] = truth;
+    bytes.into()
+}
+
+/// The names and contents of the file's chunks.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
+    let mut rest = bytes.get(12..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (name, after) = rest.split_first_chunk::<4>()?;
+        let (length, after) = after.split_first_chunk::<4>()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let content = &after[..length.min(after.len())];
+        rest = after
+            .get(length.saturating_add(length % 2)..)
+            .unwrap_or_default();
+        Some((name, content))
     })
 }
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
-    decoder.xmp_metadata().map_err(Fault::damaged)
+    let bytes = &*with_true_flags(bytes);
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
+    decoder.xmp_metadata().map_err(Fault::of_decoder)
 }
 
 /// Lossless, the only mode of the encoder, and the one for an archive.

@@ -119,6 +119,260 @@ fn a_gray_profile_is_obeyed() {
     }
 }
 
+/// CIE 1976, the lightness that a Lab profile's curve gives, in light.
+fn light_of(lightness: f64) -> f64 {
+    if lightness > 8.0 {
+        ((lightness + 16.0) / 116.0).powi(3)
+    } else {
+        lightness / 903.2963
+    }
+}
+
+#[test]
+fn the_curve_of_a_gray_lab_profile_is_lightness() {
+    let levels: Vec<u8> = (0..=255).collect();
+    let mut profile = ColorProfile::new_gray_with_gamma(1.0);
+    profile.pcs = moxcms::DataColorSpace::Lab;
+    let seen = with_profile(ColorType::Grayscale, &levels, profile.encode().unwrap());
+    assert_eq!(seen.warnings(), [""; 0]);
+    for (&seen, level) in seen.planes()[0].iter().zip(levels) {
+        let expected = srgb_encode(light_of(100.0 * f64::from(level) / 255.0));
+        assert!(
+            (f64::from(seen) - expected).abs() < 0.5,
+            "{level}: {seen} {expected}"
+        );
+    }
+}
+
+/// A gray profile whose table tones the middle: its numbers are Lab places, whose sRGB is known.
+#[test]
+fn the_table_of_a_gray_profile_comes_before_its_curve() {
+    let stored = |l: f64, a: f64, b: f64| {
+        [
+            l / 100.0 * 65280.0,
+            (a + 128.0) * 256.0,
+            (b + 128.0) * 256.0,
+        ]
+        .map(|v| v.round() as u16)
+    };
+    let mut profile = ColorProfile::new_gray_with_gamma(1.0);
+    profile.pcs = moxcms::DataColorSpace::Lab;
+    let places = [
+        stored(0.0, 0.0, 0.0),
+        stored(53.24, 80.09, 67.20),
+        stored(100.0, 0.0, 0.0),
+    ];
+    let straight = moxcms::LutStore::Store16(vec![0, 65535]);
+    let table = moxcms::LutWarehouse::Lut(moxcms::LutDataType {
+        num_input_channels: 1,
+        num_output_channels: 3,
+        num_clut_grid_points: 3,
+        matrix: moxcms::Matrix3d::IDENTITY,
+        num_input_table_entries: 2,
+        num_output_table_entries: 2,
+        input_table: straight,
+        clut_table: moxcms::LutStore::Store16(places.concat()),
+        output_table: moxcms::LutStore::Store16([0, 65535].repeat(3)),
+        lut_type: moxcms::LutType::Lut16,
+    });
+    profile.lut_a_to_b_perceptual = Some(table);
+    let file = super::png_file(
+        (3, 1),
+        ColorType::Grayscale,
+        BitDepth::Sixteen,
+        &[0, 0, 0x80, 0, 0xff, 0xff],
+        |info| info.icc_profile = Some(profile.encode().unwrap().into()),
+    );
+    let seen = decode(&file);
+    assert_eq!(seen.warnings(), [""; 0]);
+    // CIELAB under D65 differs a little from the profile's under D50, hence the tolerance: this Lab is about sRGB's red.
+    let [red, green, blue] = seen.planes();
+    assert!(
+        red[1] > 240.0 && green[1] < 40.0 && blue[1] < 40.0,
+        "{red:?} {green:?} {blue:?}"
+    );
+    for place in [0, 2] {
+        for plane in [red, green, blue] {
+            assert!((plane[place] - 127.5 * place as f32).abs() < 1.0);
+        }
+    }
+}
+
+#[test]
+fn gray_passes_through_an_rgb_profile() {
+    let levels = [0, 1, 10, 100, 200, 255];
+    let mut profile = ColorProfile::new_srgb();
+    let curve = moxcms::curve_from_gamma(1.8);
+    profile.cicp = None;
+    profile.red_trc = Some(curve.clone());
+    profile.green_trc = Some(curve.clone());
+    profile.blue_trc = Some(curve);
+    let seen = with_profile(ColorType::Grayscale, &levels, profile.encode().unwrap());
+    assert!(
+        matches!(seen.warnings(), [warning] if warning.contains("for RGB")),
+        "{:?}",
+        seen.warnings()
+    );
+    assert!(seen.is_gray());
+    for (&seen, level) in seen.planes()[0].iter().zip(levels) {
+        let expected = srgb_encode((f64::from(level) / 255.0).powf(1.8));
+        assert!(
+            (f64::from(seen) - expected).abs() < 0.6,
+            "{level}: {seen} {expected}"
+        );
+    }
+    // A profile that changes nothing needs no word.
+    let srgb = ColorProfile::new_srgb().encode().unwrap();
+    let seen = with_profile(ColorType::Grayscale, &levels, srgb);
+    assert_eq!(seen.warnings(), [""; 0]);
+    assert_eq!(seen.planes()[0], levels.map(f32::from));
+}
+
+fn png_of(color: ColorType, data: &[u8], more: impl FnOnce(&mut png::Info<'static>)) -> Picture {
+    let channels = if color == ColorType::Grayscale { 1 } else { 3 };
+    let size = ((data.len() / channels) as u32, 1);
+    decode(&png_file(size, color, BitDepth::Eight, data, more))
+}
+
+/// PNG specification, third edition, 11.3.2: cICP before iCCP before sRGB before gAMA and cHRM.
+#[test]
+fn png_chunks_say_the_color_space() {
+    use png::{CodingIndependentCodePoints, ScaledFloat, SourceChromaticities};
+    let levels: Vec<u8> = (0..=255).step_by(5).collect();
+    let stored: Vec<f32> = levels.iter().map(|&level| level.into()).collect();
+    let linear = |seen: &Picture| {
+        seen.planes()[0].iter().zip(&levels).all(|(&seen, &level)| {
+            (f64::from(seen) - srgb_encode(f64::from(level) / 255.0)).abs() < 0.3
+        })
+    };
+    let gray = |more: &dyn Fn(&mut png::Info<'static>)| png_of(ColorType::Grayscale, &levels, more);
+    let gamma = |info: &mut png::Info<'static>, gamma| {
+        info.source_gamma = Some(ScaledFloat::from_scaled(gamma));
+    };
+    let points = |transfer_function| CodingIndependentCodePoints {
+        color_primaries: 1,
+        transfer_function,
+        matrix_coefficients: 0,
+        is_video_full_range_image: true,
+    };
+    assert!(linear(&gray(&|info| gamma(info, 100_000))));
+    assert_eq!(gray(&|info| gamma(info, 45_455)).planes()[0], stored);
+    let srgb = gray(&|info| {
+        gamma(info, 100_000);
+        info.srgb = Some(png::SrgbRenderingIntent::Perceptual);
+    });
+    assert_eq!(srgb.planes()[0], stored);
+    let icc = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+    let with_icc = |info: &mut png::Info<'static>| {
+        info.icc_profile = Some(icc.clone().into());
+    };
+    assert!(linear(&gray(&with_icc)));
+    let broken = gray(&|info| gamma(info, 1));
+    assert_eq!(broken.planes()[0], stored);
+    assert_eq!(broken.warnings().len(), 1);
+
+    // The encoder does not write cICP, so the chunk is put in front of the pixels here.
+    let code_points = |points: CodingIndependentCodePoints,
+                       more: &dyn Fn(&mut png::Info<'static>)| {
+        let size = (levels.len() as u32, 1);
+        let file = png_file(size, ColorType::Grayscale, BitDepth::Eight, &levels, more);
+        let content = [
+            points.color_primaries,
+            points.transfer_function,
+            points.matrix_coefficients,
+            points.is_video_full_range_image.into(),
+        ];
+        with_chunk(&file, b"cICP", &content)
+    };
+    assert!(linear(&decode(&code_points(points(8), &|_| ()))));
+    let srgb = decode(&code_points(points(13), &with_icc));
+    assert_eq!(srgb.planes()[0], stored);
+    let unknown = decode(&code_points(points(2), &|_| ()));
+    assert_eq!(
+        (unknown.planes()[0], unknown.warnings().len()),
+        (&stored[..], 1)
+    );
+    for hdr in [16, 18] {
+        let file = code_points(points(hdr), &|_| ());
+        let error = Picture::decode("a", &file, OpenOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("HDR"), "{error}");
+    }
+
+    // Exchanging the primaries of red and blue exchanges red and blue.
+    let swapped = |info: &mut png::Info<'static>| {
+        info.source_chromaticities = Some(SourceChromaticities::new(
+            (0.3127, 0.329),
+            (0.15, 0.06),
+            (0.3, 0.6),
+            (0.64, 0.33),
+        ));
+    };
+    let seen = png_of(ColorType::Rgb, &[200, 100, 50, 9, 90, 190], swapped);
+    for (plane, expected) in
+        seen.planes()
+            .into_iter()
+            .zip([[50.0, 190.0], [100.0, 90.0], [200.0, 9.0]])
+    {
+        for (seen, expected) in plane.iter().zip(expected) {
+            assert!((seen - expected).abs() < 0.3, "{seen} {expected}");
+        }
+    }
+}
+
+/// With other primaries, the gamma of sRGB is a gamma and no longer stands for sRGB's curve.
+#[test]
+fn png_primaries_go_with_the_gamma() {
+    use png::{ScaledFloat, SourceChromaticities};
+    let colors = [[200, 100, 50], [90, 120, 160], [128; 3], [5, 3, 8]];
+    let adobe = |info: &mut png::Info<'static>| {
+        info.source_gamma = Some(ScaledFloat::from_scaled(45_455));
+        info.source_chromaticities = Some(SourceChromaticities::new(
+            (0.3127, 0.329),
+            (0.64, 0.33),
+            (0.21, 0.71),
+            (0.15, 0.06),
+        ));
+    };
+    let seen = png_of(ColorType::Rgb, colors.as_flattened(), adobe);
+    for (index, color) in colors.into_iter().enumerate() {
+        for (plane, expected) in seen.planes().into_iter().zip(adobe_to_srgb(color)) {
+            let value = f64::from(plane[index]);
+            assert!(
+                (value - expected).abs() < 1.0,
+                "{color:?}: {value} {expected}"
+            );
+        }
+    }
+
+    let one_point = |info: &mut png::Info<'static>| {
+        let (white, point) = ((0.3127, 0.329), (0.3, 0.3));
+        info.source_chromaticities = Some(SourceChromaticities::new(white, point, point, point));
+    };
+    let seen = png_of(ColorType::Rgb, &[1, 2, 3], one_point);
+    assert_eq!(seen.planar_rgb(), [1.0, 2.0, 3.0]);
+    assert_eq!(seen.warnings().len(), 1);
+}
+
+/// A PNG with another chunk before its pixels.
+fn with_chunk(png: &[u8], name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let place = png.windows(4).position(|kind| kind == b"IDAT").unwrap() - 4;
+    // ISO 3309's cyclic redundancy check, bit by bit.
+    let named = [name.as_slice(), content].concat();
+    let check = !named.iter().fold(!0u32, |check, &byte| {
+        (0..8).fold(check ^ u32::from(byte), |check, _| {
+            (check >> 1) ^ (0xedb8_8320 * (check & 1))
+        })
+    });
+    [
+        &png[..place],
+        &(content.len() as u32).to_be_bytes(),
+        &named,
+        &check.to_be_bytes(),
+        &png[place..],
+    ]
+    .concat()
+}
+
 #[test]
 fn srgb_profiles_change_nothing() {
     let levels: Vec<u8> = (0..=254).collect();

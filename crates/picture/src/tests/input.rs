@@ -275,7 +275,31 @@ fn pictures_are_turned_upright() {
         encoder
             .encode(&rgb, 3, 2, image_webp::ColorType::Rgb8)
             .unwrap();
-        for bytes in [png, tiff, webp] {
+        let prefixed = [b"Exif\0\0", &exif[..]].concat();
+        let png_prefixed = png_file(
+            (3, 2),
+            png::ColorType::Grayscale,
+            png::BitDepth::Eight,
+            &stored,
+            |info| info.exif_metadata = Some(prefixed.clone().into()),
+        );
+        let mut webp_prefixed = Vec::new();
+        let mut encoder = image_webp::WebPEncoder::new(&mut webp_prefixed);
+        encoder.set_exif_metadata(prefixed);
+        encoder
+            .encode(&rgb, 3, 2, image_webp::ColorType::Rgb8)
+            .unwrap();
+        let xmp = format!(
+            "<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\
+             <r:Description xmlns:tiff='http://ns.adobe.com/tiff/1.0/' tiff:Orientation='{orientation}'/></r:RDF></x:xmpmeta>"
+        );
+        let mut webp_xmp = Vec::new();
+        let mut encoder = image_webp::WebPEncoder::new(&mut webp_xmp);
+        encoder.set_xmp_metadata(xmp.into_bytes());
+        encoder
+            .encode(&rgb, 3, 2, image_webp::ColorType::Rgb8)
+            .unwrap();
+        for bytes in [png, tiff, webp, png_prefixed, webp_prefixed, webp_xmp] {
             let picture = decode(&bytes).unwrap();
             assert_eq!(picture.width(), width);
             assert_eq!(

@@ -1,6 +1,7 @@
 //! Pictures computed from formulas, written, damaged and read again.
 
 mod color;
+mod formats;
 mod input;
 mod mutation;
 mod output;

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::super::codec;
-use super::super::format::Format;
+use super::super::container::Container;
 use super::super::xmp;
 use super::super::{OpenOptions, Picture, Resolution};
-use super::{exif_orientation, file, png_file, sample};
+use super::{exif_orientation, file, formats, png_file, sample};
 
 /// Small files with all kinds of metadata.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -30,11 +30,12 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
             info.icc_profile = Some(profile.into());
         },
     ));
+    files.extend(formats::FILES.map(<[u8]>::to_vec));
     files
 });
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
     fn damaged_files_never_panic(
@@ -57,7 +58,7 @@ proptest! {
         if let Ok(picture) = Picture::decode("damaged", &bytes, OpenOptions { memory: 50_000_000, page: None }) {
             prop_assert!(picture.planar_rgb().iter().all(|value| (0.0..=255.0).contains(value)));
         }
-        if let Some(Ok(Some(packet))) = Format::sniff(&bytes).map(|format| codec::xmp(format, &bytes)) {
+        if let Some(Ok(Some(packet))) = Container::of(&bytes).map(|container| codec::xmp(container, &bytes)) {
             let _ = xmp::read(&packet);
         }
     }

@@ -1,5 +1,7 @@
 //! ICC profiles: an embedded profile converts a file's values to sRGB; an sRGB profile marks the files that are written.
 
+mod gray;
+
 use std::sync::Arc;
 
 use moxcms::{
@@ -11,8 +13,15 @@ const SAME: f32 = 0.25 / 255.0;
 
 /// Converts rows of values from an embedded profile's space to sRGB.
 pub struct ToSrgb {
-    transform: Arc<dyn TransformExecutor<f32> + Send + Sync>,
+    way: Way,
+    /// Values per pixel.
     colors: usize,
+}
+
+enum Way {
+    Rgb(Arc<dyn TransformExecutor<f32> + Send + Sync>),
+    /// sRGB of each gray.
+    Gray(Vec<[f32; 3]>),
 }
 
 impl ToSrgb {
@@ -20,25 +29,24 @@ impl ToSrgb {
     /// The error says why the profile cannot be used.
     pub fn new(profile: &[u8], colors: usize) -> Result<Option<Self>, String> {
         let profile = ColorProfile::new_from_slice(profile).map_err(|error| error.to_string())?;
-        let (space, layout) = match colors {
-            1 => (DataColorSpace::Gray, Layout::Gray),
-            _ => (DataColorSpace::Rgb, Layout::Rgb),
+        let way = match (profile.color_space, colors) {
+            (DataColorSpace::Gray, 1) => Way::Gray(gray::table(&profile)?),
+            (DataColorSpace::Rgb, _) => Way::Rgb(
+                profile
+                    .create_transform_f32(
+                        Layout::Rgb,
+                        &ColorProfile::new_srgb(),
+                        Layout::Rgb,
+                        TransformOptions::default(),
+                    )
+                    .map_err(|error| error.to_string())?,
+            ),
+            (space, _) => {
+                let pixels = if colors == 1 { "gray" } else { "RGB" };
+                return Err(format!("it is for {space:?}, and the pixels are {pixels}"));
+            }
         };
-        if profile.color_space != space {
-            return Err(format!(
-                "it is for {:?}, the pixels are {space:?}",
-                profile.color_space
-            ));
-        }
-        let transform = profile
-            .create_transform_f32(
-                layout,
-                &ColorProfile::new_srgb(),
-                Layout::Rgb,
-                TransformOptions::default(),
-            )
-            .map_err(|error| error.to_string())?;
-        let conversion = Self { transform, colors };
+        let conversion = Self { way, colors };
         Ok(if conversion.changes_nothing()? {
             None
         } else {
@@ -46,13 +54,32 @@ impl ToSrgb {
         })
     }
 
+    /// What a user should know about the use of the profile.
+    pub fn note(&self) -> Option<String> {
+        (self.colors == 1 && matches!(self.way, Way::Rgb(_))).then(|| {
+            "the picture is gray and its color profile is for RGB; it is used as if red, green and blue were equal"
+                .into()
+        })
+    }
+
     /// Converts a row of `colors` values per pixel into 3 per pixel; both in `0.0..=255.0`.
     pub fn row(&self, row: &[f32]) -> Result<Vec<f32>, String> {
-        let row: Vec<f32> = row.iter().map(|value| value / 255.0).collect();
-        let mut srgb = vec![0.0; row.len() / self.colors * 3];
-        self.transform
-            .transform(&row, &mut srgb)
-            .map_err(|error| error.to_string())?;
+        let values = row.iter().map(|value| value / 255.0);
+        let mut srgb = match &self.way {
+            Way::Gray(table) => values.flat_map(|gray| gray::look_up(table, gray)).collect(),
+            Way::Rgb(transform) => {
+                let rgb: Vec<f32> = if self.colors == 1 {
+                    values.flat_map(|gray| [gray; 3]).collect()
+                } else {
+                    values.collect()
+                };
+                let mut srgb = vec![0.0; rgb.len()];
+                transform
+                    .transform(&rgb, &mut srgb)
+                    .map_err(|error| error.to_string())?;
+                srgb
+            }
+        };
         if !srgb.iter().all(|value| value.is_finite()) {
             return Err("it converts some colors to values that are not finite".into());
         }

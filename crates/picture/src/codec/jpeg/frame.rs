@@ -1,0 +1,152 @@
+//! The header of a JPEG's picture: its kind, size and components; and which colors the components are.
+
+use super::super::Fault;
+
+/// A frame header of a kind that is read: 8 bits, Huffman codes.
+pub struct Frame {
+    pub progressive: bool,
+    pub width: usize,
+    pub height: usize,
+    pub components: Vec<Component>,
+}
+
+/// A component of the picture, such as lightness.
+#[derive(Clone, Copy)]
+pub struct Component {
+    pub id: u8,
+    /// How many blocks of it a unit of the picture holds, across and down.
+    pub across: usize,
+    pub down: usize,
+    /// Its quantization table's number.
+    pub table: usize,
+}
+
+/// The frame header of JPEG-LS, which is a JPEG otherwise.
+const LS: u8 = 0xf7;
+/// The frame header before those of a hierarchical file.
+const HIERARCHY: u8 = 0xde;
+
+/// The markers that begin frame headers, of whatever kind.
+pub fn begins_frame(marker: u8) -> bool {
+    matches!(marker, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | HIERARCHY | LS)
+}
+
+impl Frame {
+    /// Reads the content of a frame header. Other kinds of JPEG are refused by their name.
+    pub fn read(marker: u8, header: &[u8]) -> Result<Self, Fault> {
+        let other = |what: &str, command: &str| {
+            Err(Fault::Convert {
+                what: what.into(),
+                command: command.into(),
+            })
+        };
+        let by_magick = "magick a.jpg a.tif";
+        match marker {
+            0xc0..=0xc2 => {}
+            0xc3 | 0xcb => return other("a lossless JPEG", by_magick),
+            0xc5..=0xc7 | 0xcd..=0xcf | HIERARCHY => {
+                return other("a hierarchical JPEG", by_magick);
+            }
+            LS => return other("a JPEG-LS picture", "gdal_translate a.jls a.tif"),
+            _ => {
+                return other(
+                    "a JPEG with arithmetic coding",
+                    "jpegtran -copy all -outfile b.jpg a.jpg",
+                );
+            }
+        }
+        let short = || Fault::Damaged("its header is cut short".into());
+        let (&[bits, y0, y1, x0, x1, count], components) =
+            header.split_first_chunk::<6>().ok_or_else(short)?;
+        if bits == 12 {
+            return other("a 12-bit JPEG", by_magick);
+        }
+        let components: Vec<Component> = components
+            .as_chunks::<3>()
+            .0
+            .iter()
+            .take(count.into())
+            .map(|&[id, sampling, table]| Component {
+                id,
+                across: usize::from(sampling >> 4),
+                down: usize::from(sampling & 15),
+                table: table.into(),
+            })
+            .collect();
+        if components.len() != usize::from(count) || count == 0 {
+            return Err(short());
+        }
+        let sensible = |blocks| (1..=4).contains(&blocks);
+        if bits != 8
+            || components
+                .iter()
+                .any(|component| !sensible(component.across) || !sensible(component.down))
+        {
+            return Err(Fault::Damaged("its header makes no sense".into()));
+        }
+        let frame = Self {
+            progressive: marker == 0xc2,
+            width: u16::from_be_bytes([x0, x1]).into(),
+            height: u16::from_be_bytes([y0, y1]).into(),
+            components,
+        };
+        if frame.height == 0 {
+            return other(
+                "a JPEG that tells its height only after its data",
+                "jpegtran -copy all -outfile b.jpg a.jpg",
+            );
+        }
+        Ok(frame)
+    }
+
+    /// Whether the decoder reads such sampling rightly: the first component is the finest, and the others are as fine, or half or a
+    /// quarter as fine. Whatever is written in practice is like that.
+    pub fn is_sampled_usually(&self) -> bool {
+        let (across, down) = self.unit();
+        let first = self.components[0];
+        let usual = |component: &Component| {
+            let down_quartered = down == 4 && component.down == 2;
+            component.across != 3 && component.down != 3 && !down_quartered
+        };
+        first.across == across && first.down == down && self.components.iter().all(usual)
+    }
+
+    /// Blocks across and down in the largest component for each unit of the picture.
+    pub fn unit(&self) -> (usize, usize) {
+        let most = |of: fn(&Component) -> usize| self.components.iter().map(of).max().unwrap_or(1);
+        (
+            most(|component| component.across),
+            most(|component| component.down),
+        )
+    }
+}
+
+/// What the components of a JPEG are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colors {
+    Gray,
+    Rgb,
+    YCbCr,
+    /// Four inks, as they are or as YCCK.
+    Inks,
+}
+
+/// The colors according to the headers, decided as libjpeg does, because files are written to be read by it. `adobe` is the
+/// transform in Adobe's header.
+pub fn colors(frame: &Frame, jfif: bool, adobe: Option<u8>) -> Result<Colors, Fault> {
+    match frame.components[..] {
+        [_] => Ok(Colors::Gray),
+        [red, green, blue] => Ok(match adobe {
+            _ if jfif => Colors::YCbCr,
+            Some(0) => Colors::Rgb,
+            Some(_) => Colors::YCbCr,
+            None if [red.id, green.id, blue.id] == *b"RGB" => Colors::Rgb,
+            None => Colors::YCbCr,
+        }),
+        [_, _, _, _] => Ok(Colors::Inks),
+        ref others => Err(Fault::Unsupported(format!(
+            "a JPEG with {} components",
+            others.len()
+        ))),
+    }
+}

@@ -1,0 +1,259 @@
+mod bits;
+mod frame;
+mod whole;
+
+use std::io::Write;
+
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+
+use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
+use crate::{Picture, Resolution, exif, icc};
+
+use frame::{Colors, Frame, begins_frame, colors};
+#[allow(unused_imports, reason = "for JPEG data inside TIFF")]
+pub use whole::check_whole;
+
+/// Of 100. With full chroma resolution, losses are not visible.
+const QUALITY: u8 = 95;
+
+/// The end-of-image marker.
+const END: u8 = 0xd9;
+/// The start-of-scan marker.
+const SCAN: u8 = 0xda;
+/// The marker of the restart interval.
+const RESTART_INTERVAL: u8 = 0xdd;
+/// The marker of the JFIF header.
+const APP0: u8 = 0xe0;
+/// The marker of Adobe's header.
+const APP14: u8 = 0xee;
+
+/// The start of an APP1 segment with an XMP packet.
+const XMP_HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
+    let head = Head::read(bytes)?;
+    let frame = &head.frame;
+    let colors = colors(frame, head.jfif.is_some(), head.adobe)?;
+    let (channels, space) = match colors {
+        Colors::Gray => (Channels::GRAY, ColorSpace::Luma),
+        Colors::Rgb | Colors::YCbCr => (Channels::RGB, ColorSpace::RGB),
+        Colors::Inks => return Err(Fault::Unsupported("a CMYK JPEG".into())),
+    };
+    if !frame.is_sampled_usually() {
+        return Err(Fault::Convert {
+            what: "a JPEG with an unusual resolution of its colors".into(),
+            command: "magick a.jpg a.png".into(),
+        });
+    }
+    // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
+    budget.check(
+        frame.width as u64,
+        frame.height as u64,
+        channels.count() * 3,
+    )?;
+    // The decoder fills missing parts with gray.
+    let warnings = whole::walk(bytes)?;
+    if head.is_scanned_unusually(bytes) {
+        return Err(Fault::Convert {
+            what: "a JPEG that stores one color after another".into(),
+            command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
+        });
+    }
+
+    let mut decoder = open(bytes)?;
+    let (orientation, noted) = exif::read(decoder.exif().cloned());
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(decoder.xmp()?));
+    let icc = decoder.icc_profile();
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
+    let mut data = decoder.decode().map_err(fault)?;
+    if colors == Colors::YCbCr && head.decoder_takes_for_rgb() {
+        data.as_chunks_mut::<3>()
+            .0
+            .iter_mut()
+            .for_each(ycbcr_to_rgb);
+    }
+    Ok(Decoded {
+        width: frame.width,
+        height: frame.height,
+        samples: Samples::Eight(data),
+        channels,
+        icc,
+        orientation: orientation.unwrap_or(1),
+        resolution: head.jfif.and_then(jfif_resolution).or(noted),
+        warnings,
+    })
+}
+
+/// What the headers before the first scan say.
+struct Head<'a> {
+    frame: Frame,
+    /// The content of the JFIF header.
+    jfif: Option<&'a [u8]>,
+    /// The color transform in Adobe's header.
+    adobe: Option<u8>,
+}
+
+impl<'a> Head<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
+        let (mut frame, mut jfif, mut adobe) = (None, None, None);
+        for (marker, segment) in segments(bytes) {
+            let content = segment.get(2..).unwrap_or_default();
+            match marker {
+                APP0 if content.starts_with(b"JFIF\0") && content.len() >= 12 => {
+                    jfif = jfif.or(Some(content));
+                }
+                APP14 if content.starts_with(b"Adobe") && content.len() >= 12 => {
+                    adobe = Some(content[11]);
+                }
+                SCAN => break,
+                _ if begins_frame(marker) => frame = Some(Frame::read(marker, content)?),
+                _ => {}
+            }
+        }
+        let frame = frame.ok_or_else(|| Fault::damaged("it ends within its headers"))?;
+        Ok(Self { frame, jfif, adobe })
+    }
+
+    /// Whether the decoder misreads the order of the data: sequential files with a scan for each component are read rightly only
+    /// without restart markers and at full resolution down.
+    fn is_scanned_unusually(&self, bytes: &[u8]) -> bool {
+        let components = self.frame.components.len();
+        let scans = || {
+            let scans = segments(bytes).filter(|(marker, _)| *marker == SCAN);
+            scans.map(|(_, segment)| usize::from(segment.get(2).copied().unwrap_or(0)))
+        };
+        let restarts = || {
+            let interval = |(marker, segment): (u8, &[u8])| {
+                marker == RESTART_INTERVAL && segment.get(2..4).is_some_and(|count| count != [0, 0])
+            };
+            segments(bytes).any(interval)
+        };
+        !self.frame.progressive
+            && scans().next() != Some(components)
+            && (scans().any(|count| count != 1) || self.frame.unit().1 > 1 || restarts())
+    }
+
+    /// Whether the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
+    fn decoder_takes_for_rgb(&self) -> bool {
+        let ids = self.frame.components.iter().map(|component| component.id);
+        self.adobe == Some(0) || ids.eq(*b"RGB")
+    }
+}
+
+/// ITU-T T.871.
+fn ycbcr_to_rgb(pixel: &mut [u8; 3]) {
+    let [y, cb, cr] = pixel.map(f32::from);
+    let (cb, cr) = (cb - 128.0, cr - 128.0);
+    *pixel = [
+        y + 1.402 * cr,
+        y - 0.344_136 * cb - 0.714_136 * cr,
+        y + 1.772 * cb,
+    ]
+    .map(|value| value.round() as u8);
+}
+
+fn open(bytes: &[u8]) -> Result<JpegDecoder<ZCursor<&[u8]>>, Fault> {
+    let most = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(most)
+        .set_max_height(most);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(fault)?;
+    Ok(decoder)
+}
+
+fn fault(error: DecodeErrors) -> Fault {
+    match error {
+        DecodeErrors::Unsupported(what) => Fault::Convert {
+            what: format!("a JPEG of an unusual kind ({what:?})"),
+            command: "magick a.jpg a.png".into(),
+        },
+        other => Fault::of_decoder(format!("{other:?}")),
+    }
+}
+
+/// The file's markers with their segments, from the second marker to the end of the image. The contents of segments, such as
+/// thumbnails, and the compressed samples are skipped.
+fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let is_marker =
+            |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0x01 | 0xd0..=0xd8 | 0xff);
+        let at = rest.windows(2).position(is_marker)?;
+        let marker = rest[at + 1];
+        rest = &rest[at + 2..];
+        let length = match rest {
+            [high, low, ..] if marker != END => usize::from(u16::from_be_bytes([*high, *low])),
+            _ => 0,
+        };
+        let (segment, after) = rest.split_at(length.min(rest.len()));
+        rest = after;
+        Some((marker, segment))
+    })
+}
+
+/// Dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
+fn jfif_resolution(header: &[u8]) -> Option<Resolution> {
+    let [
+        b'J',
+        b'F',
+        b'I',
+        b'F',
+        0,
+        _,
+        _,
+        unit @ 1..=2,
+        x0,
+        x1,
+        y0,
+        y1,
+        ..,
+    ] = header
+    else {
+        return None;
+    };
+    let dots = |high, low| f64::from(u16::from_be_bytes([high, low]));
+    Resolution::of_unit(dots(*x0, *x1), dots(*y0, *y1), u32::from(*unit) + 1)
+}
+
+pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(open(bytes)?.xmp().cloned())
+}
+
+pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {
+    write(picture, tags, out).map_err(|error| error.to_string())
+}
+
+fn write<W: Write>(
+    picture: &Picture,
+    tags: Option<&Tags>,
+    out: W,
+) -> Result<(), jpeg_encoder::EncodingError> {
+    let mut encoder = Encoder::new(out, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
+    encoder.set_optimized_huffman_tables(true);
+    if let Some(dots) = picture.resolution() {
+        let density = (dots.x.round() as u16, dots.y.round() as u16);
+        encoder.set_density(PixelDensity {
+            density,
+            unit: PixelDensityUnit::Inches,
+        });
+    }
+    encoder.add_icc_profile(&icc::srgb())?;
+    if let Some(tags) = tags {
+        encoder.add_app_segment(1, [XMP_HEADER, tags.xmp.as_bytes()].concat())?;
+    }
+    let rgb = rows8(picture, 0..picture.height());
+    encoder.encode(
+        &rgb,
+        picture.width() as u16,
+        picture.height() as u16,
+        ColorType::Rgb,
+    )
+}
