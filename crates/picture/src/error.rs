@@ -28,6 +28,14 @@ pub enum PictureError {
     #[error("{}: {what} cannot be read; convert it to 8- or 16-bit gray or RGB", path.display())]
     Unsupported { path: PathBuf, what: String },
 
+    /// What the file is, and a command that makes a picture of it that is read.
+    #[error("{}: is {what}, which is not read; convert it, for instance with `{command}`", path.display())]
+    Convert {
+        path: PathBuf,
+        what: String,
+        command: String,
+    },
+
     #[error("{}: has {pages} page{}, so there is no page {page}", path.display(), if *pages == 1 { "" } else { "s" })]
     NoPage {
         path: PathBuf,

@@ -118,6 +118,11 @@ impl Fault {
         let path = path.into();
         match self {
             Self::Damaged(reason) => PictureError::Damaged { path, reason },
+            Self::Convert { what, command } => PictureError::Convert {
+                path,
+                what,
+                command,
+            },
             Self::Unsupported(what) => PictureError::Unsupported { path, what },
             Self::NoPage { page, pages } => PictureError::NoPage { path, page, pages },
             Self::TooLarge {

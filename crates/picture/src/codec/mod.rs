@@ -76,6 +76,11 @@ impl Channels {
 pub enum Fault {
     Damaged(String),
     Unsupported(String),
+    /// A kind of file that is not read, with a command that converts it.
+    Convert {
+        what: String,
+        command: String,
+    },
     NoPage {
         page: u32,
         pages: u32,
@@ -137,13 +142,13 @@ pub fn decode(
     budget: Budget,
     page: Option<u32>,
 ) -> Result<Decoded, Fault> {
-    if let Some(page) = page.filter(|&page| page != 1) {
+    if let Some(page) = page.filter(|&page| page != 1 && format != Format::Tiff) {
         return Err(Fault::NoPage { page, pages: 1 });
     }
     match format {
         Format::Png => png::decode(bytes, budget),
         Format::Jpeg => jpeg::decode(bytes, budget),
-        Format::Tiff => tiff::decode(bytes, budget),
+        Format::Tiff => tiff::decode(bytes, budget, page),
         Format::WebP => webp::decode(bytes, budget),
     }
 }
