@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::super::Fault;
-use super::compression::Due;
+use super::compression::{Due, Unpacked};
 use super::image::Image;
 use super::subsampled;
 
@@ -31,27 +31,36 @@ pub fn read<T: Stored>(
     image: &Image,
     places: &[&[u8]],
     wanted: &[usize],
+    warnings: &mut Vec<String>,
 ) -> Result<Vec<T>, Fault> {
     let stride = image.width * wanted.len();
     let mut samples = vec![T::default(); image.height * stride];
     let bands = samples.par_chunks_mut(image.chunk_height * stride);
-    let results: Vec<Result<(), Fault>> = bands
+    let results: Vec<Result<usize, Fault>> = bands
         .enumerate()
         .map(|(band, out)| read_band(image, places, wanted, band, out))
         .collect();
     // Of several faults, always the first.
-    results.into_iter().collect::<Result<(), Fault>>()?;
+    let surplus: usize = results.into_iter().sum::<Result<usize, Fault>>()?;
+    if surplus > 0 {
+        warnings.push(format!(
+            "{surplus} of the file's {} {} hold more data than their part of the picture needs; the file may be damaged",
+            places.len(),
+            if image.tiled { "tiles" } else { "strips" },
+        ));
+    }
     Ok(samples)
 }
 
-/// One strip, or one row of tiles.
+/// One strip, or one row of tiles. Returns how many of them hold more than they should.
 fn read_band<T: Stored>(
     image: &Image,
     places: &[&[u8]],
     wanted: &[usize],
     band: usize,
     out: &mut [T],
-) -> Result<(), Fault> {
+) -> Result<usize, Fault> {
+    let mut surplus = 0;
     let stride = image.width * wanted.len();
     let rows = out.len() / stride;
     let per_plane = image.across() * image.down();
@@ -69,19 +78,26 @@ fn read_band<T: Stored>(
         if image.planar {
             for (slot, &sample) in wanted.iter().enumerate() {
                 let data = unpacked(image, places[sample * per_plane + first], rows)?;
-                place(&data, &[(slot, 0)]);
+                surplus += usize::from(data.surplus);
+                place(&data.bytes, &[(slot, 0)]);
             }
         } else {
             let slots: Vec<_> = wanted.iter().copied().enumerate().collect();
-            place(&unpacked(image, places[first], rows)?, &slots);
+            let data = unpacked(image, places[first], rows)?;
+            surplus += usize::from(data.surplus);
+            place(&data.bytes, &slots);
         }
     }
-    Ok(())
+    Ok(surplus)
 }
 
 /// The bytes of a strip or tile, with 16-bit samples still in the file's byte order.
-fn unpacked<'a>(image: &Image, data: &'a [u8], rows: usize) -> Result<Cow<'a, [u8]>, Fault> {
-    let rows = if image.tiled { image.chunk_height } else { rows };
+fn unpacked<'a>(image: &Image, data: &'a [u8], rows: usize) -> Result<Unpacked<'a>, Fault> {
+    let rows = if image.tiled {
+        image.chunk_height
+    } else {
+        rows
+    };
     let subsampled = image.subsampling != (1, 1);
     let bytes = if subsampled {
         subsampled::stored_bytes(image.chunk_width, rows, image.subsampling)
@@ -100,21 +116,21 @@ fn unpacked<'a>(image: &Image, data: &'a [u8], rows: usize) -> Result<Cow<'a, [u
     } else {
         Cow::Borrowed(data)
     };
-    let mut bytes = image.compression.unpack(data, due)?;
+    let mut unpacked = image.compression.unpack(data, due)?;
     if image.differences {
-        for row in bytes.to_mut().chunks_exact_mut(image.row_bytes()) {
+        for row in unpacked.bytes.to_mut().chunks_exact_mut(image.row_bytes()) {
             sum_differences(image, row);
         }
     }
     if subsampled {
-        bytes = Cow::Owned(subsampled::expanded(
-            &bytes,
+        unpacked.bytes = Cow::Owned(subsampled::expanded(
+            &unpacked.bytes,
             image.chunk_width,
             rows,
             image.subsampling,
         ));
     }
-    Ok(bytes)
+    Ok(unpacked)
 }
 
 /// Undoes horizontal differencing.

@@ -120,7 +120,8 @@ impl Colors {
         }
         let most = (1u32 << bits) - 1;
         if most < 255 {
-            let scale = |value: &mut u8| *value = ((u32::from(*value) * 255 + most / 2) / most) as u8;
+            let scale =
+                |value: &mut u8| *value = ((u32::from(*value) * 255 + most / 2) / most) as u8;
             samples.par_iter_mut().for_each(scale);
         }
         match &self.meaning {
@@ -169,9 +170,7 @@ fn not_read(photometric: u64) -> Fault {
         34892 => "with raw data of a camera (linear)",
         32844 | 32845 => "in LogLuv",
         other => {
-            return Fault::Unsupported(format!(
-                "a TIFF with the unknown kind of colors {other}"
-            ));
+            return Fault::Unsupported(format!("a TIFF with the unknown kind of colors {other}"));
         }
     };
     Fault::Unsupported(format!("a TIFF {name}"))
@@ -231,7 +230,10 @@ impl YCbCr {
         }
         let stated = |tag| {
             let values = directory.fractions(tag)?;
-            values.iter().all(|value| value.is_finite()).then_some(values)
+            values
+                .iter()
+                .all(|value| value.is_finite())
+                .then_some(values)
         };
         if let Some(&[red, green, blue]) = stated(tag::YCBCR_COEFFICIENTS).as_deref()
             && green > 0.0

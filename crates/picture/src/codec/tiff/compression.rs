@@ -14,6 +14,9 @@ use super::{ccitt, jpeg, tag};
 /// Memory for a dictionary of LZMA, in KiB: that of its highest level, and room.
 const LZMA_MEMORY: u32 = 100_000;
 
+/// Compressed data may be filled up to a multiple of this many bytes.
+const PADDING: usize = 4;
+
 #[derive(Clone, Copy)]
 pub enum Compression<'a> {
     None,
@@ -25,6 +28,13 @@ pub enum Compression<'a> {
     Zstandard,
     Lzma,
     WebP,
+}
+
+pub struct Unpacked<'a> {
+    /// All that are due, at least.
+    pub bytes: Cow<'a, [u8]>,
+    /// Whether the data go on where they should end, other than by padding. They may be damaged.
+    pub surplus: bool,
 }
 
 /// What a strip or tile must hold.
@@ -113,15 +123,15 @@ impl<'a> Compression<'a> {
         }
     }
 
-    /// Unpacks exactly the bytes that are due. What follows them, such as padding, is not looked at.
-    pub fn unpack<'b>(&self, data: Cow<'b, [u8]>, due: Due) -> Result<Cow<'b, [u8]>, Fault> {
+    /// Unpacks exactly the bytes that are due.
+    pub fn unpack<'b>(&self, data: Cow<'b, [u8]>, due: Due) -> Result<Unpacked<'b>, Fault> {
         if let Self::None = self {
             if data.len() < due.bytes {
                 return Err(short(data.len(), due));
             }
-            return Ok(match data {
-                Cow::Borrowed(data) => Cow::Borrowed(&data[..due.bytes]),
-                owned => owned,
+            return Ok(Unpacked {
+                bytes: data,
+                surplus: false,
             });
         }
         let data = &data[..];
@@ -129,12 +139,13 @@ impl<'a> Compression<'a> {
             return Err(short(0, due));
         }
         let read = |reader: &mut dyn Read| read_all(reader, due);
+        let mut surplus = false;
         let bytes = match self {
             Self::None => unreachable!("handled above"),
             Self::Ccitt(scheme) => scheme.unpack(data, due)?,
-            Self::Lzw => lzw(data, due)?,
-            Self::Deflate => deflate(data, due)?,
-            Self::PackBits => packbits(data, due)?,
+            Self::Lzw => lzw(data, due, &mut surplus)?,
+            Self::Deflate => deflate(data, due, &mut surplus)?,
+            Self::PackBits => packbits(data, due, &mut surplus)?,
             Self::Jpeg { tables } => jpeg::unpack(tables, data, due)?,
             Self::Zstandard => {
                 let window = (due.bytes as u64).max(ruzstd::decoding::DEFAULT_MAX_WINDOW_SIZE);
@@ -149,7 +160,11 @@ impl<'a> Compression<'a> {
             ))?,
             Self::WebP => webp(data, due)?,
         };
-        Ok(Cow::Owned(bytes))
+        Ok(Unpacked {
+            bytes: Cow::Owned(bytes),
+            // Some writers fill up the last strip.
+            surplus: surplus && due.rows == due.most_rows,
+        })
     }
 }
 
@@ -189,7 +204,7 @@ fn read_all(reader: &mut dyn Read, due: Due) -> Result<Vec<u8>, Fault> {
 }
 
 /// LZW as TIFF 6.0 has it, or with the order of bits and the code widths of libtiff before 1990, which is told from its first code.
-fn lzw(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
+fn lzw(data: &[u8], due: Due, surplus: &mut bool) -> Result<Vec<u8>, Fault> {
     let old = matches!(data, [0, second, ..] if second & 1 == 1);
     let mut decoder = if old {
         weezl::decode::Decoder::new(BitOrder::Lsb, 8)
@@ -204,21 +219,25 @@ fn lzw(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
         filled += step.consumed_out;
         match step.status {
             Ok(LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
-            Ok(_) if filled < bytes.len() => return Err(short(filled, due)),
             Ok(_) => break,
             Err(error) => return Err(broken("LZW", error)),
         }
     }
+    if filled < bytes.len() {
+        return Err(short(filled, due));
+    }
+    let beyond = decoder.decode_bytes(&data[read..], &mut [0]);
+    *surplus = beyond.consumed_out > 0 && data.len() - read > PADDING;
     Ok(bytes)
 }
 
-fn deflate(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
+fn deflate(data: &[u8], due: Due, surplus: &mut bool) -> Result<Vec<u8>, Fault> {
     let mut decoder = Decompress::new(true);
     let mut bytes = vec![0; due.bytes];
+    let mut beyond = [0];
     loop {
         let (read, filled) = (decoder.total_in() as usize, decoder.total_out() as usize);
         // At the end, a place for one more byte lets the checksum be compared.
-        let mut beyond = [0];
         let out = if filled < bytes.len() {
             &mut bytes[filled..]
         } else {
@@ -227,23 +246,19 @@ fn deflate(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
         let status = decoder
             .decompress(&data[read..], out, FlushDecompress::None)
             .map_err(|error| broken("Deflate", error))?;
-        let stuck = (read, filled) == (decoder.total_in() as usize, decoder.total_out() as usize);
-        let complete = filled >= bytes.len();
-        if complete && (stuck || status == Status::StreamEnd || decoder.total_out() as usize > bytes.len()) {
-            return Ok(bytes);
+        let (now_read, now_filled) = (decoder.total_in() as usize, decoder.total_out() as usize);
+        *surplus = now_filled > bytes.len();
+        let ended = status == Status::StreamEnd || (now_read, now_filled) == (read, filled);
+        if ended && now_filled < bytes.len() {
+            return Err(short(now_filled, due));
         }
-        if stuck || status == Status::StreamEnd {
-            let filled = decoder.total_out() as usize;
-            return if filled < bytes.len() {
-                Err(short(filled, due))
-            } else {
-                Ok(bytes)
-            };
+        if ended || *surplus {
+            return Ok(bytes);
         }
     }
 }
 
-fn packbits(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
+fn packbits(data: &[u8], due: Due, surplus: &mut bool) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::with_capacity(due.bytes);
     let mut rest = data;
     while bytes.len() < due.bytes {
@@ -252,14 +267,15 @@ fn packbits(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
             return Err(short(bytes.len(), due));
         };
         rest = after;
-        match code {
+        let length = match code {
             0..=127 => {
                 let length = usize::from(code) + 1;
                 let held = length.min(rest.len());
                 bytes.extend_from_slice(&rest[..held.min(room)]);
                 rest = &rest[held..];
+                length
             }
-            128 => {}
+            128 => 0,
             129.. => {
                 let Some((&value, after)) = rest.split_first() else {
                     return Err(short(bytes.len(), due));
@@ -267,16 +283,19 @@ fn packbits(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
                 rest = after;
                 let length = 257 - usize::from(code);
                 bytes.resize(bytes.len() + length.min(room), value);
+                length
             }
-        }
+        };
+        *surplus |= length > room;
     }
+    *surplus |= rest.len() > PADDING;
     Ok(bytes)
 }
 
 fn webp(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
     let name = "WebP";
-    let mut decoder = image_webp::WebPDecoder::new(io::Cursor::new(data))
-        .map_err(|error| broken(name, error))?;
+    let mut decoder =
+        image_webp::WebPDecoder::new(io::Cursor::new(data)).map_err(|error| broken(name, error))?;
     let (width, height) = decoder.dimensions();
     let samples = if decoder.has_alpha() { 4 } else { 3 };
     if (width as usize, height as usize) != (due.width, due.rows) {

@@ -108,7 +108,8 @@ impl<'a> Image<'a> {
                 "a TIFF in YCbCr with {samples} samples of {bits} bits"
             )));
         }
-        if planar && subsampling != (1, 1) || planar && photometric == YCBCR && compression.is_jpeg()
+        if planar && subsampling != (1, 1)
+            || planar && photometric == YCBCR && compression.is_jpeg()
         {
             return Err(Fault::Unsupported(
                 "a TIFF in YCbCr with separate planes".into(),
@@ -212,7 +213,15 @@ impl<'a> Image<'a> {
             } else {
                 count
             };
-            Ok(&rest[..rest.len().min(usize::try_from(length).unwrap_or(usize::MAX))])
+            // Only of uncompressed data is it clear how many bytes are needed, whatever the count.
+            let held = rest.len() as u64;
+            if count > held && !matches!(self.compression, Compression::None) {
+                return Err(Fault::Damaged(format!(
+                    "its picture is cut short: the file ends {} bytes before the end of its {kind}",
+                    count - held
+                )));
+            }
+            Ok(&rest[..length.min(held) as usize])
         };
         offsets.iter().enumerate().map(place).collect()
     }
@@ -271,7 +280,10 @@ fn bits(directory: &Directory, samples: usize) -> Result<usize, Fault> {
     if bits.iter().any(|&other| other != first) {
         return Err(Fault::Unsupported(format!(
             "a TIFF whose samples have different numbers of bits ({})",
-            bits.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
+            bits.iter()
+                .map(u64::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
         )));
     }
     match first {
@@ -292,7 +304,8 @@ fn differences(
     let predictor = directory.number(tag::PREDICTOR)?.unwrap_or(1);
     if predictor != 1 && !compression.has_predictor() {
         warnings.push(
-            "the file names a predictor, which its compression does not have; it is not applied".into(),
+            "the file names a predictor, which its compression does not have; it is not applied"
+                .into(),
         );
         return Ok(false);
     }
@@ -301,7 +314,11 @@ fn differences(
         2 if bits == 8 && subsampling == (1, 1) || bits == 16 => Ok(true),
         2 => Err(Fault::Unsupported(format!(
             "a TIFF with a predictor for samples of {bits} bits{}",
-            if subsampling == (1, 1) { "" } else { " in YCbCr" }
+            if subsampling == (1, 1) {
+                ""
+            } else {
+                " in YCbCr"
+            }
         ))),
         3 => Err(Fault::Unsupported(
             "a TIFF with the predictor for floating-point numbers".into(),

@@ -40,10 +40,13 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         colors.bytes_per_pixel(image.bits) + image.working_memory_per_pixel(),
     )?;
     let places = image.places(&directory)?;
+    let wanted = colors.wanted();
     let samples = if image.bits > 8 {
-        colors.apply16(chunks::read(&image, &places, colors.wanted())?, image.bits)
+        let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
+        colors.apply16(stored, image.bits)
     } else {
-        colors.apply8(chunks::read(&image, &places, colors.wanted())?, image.bits)
+        let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
+        colors.apply8(stored, image.bits)
     };
     Ok(Decoded {
         width: image.width,
@@ -61,9 +64,7 @@ fn profile(directory: &Directory, warnings: &mut Vec<String>) -> Option<Vec<u8>>
     match directory.bytes(tag::ICC_PROFILE) {
         Ok(profile) => profile.map(<[u8]>::to_vec),
         Err(_) => {
-            warnings.push(
-                "the embedded color profile is cut off; values are taken as sRGB".into(),
-            );
+            warnings.push("the embedded color profile is cut off; values are taken as sRGB".into());
             None
         }
     }
