@@ -56,7 +56,7 @@ impl<'a> Compression<'a> {
         const LIBTIFF: &str = "tiffcp -c lzw a.tif b.tif";
         const GDAL: &str = "gdal_translate -co COMPRESS=LZW a.tif b.tif";
         let (name, command) = match number {
-            1 | 32771 => return Ok(Self::None),
+            1 => return Ok(Self::None),
             2 => return Ok(Self::Ccitt(ccitt::Scheme::ModifiedHuffman)),
             3 | 4 => return ccitt::Scheme::new(directory, number == 4).map(Self::Ccitt),
             5 => return Ok(Self::Lzw),
@@ -70,6 +70,7 @@ impl<'a> Compression<'a> {
             50000 => return Ok(Self::Zstandard),
             50001 => return Ok(Self::WebP),
             6 => ("old-style JPEG", LIBTIFF),
+            32771 => ("modified Huffman in 16-bit words", LIBTIFF),
             9 | 10 | 34661 => ("JBIG", LIBTIFF),
             32766 => ("NeXT's compression", LIBTIFF),
             32809 => ("ThunderScan's compression", LIBTIFF),
