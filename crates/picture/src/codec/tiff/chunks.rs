@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::super::Fault;
 use super::compression::{Due, Unpacked};
-use super::image::Image;
+use super::image::{Image, Places};
 use super::subsampled;
 
 /// A stored sample's type: bytes for up to 8 bits, else 16-bit numbers.
@@ -29,7 +29,7 @@ impl Stored for u16 {
 /// The `wanted` samples of each pixel, `[height][width][wanted]`.
 pub fn read<T: Stored>(
     image: &Image,
-    places: &[&[u8]],
+    places: &Places,
     wanted: &[usize],
     warnings: &mut Vec<String>,
 ) -> Result<Vec<T>, Fault> {
@@ -38,14 +38,14 @@ pub fn read<T: Stored>(
     let bands = samples.par_chunks_mut(image.chunk_height * stride);
     let results: Vec<Result<usize, Fault>> = bands
         .enumerate()
-        .map(|(band, out)| read_band(image, places, wanted, band, out))
+        .map(|(band, out)| read_band(image, &places.chunks, wanted, band, out))
         .collect();
     // Of several faults, always the first.
     let surplus: usize = results.into_iter().sum::<Result<usize, Fault>>()?;
-    if surplus > 0 {
+    if surplus > 0 && places.counted {
         warnings.push(format!(
             "{surplus} of the file's {} {} hold more data than their part of the picture needs; the file may be damaged",
-            places.len(),
+            places.chunks.len(),
             if image.tiled { "tiles" } else { "strips" },
         ));
     }

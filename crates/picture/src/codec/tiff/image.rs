@@ -35,6 +35,13 @@ pub struct Image<'a> {
     pub chunk_height: usize,
 }
 
+pub struct Places<'a> {
+    /// The compressed bytes of each strip or tile, in the order of the file's tables.
+    pub chunks: Vec<&'a [u8]>,
+    /// Whether the file says where each ends.
+    pub counted: bool,
+}
+
 impl<'a> Image<'a> {
     pub fn new(directory: &Directory<'a>, warnings: &mut Vec<String>) -> Result<Self, Fault> {
         let size = |tag, name| {
@@ -163,8 +170,8 @@ impl<'a> Image<'a> {
         usize::try_from(per_pixel).unwrap_or(usize::MAX / 2)
     }
 
-    /// The compressed bytes of each strip or tile, in the order of the file's tables.
-    pub fn places(&self, directory: &Directory<'a>) -> Result<Vec<&'a [u8]>, Fault> {
+    /// Where the strips or tiles are.
+    pub fn places(&self, directory: &Directory<'a>) -> Result<Places<'a>, Fault> {
         let planes = if self.planar { self.samples } else { 1 };
         let due = self.across() * self.down() * planes;
         // Some writers use the strips' tags for tiles.
@@ -223,7 +230,11 @@ impl<'a> Image<'a> {
             }
             Ok(&rest[..length.min(held) as usize])
         };
-        offsets.iter().enumerate().map(place).collect()
+        let chunks = offsets.iter().enumerate().map(place);
+        Ok(Places {
+            chunks: chunks.collect::<Result<_, _>>()?,
+            counted: counts.iter().all(|&count| count != 0) && !counts.is_empty(),
+        })
     }
 }
 
