@@ -21,7 +21,7 @@ enum Meaning {
     Rgb,
     /// Colors of 8 bits.
     Palette(Vec<[u8; 3]>),
-    YCbCr(YCbCr),
+    YCbCr(Box<YCbCr>),
 }
 
 impl Colors {
@@ -36,7 +36,7 @@ impl Colors {
             2 => (Meaning::Rgb, 3),
             3 => (Meaning::Palette(palette(directory, image.bits)?), 1),
             4 => (Meaning::Gray, 1), // A mask, read because there is nothing else: 1 is opaque.
-            6 => (Meaning::YCbCr(YCbCr::new(directory, image)), 3),
+            6 => (Meaning::YCbCr(Box::new(YCbCr::new(directory, image))), 3),
             other => return Err(not_read(other)),
         };
         let Some(extra) = image.samples.checked_sub(colors) else {
@@ -207,59 +207,66 @@ fn looked_up<T: Copy + Into<usize> + Sync>(indices: &[T], palette: &[[u8; 3]]) -
         .collect()
 }
 
-/// TIFF 6.0, sections 20 and 21.
+/// What each value of Y, Cb and Cr adds to red, green and blue (TIFF 6.0, sections 20 and 21).
 struct YCbCr {
-    /// The share of red, green and blue in lightness.
-    shares: [f64; 3],
-    /// Black and white of each sample.
-    ranges: [[f64; 2]; 3],
+    lightness: [f32; 256],
+    cb_to_green: [f32; 256],
+    cb_to_blue: [f32; 256],
+    cr_to_red: [f32; 256],
+    cr_to_green: [f32; 256],
 }
 
 impl YCbCr {
-    const SHARES: [f64; 3] = [0.299, 0.587, 0.114];
-    const RANGES: [[f64; 2]; 3] = [[0.0, 255.0], [128.0, 255.0], [128.0, 255.0]];
-
     fn new(directory: &Directory, image: &Image) -> Self {
-        let mut conversion = Self {
-            shares: Self::SHARES,
-            ranges: Self::RANGES,
-        };
-        // JPEG data are always what JFIF says, as for libtiff.
-        if image.compression.is_jpeg() {
-            return conversion;
-        }
+        /// The share of red, green and blue in lightness.
+        const SHARES: [f64; 3] = [0.299, 0.587, 0.114];
+        /// Black and white of each sample.
+        const RANGES: [[f64; 2]; 3] = [[0.0, 255.0], [128.0, 255.0], [128.0, 255.0]];
         let stated = |tag| {
             let values = directory.fractions(tag)?;
-            values
-                .iter()
-                .all(|value| value.is_finite())
+            // JPEG data are always what JFIF says, as for libtiff.
+            (!image.compression.is_jpeg() && values.iter().all(|value| value.is_finite()))
                 .then_some(values)
         };
-        if let Some(&[red, green, blue]) = stated(tag::YCBCR_COEFFICIENTS).as_deref()
-            && green > 0.0
+        let shares = match stated(tag::YCBCR_COEFFICIENTS).as_deref() {
+            Some(&[red, green, blue]) if green > 0.0 => [red, green, blue],
+            _ => SHARES,
+        };
+        let ranges = match stated(tag::REFERENCE_BLACK_WHITE)
+            .map(|values| values.as_chunks().0.to_vec())
+            .as_deref()
         {
-            conversion.shares = [red, green, blue];
+            Some(&[y, cb, cr]) if [y, cb, cr].iter().all(|[black, white]| white > black) => {
+                [y, cb, cr]
+            }
+            _ => RANGES,
+        };
+        let table = |sample: usize, full: f64, factor: f64| {
+            let [black, white] = ranges[sample];
+            std::array::from_fn(|value| {
+                ((value as f64 - black) * full / (white - black) * factor) as f32
+            })
+        };
+        let [red, green, blue] = shares;
+        let (to_red, to_blue) = (2.0 - 2.0 * red, 2.0 - 2.0 * blue);
+        Self {
+            lightness: table(0, 255.0, 1.0),
+            cb_to_green: table(1, 127.0, -blue * to_blue / green),
+            cb_to_blue: table(1, 127.0, to_blue),
+            cr_to_red: table(2, 127.0, to_red),
+            cr_to_green: table(2, 127.0, -red * to_red / green),
         }
-        if let Some(values) = stated(tag::REFERENCE_BLACK_WHITE)
-            && let ([y, cb, cr], []) = values.as_chunks::<2>()
-            && [y, cb, cr].iter().all(|[black, white]| white > black)
-        {
-            conversion.ranges = [*y, *cb, *cr];
-        }
-        conversion
     }
 
     fn to_rgb(&self, pixel: &mut [u8]) {
-        let full = |index: usize, scale: f64| {
-            let [black, white] = self.ranges[index];
-            (f64::from(pixel[index]) - black) * scale / (white - black)
-        };
-        let (y, cb, cr) = (full(0, 255.0), full(1, 127.0), full(2, 127.0));
-        let [share_red, share_green, share_blue] = self.shares;
-        let red = y + cr * (2.0 - 2.0 * share_red);
-        let blue = y + cb * (2.0 - 2.0 * share_blue);
-        let green = (y - share_red * red - share_blue * blue) / share_green;
-        for (value, color) in pixel.iter_mut().zip([red, green, blue]) {
+        let [y, cb, cr] = [0, 1, 2].map(|index| usize::from(pixel[index]));
+        let y = self.lightness[y];
+        let colors = [
+            y + self.cr_to_red[cr],
+            y + self.cb_to_green[cb] + self.cr_to_green[cr],
+            y + self.cb_to_blue[cb],
+        ];
+        for (value, color) in pixel.iter_mut().zip(colors) {
             *value = color.round() as u8;
         }
     }
