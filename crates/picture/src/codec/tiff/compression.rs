@@ -139,7 +139,6 @@ impl<'a> Compression<'a> {
         if data.is_empty() {
             return Err(short(0, due));
         }
-        let read = |reader: &mut dyn Read| read_all(reader, due);
         let mut surplus = false;
         let bytes = match self {
             Self::None => unreachable!("handled above"),
@@ -148,17 +147,11 @@ impl<'a> Compression<'a> {
             Self::Deflate => deflate(data, due, &mut surplus)?,
             Self::PackBits => packbits(data, due, &mut surplus)?,
             Self::Jpeg { tables } => jpeg::unpack(tables, data, due)?,
-            Self::Zstandard => {
-                let window = (due.bytes as u64).max(ruzstd::decoding::DEFAULT_MAX_WINDOW_SIZE);
-                let mut reader = StreamingDecoder::new_with_max_window_size(data, window)
-                    .map_err(|error| broken("Zstandard", error))?;
-                read(&mut reader)?
+            Self::Zstandard => zstandard(data, due)?,
+            Self::Lzma => {
+                let reader = lzma_rust2::XzReader::new_mem_limit(data, false, LZMA_MEMORY);
+                read_all(reader, due)?
             }
-            Self::Lzma => read(&mut lzma_rust2::XzReader::new_mem_limit(
-                data,
-                false,
-                LZMA_MEMORY,
-            ))?,
             Self::WebP => webp(data, due)?,
         };
         Ok(Unpacked {
@@ -182,7 +175,7 @@ pub fn broken(name: &str, error: impl std::fmt::Display) -> Fault {
     Fault::Damaged(format!("its {name} data are broken: {error}"))
 }
 
-fn read_all(reader: &mut dyn Read, due: Due) -> Result<Vec<u8>, Fault> {
+fn read_all(mut reader: impl Read, due: Due) -> Result<Vec<u8>, Fault> {
     let mut bytes = vec![0; due.bytes];
     let mut filled = 0;
     while filled < bytes.len() {
@@ -291,6 +284,22 @@ fn packbits(data: &[u8], due: Due, surplus: &mut bool) -> Result<Vec<u8>, Fault>
     }
     *surplus |= rest.len() > PADDING;
     Ok(bytes)
+}
+
+fn zstandard(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
+    let name = "Zstandard";
+    let window = (due.bytes as u64).max(ruzstd::decoding::DEFAULT_MAX_WINDOW_SIZE);
+    let mut reader = StreamingDecoder::new_with_max_window_size(data, window)
+        .map_err(|error| broken(name, error))?;
+    let bytes = read_all(&mut reader, due)?;
+    let decoder = reader.into_frame_decoder();
+    // Few writers store a checksum.
+    match decoder.get_checksum_from_data() {
+        Some(stored) if decoder.get_calculated_checksum() != Some(stored) => {
+            Err(broken(name, "their checksum is another"))
+        }
+        _ => Ok(bytes),
+    }
 }
 
 fn webp(data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {

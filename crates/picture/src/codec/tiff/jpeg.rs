@@ -86,6 +86,12 @@ fn fault(error: DecodeErrors) -> Fault {
         DecodeErrors::Unsupported(what) => {
             Fault::Unsupported(format!("a TIFF with this kind of JPEG data ({what:?})"))
         }
-        other => Fault::Damaged(format!("its JPEG data are broken: {other:?}")),
+        other => {
+            let lines = format!("{other:?}");
+            broken(
+                "JPEG",
+                lines.split_whitespace().collect::<Vec<_>>().join(" "),
+            )
+        }
     }
 }
