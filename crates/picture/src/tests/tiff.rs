@@ -399,6 +399,17 @@ fn promises_of_memory_are_checked_first() {
     }
 }
 
+/// The size of such a tile in bytes does not fit in 64 bits.
+#[test]
+fn tiles_of_any_claimed_size_are_cut_short() {
+    let mut page = Page::new((1, 1), &[16; 64], 1, &[0; 128]);
+    page.tiled = true;
+    for tag in [322, 323] {
+        page.tags.push((tag, Value::Long(vec![u32::MAX])));
+    }
+    assert!(refusal(&page.file()).contains("cut short"));
+}
+
 /// Everything that a written file can vary in.
 #[derive(Clone, Debug)]
 struct Variant {

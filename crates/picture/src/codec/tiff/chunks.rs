@@ -35,7 +35,7 @@ pub fn read<T: Stored>(
 ) -> Result<Vec<T>, Fault> {
     let stride = image.width * wanted.len();
     let mut samples = vec![T::default(); image.height * stride];
-    let bands = samples.par_chunks_mut(image.chunk_height * stride);
+    let bands = samples.par_chunks_mut(image.chunk_height.saturating_mul(stride));
     let results: Vec<Result<usize, Fault>> = bands
         .enumerate()
         .map(|(band, out)| read_band(image, &places.chunks, wanted, band, out))
@@ -102,7 +102,8 @@ fn unpacked<'a>(image: &Image, data: &'a [u8], rows: usize) -> Result<Unpacked<'
     let bytes = if subsampled {
         subsampled::stored_bytes(image.chunk_width, rows, image.subsampling)
     } else {
-        rows * image.row_bytes()
+        // A tile of an uncompressed file can claim any size; no data are as long as that.
+        rows.saturating_mul(image.row_bytes())
     };
     let due = Due {
         width: image.chunk_width,

@@ -18,7 +18,8 @@ pub fn factors(directory: &Directory) -> Result<(usize, usize), Fault> {
 
 /// Bytes of a strip or tile in blocks: the lightness of each pixel, then one Cb and one Cr.
 pub fn stored_bytes(width: usize, rows: usize, (x, y): (usize, usize)) -> usize {
-    width.div_ceil(x) * rows.div_ceil(y) * (x * y + 2)
+    let blocks = width.div_ceil(x).saturating_mul(rows.div_ceil(y));
+    blocks.saturating_mul(x * y + 2)
 }
 
 /// Three samples for each pixel, from blocks. Color is that of the block, as libtiff reads it.
