@@ -344,6 +344,18 @@ fn kinds_that_are_not_read_are_named() {
         (Page::new((1, 1), &[8], 32803, &[0]), "color filter array"),
         (Page::new((1, 1), &[32], 1, &[0; 4]), "32 bits per sample"),
         (Page::new((1, 1), &[5, 6, 5], 2, &[0; 2]), "(5, 6, 5)"),
+        (
+            Page::new((1, 1), &[16; 3], 2, &[0; 6]).short(COMPRESSION, &[50001]),
+            "WebP data of 16 bits",
+        ),
+        (
+            Page::new((1, 1), &[12], 1, &[0; 6]).short(COMPRESSION, &[7]),
+            "JPEG data of 12 bits",
+        ),
+        (
+            Page::new((1, 1), &[1, 1], 1, &[0]).short(COMPRESSION, &[4]),
+            "fax data of 2 samples of 1 bits",
+        ),
         (gray(&[0]).short(339, &[2]), "signed whole numbers"),
         (gray(&[0]).short(339, &[3]), "floating-point numbers"),
         (

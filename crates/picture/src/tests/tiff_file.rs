@@ -70,7 +70,7 @@ impl Container {
     }
 }
 
-/// A whole file. Tags of value types that are given twice are written twice.
+/// A whole file.
 pub fn file(container: Container, pages: &[Page]) -> Vec<u8> {
     let word = if container.big { 8 } else { 4 };
     let mut bytes = if container.little { *b"II" } else { *b"MM" }.to_vec();

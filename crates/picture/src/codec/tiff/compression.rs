@@ -154,6 +154,9 @@ impl<'a> Compression<'a> {
             }
             Self::WebP => webp(data, due)?,
         };
+        if bytes.len() < due.bytes {
+            return Err(short(bytes.len(), due));
+        }
         Ok(Unpacked {
             bytes: Cow::Owned(bytes),
             // Some writers fill up the last strip.

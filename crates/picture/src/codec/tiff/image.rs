@@ -67,11 +67,6 @@ impl<'a> Image<'a> {
         let photometric = photometric(directory, samples, &compression, warnings)?;
         check_format(directory, samples)?;
         let bits = bits(directory, samples)?;
-        if compression.is_jpeg() && bits != 8 {
-            return Err(Fault::Unsupported(format!(
-                "a TIFF with JPEG data of {bits} bits per sample"
-            )));
-        }
         let planar = match directory.number(tag::PLANAR_CONFIGURATION)? {
             None | Some(1) => false,
             Some(2) => samples > 1,
@@ -81,6 +76,7 @@ impl<'a> Image<'a> {
                 )));
             }
         };
+        check_kind(&compression, bits, if planar { 1 } else { samples })?;
         let reversed = match directory.number(tag::FILL_ORDER)? {
             Some(2) => true,
             None | Some(1) => false,
@@ -303,6 +299,23 @@ fn bits(directory: &Directory, samples: usize) -> Result<usize, Fault> {
             "a TIFF of {other} bits per sample"
         ))),
     }
+}
+
+/// Some compressions are made for one kind of samples.
+fn check_kind(compression: &Compression, bits: usize, samples: usize) -> Result<(), Fault> {
+    let kind = match compression {
+        Compression::Jpeg { .. } if bits != 8 => "JPEG",
+        Compression::WebP if bits != 8 => "WebP",
+        Compression::Ccitt(_) if bits != 1 || samples != 1 => {
+            return Err(Fault::Unsupported(format!(
+                "a TIFF with fax data of {samples} samples of {bits} bits"
+            )));
+        }
+        _ => return Ok(()),
+    };
+    Err(Fault::Unsupported(format!(
+        "a TIFF with {kind} data of {bits} bits per sample"
+    )))
 }
 
 fn differences(
