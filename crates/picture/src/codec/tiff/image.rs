@@ -101,6 +101,9 @@ impl<'a> Image<'a> {
         if chunk_width == 0 || chunk_height == 0 {
             return Err(Fault::damaged("its strips or tiles have no size"));
         }
+        if photometric == YCBCR && matches!(compression, Compression::WebP) {
+            return Err(Fault::Unsupported("a TIFF with WebP data in YCbCr".into()));
+        }
         let subsampling = if photometric == YCBCR && !compression.is_jpeg() {
             subsampled::factors(directory)?
         } else {
