@@ -165,7 +165,7 @@ pub fn decode(
     match container {
         Container::Png => png::decode(bytes, budget, page),
         Container::Jpeg => only_page().and_then(|()| jpeg::decode(bytes, budget)),
-        Container::Tiff => only_page().and_then(|()| tiff::decode(bytes, budget)),
+        Container::Tiff => tiff::decode(bytes, budget, page),
         Container::WebP => webp::decode(bytes, budget, page),
         Container::Jpeg2000 => only_page().and_then(|()| jpeg2000::decode(bytes, budget)),
         Container::JpegXl => jpegxl::decode(bytes, budget, page),

@@ -7,6 +7,9 @@ mod mutation;
 mod output;
 mod provenance;
 mod size;
+mod tiff;
+mod tiff_file;
+mod tiff_samples;
 
 use std::io::Cursor;
 use std::path::Path;

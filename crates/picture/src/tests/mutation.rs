@@ -9,7 +9,7 @@ use super::super::codec;
 use super::super::container::Container;
 use super::super::xmp;
 use super::super::{OpenOptions, Picture, Resolution};
-use super::{exif_orientation, file, formats, png_file, sample};
+use super::{exif_orientation, file, formats, png_file, sample, tiff_samples};
 
 /// Small files with all kinds of metadata.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -31,11 +31,12 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         },
     ));
     files.extend(formats::FILES.map(<[u8]>::to_vec));
+    files.extend(tiff_samples::FILES.iter().map(|(_, bytes)| bytes.to_vec()));
     files
 });
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(6000))]
 
     #[test]
     fn damaged_files_never_panic(

@@ -15,8 +15,6 @@ use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
 use crate::{Picture, Resolution, exif, icc};
 
 use frame::{Colors, Frame, begins_frame, colors};
-#[allow(unused_imports, reason = "for JPEG data inside TIFF")]
-pub use whole::check_whole;
 
 /// Of 100. With full chroma resolution, losses are not visible.
 const QUALITY: u8 = 95;
@@ -44,26 +42,13 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         Colors::Rgb | Colors::YCbCr => (Channels::RGB, ColorSpace::RGB),
         Colors::Inks => return Err(Fault::Unsupported("a CMYK JPEG".into())),
     };
-    if !frame.is_sampled_usually() {
-        return Err(Fault::Convert {
-            what: "a JPEG with an unusual resolution of its colors".into(),
-            command: "magick a.jpg a.png".into(),
-        });
-    }
     // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
     budget.check(
         frame.width as u64,
         frame.height as u64,
         channels.count() * 3,
     )?;
-    // The decoder fills missing parts with gray.
-    let warnings = whole::walk(bytes)?;
-    if head.is_scanned_unusually(bytes) {
-        return Err(Fault::Convert {
-            what: "a JPEG that stores one color after another".into(),
-            command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
-        });
-    }
+    let warnings = head.check(bytes)?;
 
     let mut decoder = open(bytes)?;
     let (orientation, noted) = exif::read(decoder.exif().cloned());
@@ -87,6 +72,14 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         resolution: head.jfif.and_then(jfif_resolution).or(noted),
         warnings,
     })
+}
+
+/// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that the decoder would misread.
+/// Returns what a user should know about one that is all there.
+///
+/// The bytes are a whole JPEG file, with its tables.
+pub fn check(bytes: &[u8]) -> Result<Vec<String>, Fault> {
+    Head::read(bytes)?.check(bytes)
 }
 
 /// What the headers before the first scan say.
@@ -117,6 +110,25 @@ impl<'a> Head<'a> {
         }
         let frame = frame.ok_or_else(|| Fault::damaged("it ends within its headers"))?;
         Ok(Self { frame, jfif, adobe })
+    }
+
+    /// As [`check`].
+    fn check(&self, bytes: &[u8]) -> Result<Vec<String>, Fault> {
+        if !self.frame.is_sampled_usually() {
+            return Err(Fault::Convert {
+                what: "a JPEG with an unusual resolution of its colors".into(),
+                command: "magick a.jpg a.png".into(),
+            });
+        }
+        // The decoder fills missing parts with gray.
+        let warnings = whole::walk(bytes)?;
+        if self.is_scanned_unusually(bytes) {
+            return Err(Fault::Convert {
+                what: "a JPEG that stores one color after another".into(),
+                command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
+            });
+        }
+        Ok(warnings)
     }
 
     /// Whether the decoder misreads the order of the data: sequential files with a scan for each component are read rightly only

@@ -17,14 +17,9 @@ const QUANTIZATION_TABLES: u8 = 0xdb;
 const RESTART_INTERVAL: u8 = 0xdd;
 
 /// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that are not read by their name.
+/// Returns what a user should know about one that is all there.
 ///
 /// The bytes are a whole JPEG file, with its tables.
-#[allow(dead_code, reason = "for JPEG data inside TIFF")]
-pub fn check_whole(bytes: &[u8]) -> Result<(), Fault> {
-    walk(bytes).map(drop)
-}
-
-/// As [`check_whole`]; returns what a user should know about a picture that is all there.
 pub fn walk(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     let mut walk = Walk::default();
     let mut at = 2;

@@ -1,0 +1,97 @@
+//! TIFF: read right, or refused by the name of what it is.
+//!
+//! Directories say what a page is ([`directory`], [`pages`], [`image`]); strips and tiles are unpacked one by one
+//! ([`compression`], [`chunks`]); stored values become gray or RGB ([`color`]).
+
+mod ccitt;
+mod chunks;
+mod color;
+mod compression;
+mod directory;
+mod encode;
+mod image;
+mod jpeg;
+mod pages;
+mod subsampled;
+mod tag;
+
+use super::{Budget, Decoded, Fault};
+use crate::Resolution;
+
+use color::Colors;
+use directory::{Directory, File};
+use image::Image;
+
+pub use encode::encode;
+
+/// ResolutionUnit's default: inches.
+const INCH: u32 = 2;
+
+pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
+    let file = File::new(bytes)?;
+    let mut warnings = Vec::new();
+    let directory = pages::find(file, page, &mut warnings)?;
+    let image = Image::new(&directory, &mut warnings)?;
+    let colors = Colors::new(&directory, &image, &mut warnings)?;
+    let channels = colors.channels();
+    budget.check(
+        image.width as u64,
+        image.height as u64,
+        colors.bytes_per_pixel(image.bits) + image.working_memory_per_pixel(),
+    )?;
+    let places = image.places(&directory)?;
+    let wanted = colors.wanted();
+    let samples = if image.bits > 8 {
+        let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
+        colors.apply16(stored, image.bits)
+    } else {
+        let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
+        colors.apply8(stored, image.bits)
+    };
+    Ok(Decoded {
+        width: image.width,
+        height: image.height,
+        samples,
+        channels,
+        icc: profile(&directory, &mut warnings),
+        orientation: orientation(&directory, &mut warnings),
+        resolution: resolution(&directory),
+        warnings,
+    })
+}
+
+fn profile(directory: &Directory, warnings: &mut Vec<String>) -> Option<Vec<u8>> {
+    match directory.bytes(tag::ICC_PROFILE) {
+        Ok(profile) => profile.map(<[u8]>::to_vec),
+        Err(_) => {
+            warnings.push("the embedded color profile is cut off; values are taken as sRGB".into());
+            None
+        }
+    }
+}
+
+fn orientation(directory: &Directory, warnings: &mut Vec<String>) -> u16 {
+    match directory.number(tag::ORIENTATION) {
+        Ok(None) => 1,
+        Ok(Some(known @ 1..=8)) => known as u16,
+        _ => {
+            warnings.push(
+                "the file's orientation is none of those that exist; it is read as stored".into(),
+            );
+            1
+        }
+    }
+}
+
+fn resolution(directory: &Directory) -> Option<Resolution> {
+    let dots = |tag| directory.fractions(tag)?.first().copied();
+    let (x, y) = (dots(tag::X_RESOLUTION)?, dots(tag::Y_RESOLUTION)?);
+    let unit = directory.number(tag::RESOLUTION_UNIT).ok()?;
+    Resolution::of_unit(x, y, unit.map_or(INCH, |unit| unit as u32))
+}
+
+/// The XMP packet of the first page.
+pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    let directory = pages::find(File::new(bytes)?, None, &mut Vec::new())?;
+    Ok(directory.bytes(tag::XMP)?.map(<[u8]>::to_vec))
+}

@@ -1,0 +1,79 @@
+//! Which of a file's directories is the page to read.
+
+use std::collections::HashSet;
+
+use super::super::Fault;
+use super::directory::{Directory, File};
+use super::tag;
+
+/// More directories than any scan has; a limit to the time that a file made for it can take.
+const MOST_DIRECTORIES: usize = 65_535;
+
+const REDUCED: u64 = 1;
+const MASK: u64 = 4;
+/// SubfileType, the older tag: a reduced picture.
+const OLD_REDUCED: u64 = 2;
+/// PhotometricInterpretation of a mask.
+const TRANSPARENCY_MASK: u64 = 4;
+
+/// The directory of a page, from 1. Reduced copies and masks are no pages; if there is nothing else, the first of them is.
+pub fn find<'a>(
+    file: File<'a>,
+    page: Option<u32>,
+    warnings: &mut Vec<String>,
+) -> Result<Directory<'a>, Fault> {
+    let mut pages = Vec::new();
+    let mut seen = HashSet::new();
+    let mut at = file.first;
+    while at != 0 {
+        let directory = match file.directory(at) {
+            _ if !seen.insert(at) || seen.len() > MOST_DIRECTORIES => None,
+            Ok(directory) => Some(directory),
+            Err(fault) if seen.len() == 1 => return Err(fault),
+            Err(_) => None,
+        };
+        let Some(directory) = directory else {
+            warnings.push(format!(
+                "the file's chain of pages is damaged behind page {}; what follows is not read",
+                pages.len().max(1)
+            ));
+            break;
+        };
+        if is_page(&directory) {
+            pages.push(at);
+        }
+        at = directory.next;
+    }
+    if seen.is_empty() {
+        return Err(Fault::damaged("it has no directory of tags"));
+    }
+    if pages.is_empty() {
+        pages.push(file.first);
+    }
+    let index = match page {
+        None => 0,
+        Some(page) => page.wrapping_sub(1) as usize,
+    };
+    let Some(&at) = pages.get(index) else {
+        return Err(Fault::NoPage {
+            page: page.unwrap_or(1),
+            pages: pages.len() as u32,
+        });
+    };
+    if page.is_none() && pages.len() > 1 {
+        warnings.push(format!(
+            "the file has {} pages; the first is read",
+            pages.len()
+        ));
+    }
+    file.directory(at)
+}
+
+fn is_page(directory: &Directory) -> bool {
+    // A tag that cannot be read does not make a page of a picture or the other way round.
+    let number = |tag| directory.number(tag).ok().flatten();
+    let kind = number(tag::NEW_SUBFILE_TYPE).unwrap_or(0);
+    kind & (REDUCED | MASK) == 0
+        && number(tag::SUBFILE_TYPE) != Some(OLD_REDUCED)
+        && number(tag::PHOTOMETRIC_INTERPRETATION) != Some(TRANSPARENCY_MASK)
+}
