@@ -26,7 +26,7 @@ pub fn check_sides(
     height: usize,
 ) -> Result<(), PictureError> {
     let path = path.as_ref();
-    let format = format_of(path)?;
+    let format = format_of(path, Depth::Eight)?;
     let most = format.longest_side();
     if width.max(height) > most {
         return Err(PictureError::Sides {
@@ -59,6 +59,30 @@ impl Picture {
         let file = self.write(path, depth, provenance, force)?;
         let _span = tracing::debug_span!("write").entered();
         Ok(file.finish()?)
+    }
+
+    /// The bytes of a file that [`Picture::save`] would write; `path` is what errors call it, and its extension says the format.
+    ///
+    /// # Errors
+    /// The format does not hold the depth or the size.
+    pub fn encode(
+        &self,
+        path: impl AsRef<Path>,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+    ) -> Result<Vec<u8>, PictureError> {
+        let path = path.as_ref();
+        let format = format_of(path, depth)?;
+        check_sides(path, self.width, self.height)?;
+        let tags: Option<Tags> = provenance.map(Provenance::tags);
+        let mut bytes = io::Cursor::new(Vec::new());
+        codec::encode(format, self, depth, tags.as_ref(), &mut bytes).map_err(|reason| {
+            PictureError::Unwritable {
+                path: path.into(),
+                reason,
+            }
+        })?;
+        Ok(bytes.into_inner())
     }
 
     /// As [`Picture::save`], without giving the file its name yet: for files that are to appear together.
@@ -134,16 +158,19 @@ impl Seek for Remembering<'_> {
 
 /// The checks that do not need the pixels.
 fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
-    let format = format_of(path)?;
+    let format = format_of(path, depth)?;
+    Ok((format, output::create(path, Overwrite::forced(force))?))
+}
+
+/// The format that a name's extension selects, if it holds the depth.
+fn format_of(path: &Path, depth: Depth) -> Result<Format, PictureError> {
+    let format =
+        Format::of_name(path).ok_or_else(|| PictureError::Extension { path: path.into() })?;
     if !format.holds(depth) {
         return Err(PictureError::Depth {
             path: path.into(),
             format: format.name(),
         });
     }
-    Ok((format, output::create(path, Overwrite::forced(force))?))
-}
-
-fn format_of(path: &Path) -> Result<Format, PictureError> {
-    Format::of_name(path).ok_or_else(|| PictureError::Extension { path: path.into() })
+    Ok(format)
 }
