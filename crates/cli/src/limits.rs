@@ -10,10 +10,14 @@ pub fn memory() -> u64 {
     cgroup().map_or(machine, |limit| limit.min(machine))
 }
 
-/// Bytes of address space that are left where `ulimit -v` bounds it.
+/// Bytes of address space, where `ulimit -v` bounds it.
 pub fn address_space() -> Option<u64> {
-    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
-    let limit = address_limit(&limits)?;
+    address_limit(&std::fs::read_to_string("/proc/self/limits").ok()?)
+}
+
+/// How many of those are left.
+pub fn address_space_left() -> Option<u64> {
+    let limit = address_space()?;
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     Some(limit.saturating_sub(address_size(&status)?))
 }

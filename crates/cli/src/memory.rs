@@ -14,8 +14,8 @@ const PER_PIXEL: u64 = 900;
 const MODEL: u64 = 200_000_000;
 
 /// Address space that is taken and never filled: threads' stacks and what the allocator sets aside for each of them; measured.
-const ADDRESS: u64 = 150_000_000;
-const ADDRESS_PER_THREAD: u64 = 140_000_000;
+const ADDRESS: u64 = 100_000_000;
+const ADDRESS_PER_THREAD: u64 = 90_000_000;
 
 /// What a process may take.
 struct Limits {
@@ -87,12 +87,12 @@ fn within(needed: u64, limits: &Limits, work: &str, advice: &str) -> anyhow::Res
     );
     let threads = rayon::current_num_threads() as u64;
     let addresses = needed.saturating_add(ADDRESS + ADDRESS_PER_THREAD * threads);
-    let left = limits.address_space.unwrap_or(u64::MAX);
+    let limit = limits.address_space.unwrap_or(u64::MAX);
     ensure!(
-        addresses <= left,
-        "{work} needs about {:.1} GB of address space, and the limit of this process (ulimit -v) leaves {:.1}; raise it, or {advice}",
+        addresses <= limit,
+        "{work} needs about {:.1} GB of address space, and the limit of this process (ulimit -v) is {:.1}; raise it, or {advice}",
         gigabytes(addresses),
-        gigabytes(left)
+        gigabytes(limit)
     );
     Ok(())
 }

@@ -24,7 +24,7 @@ pub fn open(path: &Path) -> anyhow::Result<Picture> {
 
 /// Reads a page of a picture, within the memory that this process may take; `-` is standard input.
 pub fn read(path: &Path, page: Option<u32>) -> anyhow::Result<Picture> {
-    let memory = limits::address_space().unwrap_or(u64::MAX);
+    let memory = limits::address_space_left().unwrap_or(u64::MAX);
     let memory = memory.min(limits::memory()).min(DEFAULT_MEMORY_LIMIT);
     let options = OpenOptions { memory, page };
     if !is_standard(path) {
