@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 
 /// Stands for standard input or output.
 pub const STANDARD: &str = "-";
@@ -34,6 +34,11 @@ impl Files {
     /// Refuses to write over an input, with --force too, or twice to one file. Files are told by what they are, so that links and
     /// other spellings of a name are seen through.
     pub fn check(&self) -> anyhow::Result<()> {
+        let standard = self.read.iter().filter(|path| is_standard(path));
+        ensure!(
+            standard.count() <= 1,
+            "standard input (-) can be read once; name a file for all pictures but one"
+        );
         let named = |paths: &[PathBuf]| {
             let named = paths.iter().filter(|path| !is_standard(path));
             named.cloned().collect::<Vec<_>>()

@@ -52,10 +52,10 @@ pub fn run(
         .iter()
         .map(|content| target(words, folder, content))
         .collect::<Result<_, _>>()?;
-    fs::create_dir_all(folder)
-        .with_context(|| format!("{}: this folder cannot be made", folder.display()))?;
     let records = outputs.iter().map(|output| Record::path_beside(output));
     words.inputs().writes(&outputs).writes(records).check()?;
+    fs::create_dir_all(folder)
+        .with_context(|| format!("{}: this folder cannot be made", folder.display()))?;
 
     let precision = record.map(|record| record.precision);
     let mut many = Many {

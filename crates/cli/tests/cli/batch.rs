@@ -93,12 +93,10 @@ fn what_cannot_be_is_refused_before_work_begins() {
         refused(&desk, &words, &["cannot be used with"]);
     }
     // A style that is none is nobody's fault but the style's.
-    desk.nishikie(&format!(
-        "colorize gray.png gray.tif --style none.png --output-dir out"
-    ))
-    .assert()
-    .code(1)
-    .stderr(contains("none.png"));
+    desk.nishikie("colorize gray.png gray.tif --style none.png --output-dir out")
+        .assert()
+        .code(1)
+        .stderr(contains("none.png"));
     assert!(!desk.path("out/gray.png").exists());
 }
 
