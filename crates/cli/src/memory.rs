@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use nishikie::color::memory_needed;
+use nishikie::picture::Format;
 
 use crate::limits;
 
@@ -12,6 +13,10 @@ const PER_PIXEL: u64 = 900;
 
 /// A model in use, with what it sees of the print; measured.
 const MODEL: u64 = 200_000_000;
+
+/// For each pixel, what encoders of these formats take beside the picture, since they hold the whole file; measured.
+const JPEG_PER_PIXEL: u64 = 12;
+const WEBP_PER_PIXEL: u64 = 8;
 
 /// Address space that is taken and never filled: threads' stacks and what the allocator sets aside for each of them; measured.
 const ADDRESS: u64 = 100_000_000;
@@ -43,9 +48,18 @@ pub fn check_color(
     height: usize,
     references: usize,
     model: bool,
+    format: Option<Format>,
 ) -> anyhow::Result<()> {
     let model = if model { MODEL } else { 0 };
-    let needed = memory_needed(width, height, references).saturating_add(model);
+    let per_pixel = match format {
+        Some(Format::Jpeg) => JPEG_PER_PIXEL,
+        Some(Format::WebP) => WEBP_PER_PIXEL,
+        _ => 0,
+    };
+    let encoder = per_pixel.saturating_mul(width as u64);
+    let encoder = encoder.saturating_mul(height as u64);
+    let needed = memory_needed(width, height, references);
+    let needed = needed.saturating_add(model).saturating_add(encoder);
     tracing::info!("needs about {:.1} GB of memory", needed as f64 / 1e9);
     color_within(width, height, needed, &Limits::now())
 }

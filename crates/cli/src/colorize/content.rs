@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nishikie::job::Note;
-use nishikie::picture::{Picture, check_sides};
+use nishikie::picture::{Format, Picture, check_sides};
 use nishikie::{Recipe, prepare};
 
 use super::Colorize;
@@ -27,6 +27,7 @@ pub fn open(
             scan.height(),
             words.styles().count(),
             words.model_file().is_some(),
+            Format::of_name(output),
         )?,
     }
     let gray = scan.is_gray();
