@@ -76,10 +76,14 @@ fn remove_if_left(part: &Path, folder: &Path) {
             return; // Somebody holds it, perhaps still the dying process; the next run clears this.
         }
     }
-    let ours = Handle::from_file(file);
-    if ours.is_ok_and(|ours| Handle::from_path(part).is_ok_and(|named| named == ours)) {
+    // The handle keeps the lock until the file is gone, or its maker would go on with a part that has no name.
+    let Ok(ours) = Handle::from_file(file) else {
+        return;
+    };
+    if Handle::from_path(part).is_ok_and(|named| named == ours) {
         let _ = fs::remove_file(part);
     }
+    drop(ours);
 }
 
 #[cfg(test)]
