@@ -3,6 +3,8 @@ use nishikie::style::Configuration;
 use nishikie::style::configuration::OptimizerKind;
 use vgg::Layer;
 
+use crate::console;
+
 /// List the paper's 36 configurations.
 ///
 /// They are called configX_Y_Z: X is the layers, Y the optimizer, Z the ratio β/α.
@@ -17,19 +19,19 @@ impl Configs {
     pub fn run(self) -> anyhow::Result<()> {
         let all = Configuration::all();
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&all)?);
+            console::print(serde_json::to_string_pretty(&all)?)?;
             return Ok(());
         }
-        println!(
+        console::print(format_args!(
             "{:<12} {:<10} {:<9} {:<8} {:<44} content",
             "name", "optimizer", "β/α", "decay", "style"
-        );
+        ))?;
         for c in all {
             let optimizer = match c.optimizer {
                 OptimizerKind::Sgd => "SGD",
                 OptimizerKind::Lbfgs => "L-BFGS",
             };
-            println!(
+            console::print(format_args!(
                 "{:<12} {:<10} {:<9} {:<8} {:<44} {}",
                 c.name,
                 optimizer,
@@ -37,7 +39,7 @@ impl Configs {
                 c.decay,
                 names(&c.style_layers),
                 names(&c.content_layers)
-            );
+            ))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What a person sees while the command works. All of it goes to stderr: stdout is for results.
 
-use std::io::IsTerminal;
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,14 +22,54 @@ const LOG_EVERY: Duration = Duration::from_secs(10);
 const PARTS: u64 = 1000;
 
 /// Something that everyone should know.
-pub fn note(text: impl std::fmt::Display) {
-    eprintln!("nishikie: {text}");
+pub fn note(text: impl fmt::Display) {
+    say(format_args!("nishikie: {text}"));
 }
+
+/// A line on stderr. Where that cannot be written there is no one to tell.
+pub fn say(text: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// A line of results.
+pub fn print(text: impl fmt::Display) -> anyhow::Result<()> {
+    results(format!("{text}\n").as_bytes())
+}
+
+/// Results as they are, all at once.
+pub fn results(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(unprintable)
+}
+
+/// Why results could not be printed: [`ReaderGone`], or an error for people.
+pub fn unprintable(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => ReaderGone.into(),
+        _ => anyhow::anyhow!(
+            "the results cannot be printed ({error}); files that were to be written are there"
+        ),
+    }
+}
+
+/// Whoever read the results has had enough of them, as `head` does.
+#[derive(Debug)]
+pub struct ReaderGone;
+
+impl fmt::Display for ReaderGone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody reads the results any more")
+    }
+}
+
+impl std::error::Error for ReaderGone {}
 
 /// Passes on what the libraries trace: nothing, with one `-v` details, with two where the time goes.
 pub fn trace(verbosity: u8) {
     let traced = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
+        .log_internal_errors(false)
         .with_ansi(false)
         .with_target(false)
         .with_level(false);
@@ -110,7 +151,7 @@ impl Monitor for Terminal {
 
 impl Shown {
     fn new(stage: Stage) -> Self {
-        let terminal = std::io::stderr().is_terminal();
+        let terminal = io::stderr().is_terminal();
         // Lines of a trace and a bar would get in each other's way.
         let target = if terminal && !tracing::enabled!(tracing::Level::DEBUG) {
             ProgressDrawTarget::stderr()
@@ -135,7 +176,7 @@ impl Shown {
             && logged.elapsed() >= LOG_EVERY
         {
             *logged = Instant::now();
-            eprintln!("{text}");
+            say(&text);
         }
         self.bar.set_message(text);
         self.bar

@@ -6,6 +6,7 @@ use nishikie::prepare;
 use nishikie::style::{Configuration, evaluate};
 use serde_json::json;
 
+use crate::console;
 use crate::options::{ConfigurationOptions, NetworkOptions, positive};
 use crate::pictures::{depths, large_enough, open};
 
@@ -81,29 +82,29 @@ impl Evaluate {
             result["beta"] = json!(weights.beta);
             result["gamma"] = json!(weights.gamma);
             result["relative_error"] = json!(error);
-            println!("{}", serde_json::to_string_pretty(&result)?);
+            console::print(serde_json::to_string_pretty(&result)?)?;
             return Ok(());
         }
-        println!(
+        console::print(format_args!(
             "{}, {} × {} pixels",
             configuration.name,
             output.width(),
             output.height()
-        );
-        let line = |name: &str, value: f64| println!("{name:<24} {value:.6e}");
-        line("content loss", losses.content);
-        line("style loss", losses.style);
+        ))?;
+        let line = |name: &str, value: f64| console::print(format_args!("{name:<24} {value:.6e}"));
+        line("content loss", losses.content)?;
+        line("style loss", losses.style)?;
         for (layer, loss) in &losses.style_by_layer {
-            line(&format!("  {layer}"), *loss);
+            line(&format!("  {layer}"), *loss)?;
         }
-        line("total variation", losses.tv);
-        line("total", losses.total);
-        println!("{:<24} mean         sum", "relative error");
-        let line =
-            |name: &str, mean: f64, sum: f64| println!("  {name:<22} {mean:<12.6} {sum:.6e}");
-        line("content", error.content_mean, error.content_sum);
-        line("style", error.style_mean, error.style_sum);
-        line("both", error.mean(), error.sum());
-        Ok(())
+        line("total variation", losses.tv)?;
+        line("total", losses.total)?;
+        console::print(format_args!("{:<24} mean         sum", "relative error"))?;
+        let line = |name: &str, mean: f64, sum: f64| {
+            console::print(format_args!("  {name:<22} {mean:<12.6} {sum:.6e}"))
+        };
+        line("content", error.content_mean, error.content_sum)?;
+        line("style", error.style_mean, error.style_sum)?;
+        line("both", error.mean(), error.sum())
     }
 }

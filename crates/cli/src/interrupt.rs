@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
+use crate::console;
+
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
 /// The exit code of what was interrupted, as shells have it.
@@ -15,7 +17,7 @@ pub fn listen() -> anyhow::Result<()> {
         if REQUESTED.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(EXIT_CODE));
         }
-        eprintln!("nishikie: stopping; Ctrl-C again ends at once, with nothing written");
+        console::note("stopping; Ctrl-C again ends at once, with nothing written");
     })
     .context("cannot listen for Ctrl-C")
 }

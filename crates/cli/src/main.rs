@@ -5,8 +5,10 @@ mod colorize;
 mod configs;
 mod console;
 mod evaluate;
+mod files;
 mod inspect;
 mod interrupt;
+mod limits;
 mod memory;
 mod options;
 mod palette;
@@ -16,6 +18,7 @@ mod study;
 mod suggest;
 mod train;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -30,6 +33,7 @@ const LAST: usize = 900;
 #[command(after_help = "To begin with:
   nishikie colorize gray.png color.jpg -o colored.png                   color alone, every line as it is
   nishikie colorize gray.png color.jpg -o styled.png --mode style       the paper's method
+  nishikie colorize *.tif --style color.jpg --output-dir colored        a whole folder
   nishikie inspect colored.png                                          how a picture was made
   nishikie colorize --help                                              all that can be changed")]
 struct Cli {
@@ -59,10 +63,26 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+    match Cli::try_parse() {
+        Ok(cli) => ended(run(cli)),
         Err(error) => {
-            eprintln!("nishikie: {}", advice::told(&error));
+            let code = u8::try_from(error.exit_code()).unwrap_or(1);
+            let printed = error.print().and_then(|()| io::stdout().flush());
+            match printed {
+                Err(problem) if !error.use_stderr() => ended(Err(console::unprintable(problem))),
+                _ => ExitCode::from(code),
+            }
+        }
+    }
+}
+
+/// The exit code, after the last words.
+fn ended(result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<console::ReaderGone>() => ExitCode::SUCCESS,
+        Err(error) => {
+            console::note(advice::told(&error));
             if advice::was_cancelled(&error) {
                 ExitCode::from(interrupt::EXIT_CODE)
             } else {

@@ -1,6 +1,6 @@
 //! Words that several commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use nishikie::style::Configuration;
@@ -134,6 +134,11 @@ pub struct NetworkOptions {
 }
 
 impl NetworkOptions {
+    /// The weights' file, where one is named.
+    pub fn weights(&self) -> Option<&Path> {
+        self.weights.as_deref()
+    }
+
     /// The network, ready to run; `precision` is that of a record, where no other is given.
     pub fn network(
         &self,

@@ -8,9 +8,10 @@ use nishikie::picture::{
     Depth, Format, Picture, check_output, output, output::Overwrite, pictures_in,
 };
 
-use crate::console::Terminal;
+use crate::console::{self, Terminal};
+use crate::files::Files;
 use crate::interrupt;
-use crate::pictures::{keep_inputs, open};
+use crate::pictures::open;
 
 /// Show the pigments of a print, or of a whole collection.
 ///
@@ -58,17 +59,15 @@ impl PaletteCommand {
                 false => files.push((print.clone(), false)),
             }
         }
-        for (index, path) in self.outputs.iter().enumerate() {
-            ensure!(
-                !self.outputs[..index].contains(path),
-                "{}: is given twice as an output; name each once",
-                path.display()
-            );
+        Files::default()
+            .reads(files.iter().map(|(file, _)| file))
+            .writes(&self.outputs)
+            .check()?;
+        for path in &self.outputs {
             match Kind::of(path)? {
                 Kind::Swatches => check_output(path, Depth::Eight, self.force)?,
                 Kind::Json | Kind::Gpl => output::check(path, Overwrite::forced(self.force))?,
             }
-            keep_inputs(path, files.iter().map(|(file, _)| file.as_path()))?;
         }
 
         let terminal = Terminal::default();
@@ -93,17 +92,16 @@ impl PaletteCommand {
             output::write(path, text.as_bytes(), self.force)?;
         }
         if self.json {
-            print!("{}", palette.to_json());
-            return Ok(());
+            return console::results(palette.to_json().as_bytes());
         }
-        println!("  share  color        L*     a*     b*");
+        console::print("  share  color        L*     a*     b*")?;
         for pigment in &palette.pigments {
             let [l, a, b] = pigment.lab;
-            println!(
+            console::print(format_args!(
                 "{:5.1} %  {}  {l:5.1}  {a:5.1}  {b:5.1}",
                 100.0 * pigment.share,
                 pigment.hex()
-            );
+            ))?;
         }
         Ok(())
     }

@@ -1,40 +1,47 @@
-//! Files that commands read, and keep.
+//! Pictures that commands read.
 
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::bail;
-use nishikie::picture::Picture;
+use anyhow::{Context, bail, ensure};
+use nishikie::picture::{DEFAULT_MEMORY_LIMIT, OpenOptions, Picture};
 use nishikie::style::Configuration;
 use vgg::Layer;
 
 use crate::console;
+use crate::files::is_standard;
+use crate::limits;
 
 /// Opens a picture, and passes on what was odd about it.
 pub fn open(path: &Path) -> anyhow::Result<Picture> {
-    let picture = Picture::open(path)?;
+    let picture = read(path, None)?;
     for warning in picture.warnings() {
         console::note(format_args!("{}: {warning}", path.display()));
     }
     Ok(picture)
 }
 
-/// Refuses to write over what the work is made from, with --force too: a scan may be the only one there is.
-pub fn keep_inputs<'a>(
-    output: &Path,
-    inputs: impl IntoIterator<Item = &'a Path>,
-) -> anyhow::Result<()> {
-    let Ok(existing) = output.canonicalize() else {
-        return Ok(());
-    };
-    for input in inputs {
-        if input.canonicalize().is_ok_and(|input| input == existing) {
-            bail!(
-                "{}: is one of the inputs, which are never overwritten; choose another name",
-                output.display()
-            );
-        }
+/// Reads a page of a picture, within the memory that this process may take; `-` is standard input.
+pub fn read(path: &Path, page: Option<u32>) -> anyhow::Result<Picture> {
+    let memory = limits::address_space_left().unwrap_or(u64::MAX);
+    let memory = memory.min(limits::memory()).min(DEFAULT_MEMORY_LIMIT);
+    let options = OpenOptions { memory, page };
+    if !is_standard(path) {
+        return Ok(Picture::open_with(path, options)?);
     }
-    Ok(())
+    static READ: AtomicBool = AtomicBool::new(false);
+    ensure!(
+        !READ.swap(true, Ordering::Relaxed),
+        "standard input can be read once; name a file for all pictures but one"
+    );
+    let mut bytes = Vec::new();
+    let input = io::stdin().lock();
+    input
+        .take(memory)
+        .read_to_end(&mut bytes)
+        .context("standard input cannot be read")?;
+    Ok(Picture::decode("standard input", &bytes, options)?)
 }
 
 /// The deepest layers that see the content and its output, and that see a style.

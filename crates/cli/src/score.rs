@@ -9,6 +9,7 @@ use nishikie::style::objective::RelativeError;
 use nishikie::style::{Configuration, evaluate};
 use serde_json::json;
 
+use crate::console;
 use crate::options::NetworkOptions;
 use crate::pictures::{depths, large_enough, open};
 
@@ -101,11 +102,10 @@ impl ScoreCommand {
                 .map(|(path, distance)| json!({ "file": path.display().to_string(), "palette_distance": distance }))
                 .collect();
             result["relative_error"] = json!(relative_error);
-            println!("{}", serde_json::to_string_pretty(&result)?);
+            console::print(serde_json::to_string_pretty(&result)?)?;
             return Ok(());
         }
-        self.print(&score, &distances, relative_error);
-        Ok(())
+        self.print(&score, &distances, relative_error)
     }
 
     /// The paper's relative errors of a result, in the default configuration.
@@ -133,8 +133,13 @@ impl ScoreCommand {
         Ok(found.relative_error)
     }
 
-    fn print(&self, score: &Score, distances: &[f64], relative_error: Option<RelativeError>) {
-        let line = |name: &str, value: &str| println!("{name:<18} {value}");
+    fn print(
+        &self,
+        score: &Score,
+        distances: &[f64],
+        relative_error: Option<RelativeError>,
+    ) -> anyhow::Result<()> {
+        let line = |name: &str, value: &str| console::print(format_args!("{name:<18} {value}"));
         let ratio = |ratio: f64| match ratio.is_finite() {
             true => format!("{ratio:.3}"),
             false => "-  (the truth is gray)".to_owned(),
@@ -143,13 +148,13 @@ impl ScoreCommand {
             "{:.3} mean, {:.3} 95th percentile",
             score.ciede2000, score.ciede2000_p95
         );
-        line("CIEDE2000", &difference);
-        line("chroma ratio", &ratio(score.chroma_ratio));
-        line("colorfulness ratio", &ratio(score.colorfulness_ratio));
+        line("CIEDE2000", &difference)?;
+        line("chroma ratio", &ratio(score.chroma_ratio))?;
+        line("colorfulness ratio", &ratio(score.colorfulness_ratio))?;
         let distance = format!("{:.3} to the truth", score.palette_distance);
-        line("palette distance", &distance);
+        line("palette distance", &distance)?;
         for (path, distance) in self.styles.iter().zip(distances) {
-            line("", &format!("{distance:.3} to {}", path.display()));
+            line("", &format!("{distance:.3} to {}", path.display()))?;
         }
         let hue = match score.hue {
             Some(hue) => format!(
@@ -159,23 +164,24 @@ impl ScoreCommand {
             ),
             None => "-  (no pixel is colored in both)".to_owned(),
         };
-        line("hue error", &hue);
+        line("hue error", &hue)?;
         let bleeding = match score.bleeding {
             Some(bleeding) => format!("{bleeding:.3}"),
             None => "-  (no color meets another across a line)".to_owned(),
         };
-        line("bleeding", &bleeding);
+        line("bleeding", &bleeding)?;
         let lightness = format!(
             "{:.3} mean, {:.3} 99th percentile",
             score.lightness.mean, score.lightness.p99
         );
-        line("lightness", &lightness);
+        line("lightness", &lightness)?;
         if let Some(error) = relative_error {
             let error = format!(
                 "{:.4} content, {:.4} style",
                 error.content_mean, error.style_mean
             );
-            line("relative error", &error);
+            line("relative error", &error)?;
         }
+        Ok(())
     }
 }

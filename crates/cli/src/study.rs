@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{HumanBytes, HumanDuration};
 use study::{
@@ -9,6 +9,7 @@ use study::{
 };
 
 use crate::console::{self, Terminal};
+use crate::files::Files;
 use crate::interrupt;
 use crate::memory;
 
@@ -154,9 +155,14 @@ impl Study {
                 let plan = plan.open()?;
                 survey(&plan, workers.at_most(memory::runs(plan.size)))
             }
-            Command::Run { plan, out, shard } => {
-                let plan = plan.open()?;
+            Command::Run {
+                plan: prints,
+                out,
+                shard,
+            } => {
+                let plan = prints.open()?;
                 let workers = workers.at_most(memory::runs(plan.size));
+                prints.check(&plan, &out.out)?;
                 run(&plan, &out.out, shard, workers)
             }
             Command::Report { dir, pair, config } => {
@@ -168,10 +174,9 @@ impl Study {
                     },
                 )?;
                 for sentence in &report.sentences {
-                    println!("{sentence}");
+                    console::print(sentence)?;
                 }
-                println!("{}", report.html.display());
-                Ok(())
+                console::print(report.html.display())
             }
             Command::Mark { dir, config } => {
                 study::mark(&dir, &config)?;
@@ -187,6 +192,7 @@ impl Study {
                 parquet,
                 force,
             } => {
+                keep_study(&dir, [&csv, &parquet])?;
                 if let Some(path) = csv {
                     study::export_csv(&dir, &path, force)?;
                 }
@@ -209,6 +215,25 @@ impl PlanOptions {
         Ok(Plan::open(&self.plan, &prints)?)
     }
 
+    /// Refuses prints and plans in places that the study in `out` writes to.
+    fn check(&self, plan: &Plan, out: &Path) -> anyhow::Result<()> {
+        let prints = plan.contents.iter().chain(&plan.styles);
+        let prints: Vec<&Path> = prints.map(|print| print.path.as_path()).collect();
+        for print in &prints {
+            ensure!(
+                !is_of_study(out, print),
+                "{}: lies where the study in {} keeps its own pictures; name another folder for --out",
+                print.display(),
+                out.display()
+            );
+        }
+        Files::default()
+            .reads(prints)
+            .reads([&self.plan])
+            .writes([out.join("study.json")])
+            .check()
+    }
+
     /// The same as words of a command, for a process in any folder.
     fn words(&self) -> anyhow::Result<Vec<String>> {
         let mut words = vec![absolute(&self.plan)?];
@@ -219,6 +244,33 @@ impl PlanOptions {
         }
         Ok(words)
     }
+}
+
+/// Refuses to write a table over what it is made from.
+fn keep_study(dir: &Path, tables: [&Option<PathBuf>; 2]) -> anyhow::Result<()> {
+    let tables = || tables.into_iter().flatten();
+    for table in tables() {
+        ensure!(
+            !is_of_study(dir, table),
+            "{}: lies where the study keeps its runs; choose another place",
+            table.display()
+        );
+    }
+    let own = ["study.json", "visual_best.toml"].map(|name| dir.join(name));
+    Files::default().reads(own).writes(tables()).check()
+}
+
+/// Whether a file lies in a folder that a study fills.
+fn is_of_study(dir: &Path, file: &Path) -> bool {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = folder.canonicalize().ok();
+    ["runs", "contents", "styles"].iter().any(|inner| {
+        let inner = dir.join(inner).canonicalize().ok();
+        inner.is_some_and(|inner| folder.as_ref().is_some_and(|f| f.starts_with(inner)))
+    })
 }
 
 fn absolute(path: &Path) -> anyhow::Result<String> {
@@ -245,22 +297,22 @@ fn survey(plan: &Plan, workers: Workers) -> anyhow::Result<()> {
         size,
         ..
     } = plan;
-    println!(
+    console::print(format_args!(
         "{} configurations on {} contents and {} styles, at most {size} pixels long: {} runs",
         configurations.len(),
         contents.len(),
         styles.len(),
         plan.len()
-    );
+    ))?;
     let names: Vec<&str> = configurations.iter().map(Setup::name).collect();
-    println!("configurations: {}", names.join(" "));
+    console::print(format_args!("configurations: {}", names.join(" ")))?;
     let survey = plan.survey(workers)?;
-    println!(
+    console::print(format_args!(
         "about {} on this machine ({} side by side), and {} of disk",
         HumanDuration(survey.time),
         workers.jobs,
         HumanBytes(survey.bytes)
-    );
+    ))?;
     Ok(())
 }
 
@@ -322,14 +374,16 @@ impl Submit {
             &SlurmCommands { run, report },
         );
         if self.dry_run {
-            println!(
+            console::print(format_args!(
                 "{}\n# Submitted with --dependency=afterany on the array above:\n{}",
                 jobs.runs, jobs.report
-            );
+            ))?;
             return Ok(());
         }
         let [array, after] = jobs.submit(Path::new(&out))?;
-        println!("{array} does the runs, {after} the report after it; logs are in {out}/slurm");
+        console::print(format_args!(
+            "{array} does the runs, {after} the report after it; logs are in {out}/slurm"
+        ))?;
         Ok(())
     }
 }

@@ -6,10 +6,11 @@ use nishikie::picture::{Depth, check_output, pictures_in};
 use serde_json::json;
 use vgg::Pooling;
 
-use crate::console::Terminal;
+use crate::console::{self, Terminal};
+use crate::files::Files;
 use crate::interrupt;
 use crate::options::NetworkOptions;
-use crate::pictures::{keep_inputs, open};
+use crate::pictures::open;
 
 /// Rank a folder's colored prints as references for a gray one, by subject, layout and line.
 ///
@@ -49,8 +50,12 @@ impl Suggest {
         if let Some(sheet) = &self.sheet {
             check_output(sheet, Depth::Eight, self.force)?;
             let prints = pictures_in(&self.styles).unwrap_or_default();
-            let inputs = prints.iter().chain([&self.content]);
-            keep_inputs(sheet, inputs.map(PathBuf::as_path))?;
+            Files::default()
+                .reads(&prints)
+                .reads([&self.content])
+                .reads(self.network.weights())
+                .writes([sheet])
+                .check()?;
         }
         let content = open(&self.content)?;
         let network = self.network.network(Pooling::Max, None)?;
@@ -67,16 +72,22 @@ impl Suggest {
             )?;
         }
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&json!(named))?);
-            return Ok(());
+            let named: Vec<_> = named
+                .iter()
+                .map(|suggestion| {
+                    let path = suggestion.path.to_string_lossy();
+                    json!({ "path": path, "distance": suggestion.distance })
+                })
+                .collect();
+            return console::print(serde_json::to_string_pretty(&named)?);
         }
         for (place, suggestion) in named.iter().enumerate() {
-            println!(
+            console::print(format_args!(
                 "{:>3}  {:.3}  {}",
                 place + 1,
                 suggestion.distance,
                 suggestion.path.display()
-            );
+            ))?;
         }
         Ok(())
     }

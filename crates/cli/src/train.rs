@@ -6,10 +6,10 @@ use nishikie::color::model::{Judgement, Model, TrainSettings, Training, train, t
 use nishikie::picture::output::{self, Overwrite};
 use vgg::Pooling;
 
-use crate::console::Terminal;
+use crate::console::{self, Terminal};
+use crate::files::Files;
 use crate::interrupt;
 use crate::options::NetworkOptions;
-use crate::pictures::keep_inputs;
 
 /// Learn from a collection of colored prints which colors belong where.
 ///
@@ -52,7 +52,11 @@ impl Train {
         interrupt::listen()?;
         output::check(&self.output, Overwrite::forced(self.force))?;
         let pictures = training_pictures(&self.prints)?;
-        keep_inputs(&self.output, pictures.iter().map(PathBuf::as_path))?;
+        Files::default()
+            .reads(&pictures)
+            .reads(self.network.weights())
+            .writes([&self.output])
+            .check()?;
         let name = match &self.name {
             Some(name) => name.clone(),
             None => {
@@ -73,30 +77,30 @@ impl Train {
         terminal.finish();
         let model = trained?;
         output::write(&self.output, &model.to_bytes(), self.force)?;
-        report(&model);
-        Ok(())
+        report(&model)
     }
 }
 
 /// What was learned, in words.
-fn report(model: &Model) {
-    println!(
+fn report(model: &Model) -> anyhow::Result<()> {
+    console::print(format_args!(
         "{}: {}, {} colors",
         model.name(),
         prints(model.prints().len()),
         model.palette().count()
-    );
+    ))?;
     if let Some(held_out) = model.held_out() {
-        println!(
+        console::print(format_args!(
             "{} held out, told by a model of the others:",
             prints(held_out.prints)
-        );
-        println!(
+        ))?;
+        console::print(format_args!(
             "  learned from   log-likelihood   (shares alone)   colorfulness   palette distance"
-        );
-        held_out.half.iter().for_each(line);
-        line(&held_out.all);
+        ))?;
+        held_out.half.iter().try_for_each(line)?;
+        line(&held_out.all)?;
     }
+    Ok(())
 }
 
 fn prints(count: usize) -> String {
@@ -106,7 +110,7 @@ fn prints(count: usize) -> String {
     }
 }
 
-fn line(judgement: &Judgement) {
+fn line(judgement: &Judgement) -> anyhow::Result<()> {
     let Judgement {
         learned_from,
         log_likelihood,
@@ -114,7 +118,7 @@ fn line(judgement: &Judgement) {
         colorfulness,
         palette_distance,
     } = judgement;
-    println!(
+    console::print(format_args!(
         "  {learned_from:>12}   {log_likelihood:>14.3}   {marginal:>14.3}   {colorfulness:>12.2}   {palette_distance:>16.2}"
-    );
+    ))
 }

@@ -11,14 +11,17 @@ use picture::{Picture, PictureError};
 /// `size` is 0.
 pub fn content(picture: &Picture, size: Option<usize>) -> Result<Picture, PictureError> {
     let longest = picture.width().max(picture.height());
-    let picture = match size.filter(|&size| size < longest) {
-        Some(size) => picture.resize_longest(size)?,
-        None => picture.clone(),
-    };
-    Ok(if picture.is_gray() {
-        picture
-    } else {
-        picture.to_gray()
+    // A large scan has one copy made of it, not two.
+    Ok(match size.filter(|&size| size < longest) {
+        Some(size) => {
+            let smaller = picture.resize_longest(size)?;
+            match smaller.is_gray() {
+                true => smaller,
+                false => smaller.to_gray(),
+            }
+        }
+        None if picture.is_gray() => picture.clone(),
+        None => picture.to_gray(),
     })
 }
 

@@ -25,6 +25,9 @@ pub enum Recipe {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColorRecipe {
+    /// Which page of the content's file is colored, from 1; whoever opens the file sees to it. `None` is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// Longest side of the output in pixels, at least 1; a smaller content keeps its size. `None` is the content's own.
     pub size: Option<usize>,
     /// Colors by lightness alone, the yardstick that color mode is measured against; takes no masks, scribbles or picks.
@@ -73,6 +76,14 @@ impl Recipe {
         match self {
             Recipe::Color(recipe) => recipe.size,
             Recipe::Style(recipe) => Some(recipe.size),
+        }
+    }
+
+    /// Which page of the content's file is colored, from 1; `None` is the first.
+    pub fn page(&self) -> Option<u32> {
+        match self {
+            Recipe::Color(recipe) => recipe.page,
+            Recipe::Style(recipe) => recipe.page,
         }
     }
 
@@ -152,8 +163,10 @@ impl Recipe {
                 (recipe.configuration.settings(), own)
             }
         };
+        let page = self.page().map(|page| ("page", page.to_string()));
         settings.extend(
-            own.into_iter()
+            page.into_iter()
+                .chain(own)
                 .map(|(name, value)| (name.to_owned(), value)),
         );
         settings

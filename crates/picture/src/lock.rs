@@ -4,8 +4,48 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use same_file::Handle;
+use serde::{Deserialize, Serialize};
+
+use crate::part;
+
+/// What a lock file's name ends in.
+const SUFFIX: &str = ".nishikie-lock";
+
+/// Whether a file's name is that of a lock.
+pub(crate) fn is_lock(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(SUFFIX)
+}
+
+/// A file that is about to be renamed, within the folder of the lock.
+#[derive(Serialize, Deserialize)]
+struct Rename {
+    from: String,
+    to: String,
+    /// What had the new name when this was promised.
+    over: Option<Seen>,
+}
+
+/// A file as far as its folder tells: enough to see that somebody has put another in its place.
+#[derive(PartialEq, Serialize, Deserialize)]
+struct Seen {
+    length: u64,
+    /// Nanoseconds since 1970, as text, since JSON's numbers are too short.
+    modified: String,
+}
+
+impl Seen {
+    fn at(path: &Path) -> Option<Seen> {
+        let found = fs::metadata(path).ok()?;
+        let since = found.modified().ok()?.duration_since(UNIX_EPOCH).ok();
+        Some(Seen {
+            length: found.len(),
+            modified: since.map_or(0, |since| since.as_nanos()).to_string(),
+        })
+    }
+}
 
 /// Held until dropped, then removed. The system releases it when its process is killed, and leaves the file.
 pub(crate) struct Lock {
@@ -18,28 +58,37 @@ impl Lock {
     pub fn take(output: &Path) -> io::Result<Lock> {
         let mut name = OsString::from(".");
         name.push(output.file_name().unwrap_or_default());
-        name.push(".nishikie-lock");
+        name.push(SUFFIX);
         let path = output.with_file_name(name);
         loop {
-            let file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&path)?;
+            let file = open(&path, true)?;
             match file.lock() {
                 // A file system without locks has no other way; a single process needs none.
                 Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
                 locked => locked?,
             }
-            // Its last holder may have removed the file between our opening and our locking it.
-            let ours = Handle::from_file(file.try_clone()?)?;
-            if Handle::from_path(&path).is_ok_and(|named| named == ours) {
-                let mut lock = Lock { file, path };
-                lock.recover()?;
+            if let Some(lock) = Lock::of(file, path.clone())? {
                 return Ok(lock);
             }
         }
+    }
+
+    /// Takes a lock file that a killed process left, and ends what that had promised; `None` if somebody holds it.
+    pub fn try_take(path: &Path) -> Option<Lock> {
+        let file = open(path, false).ok()?;
+        file.try_lock().ok()?;
+        Lock::of(file, path.to_owned()).ok()?
+    }
+
+    /// The lock by its locked file; `None` if its last holder removed the file between our opening and our locking it.
+    fn of(file: File, path: PathBuf) -> io::Result<Option<Lock>> {
+        let ours = Handle::from_file(file.try_clone()?)?;
+        if Handle::from_path(&path).is_ok_and(|named| named == ours) {
+            let mut lock = Lock { file, path };
+            lock.recover()?;
+            return Ok(Some(lock));
+        }
+        Ok(None)
     }
 
     /// Writes down which files are about to be renamed, from and to, within the folder of the lock. From here on, whoever
@@ -49,13 +98,19 @@ impl Lock {
             let name = path.file_name().unwrap_or_default();
             name.to_str().map(str::to_owned)
         };
-        let names: Option<Vec<[String; 2]>> = renames
+        let renames: Option<Vec<Rename>> = renames
             .iter()
-            .map(|(from, to)| Some([name(from)?, name(to)?]))
+            .map(|(from, to)| {
+                Some(Rename {
+                    from: name(from)?,
+                    to: name(to)?,
+                    over: Seen::at(to),
+                })
+            })
             .collect();
         // A name that is not UTF-8 cannot be written down; then a kill at this very moment is not mended.
-        if let Some(names) = names {
-            self.file.write_all(&serde_json::to_vec(&names)?)?;
+        if let Some(renames) = renames {
+            self.file.write_all(&serde_json::to_vec(&renames)?)?;
             self.file.sync_all()?;
         }
         Ok(())
@@ -65,13 +120,14 @@ impl Lock {
         let mut promised = Vec::new();
         self.file.read_to_end(&mut promised)?;
         // What is cut short was not promised yet: nothing has been renamed.
-        let renames: Vec<[String; 2]> = serde_json::from_slice(&promised).unwrap_or_default();
-        for [from, to] in renames {
-            // Names only, so that a lock file made by somebody else leads nowhere outside its folder.
-            let plain = |name: &str| Path::new(name).file_name() == Some(name.as_ref());
-            let place = |name: &str| self.path.with_file_name(name);
-            if plain(&from) && plain(&to) && place(&from).is_file() {
-                fs::rename(place(&from), place(&to))?;
+        let renames: Vec<Rename> = serde_json::from_slice(&promised).unwrap_or_default();
+        for Rename { from, to, over } in renames {
+            // Our own parts and plain names only, so that a lock file made by somebody else leads nowhere.
+            let ours = part::is_part(&from) && [&from, &to].into_iter().all(|name| is_plain(name));
+            let (from, to) = (self.path.with_file_name(from), self.path.with_file_name(to));
+            // What somebody has put there since stays.
+            if ours && from.is_file() && Seen::at(&to) == over {
+                fs::rename(from, to)?;
             }
         }
         self.file.set_len(0)?;
@@ -84,6 +140,20 @@ impl Lock {
         let _ = self.file.unlock();
         std::mem::forget(self);
     }
+}
+
+fn is_plain(name: &str) -> bool {
+    Path::new(name).file_name() == Some(name.as_ref())
+}
+
+fn open(path: &Path, create: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(create)
+        .truncate(false);
+    options.open(path)
 }
 
 impl Drop for Lock {

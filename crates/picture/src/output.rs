@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 
 use crate::hash;
 use crate::lock::Lock;
+use crate::part;
 
 /// Why a file cannot be written. Every message names it.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum OutputError {
         path: PathBuf,
         source: io::Error,
     },
+
+    #[error("{}: there is no room for it on its disk; make room, or write it elsewhere; what was there before is as it was", path.display())]
+    NoRoom { path: PathBuf },
 
     #[error("{}: could not be written ({source}); what was there before is as it was", path.display())]
     Unwritable { path: PathBuf, source: io::Error },
@@ -101,30 +105,37 @@ pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
 pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputError> {
     overwrite.check(path)?;
     let path = path.to_path_buf();
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
+    let folder = folder_of(&path);
     if !folder.is_dir() {
         return Err(OutputError::FolderMissing { folder, path });
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".nishikie-").suffix(".part");
-    // Temporary files are private by default; this one is to be as open as any other file of its user.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    match builder.tempfile_in(&folder) {
+    match part::create(&folder) {
         Ok(file) => Ok(OutputFile {
             file,
             path,
             overwrite,
         }),
+        Err(error) if is_full(&error) => Err(OutputError::NoRoom { path }),
         Err(error) => Err(OutputError::FolderReadOnly {
             folder,
             path,
             source: error.kind().into(), // Without the temporary name, which says nothing to anyone.
         }),
     }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
 }
 
 /// Writes a whole file; one that exists is overwritten only with `force`.
@@ -196,15 +207,23 @@ impl OutputFile {
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(OutputError::Exists { path })
             }
-            Err(error) => Err(OutputError::Unwritable {
-                path,
-                source: error.error,
-            }),
+            Err(error) => Err(unwritable(path, error.error)),
         }
     }
 
-    fn unwritable(&self, source: io::Error) -> OutputError {
-        let path = self.path.clone();
+    /// The error that stands for a failure to write this file.
+    pub(crate) fn unwritable(&self, source: io::Error) -> OutputError {
+        unwritable(self.path.clone(), source)
+    }
+}
+
+fn unwritable(path: PathBuf, source: io::Error) -> OutputError {
+    let folder = folder_of(&path);
+    if is_full(&source) {
+        OutputError::NoRoom { path }
+    } else if !folder.is_dir() {
+        OutputError::FolderMissing { folder, path }
+    } else {
         OutputError::Unwritable { path, source }
     }
 }
@@ -326,7 +345,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let folder = folder.path();
             pair(folder, "old", Overwrite::Never).unwrap();
-            let parts = ["x.part", "y.part"].map(|name| folder.join(name));
+            let parts = [".nishikie-x.part", ".nishikie-y.part"].map(|name| folder.join(name));
             parts
                 .iter()
                 .for_each(|part| fs::write(part, "new").unwrap());
@@ -345,6 +364,24 @@ mod tests {
             assert_eq!(read_pair(folder), ["new"; 2]);
             assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
         }
+    }
+
+    /// The same, but somebody has put another file there since.
+    #[test]
+    fn what_was_put_there_after_a_kill_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let part = folder.join(".nishikie-x.part");
+        fs::write(&part, "new").unwrap();
+        let path = folder.join("a");
+        let mut lock = Lock::take(&path).unwrap();
+        lock.promise([(&part, &path), (&part, &path)].map(|(p, f)| (p.as_path(), f.as_path())))
+            .unwrap();
+        lock.abandon();
+        fs::write(&path, "theirs").unwrap();
+        write(&folder.join("b"), b"ours", false).unwrap();
+        assert_eq!(read_pair(folder), ["theirs", "ours"]);
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
     }
 
     /// Many threads, each as good as a process: the lock is taken on a file of its own each time.

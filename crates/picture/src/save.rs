@@ -1,4 +1,5 @@
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::codec::{self, Tags};
@@ -13,6 +14,30 @@ use crate::output::{self, OutputFile, Overwrite};
 /// existing file without `force`, a folder that is missing or cannot be written to.
 pub fn check_output(path: impl AsRef<Path>, depth: Depth, force: bool) -> Result<(), PictureError> {
     prepare(path.as_ref(), depth, force).map(drop)
+}
+
+/// Checks that a picture of this size could be saved as `path`, for use as soon as the size is known.
+///
+/// # Errors
+/// The name's extension is none of ours, or its format holds no side so long.
+pub fn check_sides(
+    path: impl AsRef<Path>,
+    width: usize,
+    height: usize,
+) -> Result<(), PictureError> {
+    let path = path.as_ref();
+    let format = format_of(path, Depth::Eight)?;
+    let most = format.longest_side();
+    if width.max(height) > most {
+        return Err(PictureError::Sides {
+            path: path.into(),
+            format: format.name(),
+            most,
+            width,
+            height,
+        });
+    }
+    Ok(())
 }
 
 impl Picture {
@@ -36,6 +61,30 @@ impl Picture {
         Ok(file.finish()?)
     }
 
+    /// The bytes of a file that [`Picture::save`] would write; `path` is what errors call it, and its extension says the format.
+    ///
+    /// # Errors
+    /// The format does not hold the depth or the size.
+    pub fn encode(
+        &self,
+        path: impl AsRef<Path>,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+    ) -> Result<Vec<u8>, PictureError> {
+        let path = path.as_ref();
+        let format = format_of(path, depth)?;
+        check_sides(path, self.width, self.height)?;
+        let tags: Option<Tags> = provenance.map(Provenance::tags);
+        let mut bytes = io::Cursor::new(Vec::new());
+        codec::encode(format, self, depth, tags.as_ref(), &mut bytes).map_err(|reason| {
+            PictureError::Unwritable {
+                path: path.into(),
+                reason,
+            }
+        })?;
+        Ok(bytes.into_inner())
+    }
+
     /// As [`Picture::save`], without giving the file its name yet: for files that are to appear together.
     ///
     /// # Errors
@@ -50,31 +99,71 @@ impl Picture {
         let path = path.as_ref();
         let _span = tracing::debug_span!("encode", file = %path.display()).entered();
         let (format, mut file) = prepare(path, depth, force)?;
-        let (width, height, most) = (self.width, self.height, format.longest_side());
-        if width.max(height) > most {
-            return Err(PictureError::Sides {
-                path: path.into(),
-                format: format.name(),
-                most,
-                width,
-                height,
-            });
-        }
-        let unwritable = |reason: String| PictureError::Unwritable {
-            path: path.into(),
-            reason,
-        };
+        check_sides(path, self.width, self.height)?;
         let tags: Option<Tags> = provenance.map(Provenance::tags);
-        let mut out = BufWriter::new(file.file());
-        codec::encode(format, self, depth, tags.as_ref(), &mut out).map_err(unwritable)?;
-        out.flush().map_err(|error| unwritable(error.to_string()))?;
-        drop(out);
-        Ok(file)
+        let mut out = BufWriter::new(Remembering {
+            file: file.file(),
+            failure: None,
+        });
+        let encoded = codec::encode(format, self, depth, tags.as_ref(), &mut out)
+            .and_then(|()| out.flush().map_err(|error| error.to_string()));
+        let failure = out.get_mut().failure.take();
+        // What is left in the buffer would fail once more.
+        drop(out.into_parts());
+        match (encoded, failure) {
+            (_, Some(failure)) => Err(file.unwritable(failure.into()).into()),
+            (Err(reason), None) => Err(PictureError::Unwritable {
+                path: path.into(),
+                reason,
+            }),
+            (Ok(()), None) => Ok(file),
+        }
+    }
+}
+
+/// A file that remembers why writing to it failed, which encoders tell in words alone.
+struct Remembering<'a> {
+    file: &'a mut File,
+    failure: Option<io::ErrorKind>,
+}
+
+impl Remembering<'_> {
+    fn remember<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &done
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            self.failure.get_or_insert(error.kind());
+        }
+        done
+    }
+}
+
+impl Write for Remembering<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.file.write(bytes);
+        self.remember(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.file.flush();
+        self.remember(done)
+    }
+}
+
+impl Seek for Remembering<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 
 /// The checks that do not need the pixels.
 fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
+    let format = format_of(path, depth)?;
+    Ok((format, output::create(path, Overwrite::forced(force))?))
+}
+
+/// The format that a name's extension selects, if it holds the depth.
+fn format_of(path: &Path, depth: Depth) -> Result<Format, PictureError> {
     let format =
         Format::of_name(path).ok_or_else(|| PictureError::Extension { path: path.into() })?;
     if !format.holds(depth) {
@@ -83,5 +172,5 @@ fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile
             format: format.name(),
         });
     }
-    Ok((format, output::create(path, Overwrite::forced(force))?))
+    Ok(format)
 }

@@ -137,6 +137,27 @@ pub enum DepthName {
     Sixteen,
 }
 
+/// A format to write.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum FormatName {
+    Png,
+    Jpg,
+    Tif,
+    Webp,
+}
+
+impl FormatName {
+    /// What names of its files end in.
+    pub fn extension(self) -> &'static str {
+        match self {
+            FormatName::Png => "png",
+            FormatName::Jpg => "jpg",
+            FormatName::Tif => "tif",
+            FormatName::Webp => "webp",
+        }
+    }
+}
+
 impl Mode {
     pub fn of(recipe: &Recipe) -> Mode {
         match recipe {

@@ -9,7 +9,6 @@ use nishikie::style::{Iteration, Level};
 use nishikie::vgg::Image;
 
 use crate::console::Terminal;
-use crate::pictures::keep_inputs;
 
 /// Shows how a run goes, and writes the best picture so far every now and then. If that fails the run is stopped.
 pub struct Previews<'a> {
@@ -23,8 +22,6 @@ pub struct Previews<'a> {
     /// The gray print, whose resolution previews take over.
     pub content: &'a Picture,
     pub provenance: Provenance,
-    /// What must not be overwritten.
-    pub inputs: Vec<&'a Path>,
     pub state: Mutex<State>,
 }
 
@@ -47,7 +44,6 @@ impl Previews<'_> {
 
     fn write(&self, level: &Level, iteration: &Iteration, best: &Image) -> anyhow::Result<()> {
         let path = numbered(self.output, level, iteration.evaluations);
-        keep_inputs(&path, self.inputs.iter().copied())?;
         let picture = self
             .content
             .resize(level.width, level.height)?
@@ -89,4 +85,31 @@ fn numbered(path: &Path, level: &Level, evaluations: usize) -> PathBuf {
         _ => format!("{}px-", level.width.max(level.height)),
     };
     path.with_file_name(format!("{stem}-{size}{evaluations:05}.{extension}"))
+}
+
+/// Whether a file of this name could be one of the pictures along the way to `output`; in small letters, since on many file
+/// systems names that differ in these alone are one.
+pub fn is_named(file: &Path, output: &Path) -> bool {
+    let lower =
+        |text: Option<&std::ffi::OsStr>| text.unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = lower(file.file_stem());
+    let number = name.strip_prefix(&lower(output.file_stem()));
+    let number = number.and_then(|rest| rest.strip_prefix('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = number.is_some_and(|text| match text.split_once("px-") {
+        Some((size, number)) => is_number(size) && is_number(number),
+        None => is_number(text),
+    });
+    number && lower(file.extension()) == lower(output.extension())
+}
+
+/// The files in the output's folder that have such names.
+pub fn present(output: &Path) -> Vec<PathBuf> {
+    let folder = match output.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| folder.join(entry.file_name()));
+    names.filter(|path| is_named(path, output)).collect()
 }

@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 
 use nishikie::style::Ending;
 use nishikie::{Recipe, Record};
-use serde_json::json;
+use serde_json::{Value, json};
 
-pub fn as_json(output: &Path, record: &Record) -> anyhow::Result<()> {
+use crate::console;
+
+/// In JSON; a name that is not UTF-8 has replacement characters there.
+pub fn json(output: &Path, record: &Record) -> Value {
     let configuration = match &record.recipe {
         Recipe::Color(_) => json!(record.recipe.name()),
         Recipe::Style(recipe) => json!(recipe.configuration),
     };
-    let result = json!({
-        "output": output,
-        "record": Record::path_beside(output),
+    json!({
+        "output": output.to_string_lossy(),
+        "record": Record::path_beside(output).to_string_lossy(),
         "mode": record.recipe.mode(),
         "configuration": configuration,
         "width": record.width,
@@ -21,9 +24,11 @@ pub fn as_json(output: &Path, record: &Record) -> anyhow::Result<()> {
         "ending": record.ending,
         "seconds": record.seconds,
         "result": record.history.last(),
-    });
-    println!("{}", serde_json::to_string_pretty(&result)?);
-    Ok(())
+    })
+}
+
+pub fn as_json(output: &Path, record: &Record) -> anyhow::Result<()> {
+    console::print(serde_json::to_string_pretty(&json(output, record))?)
 }
 
 pub fn proposals_as_json(sheet: &Path, written: &[(PathBuf, Record)]) -> anyhow::Result<()> {
@@ -31,20 +36,19 @@ pub fn proposals_as_json(sheet: &Path, written: &[(PathBuf, Record)]) -> anyhow:
         .iter()
         .map(|(path, record)| {
             json!({
-                "output": path,
-                "record": Record::path_beside(path),
+                "output": path.to_string_lossy(),
+                "record": Record::path_beside(path).to_string_lossy(),
                 "width": record.width,
                 "height": record.height,
                 "seconds": record.seconds,
             })
         })
         .collect();
-    let result = json!({ "sheet": sheet, "proposals": proposals });
-    println!("{}", serde_json::to_string_pretty(&result)?);
-    Ok(())
+    let result = json!({ "sheet": sheet.to_string_lossy(), "proposals": proposals });
+    console::print(serde_json::to_string_pretty(&result)?)
 }
 
-pub fn in_words(output: &Path, record: &Record) {
+pub fn in_words(output: &Path, record: &Record) -> String {
     let ending = match record.ending {
         Ending::Complete => "",
         Ending::Converged => ", since the loss would fall no further",
@@ -54,7 +58,7 @@ pub fn in_words(output: &Path, record: &Record) {
     let evaluations = last.map_or_else(String::new, |last| {
         format!(" {} evaluations", last.evaluations)
     });
-    println!(
+    let mut told = format!(
         "{}: {} × {}, {},{evaluations} in {:.1} s{ending}",
         output.display(),
         record.width,
@@ -64,12 +68,13 @@ pub fn in_words(output: &Path, record: &Record) {
     );
     if let Some(last) = last {
         let (error, losses) = (&last.relative_error, &last.losses);
-        println!(
-            "relative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
+        told += &format!(
+            "\nrelative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
             error.mean(),
             error.content_mean,
             error.style_mean,
             losses.total
         );
     }
+    told
 }

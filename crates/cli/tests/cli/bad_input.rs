@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use predicates::prelude::*;
 
 /// Runs `nishikie WORDS`, which must fail, say all of `wanted`, and leave the folder as it was.
-fn refused(desk: &Desk, words: &str, wanted: &[&str]) {
+pub fn refused(desk: &Desk, words: &str, wanted: &[&str]) {
     let before = desk.files();
     let mut outcome = desk.nishikie(words).assert().failure();
     for wanted in wanted {
@@ -242,48 +242,6 @@ fn outputs_that_cannot_be_written() {
         std::fs::read(desk.path("o.png.json")).unwrap(),
         b"somebody's notes"
     );
-}
-
-/// What goes in is kept, with `--force` too: it may be the only scan of its print.
-#[test]
-fn inputs_are_never_overwritten() {
-    let desk = Desk::new();
-    let read = |name: &str| std::fs::read(desk.path(name)).unwrap();
-    let (gray, color) = (read("gray.png"), read("color.png"));
-    for words in [
-        "colorize gray.png color.png -o gray.png --force",
-        "colorize gray.png color.png -o ./color.png --force --mode style",
-        "colorize gray.png color.png -o o.png --force --history color.png",
-    ] {
-        refused(&desk, words, &["is one of the inputs"]);
-    }
-    std::fs::create_dir(desk.path("styles")).unwrap();
-    std::fs::copy(desk.path("color.png"), desk.path("styles/one.png")).unwrap();
-    for sheet in ["gray.png", "styles/one.png"] {
-        refused(
-            &desk,
-            &format!("suggest gray.png styles --force --sheet {sheet}"),
-            &["is one of the inputs"],
-        );
-    }
-    // Neither by a picture along the way; the run ends with what it has.
-    std::fs::copy(desk.path("gray.png"), desk.path("o-00001.png")).unwrap();
-    desk.nishikie("colorize o-00001.png color.png -o o.png --force --save-every 1 --iterations 3")
-        .assert()
-        .failure()
-        .stderr(predicate::str::contains("is one of the inputs"));
-    assert_eq!(gray, read("o-00001.png"));
-    for made in ["o.png", "o.png.json"] {
-        std::fs::remove_file(desk.path(made)).unwrap();
-    }
-    assert_eq!((gray, color), (read("gray.png"), read("color.png")));
-    for history in ["o.png.json", "o.png"] {
-        refused(
-            &desk,
-            &format!("colorize gray.png color.png -o o.png --history {history}"),
-            &[history, "another file for --history"],
-        );
-    }
 }
 
 /// A folder that nothing can be written to: for root too, /proc is one.

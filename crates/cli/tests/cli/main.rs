@@ -1,10 +1,18 @@
 //! The command from the outside.
 
 mod bad_input;
+mod batch;
 mod color;
 mod commands;
 mod desk;
 mod learned;
+#[cfg(target_os = "linux")]
+mod limits;
+mod overwrite;
 mod palette;
+#[cfg(unix)]
+mod pipes;
+#[cfg(unix)]
+mod safety;
 mod study;
 mod train;

@@ -77,7 +77,7 @@ fn what_cannot_be_is_refused_before_work_begins() {
             "one of the inputs",
         ),
         ("palette prints -o a.bmp", ".json or .gpl"),
-        ("palette prints -o a.gpl -o a.gpl", "given twice"),
+        ("palette prints -o a.gpl -o a.gpl", "written twice"),
         ("palette prints -o none/a.gpl", "no such folder"),
         ("palette prints --count 33", "2 to 32"),
         ("palette none.png", "none.png"),

@@ -4,7 +4,7 @@
 const BASE: u64 = 500_000_000;
 
 /// For each pixel of the scan: the scan and the result as three planes of 4 bytes, and room to decode and encode; measured.
-const PER_PIXEL: u64 = 30;
+const PER_PIXEL: u64 = 26;
 
 /// For each reference: its sheet and its mirror image's.
 const PER_REFERENCE: u64 = 40_000_000;

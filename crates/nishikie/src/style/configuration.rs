@@ -112,6 +112,11 @@ pub enum ConfigurationError {
         value: f64,
         wanted: &'static str,
     },
+    #[error(
+        "α and β/α are both 0, so neither the content nor the style would count and the picture would only be smoothed; give one \
+         of them a weight"
+    )]
+    NothingCounts,
     #[error("a configuration needs at least one {0} layer")]
     NoLayers(&'static str),
     #[error("the {kind} layer {layer} is named twice")]
@@ -218,6 +223,9 @@ impl Configuration {
                 });
             }
         }
+        if self.alpha == 0.0 && self.ratio == 0.0 {
+            return Err(ConfigurationError::NothingCounts);
+        }
         if !(self.decay > 0.0 && self.decay <= 1.0) {
             let wanted = "it multiplies β/α after each iteration: above 0, and 1 at most";
             return Err(ConfigurationError::Value {
@@ -323,6 +331,11 @@ mod tests {
         for bad in [
             Configuration {
                 alpha: f64::NAN,
+                ..good.clone()
+            },
+            Configuration {
+                alpha: 0.0,
+                ratio: 0.0,
                 ..good.clone()
             },
             Configuration {

@@ -17,6 +17,9 @@ pub const DEFAULT_SIZE: usize = 512;
 pub struct StyleRecipe {
     /// Layers, weights, optimizer.
     pub configuration: Configuration,
+    /// Which page of the content's file is colored, from 1; whoever opens the file sees to it. `None` is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// Longest side of the output in pixels, at least 1; a smaller content keeps its size.
     pub size: usize,
     /// Longest side of the coarsest level in pixels; see [`level_sizes`](super::level_sizes).
@@ -34,6 +37,7 @@ impl Default for StyleRecipe {
     fn default() -> Self {
         StyleRecipe {
             configuration: Configuration::default(),
+            page: None,
             size: DEFAULT_SIZE,
             coarsest: DEFAULT_COARSEST,
             style_scale: 1.0,

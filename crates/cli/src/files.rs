@@ -1,0 +1,179 @@
+//! Which files a command reads and which it writes: nothing that is read is ever written over, since a scan may be the only one
+//! there is, and no two things are written to one file.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, ensure};
+
+/// Stands for standard input or output.
+pub const STANDARD: &str = "-";
+
+/// The files of one command, checked once, before any work.
+#[derive(Default)]
+pub struct Files {
+    read: Vec<PathBuf>,
+    written: Vec<PathBuf>,
+}
+
+impl Files {
+    /// Adds what is read.
+    pub fn reads(mut self, paths: impl IntoIterator<Item: Into<PathBuf>>) -> Files {
+        self.read.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds what is written.
+    pub fn writes(mut self, paths: impl IntoIterator<Item: Into<PathBuf>>) -> Files {
+        self.written.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Refuses to write over an input, with --force too, or twice to one file. Files are told by what they are, so that links and
+    /// other spellings of a name are seen through.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let standard = self.read.iter().filter(|path| is_standard(path));
+        ensure!(
+            standard.count() <= 1,
+            "standard input (-) can be read once; name a file for all pictures but one"
+        );
+        let named = |paths: &[PathBuf]| {
+            let named = paths.iter().filter(|path| !is_standard(path));
+            named.cloned().collect::<Vec<_>>()
+        };
+        let (read, written) = (named(&self.read), named(&self.written));
+        let inputs: HashSet<Identity> = read.iter().filter_map(|path| identity(path)).collect();
+        let mut outputs: HashMap<Place, &Path> = HashMap::new();
+        for path in &written {
+            if identity(path).is_some_and(|found| inputs.contains(&found)) {
+                bail!(
+                    "{}: is one of the inputs, which are never overwritten; choose another name",
+                    path.display()
+                );
+            }
+            if let Some(other) = outputs.insert(Place::of(path), path) {
+                match other == path {
+                    true => bail!(
+                        "{}: would be written twice; name another file for one of the two",
+                        path.display()
+                    ),
+                    false => bail!(
+                        "{} and {} would be one file; name another for one of the two",
+                        other.display(),
+                        path.display()
+                    ),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a path stands for standard input or output.
+pub fn is_standard(path: &Path) -> bool {
+    path == Path::new(STANDARD)
+}
+
+/// Where something is written.
+#[derive(PartialEq, Eq, Hash)]
+enum Place {
+    /// To a file that exists.
+    File(Identity),
+    /// To a new file of a folder; in small letters, since on many file systems names that differ in these alone are one.
+    Name(Option<Identity>, OsString),
+}
+
+impl Place {
+    fn of(path: &Path) -> Place {
+        if let Some(found) = identity(path) {
+            return Place::File(found);
+        }
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => identity(folder),
+            _ => identity(Path::new(".")),
+        };
+        let name = match folder {
+            Some(_) => path.file_name().unwrap_or_default(),
+            None => path.as_os_str(),
+        };
+        let name = match name.to_str() {
+            Some(name) => name.to_lowercase().into(),
+            None => name.to_owned(),
+        };
+        Place::Name(folder, name)
+    }
+}
+
+/// What tells one file from all others.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    // Nothing is opened: that would empty a pipe.
+    let found = fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    fs::metadata(path).ok()?;
+    let mut hash = DefaultHasher::new();
+    same_file::Handle::from_path(path).ok()?.hash(&mut hash);
+    Some((hash.finish(), 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(read: &[&Path], written: &[&Path]) -> anyhow::Result<()> {
+        let (read, written) = (read.iter().copied(), written.iter().copied());
+        Files::default().reads(read).writes(written).check()
+    }
+
+    #[test]
+    fn an_input_is_known_by_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (scan, hard) = (folder.join("scan.tif"), folder.join("hard.tif"));
+        fs::write(&scan, "scan").unwrap();
+        fs::hard_link(&scan, &hard).unwrap();
+        let spelled = folder.join(".").join("scan.tif");
+        let mut names = vec![hard, spelled];
+        #[cfg(unix)]
+        {
+            let soft = folder.join("soft.tif");
+            std::os::unix::fs::symlink("scan.tif", &soft).unwrap();
+            names.push(soft);
+        }
+        for name in &names {
+            let error = files(&[&scan], &[name]).unwrap_err().to_string();
+            assert!(error.contains("is one of the inputs"), "{error}");
+        }
+        files(&[&scan], &[&folder.join("new.tif")]).unwrap();
+    }
+
+    #[test]
+    fn two_outputs_are_two_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let place = |name: &str| folder.join(name);
+        fs::create_dir(place("inner")).unwrap();
+        for (one, other) in [
+            ("a.png", "a.png"),
+            ("a.png", "inner/../a.png"),
+            ("a.png", "A.PNG"),
+        ] {
+            assert!(
+                files(&[], &[&place(one), &place(other)]).is_err(),
+                "{other}"
+            );
+        }
+        files(&[], &[&place("a.png"), &place("inner/a.png")]).unwrap();
+        files(&[], &[Path::new(STANDARD), Path::new(STANDARD)]).unwrap();
+    }
+}
