@@ -12,6 +12,7 @@ mod options;
 mod palette;
 mod pictures;
 mod score;
+mod studio;
 mod study;
 mod suggest;
 mod train;
@@ -31,6 +32,7 @@ const LAST: usize = 900;
   nishikie colorize gray.png color.jpg -o colored.png                   color alone, every line as it is
   nishikie colorize gray.png color.jpg -o styled.png --mode style       the paper's method
   nishikie inspect colored.png                                          how a picture was made
+  nishikie studio --open                                                a page to color and mend prints on
   nishikie colorize --help                                              all that can be changed")]
 struct Cli {
     #[command(subcommand)]
@@ -52,6 +54,7 @@ enum Command {
     Configs(configs::Configs),
     Inspect(inspect::Inspect),
     Study(study::Study),
+    Studio(studio::Studio),
     Score(score::ScoreCommand),
     Suggest(suggest::Suggest),
     Train(train::Train),
@@ -84,6 +87,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Configs(configs) => configs.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Study(study) => study.run(cli.threads),
+        Command::Studio(studio) => studio.run(),
         Command::Score(score) => score.run(),
         Command::Suggest(suggest) => suggest.run(),
         Command::Train(train) => train.run(),

@@ -1,5 +1,6 @@
 use anyhow::ensure;
 use nishikie::color::memory_needed;
+use nishikie::picture::DEFAULT_MEMORY_LIMIT;
 use sysinfo::System;
 
 /// What a run in style mode takes whatever its size, and for each pixel of the output; measured, see BENCHMARKS.md. Kept a
@@ -18,6 +19,11 @@ pub fn check_color(width: usize, height: usize, references: usize) -> anyhow::Re
     let needed = memory_needed(width, height, references);
     tracing::info!("needs about {:.1} GB of memory", needed as f64 / 1e9);
     color_within(width, height, needed, total())
+}
+
+/// How many bytes a picture may take that is opened while others are: half of the machine's, and not more than usual.
+pub fn for_a_picture() -> u64 {
+    (total() / 2).min(DEFAULT_MEMORY_LIMIT)
 }
 
 /// How many runs of at most `size` × `size` pixels, which share one network, this machine has memory for.
