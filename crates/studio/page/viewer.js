@@ -6,6 +6,11 @@ import { known, on } from "./store.js";
 
 const TILE = 512;
 
+// OpenSeadragon would put a style into the page, which the page's policy forbids, unless it finds one with this mark.
+const mark = document.createElementNS(null, "style");
+mark.setAttribute("data-openseadragon-mobile-css", "true");
+document.head.append(mark);
+
 /** OpenSeadragon, with the buttons and keys left to us. */
 export const viewer = OpenSeadragon({
   element: byId("viewer"),

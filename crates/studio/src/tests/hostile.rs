@@ -199,30 +199,80 @@ fn bodies() -> Vec<Attack> {
     let many: Vec<String> = (0..17).map(|number| format!("{number}.png")).collect();
     vec![
         pick("no JSON", "x=1", 400),
-        pick("JSON that breaks off", r#"{"x": 1, "y""#, 400),
+        pick("JSON that breaks off", r##"{"x": 1, "y""##, 400),
         pick("JSON that is deep", &"[".repeat(60_000), 422),
-        pick("JSON that is huge", &format!("\"{}\"", "a".repeat(1 << 20)), 413),
+        pick(
+            "JSON that is huge",
+            &format!("\"{}\"", "a".repeat(1 << 20)),
+            413,
+        ),
         pick("another shape", "[]", 422),
-        pick("a number too many", r#"{"x":1,"y":1,"color":"#112233","alike":false,"z":1}"#, 422),
-        pick("a number below 0", r#"{"x":-1,"y":1,"color":"#112233","alike":false}"#, 422),
-        pick("a number with a fraction", r#"{"x":1.5,"y":1,"color":"#112233","alike":false}"#, 422),
-        pick("a number beyond all", r#"{"x":1e99,"y":1,"color":"#112233","alike":false}"#, 422),
-        pick("a place outside", r#"{"x":96,"y":1,"color":"#112233","alike":false}"#, 400),
-        pick("a place far outside", r#"{"x":18446744073709551615,"y":1,"color":"#112233","alike":false}"#, 400),
-        pick("no color", r#"{"x":1,"y":1,"color":"red","alike":false}"#, 422),
-        pick("a color with more behind", r##"{"x":1,"y":1,"color":"#112233,alike","alike":true}"##, 422),
+        pick(
+            "a number too many",
+            r##"{"x":1,"y":1,"color":"#112233","alike":false,"z":1}"##,
+            422,
+        ),
+        pick(
+            "a number below 0",
+            r##"{"x":-1,"y":1,"color":"#112233","alike":false}"##,
+            422,
+        ),
+        pick(
+            "a number with a fraction",
+            r##"{"x":1.5,"y":1,"color":"#112233","alike":false}"##,
+            422,
+        ),
+        pick(
+            "a number beyond all",
+            r##"{"x":1e99,"y":1,"color":"#112233","alike":false}"##,
+            422,
+        ),
+        pick(
+            "a place outside",
+            r##"{"x":96,"y":1,"color":"#112233","alike":false}"##,
+            400,
+        ),
+        pick(
+            "a place far outside",
+            r##"{"x":18446744073709551615,"y":1,"color":"#112233","alike":false}"##,
+            400,
+        ),
+        pick(
+            "no color",
+            r##"{"x":1,"y":1,"color":"red","alike":false}"##,
+            422,
+        ),
+        pick(
+            "a color with more behind",
+            r##"{"x":1,"y":1,"color":"#112233,alike","alike":true}"##,
+            422,
+        ),
         choose("the print as its own reference", json!(["gray.png"]), 422),
         choose("a reference twice", json!(["color.png", "color.png"]), 400),
         choose("too many references", json!(many), 422),
         choose("a reference outside", json!(["../outside.png"]), 422),
-        choose("a link that leads out as reference", json!(["link.png"]), 403),
+        choose(
+            "a link that leads out as reference",
+            json!(["link.png"]),
+            403,
+        ),
         choose("text as reference", json!(["notes.txt"]), 422),
-        Attack::post("a proposal beyond all", CHOOSE, r#"{"references":[],"model":null,"palette":null,"proposal":12}"#, 400),
+        Attack::post(
+            "a proposal beyond all",
+            CHOOSE,
+            r##"{"references":[],"model":null,"palette":null,"proposal":12}"##,
+            400,
+        ),
         export("a file outside", "../out.png", 422),
         export("a file that is there", "color.png", 409),
         export("no picture", "out.exe", 422),
         export("a hidden file to write", ".bashrc", 422),
-        Attack::post("work that is not there", "/api/stop", r#"{"job":"1"}"#, 422),
+        Attack::post(
+            "work that is not there",
+            "/api/stop",
+            r##"{"job":"1"}"##,
+            422,
+        ),
     ]
 }
 
