@@ -55,19 +55,24 @@ def colorful(pixel):
     return max(pixel) - min(pixel)
 
 
+def like(page, place, wanted):
+    """Whether a place is seen in a color as before, as far as JPEG and the screen's size allow."""
+    return max(abs(a - b) for a, b in zip(pixel_at(page, *place), wanted)) <= 16
+
+
 def shown(page):
     """Waits until the newest picture is all there; its version."""
     expect(page.locator("#viewer")).to_have_attribute("data-version", re.compile("."), timeout=SLOW)
     return page.get_attribute("#viewer", "data-version")
 
 
-def edited(page, act):
+def edited(page, act, measured=True):
     """Does something that changes the picture; milliseconds until it is shown."""
     before = page.get_attribute("#viewer", "data-version")
     page.evaluate("performance.clearMarks()")
     act()
     expect(page.locator("#viewer")).not_to_have_attribute("data-version", before, timeout=SLOW)
-    return page.evaluate(
+    return measured and page.evaluate(
         "performance.getEntriesByName('shown').at(-1).startTime - performance.getEntriesByName('edit')[0].startTime"
     )
 
@@ -132,7 +137,7 @@ def work(page, folder, server, program):
     for _ in range(5):
         times.append(edited(page, lambda: page.keyboard.press("Control+z")))
     page.wait_for_timeout(300)
-    assert pixel_at(page, *place) == after, "undone but for the first"
+    assert like(page, place, after), "undone but for the first"
     times.append(edited(page, lambda: page.click("#redo")))
     times.append(edited(page, lambda: page.click("#undo")))
 
@@ -142,14 +147,14 @@ def work(page, folder, server, program):
     assert colorful(pixel_at(page, *place)) < 6, "held: the original"
     page.keyboard.up("o")
     page.wait_for_timeout(300)
-    assert pixel_at(page, *place) == after
+    assert like(page, place, after)
     page.click("#compare")
     page.locator("#slider").fill("80")
     page.wait_for_timeout(400)
     assert colorful(pixel_at(page, *place)) < 6, "left of the border: the original"
     page.locator("#slider").fill("20")
     page.wait_for_timeout(400)
-    assert pixel_at(page, *place) == after
+    assert like(page, place, after)
     page.click("#compare")
     page.click("#unsure")
     page.wait_for_timeout(500)
@@ -162,20 +167,34 @@ def work(page, folder, server, program):
     times.append(edited(page, lambda: page.keyboard.press("Control+z")))
     page.click("#zoom-fit")
 
+    # Another proposal, and back; a model and its colors; references by likeness.
+    edited(page, lambda: page.click("#proposal-next"), measured=False)
+    expect(page.locator("#proposal")).to_have_text("2")
+    edited(page, lambda: page.click("#proposal-back"), measured=False)
+    shutil.copy(ROOT / "examples/actors/drawn.safetensors", folder)
+    shutil.copy(ROOT / "examples/actors/truth.png", folder)
+    page.click("#suggest")
+    page.set_input_files("#files", [ROOT / "examples/actors/gray.png"])
+    expect(page.locator("#model option")).to_have_count(2, timeout=SLOW)
+    expect(page.locator(".reference").first).to_contain_text("color.jpg", timeout=SLOW)
+    edited(page, lambda: page.select_option("#model", "drawn.safetensors"), measured=False)
+    expect(page.locator(".pigments .name").last).to_have_text("This picture")
+    edited(page, lambda: page.select_option("#model", ""), measured=False)
+
     # A reload, then the end of the program and its return: the same picture.
     page.wait_for_timeout(1000)
     after = pixel_at(page, *place)
     page.reload()
     shown(page)
     page.wait_for_timeout(1000)
-    assert pixel_at(page, *place) == after, "the same after a reload"
+    assert like(page, place, after), "the same after a reload"
     server.kill()
     expect(page.locator("#message")).to_be_visible(timeout=SLOW)
     server = Server(program, folder, server.port)
     expect(page.locator("#message")).to_be_hidden(timeout=SLOW)
     shown(page)
     page.wait_for_timeout(1000)
-    assert pixel_at(page, *place) == after, "the same after the program was killed"
+    assert like(page, place, after), "the same after the program was killed"
 
     # The picture in a file of its own.
     page.fill("#export-name", "written.png")
@@ -229,10 +248,9 @@ def main():
             context.close()
             for print_ in sorted((ROOT / "examples/actors/train").glob("*"))[:6]:
                 shutil.copy(print_, folder)
-            shutil.copy(ROOT / "examples/actors/drawn.safetensors", folder)
             screenshots(browser, server.address, into)
             # The reload at the kill is told of by the browser, and so are tiles of pictures that changed meanwhile.
-            odd = [text for text in told if not re.search("ERR_CONNECTION|ERR_INCOMPLETE|409", text)]
+            odd = [text for text in told if not re.search("ERR_CONNECTION|ERR_INCOMPLETE|409|Tile %s failed|color-2", text)]
             assert not odd, odd
             assert server.interrupt() == 0, "Ctrl-C ends it"
         except BaseException:

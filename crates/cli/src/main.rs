@@ -32,7 +32,7 @@ const LAST: usize = 900;
   nishikie colorize gray.png color.jpg -o colored.png                   color alone, every line as it is
   nishikie colorize gray.png color.jpg -o styled.png --mode style       the paper's method
   nishikie inspect colored.png                                          how a picture was made
-  nishikie studio --open                                                a page to color and mend prints on
+  nishikie studio --open                                                a page to color prints on
   nishikie colorize --help                                              all that can be changed")]
 struct Cli {
     #[command(subcommand)]

@@ -6,6 +6,12 @@ import { known, on } from "./store.js";
 
 const TILE = 512;
 
+/** Milliseconds after an edit until all tiles are asked for. */
+const PAUSE = 400;
+
+/** Longest side of a part, as the server has it. */
+const MOST = 4096;
+
 // OpenSeadragon would put a style into the page, which the page's policy forbids, unless it finds one with this mark.
 const mark = document.createElementNS(null, "style");
 mark.setAttribute("data-openseadragon-mobile-css", "true");
@@ -63,9 +69,9 @@ function tiles({ name, size: [width, height] }, path) {
   };
 }
 
-function add(print, path, success) {
+function add(print, options, success) {
   viewer.addTiledImage({
-    tileSource: tiles(print, path),
+    ...options,
     preload: true,
     success: ({ item }) => {
       // Another print may have been opened meanwhile.
@@ -85,7 +91,7 @@ function update() {
   if (!print?.size) return;
   if (!shown.asked) {
     shown.asked = true;
-    add(print, "original", (item) => {
+    add(print, { tileSource: tiles(print, "original") }, (item) => {
       shown.original = item;
       viewer.viewport.goHome(true);
       byId("viewer").dataset.shown = print.name;
@@ -94,31 +100,67 @@ function update() {
   }
   if (!shown.original) return;
   if (!print.ready && empty(print.sources)) drop(shown.colored.length);
-  if (print.ready && shown.version !== print.version) put(print);
+  if (print.ready && shown.version !== print.version) renew(print);
 }
 
 const empty = (sources) => !sources.references.length && !sources.model && !sources.palette;
 
-/** Puts up the colored picture as it is now; the one before goes when all of the new one is there. */
-function put(print) {
+/** Shows the colored picture as it is now: the part that is seen first, as one picture at the screen's size, then all tiles. */
+function renew(print) {
   shown.version = print.version;
-  add(print, `colored/${print.version}`, (item) => {
-    if (print.version !== shown.version) {
-      viewer.world.removeItem(item);
-      return;
-    }
+  const all = { tileSource: tiles(print, `colored/${print.version}`) };
+  const part = shown.colored.length ? seen(print) : null;
+  if (!part) return put(print, all, () => tell(print));
+  put(print, part, () => {
+    tell(print);
+    // Not at once: the next edit would wait for tiles that nobody wants any more.
+    setTimeout(() => {
+      if (print.version === shown.version && known.print?.name === print.name && known.print.ready) put(print, all, () => {});
+    }, PAUSE);
+  });
+}
+
+/** Puts up a colored picture, and takes away those before when all of it is there. */
+function put(print, options, done) {
+  add(print, options, (item) => {
+    if (print.version !== shown.version) return viewer.world.removeItem(item);
     shown.colored.push(item);
     for (const listener of listeners) listener(item);
     const loaded = () => {
-      if (!item.getFullyLoaded() || !shown.colored.includes(item)) return;
+      if (!item.getFullyLoaded() || print.version !== shown.version || !shown.colored.includes(item)) return;
       item.removeHandler("fully-loaded-change", loaded);
-      drop(shown.colored.indexOf(item));
-      byId("viewer").dataset.version = print.version;
-      performance.mark("shown");
+      // What is under a part is still seen around it.
+      if (!options.width) drop(shown.colored.indexOf(item));
+      done();
     };
     item.addHandler("fully-loaded-change", loaded);
     loaded();
   });
+}
+
+/** Tells tests, and whoever measures, that the picture is shown. */
+function tell(print) {
+  byId("viewer").dataset.version = print.version;
+  performance.mark("shown");
+}
+
+/** The part of the print that is seen now, as one picture; null if nothing is seen of it. */
+function seen({ name, version, size: [width, height] }) {
+  const bounds = shown.original.viewportToImageRectangle(viewer.viewport.getBounds(true));
+  const within = (value, most) => Math.min(Math.max(value, 0), most);
+  const [left, right] = [Math.floor(bounds.x), Math.ceil(bounds.x + bounds.width)].map((x) => within(x, width));
+  const [top, bottom] = [Math.floor(bounds.y), Math.ceil(bounds.y + bounds.height)].map((y) => within(y, height));
+  if (left >= right || top >= bottom) return null;
+  const scale = Math.min(byId("viewer").clientWidth / bounds.width, 1);
+  const [across, down] = [right - left, bottom - top].map((side) => within(Math.round(side * scale), MOST) || 1);
+  const window = [left, top, right - left, bottom - top, across, down].join("/");
+  const place = shown.original.imageToViewportRectangle(left, top, right - left, bottom - top);
+  return {
+    tileSource: { type: "image", url: address(name, `/seen/${version}/${window}`), buildPyramid: false },
+    x: place.x,
+    y: place.y,
+    width: place.width,
+  };
 }
 
 /** Takes the oldest colored pictures away. */

@@ -12,7 +12,7 @@ use axum::response::sse::{Event as Sent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use nishikie::color::Pick;
+use nishikie::color::{Pick, View, Window};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -64,6 +64,10 @@ pub fn router(studio: Arc<Studio>) -> Router {
         .route("/api/print/{name}/suggest", post(suggest))
         .route("/api/print/{name}/export", post(write))
         .route("/api/print/{name}/areas", get(areas))
+        .route(
+            "/api/print/{name}/seen/{version}/{x}/{y}/{width}/{height}/{across}/{down}",
+            get(seen),
+        )
         .route("/api/print/{name}/confidence/{version}", get(confidence))
         .route(
             "/api/print/{name}/original/{level}/{column}/{row}",
@@ -464,6 +468,40 @@ async fn colored(
     slowly(move || {
         let desk = studio.bench.desk(&name)?;
         Ok(typed("image/jpeg", tiles::colored(&desk, version, tile)?))
+    })
+    .await
+}
+
+/// The part of the scan from `x`, `y` on that is `width` × `height` pixels, `across` × `down` pixels on the screen.
+#[derive(Deserialize)]
+struct Seen {
+    name: FileName,
+    version: u64,
+    x: usize,
+    y: usize,
+    width: usize,
+    height: usize,
+    across: usize,
+    down: usize,
+}
+
+async fn seen(State(studio): App, Path(part): Path<Seen>) -> Answer<Response> {
+    slowly(move || {
+        let desk = studio.bench.desk(&part.name)?;
+        let view = View {
+            window: Window {
+                x: part.x,
+                y: part.y,
+                width: part.width,
+                height: part.height,
+            },
+            width: part.across,
+            height: part.down,
+        };
+        Ok(typed(
+            "image/jpeg",
+            tiles::seen(&desk, part.version, &view)?,
+        ))
     })
     .await
 }

@@ -10,6 +10,9 @@ use crate::error::Refusal;
 /// Pixels of a tile's side.
 pub const SIDE: usize = 512;
 
+/// Longest side of a part that is asked for as one picture.
+const LONGEST: usize = 4096;
+
 /// Tiles are looked at and not kept, so small losses do not matter; colors are at full resolution.
 const QUALITY: u8 = 92;
 
@@ -59,6 +62,22 @@ pub fn colored(desk: &Desk, version: u64, tile: Tile) -> Result<Vec<u8>, Refusal
         height: height.div_ceil(scale),
     };
     let picture = desk.render(version, &view)?;
+    jpeg(
+        &interleaved(&picture),
+        [view.width, view.height],
+        ColorType::Rgb,
+    )
+}
+
+/// A part of the colored picture at a version as one picture, at the size at which it is seen: sooner there than its tiles.
+///
+/// # Errors
+/// The part is not inside the picture, it is too large, or the version is out of date.
+pub fn seen(desk: &Desk, version: u64, view: &View) -> Result<Vec<u8>, Refusal> {
+    if view.width.max(view.height) > LONGEST {
+        return Err(outside());
+    }
+    let picture = desk.render(version, view)?;
     jpeg(
         &interleaved(&picture),
         [view.width, view.height],

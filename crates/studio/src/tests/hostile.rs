@@ -317,7 +317,11 @@ fn uploads() -> Vec<Attack> {
 }
 
 /// Tiles that are not there.
-fn tiles() -> Vec<Attack> {
+fn tiles(version: &serde_json::Value) -> Vec<Attack> {
+    let seen = |what, part: &str, wanted| {
+        let path = format!("/api/print/gray.png/seen/{version}/{part}");
+        Attack::get(what, &path, wanted)
+    };
     let original = |what, place: &str, wanted| {
         Attack::get(
             what,
@@ -333,6 +337,14 @@ fn tiles() -> Vec<Attack> {
         original("a number too large", "7/0/18446744073709551616", 400),
         original("a row below 0", "7/0/-1", 400),
         original("no number", "7/0/x", 400),
+        seen("a part that is empty", "0/0/0/10/10/10", 422),
+        seen("a part outside", "90/0/10/10/10/10", 422),
+        seen(
+            "a part beyond all",
+            "18446744073709551615/0/18446744073709551615/1/1/1",
+            422,
+        ),
+        seen("a part enlarged beyond all", "0/0/96/80/100000/100000", 404),
         Attack::get(
             "a version that never was",
             "/api/print/gray.png/colored/1/7/0/0",
@@ -368,9 +380,15 @@ async fn hostile_requests_come_to_nothing() {
     let told = setup.json("/api/print/gray.png").await;
 
     let mut count = 0;
-    for attack in [strangers(), paths(), bodies(), uploads(), tiles()]
-        .into_iter()
-        .flatten()
+    for attack in [
+        strangers(),
+        paths(),
+        bodies(),
+        uploads(),
+        tiles(&told["version"]),
+    ]
+    .into_iter()
+    .flatten()
     {
         if cfg!(not(unix)) && attack.what.contains("link") {
             continue;
