@@ -153,7 +153,7 @@ async function loadUnsure() {
     const picture = Object.assign(document.createElement("canvas"), { width, height });
     const veil = new ImageData(width, height);
     for (let at = 0; at < sure.length; at++) {
-      veil.data.set([200, 0, 160, (255 - sure[at]) * 0.8], 4 * at);
+      veil.data.set([200, 0, 160, (255 - sure[at]) * 0.6], 4 * at);
     }
     picture.getContext("2d").putImageData(veil, 0, 0);
     if (unsure?.version === print.version) unsure.picture = picture;

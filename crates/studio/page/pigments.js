@@ -45,6 +45,18 @@ function write() {
   }
 }
 
+// From a thumbnail, from the picture, from wherever it is seen; not every browser can.
+byId("eyedropper").hidden = !("EyeDropper" in window);
+byId("eyedropper").addEventListener("click", async () => {
+  try {
+    const { sRGBHex } = await new EyeDropper().open();
+    byId("color").value = sRGBHex;
+    set("color", sRGBHex);
+  } catch {
+    // The person thought better of it.
+  }
+});
+
 byId("color").addEventListener("input", () => {
   const color = byId("color").value.trim().toLowerCase();
   set("color", WRITTEN.test(color) ? color : null);

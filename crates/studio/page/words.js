@@ -32,6 +32,7 @@ const WORDS = {
   pigmentsHint: ["Choose a color, then click an area of the picture.", "色を選び、絵の領域をクリックします。"],
   thisPicture: ["This picture", "この絵"],
   ownColor: ["Another color", "ほかの色"],
+  eyedropper: ["Take from the screen", "画面から取る"],
   reach: ["Color", "色を付ける範囲"],
   thisArea: ["this area", "この領域"],
   alikeAreas: ["areas like it too", "似た領域も"],

@@ -17,6 +17,7 @@ mod export;
 mod folder;
 mod guard;
 mod jobs;
+mod lock;
 mod name;
 mod page;
 mod project;
@@ -40,6 +41,7 @@ use vgg::Network;
 use crate::decode::Decoder;
 use crate::folder::Folder;
 use crate::guard::Guard;
+use crate::lock::Lock;
 use crate::studio::Studio;
 
 /// The port that is tried first.
@@ -58,6 +60,9 @@ pub enum StudioError {
     #[error("{}: cannot be used ({source}); name a folder", path.display())]
     Folder { path: PathBuf, source: io::Error },
 
+    #[error("{}: another nishikie studio is at work in this folder; use its page, or end it", path.display())]
+    Taken { path: PathBuf },
+
     #[error("port {port} of this machine cannot be used ({source}); give another --port, or none")]
     Port { port: u16, source: io::Error },
 
@@ -73,6 +78,8 @@ pub enum StudioError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    /// Held as long as the server is there.
+    _lock: Lock,
     studio: Arc<Studio>,
 }
 
@@ -82,7 +89,7 @@ impl Server {
     /// A picture may take `memory` bytes at most.
     ///
     /// # Errors
-    /// The folder or the port cannot be used.
+    /// The folder or the port cannot be used, or another server has the folder.
     pub fn bind(
         folder: &Path,
         port: Option<u16>,
@@ -94,6 +101,12 @@ impl Server {
             source,
         };
         let folder = Folder::open(folder).map_err(unusable)?;
+        let taken = || StudioError::Taken {
+            path: folder.path().into(),
+        };
+        let lock = Lock::take(folder.path())
+            .map_err(unusable)?
+            .ok_or_else(taken)?;
         let listener = listen(port)?;
         let address = listener.local_addr()?;
         let guard = Guard::new(address.port(), random()?);
@@ -101,6 +114,7 @@ impl Server {
         Ok(Server {
             listener,
             address,
+            _lock: lock,
             studio: Arc::new(studio),
         })
     }
