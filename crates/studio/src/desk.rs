@@ -18,8 +18,8 @@ use crate::project::{File, Project, Sources, picks_as_text};
 use crate::pyramid::Pyramid;
 use crate::sources::same;
 
-/// Picks at most: more than anyone sets by hand.
-const MOST_PICKS: usize = 10_000;
+/// Picks at most: more than anyone sets by hand, and few enough to keep all of them for every step back.
+const MOST_PICKS: usize = 2_000;
 
 /// A print that is being worked on.
 #[derive(Debug)]

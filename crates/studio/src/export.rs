@@ -22,6 +22,11 @@ pub fn check(folder: &Folder, name: &FileName) -> Result<(), Refusal> {
             "{name}: the name must end in .png, .jpg, .tif or .webp, which selects the format to write"
         )));
     }
+    if folder.place(name).exists() {
+        return Err(Refusal::conflict(format!(
+            "{name}: exists already, and no file is overwritten; choose another name"
+        )));
+    }
     Ok(check_outputs(&folder.place(name), Depth::Eight, false)?)
 }
 
