@@ -15,11 +15,14 @@ const WORDS = {
   zoomOut: ["Zoom out", "縮小"],
   fit: ["Whole", "全体"],
   original: ["Original", "原画"],
+  originalHint: ["Or hold the key O", "O キーを押している間も表示"],
+  undoHint: ["Or Ctrl+Z", "Ctrl+Z でも"],
+  redoHint: ["Or Ctrl+Shift+Z", "Ctrl+Shift+Z でも"],
   compare: ["Compare", "比較"],
   sliderHint: ["Border between original and colored picture", "原画と彩色の境目"],
   unsure: ["Unsure", "不確かな所"],
   sources: ["Colors from", "色の手本"],
-  references: ["Prints in color", "色刷りの版画"],
+  sourcesHint: ["Prints in color, a model or a palette.", "色刷りの版画、モデル、パレットから選びます。"],
   noReferences: ["Add prints in color to the folder to choose them here.", "色刷りの画像をフォルダーに追加すると、ここで選べます。"],
   suggest: ["Order by likeness", "似ている順に並べる"],
   model: ["Model", "モデル"],
@@ -60,7 +63,6 @@ const WORDS = {
   lost: ["The program does not answer. Start it again; nothing is lost.", "プログラムが応答しません。もう一度起動してください。作業は保存されています。"],
   noColor: ["Choose a color first.", "先に色を選んでください。"],
   notReady: ["The colors are not there yet.", "まだ彩色の途中です。"],
-  nothingChosen: ["Choose what the colors come from.", "色の手本を選んでください。"],
   color: ["Coloring", "彩色中"],
   task_suggest: ["Comparing", "比較中"],
   task_export: ["Writing", "書き出し中"],
@@ -98,6 +100,9 @@ function write() {
   for (const element of document.querySelectorAll("[data-words-label]")) {
     element.setAttribute("aria-label", words(element.dataset.wordsLabel));
     if (element.tagName === "BUTTON") element.title = words(element.dataset.wordsLabel);
+  }
+  for (const element of document.querySelectorAll("[data-words-title]")) {
+    element.title = words(element.dataset.wordsTitle);
   }
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === language));

@@ -68,6 +68,7 @@ mod tests {
         let scripts = FILES.iter().filter(|(name, ..)| name.ends_with(".js"));
         let mut used: Vec<&str> = between(INDEX, "data-words=\"", "\"").collect();
         used.extend(between(INDEX, "data-words-label=\"", "\""));
+        used.extend(between(INDEX, "data-words-title=\"", "\""));
         for (name, ..) in scripts.filter(|(name, ..)| !name.starts_with("vendor/")) {
             used.extend(between(text(name), "words(\"", "\""));
         }
