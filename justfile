@@ -55,6 +55,17 @@ main-job:
     nishikie colorize examples/actors/gray.png --model examples/actors/drawn.safetensors -o "$out/actor.png"
     nishikie score "$out/actor.png" examples/actors/truth.png
 
+# The studio's page in a real browser, with screenshots in target/studio (needs Chromium)
+studio-test:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release --package nishikie-cli
+    tools=$PWD/target/tools
+    [ -x "$tools/bin/python" ] || python3 -m venv "$tools"
+    "$tools/bin/python" -c 'import playwright' 2>/dev/null || "$tools/bin/pip" install --quiet playwright
+    [ -n "${CHROMIUM:-$(command -v chromium)}" ] || "$tools/bin/playwright" install chromium
+    "$tools/bin/python" tools/studio/test.py target/release/nishikie target/studio
+
 # Rewrite the snapshots of help texts and messages; look at the diff before you commit it
 bless:
     TRYCMD=overwrite cargo test --release --package nishikie-cli --test snapshots

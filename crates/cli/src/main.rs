@@ -14,6 +14,7 @@ mod options;
 mod palette;
 mod pictures;
 mod score;
+mod studio;
 mod study;
 mod suggest;
 mod train;
@@ -35,6 +36,7 @@ const LAST: usize = 900;
   nishikie colorize gray.png color.jpg -o styled.png --mode style       the paper's method
   nishikie colorize *.tif --style color.jpg --output-dir colored        a whole folder
   nishikie inspect colored.png                                          how a picture was made
+  nishikie studio --open                                                a page to color prints on
   nishikie colorize --help                                              all that can be changed")]
 struct Cli {
     #[command(subcommand)]
@@ -56,6 +58,7 @@ enum Command {
     Configs(configs::Configs),
     Inspect(inspect::Inspect),
     Study(study::Study),
+    Studio(studio::Studio),
     Score(score::ScoreCommand),
     Suggest(suggest::Suggest),
     Train(train::Train),
@@ -104,6 +107,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Configs(configs) => configs.run(),
         Command::Inspect(inspect) => inspect.run(),
         Command::Study(study) => study.run(cli.threads),
+        Command::Studio(studio) => studio.run(),
         Command::Score(score) => score.run(),
         Command::Suggest(suggest) => suggest.run(),
         Command::Train(train) => train.run(),

@@ -2,7 +2,7 @@
 
 use anyhow::ensure;
 use nishikie::color::memory_needed;
-use nishikie::picture::Format;
+use nishikie::picture::{DEFAULT_MEMORY_LIMIT, Format};
 
 use crate::limits;
 
@@ -62,6 +62,11 @@ pub fn check_color(
     let needed = needed.saturating_add(model).saturating_add(encoder);
     tracing::info!("needs about {:.1} GB of memory", needed as f64 / 1e9);
     color_within(width, height, needed, &Limits::now())
+}
+
+/// How many bytes a picture may take that is opened while others are: half of the machine's, and not more than usual.
+pub fn for_a_picture() -> u64 {
+    (limits::memory() / 2).min(DEFAULT_MEMORY_LIMIT)
 }
 
 /// How many runs of at most `size` × `size` pixels, which share one network, this machine has memory for.

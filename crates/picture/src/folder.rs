@@ -26,7 +26,8 @@ pub fn pictures_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(pictures)
 }
 
-fn is_named_as_picture(path: &Path) -> bool {
+/// Whether a file's name ends as those of pictures that are read.
+pub fn is_named_as_picture(path: &Path) -> bool {
     let extension = path.extension().map(|name| name.to_ascii_lowercase());
     let read_only =
         extension.is_some_and(|name| name.to_str().is_some_and(Container::is_read_only_extension));

@@ -45,7 +45,7 @@ mod xmp;
 mod tests;
 
 pub use error::PictureError;
-pub use folder::pictures_in;
+pub use folder::{is_named_as_picture, pictures_in};
 pub use format::Format;
 pub use open::{DEFAULT_MEMORY_LIMIT, OpenOptions};
 pub use overlay::Overlay;

@@ -1,0 +1,56 @@
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use studio::Server;
+use vgg::Pooling;
+
+use crate::options::NetworkOptions;
+use crate::{console, interrupt, memory};
+
+/// Color prints and mend them on a page in the browser.
+///
+/// The page shows a folder's pictures: open a gray one, choose the prints in color, the model or the palette that its colors are
+/// to come from, and it appears in color. A click on a wrong area gives it another pigment. All of it is kept in
+/// PRINT.nishikie.json beside the print as it happens; the picture is written when you ask for it, with its provenance, and no file is ever overwritten.
+///
+/// The page is served by this machine to this machine alone, and nothing is sent elsewhere. Ctrl-C ends it.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  nishikie studio prints/ --open     a folder of prints, and the browser with it
+  nishikie studio                    the folder that you are in; open the address that is printed")]
+pub struct Studio {
+    /// The folder with the prints, color prints, models and palettes.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+
+    /// The port of the page's address; 8420 or the next free one if not given, any free one with 0.
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+
+    /// Open the page in the browser.
+    #[arg(long)]
+    open: bool,
+
+    #[command(flatten)]
+    network: NetworkOptions,
+}
+
+impl Studio {
+    pub fn run(self) -> anyhow::Result<()> {
+        interrupt::listen()?;
+        let network = self.network.network(Pooling::Max, None)?;
+        let server = Server::bind(&self.folder, self.port, memory::for_a_picture(), network)?;
+        let address = server.address();
+        console::print(&address)?;
+        console::note("the page is at the address above; Ctrl-C ends it");
+        if self.open {
+            let opened = opener::open_browser(&address);
+            if let Err(error) = opened.context("the browser could not be opened") {
+                console::note(format_args!("{error:#}; open the address yourself"));
+            }
+        }
+        server.run(interrupt::requested)?;
+        Ok(())
+    }
+}

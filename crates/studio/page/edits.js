@@ -1,0 +1,46 @@
+// Colors for areas: a click or Enter, and what was done taken back.
+
+import { byId, say } from "./element.js";
+import { target } from "./overlay.js";
+import { address, change } from "./server.js";
+import { known, on, take } from "./store.js";
+import { pixelAt, viewer } from "./viewer.js";
+import { words } from "./words.js";
+
+async function pick(pixel) {
+  if (!pixel || !known.print) return;
+  if (!known.print.ready) return say(words("notReady"));
+  if (!known.color) return say(words("noColor"));
+  const alike = document.querySelector("input[name=reach]:checked").value === "alike";
+  performance.mark("edit");
+  take(await change(address(known.print.name, "/pick"), { ...pixel, color: known.color, alike }));
+}
+
+async function step(what) {
+  if (!known.print || byId(what).disabled) return;
+  performance.mark("edit");
+  take(await change(address(known.print.name, `/${what}`)));
+}
+
+viewer.addHandler("canvas-click", (event) => {
+  if (!event.quick) return;
+  const { clientX, clientY } = event.originalEvent;
+  pick(pixelAt(clientX, clientY));
+});
+byId("viewer").addEventListener("keydown", (event) => {
+  if (event.key === "Enter") pick(target());
+});
+for (const what of ["undo", "redo", "clear"]) byId(what).addEventListener("click", () => step(what));
+addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  event.preventDefault();
+  step(key === "y" || event.shiftKey ? "redo" : "undo");
+});
+
+on(["print"], () => {
+  byId("undo").disabled = !known.print?.undo;
+  byId("redo").disabled = !known.print?.redo;
+  byId("clear").disabled = !known.print?.picks.length;
+});

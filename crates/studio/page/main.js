@@ -1,0 +1,73 @@
+// Begins: asks for all there is, and listens for what changes.
+
+import "./compare.js";
+import "./edits.js";
+import "./export.js";
+import "./folder.js";
+import "./overlay.js";
+import "./pigments.js";
+import "./sources.js";
+import { byId, say } from "./element.js";
+import { address, ask, change, listen } from "./server.js";
+import { known, set, take, tell } from "./store.js";
+import { startWords, words } from "./words.js";
+import { heard } from "./work.js";
+
+/** Calls at most once at a time, and once more if it was called meanwhile. */
+function gently(work) {
+  let running = false;
+  let again = false;
+  return async () => {
+    again = true;
+    if (running) return;
+    running = true;
+    while (again) {
+      again = false;
+      await work().catch((error) => say(error.message));
+    }
+    running = false;
+  };
+}
+
+const folder = gently(async () => {
+  const told = await ask("/api/state");
+  byId("folder-name").textContent = told.folder;
+  known.jobs = told.jobs;
+  tell("jobs");
+  set("files", told.files);
+});
+
+const print = gently(async () => {
+  if (known.print) take(await ask(address(known.print.name)));
+});
+
+/** Opens the print that the page's address names, so that a reload or a bookmark comes back to it. */
+async function open() {
+  let name = "";
+  try {
+    name = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    // Not an address that this page made.
+  }
+  if (!name) return set("print", null);
+  document.title = `${name} – nishikie`;
+  const told = await change("/api/open", { name });
+  set("print", told);
+  const last = known.jobs.filter((job) => job.print === name && job.task === "color").at(-1);
+  if (last?.state === "failed" && told && !told.ready) say(words("failed") + last.error);
+}
+
+startWords(() => tell());
+addEventListener("hashchange", open);
+listen(
+  (event) => {
+    if (event.kind === "job") heard(event);
+    if (event.kind === "folder") folder();
+    if (event.kind === "print" && event.name === known.print?.name) print();
+    if (event.kind === "hello" || event.kind === "missed") folder().then(open);
+  },
+  (there) => {
+    if (!there) say(words("lost"));
+    else if (byId("message-text").textContent === words("lost")) say("");
+  },
+);

@@ -1,0 +1,84 @@
+// Talks with the program on this machine.
+
+import { say } from "./element.js";
+
+const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
+const TOKEN = { "X-Nishikie-Token": meta("token") };
+
+/** The address of what concerns a print. */
+export const address = (name, rest = "") => `/api/print/${encodeURIComponent(name)}${rest}`;
+
+async function answered(response) {
+  if (response.ok) return response;
+  const text = await response.text();
+  let told = text;
+  try {
+    told = JSON.parse(text).error;
+  } catch {
+    // Not all refusals are ours.
+  }
+  throw new Error(told || response.statusText);
+}
+
+/** Asks for JSON. */
+export async function ask(path) {
+  return (await answered(await fetch(path))).json();
+}
+
+/** Asks for bytes. */
+export async function bytes(path) {
+  return (await answered(await fetch(path))).arrayBuffer();
+}
+
+/** Changes something; what is refused is shown to the person, and the answer is null then. */
+export async function change(path, body = {}) {
+  const headers = { ...TOKEN, "Content-Type": "application/json" };
+  try {
+    const sent = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    const told = await (await answered(sent)).json();
+    say("");
+    return told;
+  } catch (error) {
+    say(error.message);
+    return null;
+  }
+}
+
+/** Sends a picture; its name in the folder. */
+export async function send(name, blob) {
+  const headers = { ...TOKEN, "Content-Type": "application/octet-stream" };
+  const path = `/api/upload/${encodeURIComponent(name)}`;
+  return (await answered(await fetch(path, { method: "POST", headers, body: blob }))).json();
+}
+
+/** Hears what changes, as long as the page is seen: a browser has few connections to one server. */
+export function listen(heard, connected) {
+  let source = null;
+  const close = () => {
+    source?.close();
+    source = null;
+  };
+  const open = () => {
+    if (source || document.hidden) return;
+    source = new EventSource("/api/events");
+    source.onmessage = (message) => {
+      const event = JSON.parse(message.data);
+      // The program was started anew, and this page's token is no longer good.
+      if (event.kind === "hello" && event.start !== meta("start")) location.reload();
+      else heard(event);
+    };
+    source.onerror = () => {
+      connected(false);
+      // Some errors end it for good.
+      if (source?.readyState === EventSource.CLOSED) {
+        close();
+        setTimeout(open, 1000);
+      }
+    };
+    source.onopen = () => connected(true);
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  open();
+}

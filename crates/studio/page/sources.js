@@ -1,0 +1,97 @@
+// What the colors come from: prints in color, a model, a palette, and which of the proposals.
+
+import { byId, element } from "./element.js";
+import { address, change } from "./server.js";
+import { known, on, take } from "./store.js";
+import { words } from "./words.js";
+
+/** The choice as it was told or as it was just asked for. */
+let wanted = null;
+let written = "";
+
+function told() {
+  const { references, model, palette, proposal } = known.print.sources;
+  return {
+    references: references.map(({ name }) => name),
+    model: model?.name ?? null,
+    palette: palette?.name ?? null,
+    proposal,
+  };
+}
+
+async function choose(part) {
+  wanted = { ...wanted, ...part };
+  const print = await change(address(known.print.name, "/choose"), wanted);
+  if (print) take(print);
+  else write(true); // Back to what it was.
+}
+
+/** Prints in color that could be used, the likest first; those in use stay even if their file is gone. */
+function candidates() {
+  const ranks = new Map((known.print.ranks ?? []).map(({ name, distance }) => [name, distance]));
+  const usable = known.files.filter(
+    ({ name, kind, known: about }) =>
+      kind === "picture" && about?.is === "picture" && !about.gray && !about.colored && name !== known.print.name,
+  );
+  const names = new Set(usable.map(({ name }) => name));
+  const gone = wanted.references.filter((name) => !names.has(name)).map((name) => ({ name }));
+  const rank = ({ name }) => ranks.get(name) ?? Infinity;
+  return [...gone, ...usable.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)))];
+}
+
+function reference(file) {
+  const box = element("input", { type: "checkbox", checked: wanted.references.includes(file.name) });
+  box.addEventListener("change", () => {
+    const others = wanted.references.filter((name) => name !== file.name);
+    choose({ references: box.checked ? [...others, file.name] : others });
+  });
+  const picture = element("img", { alt: "", loading: "lazy" });
+  if (file.known) picture.src = thumbnail(file);
+  return element("label", { className: "reference" }, box, picture, element("span", { textContent: file.name }));
+}
+
+/** The address of a file's thumbnail. */
+export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeURIComponent(name)}?${when}`;
+
+function options(id, kind, chosen, text) {
+  const files = known.files.filter((file) => file.kind === kind && file.known?.is === kind);
+  const names = files.map(({ name }) => name);
+  if (chosen && !names.includes(chosen)) names.unshift(chosen);
+  const about = (name) => text(files.find((file) => file.name === name)) ?? name;
+  byId(id).replaceChildren(
+    element("option", { value: "", textContent: words("none") }),
+    ...names.map((name) => element("option", { value: name, textContent: about(name) })),
+  );
+  byId(id).value = chosen ?? "";
+}
+
+function write(again) {
+  byId("panel").hidden = !known.print;
+  if (!known.print) return;
+  wanted = told();
+  const found = candidates();
+  // Rewritten only where needed, so that the focus stays.
+  const text = JSON.stringify([wanted, found, known.files.map((file) => [file.name, file.known?.is]), words("none")]);
+  if (text === written && again !== true) return;
+  written = text;
+  const focused = document.activeElement?.closest(".reference")?.textContent;
+  byId("references").replaceChildren(
+    ...(found.length ? found.map(reference) : [element("p", { className: "quiet", textContent: words("noReferences") })]),
+  );
+  for (const label of byId("references").children) {
+    if (focused && label.textContent === focused) label.querySelector("input")?.focus();
+  }
+  options("model", "model", wanted.model, () => undefined);
+  options("palette", "palette", wanted.palette, () => undefined);
+  byId("proposal").textContent = wanted.proposal + 1;
+  byId("proposal-back").disabled = wanted.proposal === 0;
+  byId("proposal-next").disabled = wanted.proposal >= 11;
+}
+
+byId("model").addEventListener("change", () => choose({ model: byId("model").value || null }));
+byId("palette").addEventListener("change", () => choose({ palette: byId("palette").value || null }));
+byId("proposal-back").addEventListener("click", () => choose({ proposal: wanted.proposal - 1 }));
+byId("proposal-next").addEventListener("click", () => choose({ proposal: wanted.proposal + 1 }));
+byId("suggest").addEventListener("click", () => change(address(known.print.name, "/suggest")));
+
+on(["print", "files"], write);

@@ -1,0 +1,35 @@
+// What the page knows, and who is told when it changes.
+
+/** The folder's files, the work under way, the print that is open, and the color in hand. */
+export const known = {
+  files: [],
+  jobs: [],
+  print: null,
+  color: null,
+};
+
+const listeners = [];
+
+/** Calls `listener` whenever one of these parts of what is known has changed, and when the language has. */
+export function on(parts, listener) {
+  listeners.push({ parts, listener });
+}
+
+/** Sets a part. */
+export function set(part, value) {
+  known[part] = value;
+  tell(part);
+}
+
+/** Tells that a part has changed; without one, that all is to be written anew. */
+export function tell(part) {
+  for (const { parts, listener } of listeners) {
+    if (!part || parts.includes(part)) listener();
+  }
+}
+
+/** Takes what was told of the open print, unless it is older than what is known. */
+export function take(print) {
+  if (!print || !known.print || print.name !== known.print.name) return;
+  if (print.version >= known.print.version) set("print", print);
+}

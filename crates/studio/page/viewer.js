@@ -1,0 +1,196 @@
+// The picture: the original in gray, and the colored one over it, as deep as the scan goes.
+
+import { byId } from "./element.js";
+import { address } from "./server.js";
+import { known, on } from "./store.js";
+
+const TILE = 512;
+
+/** Milliseconds after an edit until all tiles are asked for. */
+const PAUSE = 400;
+
+/** Longest side of a part, as the server has it. */
+const MOST = 4096;
+
+// OpenSeadragon would put a style into the page, which the page's policy forbids, unless it finds one with this mark.
+const mark = document.createElementNS(null, "style");
+mark.setAttribute("data-openseadragon-mobile-css", "true");
+document.head.append(mark);
+
+/** OpenSeadragon, with the buttons and keys left to us. */
+export const viewer = OpenSeadragon({
+  element: byId("viewer"),
+  drawer: "canvas",
+  tabIndex: -1,
+  showNavigationControl: false,
+  gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false },
+  gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: false },
+  gestureSettingsPen: { clickToZoom: false, dblClickToZoom: false },
+  animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.4,
+  maxZoomPixelRatio: 8,
+  maxTilesPerFrame: 16,
+  immediateRender: true,
+  visibilityRatio: 0.5,
+  minZoomImageRatio: 0.8,
+});
+viewer.addHandler("canvas-key", (event) => (event.preventDefaultAction = true));
+
+/** What is shown: the print's name, the original, and the colored pictures, of which the last is the newest. */
+const shown = { name: null, original: null, colored: [], version: null };
+const listeners = [];
+
+/** Calls `listener` with every colored picture that is put up. */
+export const onColored = (listener) => listeners.push(listener);
+
+/** The colored pictures that are up: for a moment two, the new one over the old. */
+export const colored = () => shown.colored;
+
+/** The original, which says where places are; null before it is there. */
+export const original = () => shown.original;
+
+/** The pixel of the print at a place of the page; null outside. */
+export function pixelAt(clientX, clientY) {
+  if (!shown.original) return null;
+  const box = byId("viewer").getBoundingClientRect();
+  const place = new OpenSeadragon.Point(clientX - box.left, clientY - box.top);
+  const { x, y } = shown.original.viewerElementToImageCoordinates(place);
+  const [width, height] = known.print.size;
+  if (x < 0 || y < 0 || x >= width || y >= height) return null;
+  return { x: Math.floor(x), y: Math.floor(y) };
+}
+
+function tiles({ name, size: [width, height] }, path) {
+  return {
+    width,
+    height,
+    tileSize: TILE,
+    tileOverlap: 0,
+    getTileUrl: (level, x, y) => address(name, `/${path}/${level}/${x}/${y}`),
+  };
+}
+
+function add(print, options, success) {
+  viewer.addTiledImage({
+    ...options,
+    preload: true,
+    success: ({ item }) => {
+      // Another print may have been opened meanwhile.
+      if (print.name === shown.name) success(item);
+      else viewer.world.removeItem(item);
+    },
+  });
+}
+
+function update() {
+  const print = known.print;
+  if (print?.name !== shown.name) {
+    viewer.world.removeAll();
+    Object.assign(shown, { name: print?.name ?? null, original: null, colored: [], version: null, asked: false });
+  }
+  byId("empty").hidden = Boolean(print);
+  if (!print?.size) return;
+  if (!shown.asked) {
+    shown.asked = true;
+    add(print, { tileSource: tiles(print, "original") }, (item) => {
+      shown.original = item;
+      viewer.viewport.goHome(true);
+      byId("viewer").dataset.shown = print.name;
+      update();
+    });
+  }
+  if (!shown.original) return;
+  if (!print.ready && empty(print.sources)) drop(shown.colored.length);
+  if (print.ready && shown.version !== print.version) renew(print);
+}
+
+const empty = (sources) => !sources.references.length && !sources.model && !sources.palette;
+
+/** Shows the colored picture as it is now: the part that is seen first, as one picture at the screen's size, then all tiles. */
+function renew(print) {
+  shown.version = print.version;
+  const all = { tileSource: tiles(print, `colored/${print.version}`) };
+  const part = shown.colored.length ? seen(print) : null;
+  if (!part) return put(print, all, () => tell(print));
+  put(print, part, () => {
+    tell(print);
+    // Not at once: the next edit would wait for tiles that nobody wants any more.
+    setTimeout(() => {
+      if (print.version === shown.version && known.print?.name === print.name && known.print.ready) put(print, all, () => {});
+    }, PAUSE);
+  });
+}
+
+/** Puts up a colored picture, and takes away those before when all of it is there. */
+function put(print, options, done) {
+  add(print, options, (item) => {
+    if (print.version !== shown.version) return viewer.world.removeItem(item);
+    shown.colored.push(item);
+    for (const listener of listeners) listener(item);
+    const loaded = () => {
+      if (!item.getFullyLoaded() || print.version !== shown.version || !shown.colored.includes(item)) return;
+      item.removeHandler("fully-loaded-change", loaded);
+      // What is under a part is still seen around it.
+      if (!options.width) drop(shown.colored.indexOf(item));
+      done();
+    };
+    item.addHandler("fully-loaded-change", loaded);
+    loaded();
+  });
+}
+
+/** Tells tests, and whoever measures, that the picture is shown. */
+function tell(print) {
+  byId("viewer").dataset.version = print.version;
+  performance.mark("shown");
+}
+
+/** The part of the print that is seen now, as one picture; null if nothing is seen of it. */
+function seen({ name, version, size: [width, height] }) {
+  const bounds = shown.original.viewportToImageRectangle(viewer.viewport.getBounds(true));
+  const within = (value, most) => Math.min(Math.max(value, 0), most);
+  const [left, right] = [Math.floor(bounds.x), Math.ceil(bounds.x + bounds.width)].map((x) => within(x, width));
+  const [top, bottom] = [Math.floor(bounds.y), Math.ceil(bounds.y + bounds.height)].map((y) => within(y, height));
+  if (left >= right || top >= bottom) return null;
+  const scale = Math.min(byId("viewer").clientWidth / bounds.width, 1);
+  const [across, down] = [right - left, bottom - top].map((side) => within(Math.round(side * scale), MOST) || 1);
+  const window = [left, top, right - left, bottom - top, across, down].join("/");
+  const place = shown.original.imageToViewportRectangle(left, top, right - left, bottom - top);
+  return {
+    tileSource: { type: "image", url: address(name, `/seen/${version}/${window}`), buildPyramid: false },
+    x: place.x,
+    y: place.y,
+    width: place.width,
+  };
+}
+
+/** Takes the oldest colored pictures away. */
+function drop(count) {
+  for (const item of shown.colored.splice(0, count)) viewer.world.removeItem(item);
+}
+
+const zoomBy = (factor) => {
+  viewer.viewport.zoomBy(factor);
+  viewer.viewport.applyConstraints();
+};
+
+/** One pixel of the print on one of the screen. */
+function zoomFull() {
+  if (!shown.original) return;
+  const zoom = shown.original.imageToViewportZoom(1 / devicePixelRatio);
+  viewer.viewport.zoomTo(zoom);
+}
+
+const actions = {
+  "zoom-in": () => zoomBy(1.5),
+  "zoom-out": () => zoomBy(1 / 1.5),
+  "zoom-fit": () => viewer.viewport.goHome(),
+  "zoom-full": zoomFull,
+};
+for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
+byId("viewer").addEventListener("keydown", (event) => {
+  const keys = { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "zoom-fit", 1: "zoom-full" };
+  const id = keys[event.key];
+  if (id && !event.ctrlKey && !event.metaKey && !event.altKey) actions[id]();
+});
+
+on(["print"], update);

@@ -1,0 +1,143 @@
+//! The one folder that the page sees: which files are in it, and where they are.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::http::StatusCode;
+use nishikie::picture::is_named_as_picture;
+
+use crate::error::Refusal;
+use crate::name::FileName;
+
+/// A folder; everything is directly in it.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// What a file is by its name; what is in it may be something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// PNG, JPEG, TIFF or WebP.
+    Picture,
+    /// A model that `nishikie train` made.
+    Model,
+    /// Pigments.
+    Palette,
+}
+
+/// A file, and by what one sees that it was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// Its name.
+    pub name: FileName,
+    /// What it is by its name.
+    pub kind: Kind,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was last written, in nanoseconds since 1970.
+    pub written: u128,
+}
+
+impl Folder {
+    /// This folder.
+    ///
+    /// # Errors
+    /// It is missing or cannot be read, or is not a folder.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let path = path.canonicalize()?;
+        fs::read_dir(&path)?;
+        Ok(Folder { path })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where a file of this name would be.
+    pub fn place(&self, name: &FileName) -> PathBuf {
+        self.path.join(name.as_str())
+    }
+
+    /// Where a file is that must be there.
+    ///
+    /// # Errors
+    /// There is none, it is a folder or a device, or a link that leads out of the folder.
+    pub fn file(&self, name: &FileName) -> Result<PathBuf, Refusal> {
+        let place = self.place(name);
+        let missing = |_| Refusal::missing(format!("{name}: there is no such file in the folder"));
+        // A link within the folder is as good as what it leads to.
+        let real = place.canonicalize().map_err(missing)?;
+        if real.parent() != Some(&self.path) {
+            return Err(Refusal::forbidden(format!(
+                "{name}: is a link that leads out of the folder; copy the file itself into it"
+            )));
+        }
+        if !real.is_file() {
+            return Err(Refusal::missing(format!("{name}: is not a file")));
+        }
+        Ok(place)
+    }
+
+    /// All files of the kinds that are used here, by name. Hidden files, and links that lead out, are left out.
+    ///
+    /// # Errors
+    /// The folder is gone or cannot be read.
+    pub fn entries(&self) -> Result<Vec<Entry>, Refusal> {
+        let unreadable = |error: io::Error| {
+            let folder = self.path.display();
+            Refusal::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                format!("{folder}: cannot be read ({error})"),
+            )
+        };
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(unreadable)? {
+            let Ok(name) = entry.map_err(unreadable)?.file_name().into_string() else {
+                continue; // The page could not name it.
+            };
+            let Ok(name) = FileName::new(name) else {
+                continue;
+            };
+            if let Some(kind) = Kind::of(&name)
+                && let Ok(entry) = self.entry(name, kind)
+            {
+                entries.push(entry);
+            }
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn entry(&self, name: FileName, kind: Kind) -> Result<Entry, Refusal> {
+        let path = self.file(&name)?;
+        let missing = |_| Refusal::missing(format!("{name}: is gone"));
+        let found = fs::metadata(path).map_err(missing)?;
+        let written = found.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let since = written.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Ok(Entry {
+            name,
+            kind,
+            bytes: found.len(),
+            written: since.as_nanos(),
+        })
+    }
+}
+
+impl Kind {
+    /// By the end of the name; `None` for files that are of no use here.
+    pub fn of(name: &FileName) -> Option<Kind> {
+        let path = Path::new(name.as_str());
+        if is_named_as_picture(path) {
+            return Some(Kind::Picture);
+        }
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "safetensors" => Some(Kind::Model),
+            "gpl" | "json" => Some(Kind::Palette),
+            _ => None,
+        }
+    }
+}

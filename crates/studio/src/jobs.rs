@@ -1,0 +1,402 @@
+//! Slow work: one piece at a time, in the order asked for, with its progress, and stopped when nobody wants it any more.
+//!
+//! One at a time because each uses all processors already.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use nishikie::job::{Monitor, Progress, Stage};
+use serde::Serialize;
+
+use crate::error::Refusal;
+use crate::name::FileName;
+
+/// Work that has ended and is still told of.
+const REMEMBERED: usize = 16;
+
+/// How often progress within a stage is told.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Looking at a print and what its colors are to come from.
+    Color,
+    /// Ranking the folder's prints as references.
+    Suggest,
+    /// Writing a picture.
+    Export,
+}
+
+/// How it stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Standing {
+    /// Others are before it.
+    Queued,
+    /// It is being done.
+    Running {
+        /// What is done at the moment.
+        stage: Option<Stage>,
+        /// How much of that, 0..=1.
+        fraction: f64,
+    },
+    /// It ended well.
+    Done {
+        /// What was made of it, for people: a file's name.
+        made: Option<String>,
+    },
+    /// It did not.
+    Failed {
+        /// Why, in words.
+        error: String,
+    },
+    /// Nobody wanted it any more.
+    Stopped,
+}
+
+/// A piece of work as the page sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JobState {
+    /// Never used again for another.
+    pub id: u64,
+    /// What is being done.
+    pub task: Task,
+    /// To which print.
+    pub print: FileName,
+    /// How it stands.
+    #[serde(flatten)]
+    pub standing: Standing,
+}
+
+/// The work itself; what it made, for people.
+pub type Work = Box<dyn FnOnce(&dyn Monitor) -> Result<Option<String>, Refusal> + Send>;
+
+/// Told of every change.
+pub type Teller = Box<dyn Fn(JobState) + Send + Sync>;
+
+struct Waiting {
+    id: u64,
+    work: Work,
+}
+
+#[derive(Default)]
+struct Queue {
+    next_id: u64,
+    waiting: VecDeque<Waiting>,
+    running: Option<(u64, Arc<AtomicBool>)>,
+    states: VecDeque<JobState>,
+    closed: bool,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+    tell: Teller,
+}
+
+/// The queue and its one worker.
+pub struct Jobs {
+    shared: Arc<Shared>,
+    worker: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Jobs").finish_non_exhaustive()
+    }
+}
+
+impl Jobs {
+    /// An empty queue.
+    pub fn new(tell: Teller) -> Self {
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            changed: Condvar::new(),
+            tell,
+        });
+        let worker = Arc::clone(&shared);
+        let worker = std::thread::spawn(move || worker.work());
+        Jobs {
+            shared,
+            worker: Mutex::new(Some(worker)),
+        }
+    }
+
+    /// Adds work. What has the same task and print is stopped, or taken out of the queue: it is out of date; except exports,
+    /// each of which is wanted.
+    pub fn add(&self, task: Task, print: FileName, work: Work) -> u64 {
+        let mut queue = self.shared.queue();
+        if task != Task::Export {
+            let same = |state: &JobState| state.task == task && state.print == print;
+            let same: Vec<u64> = queue
+                .states
+                .iter()
+                .filter(|s| same(s))
+                .map(|s| s.id)
+                .collect();
+            for id in same {
+                self.shared.stop(&mut queue, id);
+            }
+        }
+        let id = queue.next_id;
+        queue.next_id += 1;
+        let state = JobState {
+            id,
+            task,
+            print,
+            standing: Standing::Queued,
+        };
+        queue.states.push_back(state.clone());
+        queue.waiting.push_back(Waiting { id, work });
+        drop(queue);
+        (self.shared.tell)(state);
+        self.shared.changed.notify_all();
+        id
+    }
+
+    /// Stops a piece of work, or takes it out of the queue; false if there is no such work any more.
+    pub fn stop(&self, id: u64) -> bool {
+        let mut queue = self.shared.queue();
+        self.shared.stop(&mut queue, id)
+    }
+
+    /// Whether such work waits or runs.
+    pub fn is_under_way(&self, task: Task, print: &FileName) -> bool {
+        let queue = self.shared.queue();
+        queue.states.iter().any(|state| {
+            let open = matches!(state.standing, Standing::Queued | Standing::Running { .. });
+            open && state.task == task && state.print == *print
+        })
+    }
+
+    /// All that waits, runs, or ended lately.
+    pub fn states(&self) -> Vec<JobState> {
+        self.shared.queue().states.iter().cloned().collect()
+    }
+
+    /// Stops everything, and waits until it has stopped.
+    pub fn close(&self) {
+        let mut queue = self.shared.queue();
+        queue.closed = true;
+        queue.waiting.clear();
+        if let Some((_, stop)) = &queue.running {
+            stop.store(true, Ordering::Relaxed);
+        }
+        drop(queue);
+        self.shared.changed.notify_all();
+        let worker = self
+            .worker
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(worker) = worker {
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stop(&self, queue: &mut Queue, id: u64) -> bool {
+        if let Some((running, stop)) = &queue.running
+            && *running == id
+        {
+            stop.store(true, Ordering::Relaxed);
+            return true;
+        }
+        let place = queue.waiting.iter().position(|waiting| waiting.id == id);
+        let Some(place) = place else {
+            return false;
+        };
+        queue.waiting.remove(place);
+        self.set(queue, id, Standing::Stopped);
+        true
+    }
+
+    fn set(&self, queue: &mut Queue, id: u64, standing: Standing) {
+        let Some(state) = queue.states.iter_mut().find(|state| state.id == id) else {
+            return;
+        };
+        state.standing = standing;
+        (self.tell)(state.clone());
+        let ended = |state: &JobState| {
+            !matches!(state.standing, Standing::Queued | Standing::Running { .. })
+        };
+        while queue.states.iter().filter(|state| ended(state)).count() > REMEMBERED {
+            let oldest = queue.states.iter().position(ended);
+            oldest.and_then(|oldest| queue.states.remove(oldest));
+        }
+    }
+
+    fn work(&self) {
+        loop {
+            let mut queue = self.queue();
+            let Waiting { id, work } = loop {
+                if queue.closed {
+                    return;
+                }
+                match queue.waiting.pop_front() {
+                    Some(next) => break next,
+                    None => {
+                        let woken = self.changed.wait(queue);
+                        queue = woken.unwrap_or_else(PoisonError::into_inner);
+                    }
+                }
+            };
+            let stop = Arc::new(AtomicBool::new(false));
+            queue.running = Some((id, Arc::clone(&stop)));
+            let (stage, fraction) = (None, 0.0);
+            self.set(&mut queue, id, Standing::Running { stage, fraction });
+            drop(queue);
+            let listener = Listener {
+                shared: self,
+                id,
+                stop: &stop,
+                told: Mutex::default(),
+            };
+            // A fault in one print's work must not be the end of all work.
+            let done = catch_unwind(AssertUnwindSafe(|| work(&listener)));
+            let standing = match done {
+                Ok(Ok(made)) => Standing::Done { made },
+                Ok(Err(_)) if stop.load(Ordering::Relaxed) => Standing::Stopped,
+                Ok(Err(refusal)) => Standing::Failed {
+                    error: refusal.words,
+                },
+                Err(_) => Standing::Failed {
+                    error:
+                        "a fault in the program ended this; what was written before is as it was"
+                            .into(),
+                },
+            };
+            let mut queue = self.queue();
+            queue.running = None;
+            self.set(&mut queue, id, standing);
+        }
+    }
+}
+
+/// Hears how the work goes.
+struct Listener<'a> {
+    shared: &'a Shared,
+    id: u64,
+    stop: &'a AtomicBool,
+    told: Mutex<Option<(Stage, Instant)>>,
+}
+
+impl Monitor for Listener<'_> {
+    fn progress(&self, progress: Progress) {
+        let stage = progress.stage;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|(before, when)| before == stage && when.elapsed() < EVERY) {
+            return;
+        }
+        *told = Some((stage, Instant::now()));
+        drop(told);
+        let standing = Standing::Running {
+            stage: Some(stage),
+            fraction: progress.fraction().clamp(0.0, 1.0),
+        };
+        self.shared.set(&mut self.shared.queue(), self.id, standing);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    fn name(name: &str) -> FileName {
+        FileName::new(name).unwrap()
+    }
+
+    fn silent() -> Jobs {
+        Jobs::new(Box::new(|_| {}))
+    }
+
+    fn until(jobs: &Jobs, id: u64, wanted: impl Fn(&Standing) -> bool) -> Standing {
+        for _ in 0..1000 {
+            let state = jobs
+                .states()
+                .into_iter()
+                .find(|state| state.id == id)
+                .unwrap();
+            if wanted(&state.standing) {
+                return state.standing;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it never came to that: {:?}", jobs.states());
+    }
+
+    fn endless() -> Work {
+        Box::new(|monitor| {
+            while !monitor.cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Err(Refusal::bad("stopped"))
+        })
+    }
+
+    #[test]
+    fn newer_work_on_a_print_stops_the_older() {
+        let jobs = silent();
+        let first = jobs.add(Task::Color, name("a.png"), endless());
+        until(&jobs, first, |s| matches!(s, Standing::Running { .. }));
+        let second = jobs.add(
+            Task::Color,
+            name("a.png"),
+            Box::new(|_| Ok(Some("x".into()))),
+        );
+        until(&jobs, first, |s| *s == Standing::Stopped);
+        let made = Some("x".to_owned());
+        until(&jobs, second, |s| {
+            *s == Standing::Done { made: made.clone() }
+        });
+    }
+
+    #[test]
+    fn work_that_waits_can_be_taken_back() {
+        let jobs = silent();
+        let first = jobs.add(Task::Export, name("a.png"), endless());
+        let (sender, receiver) = mpsc::channel();
+        let told: Work = Box::new(move |_| {
+            let _ = sender.send(());
+            Ok(None)
+        });
+        let second = jobs.add(Task::Export, name("b.png"), told);
+        assert!(jobs.stop(second) && !jobs.stop(second));
+        assert!(jobs.stop(first));
+        until(&jobs, first, |s| *s == Standing::Stopped);
+        jobs.close();
+        assert!(receiver.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_fault_ends_its_own_work_alone() {
+        let jobs = silent();
+        let faulty: Work = Box::new(|_| panic!("a test's own"));
+        let first = jobs.add(Task::Color, name("a.png"), faulty);
+        let second = jobs.add(Task::Color, name("b.png"), Box::new(|_| Ok(None)));
+        until(&jobs, first, |s| matches!(s, Standing::Failed { .. }));
+        until(&jobs, second, |s| *s == Standing::Done { made: None });
+    }
+}

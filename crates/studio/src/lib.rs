@@ -1,0 +1,176 @@
+//! A page on the curator's own machine where a gray print becomes a colored one, and wrong areas are mended with a click.
+//!
+//! [`Server::bind`] takes a folder and a port of this machine, [`Server::run`] answers until it is told to stop. Whatever is decided on the page is kept
+//! in a small file beside the print; what is computed is kept in memory, and made again when it is needed.
+
+#![warn(missing_docs)]
+
+mod analysis;
+mod bench;
+mod catalog;
+mod color;
+mod decode;
+mod desk;
+mod error;
+mod events;
+mod export;
+mod folder;
+mod guard;
+mod jobs;
+mod lock;
+mod name;
+mod page;
+mod project;
+mod pyramid;
+mod server;
+mod sources;
+mod studio;
+#[cfg(test)]
+mod tests;
+mod tiles;
+mod upload;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use vgg::Network;
+
+use crate::decode::Decoder;
+use crate::folder::Folder;
+use crate::guard::Guard;
+use crate::lock::Lock;
+use crate::studio::Studio;
+
+/// The port that is tried first.
+pub const PORT: u16 = 8420;
+
+/// How many ports after it are tried.
+const PORTS: u16 = 20;
+
+/// How often it is asked whether to stop.
+const ASKED: Duration = Duration::from_millis(100);
+
+/// Why a server could not be started.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // The messages are what there is to say.
+pub enum StudioError {
+    #[error("{}: cannot be used ({source}); name a folder", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+
+    #[error("{}: another nishikie studio is at work in this folder; use its page, or end it", path.display())]
+    Taken { path: PathBuf },
+
+    #[error("port {port} of this machine cannot be used ({source}); give another --port, or none")]
+    Port { port: u16, source: io::Error },
+
+    #[error("the server could not be started ({0})")]
+    Start(#[from] io::Error),
+
+    #[error("this machine gives no random numbers ({0})")]
+    Random(getrandom::Error),
+}
+
+/// A server that has its port and does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    /// Held as long as the server is there.
+    _lock: Lock,
+    studio: Arc<Studio>,
+}
+
+impl Server {
+    /// Takes a port of this machine, which no other machine can reach: this one, or the first that is free from [`PORT`] on.
+    ///
+    /// A picture may take `memory` bytes at most.
+    ///
+    /// # Errors
+    /// The folder or the port cannot be used, or another server has the folder.
+    pub fn bind(
+        folder: &Path,
+        port: Option<u16>,
+        memory: u64,
+        network: Network,
+    ) -> Result<Self, StudioError> {
+        let unusable = |source| StudioError::Folder {
+            path: folder.into(),
+            source,
+        };
+        let folder = Folder::open(folder).map_err(unusable)?;
+        let taken = || StudioError::Taken {
+            path: folder.path().into(),
+        };
+        let lock = Lock::take(folder.path())
+            .map_err(unusable)?
+            .ok_or_else(taken)?;
+        let listener = listen(port)?;
+        let address = listener.local_addr()?;
+        let guard = Guard::new(address.port(), random()?);
+        let studio = Studio::new(folder, Decoder::new(memory), guard, random()?, network);
+        Ok(Server {
+            listener,
+            address,
+            _lock: lock,
+            studio: Arc::new(studio),
+        })
+    }
+
+    /// Where the page is.
+    pub fn address(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Answers until `stop` says so, which is asked several times a second; then all work is stopped.
+    ///
+    /// # Errors
+    /// The operating system takes the port away.
+    pub fn run(self, stop: impl Fn() -> bool) -> Result<(), StudioError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(32)
+            .enable_all()
+            .build()?;
+        let looking = self.studio.look();
+        let router = server::router(Arc::clone(&self.studio));
+        self.listener.set_nonblocking(true)?;
+        let served = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            let stopped = async {
+                while !stop() {
+                    tokio::time::sleep(ASKED).await;
+                }
+            };
+            tokio::select! {
+                served = async { axum::serve(listener, router).await } => served,
+                () = stopped => Ok(()),
+            }
+        });
+        self.studio.close();
+        let _ = looking.join();
+        // Pages listen for events without end, so there is nothing to wait for.
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        Ok(served?)
+    }
+}
+
+fn listen(port: Option<u16>) -> Result<TcpListener, StudioError> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    if let Some(port) = port {
+        return bind(port).map_err(|source| StudioError::Port { port, source });
+    }
+    let mut ports = PORT..PORT + PORTS;
+    // 0 is whatever the system has left.
+    let free = ports.find_map(|port| bind(port).ok());
+    free.map_or_else(|| bind(0), Ok).map_err(StudioError::Start)
+}
+
+/// 128 bits that nobody can guess, as text.
+fn random() -> Result<String, StudioError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(StudioError::Random)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

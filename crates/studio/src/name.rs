@@ -1,0 +1,160 @@
+//! Names of files, as the page may give them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+
+/// Longest name in bytes, so that what is made of it (`NAME.nishikie.json`) is still a name everywhere.
+const LONGEST: usize = 200;
+
+/// Names that Windows keeps for devices, whatever follows after a dot.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// The name of a file directly in the folder. It has no separators and does not begin with a dot, so that it can name nothing
+/// else, on any system.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FileName(String);
+
+impl FileName {
+    /// Takes a name that can only be one.
+    ///
+    /// # Errors
+    /// It could mean something else.
+    pub fn new(name: impl Into<String>) -> Result<Self, Refusal> {
+        let name = name.into();
+        match problem(&name) {
+            Some(problem) => Err(Refusal::bad(format!(
+                "{name:?} cannot be the name of a file here: it {problem}"
+            ))),
+            None => Ok(FileName(name)),
+        }
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// This name, or with `-2`, `-3` and so on before its extension.
+    pub fn numbered(&self, number: usize) -> String {
+        match (number, self.0.rsplit_once('.')) {
+            (..=1, _) => self.0.clone(),
+            (_, Some((stem, extension))) => format!("{stem}-{number}.{extension}"),
+            (_, None) => format!("{}-{number}", self.0),
+        }
+    }
+}
+
+fn problem(name: &str) -> Option<&'static str> {
+    let device = |stem: &str| {
+        let stem = stem.trim_end().to_ascii_lowercase();
+        let numbered = ["com", "lpt"].iter().any(|port| {
+            let number = stem.strip_prefix(port).map(|rest| rest.chars().collect());
+            number.is_some_and(|rest: Vec<char>| matches!(rest[..], ['0'..='9' | '¹' | '²' | '³']))
+        });
+        DEVICES.contains(&&*stem) || numbered
+    };
+    // Separators, and what Windows allows in no name.
+    let foreign = |letter: char| r#"/\:*?"<>|"#.contains(letter);
+    // Marks that turn the direction of writing can make a name look like another.
+    let hidden = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if name.is_empty() {
+        Some("is empty")
+    } else if name.len() > LONGEST {
+        Some("is too long")
+    } else if name.starts_with('.') {
+        Some("begins with a dot")
+    } else if name.contains(foreign) {
+        Some(r#"has one of / \ : * ? " < > |"#)
+    } else if name.contains(hidden) {
+        Some("has letters that cannot be seen")
+    } else if name.ends_with(['.', ' ']) || name.starts_with(' ') {
+        Some("ends in a dot, or begins or ends with a space")
+    } else if device(name.split('.').next().unwrap_or_default()) {
+        Some("means a device on Windows")
+    } else {
+        None
+    }
+}
+
+impl TryFrom<String> for FileName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        FileName::new(name).map_err(|refusal| refusal.words)
+    }
+}
+
+impl From<FileName> for String {
+    fn from(name: FileName) -> String {
+        name.0
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_taken_and_nothing_else() {
+        for name in [
+            "gray.png",
+            "写楽 1.tif",
+            "a..b.png",
+            "com.png",
+            "comet1.jpg",
+            "x",
+        ] {
+            assert!(FileName::new(name).is_ok(), "{name}");
+        }
+        let long = "a".repeat(201);
+        for name in [
+            "",
+            ".",
+            "..",
+            "../a.png",
+            "a/b.png",
+            "a\\b.png",
+            "/etc/passwd",
+            ".hidden",
+            "a\0.png",
+            "a\n.png",
+            "C:a.png",
+            "a.png:stream",
+            "con",
+            "NUL.png",
+            "com1.tif",
+            "LPT9",
+            "lpt¹.png",
+            "aux .png",
+            "a.png.",
+            "a.png ",
+            " a.png",
+            "a\u{202e}gnp.exe",
+            "a?.png",
+            &long,
+        ] {
+            assert!(FileName::new(name).is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        let name = FileName::new("a.b.png").unwrap();
+        assert_eq!(name.numbered(1), "a.b.png");
+        assert_eq!(name.numbered(2), "a.b-2.png");
+        assert_eq!(FileName::new("a").unwrap().numbered(3), "a-3");
+    }
+}

@@ -1,0 +1,93 @@
+//! The page's own files, inside the program.
+
+/// The page itself, with places for what differs from start to start.
+pub const INDEX: &str = include_str!("../page/index.html");
+
+/// Content type and bytes of one of the page's files.
+pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
+    let (_, kind, bytes) = FILES.iter().find(|(file, ..)| *file == name)?;
+    Some((kind, bytes))
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+macro_rules! files {
+    ($($kind:expr => $($name:literal),+;)+) => {
+        &[$($(($name, $kind, include_bytes!(concat!("../page/", $name)))),+),+]
+    };
+}
+
+const FILES: &[(&str, &str, &[u8])] = files! {
+    "text/css; charset=utf-8" => "style.css";
+    "image/svg+xml" => "icon.svg";
+    SCRIPT => "main.js", "words.js", "server.js", "store.js", "viewer.js", "overlay.js", "compare.js", "folder.js",
+        "sources.js", "pigments.js", "edits.js", "work.js", "export.js", "element.js",
+        "vendor/openseadragon.min.js";
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(name: &str) -> &'static str {
+        std::str::from_utf8(file(name).unwrap().1).unwrap()
+    }
+
+    /// What stands between two marks, everywhere in a text.
+    fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
+        let parts = text.split(start).skip(1);
+        parts.filter_map(move |part| part.split(end).next())
+    }
+
+    #[test]
+    fn what_is_loaded_is_there() {
+        let mut count = 0;
+        for (name, kind, _) in FILES {
+            if *kind != SCRIPT || name.starts_with("vendor/") {
+                continue;
+            }
+            let script = text(name);
+            let imports =
+                between(script, "from \"./", "\"").chain(between(script, "import \"./", "\""));
+            for import in imports {
+                assert!(file(import).is_some(), "{name} imports {import}");
+                count += 1;
+            }
+        }
+        let named = between(INDEX, "src=\"/", "\"").chain(between(INDEX, "href=\"/", "\""));
+        for name in named {
+            assert!(file(name).is_some(), "{name}");
+            count += 1;
+        }
+        assert!(count > 20, "{count}");
+    }
+
+    #[test]
+    fn what_is_said_has_words() {
+        let known = text("words.js");
+        let scripts = FILES.iter().filter(|(name, ..)| name.ends_with(".js"));
+        let mut used: Vec<&str> = between(INDEX, "data-words=\"", "\"").collect();
+        used.extend(between(INDEX, "data-words-label=\"", "\""));
+        used.extend(between(INDEX, "data-words-title=\"", "\""));
+        for (name, ..) in scripts.filter(|(name, ..)| !name.starts_with("vendor/")) {
+            used.extend(between(text(name), "words(\"", "\""));
+        }
+        // The stages that work in color mode goes through, and the picture's own pigments'.
+        let stages = [
+            "reading",
+            "features",
+            "matching",
+            "aligning",
+            "settling",
+            "predicting",
+            "painting",
+            "comparing",
+            "sampling",
+        ];
+        used.extend(stages);
+        assert!(used.len() > 50);
+        for word in used {
+            assert!(known.contains(&format!("\n  {word}: [")), "{word}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What a curator decided about a print, kept in a small file beside it.
+
+use std::fs;
+use std::path::Path;
+
+use nishikie::color::Pick;
+use nishikie::picture::output::{self, Overwrite};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+use crate::folder::Folder;
+use crate::name::FileName;
+
+/// The version of the file's form, raised when older programs could no longer read it.
+const VERSION: u32 = 1;
+
+/// What follows the print's name in the project's.
+pub const ENDING: &str = ".nishikie.json";
+
+/// Bytes at most; what is larger is no project.
+const LARGEST: u64 = 16 << 20;
+
+/// A file of the folder, and what was in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Its name.
+    pub name: FileName,
+    /// SHA-256 of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What the colors come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    /// Prints in color, in the order in which they were chosen.
+    pub references: Vec<File>,
+    /// What was learned from a collection.
+    pub model: Option<File>,
+    /// The only pigments that the print may have.
+    pub palette: Option<File>,
+    /// Which of the plausible colorings: 0 is the likeliest.
+    pub proposal: u8,
+}
+
+impl Sources {
+    /// Whether there is nothing to take colors from.
+    pub fn is_empty(&self) -> bool {
+        self.references.is_empty() && self.model.is_none() && self.palette.is_none()
+    }
+}
+
+/// All that makes a print's picture what it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// [`VERSION`] of the program that wrote it. Its name in the file tells a project from other JSON.
+    nishikie_project: u32,
+    /// The print.
+    pub content: File,
+    /// What its colors come from.
+    pub sources: Sources,
+    /// Single areas' colors, the later over the earlier.
+    #[serde(with = "picks_as_text")]
+    pub picks: Vec<Pick>,
+}
+
+impl Project {
+    /// Nothing was decided yet.
+    pub fn new(content: File) -> Self {
+        Project {
+            nishikie_project: VERSION,
+            content,
+            sources: Sources::default(),
+            picks: Vec::new(),
+        }
+    }
+
+    /// The project of a print; `None` if there is none yet.
+    ///
+    /// # Errors
+    /// What lies there cannot be read, or is something else.
+    pub fn read(folder: &Folder, print: &FileName) -> Result<Option<Self>, Refusal> {
+        let name = name_of(print)?;
+        if fs::symlink_metadata(folder.place(&name)).is_err() {
+            return Ok(None);
+        }
+        let path = folder.file(&name)?;
+        let damaged = |problem: String| {
+            Refusal::unusable(format!(
+                "{name}: is no project that can be read ({problem}); move it away to begin anew"
+            ))
+        };
+        let text = read_small(&path).map_err(damaged)?;
+        let version = version(&text).ok_or_else(|| damaged("it is something else".into()))?;
+        if version > u64::from(VERSION) {
+            return Err(Refusal::unusable(format!(
+                "{name}: was written by a newer nishikie (form {version}; this program knows {VERSION}); use that one"
+            )));
+        }
+        let project = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
+        Ok(Some(project))
+    }
+
+    /// Writes it beside the print, whole or not at all.
+    ///
+    /// # Errors
+    /// It cannot be written, or something else lies in its place, which is never overwritten.
+    pub fn write(&self, folder: &Folder) -> Result<(), Refusal> {
+        let place = folder.place(&name_of(&self.content.name)?);
+        let own = Overwrite::Own {
+            what: "a project of nishikie",
+            is: |path| read_small(path).is_ok_and(|text| version(&text).is_some()),
+        };
+        let mut file = output::create(&place, own)?;
+        let text = format!("{:#}\n", serde_json::json!(self));
+        file.write_all(text.as_bytes())?;
+        Ok(file.finish()?)
+    }
+}
+
+/// Where a print's project lies.
+fn name_of(print: &FileName) -> Result<FileName, Refusal> {
+    FileName::new(format!("{print}{ENDING}"))
+}
+
+fn read_small(path: &Path) -> Result<Vec<u8>, String> {
+    let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if length > LARGEST {
+        return Err("it is too large".into());
+    }
+    fs::read(path).map_err(|error| error.to_string())
+}
+
+fn version(text: &[u8]) -> Option<u64> {
+    let value: serde_json::Value = serde_json::from_slice(text).ok()?;
+    value.get("nishikie_project")?.as_u64()
+}
+
+/// Picks as they are written on the command line.
+pub mod picks_as_text {
+    use nishikie::color::Pick;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// As a list of texts.
+    pub fn serialize<S: Serializer>(picks: &[Pick], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(picks.iter().map(Pick::to_string))
+    }
+
+    /// From a list of texts.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Pick>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        let picks = texts
+            .iter()
+            .map(|text| text.parse().map_err(D::Error::custom));
+        picks.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> File {
+        File {
+            name: FileName::new(name).unwrap(),
+            sha256: "0".repeat(64),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        let mut project = Project::new(file("gray.png"));
+        assert_eq!(Project::read(&folder, &project.content.name).unwrap(), None);
+        project.write(&folder).unwrap();
+        project.sources.references.push(file("color.jpg"));
+        project.sources.proposal = 2;
+        project.picks.push("3,4=#aa3322,alike".parse().unwrap());
+        project.write(&folder).unwrap();
+        let read = Project::read(&folder, &project.content.name).unwrap();
+        assert_eq!(read, Some(project));
+    }
+
+    #[test]
+    fn what_is_something_else_stays_as_it_is() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        let project = Project::new(file("gray.png"));
+        let place = temporary.path().join("gray.png.nishikie.json");
+        for text in ["my notes", "{}", "{\"nishikie_project\": \"1\"}"] {
+            fs::write(&place, text).unwrap();
+            assert!(project.write(&folder).is_err(), "{text}");
+            assert!(Project::read(&folder, &project.content.name).is_err());
+            assert_eq!(fs::read_to_string(&place).unwrap(), text);
+        }
+        fs::write(&place, "{\"nishikie_project\": 99}").unwrap();
+        let refusal = Project::read(&folder, &project.content.name).unwrap_err();
+        assert!(refusal.words.contains("newer"), "{}", refusal.words);
+    }
+}

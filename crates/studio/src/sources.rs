@@ -1,0 +1,81 @@
+//! What a project names, from the folder: each file must be the one that was chosen.
+
+use nishikie::color::Palette;
+use nishikie::color::model::Model;
+use nishikie::picture::{Picture, hash};
+
+use crate::decode::Decoder;
+use crate::error::Refusal;
+use crate::folder::Folder;
+use crate::name::FileName;
+use crate::project::File;
+
+/// A file as it is now.
+///
+/// # Errors
+/// It is not in the folder or cannot be read.
+pub fn chosen(folder: &Folder, name: &FileName) -> Result<File, Refusal> {
+    let path = folder.file(name)?;
+    let unreadable = |error| Refusal::unusable(format!("{name}: cannot be read ({error})"));
+    Ok(File {
+        name: name.clone(),
+        sha256: hash::sha256_of_file(&path).map_err(unreadable)?,
+    })
+}
+
+/// A picture that was chosen, and what is made of it.
+///
+/// # Errors
+/// It is gone, cannot be read, or is another one now.
+pub fn picture<T>(
+    folder: &Folder,
+    decoder: &Decoder,
+    file: &File,
+    make: impl FnOnce(Picture) -> T,
+) -> Result<T, Refusal> {
+    let path = folder.file(&file.name)?;
+    decoder.open(&path, |picture| {
+        let sha256 = picture.source().map(|source| source.sha256.as_str());
+        if sha256 != Some(&file.sha256) {
+            return Err(changed(file));
+        }
+        Ok(make(picture))
+    })?
+}
+
+/// A model that was chosen.
+///
+/// # Errors
+/// As [`picture`].
+pub fn model(folder: &Folder, file: &File) -> Result<Model, Refusal> {
+    same(folder, file)?;
+    Ok(Model::open(&folder.file(&file.name)?)?)
+}
+
+/// A palette that was chosen.
+///
+/// # Errors
+/// As [`picture`].
+pub fn palette(folder: &Folder, file: &File) -> Result<Palette, Refusal> {
+    same(folder, file)?;
+    let opened = Palette::open(folder.file(&file.name)?);
+    opened.map_err(|error| Refusal::unusable(error.to_string()))
+}
+
+/// Refuses a file that is another one now.
+///
+/// # Errors
+/// As [`picture`].
+pub fn same(folder: &Folder, file: &File) -> Result<(), Refusal> {
+    match chosen(folder, &file.name)? == *file {
+        true => Ok(()),
+        false => Err(changed(file)),
+    }
+}
+
+fn changed(file: &File) -> Refusal {
+    Refusal::conflict(format!(
+        "{}: was changed since it was chosen; put the old file back, or choose it again",
+        file.name
+    ))
+}

@@ -1,0 +1,181 @@
+//! What the page does.
+
+use std::fs;
+
+use axum::http::StatusCode;
+use nishikie::Record;
+use nishikie::color::View;
+use nishikie::picture::{Picture, read_provenance};
+use serde_json::json;
+
+use super::Setup;
+use crate::name::FileName;
+
+const PRINT: &str = "/api/print/gray.png";
+
+fn colored() -> serde_json::Value {
+    json!({ "references": ["color.png"], "model": null, "palette": null, "proposal": 0 })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_exported_is_what_is_shown() {
+    let setup = Setup::new().opened().await;
+    setup.done(&format!("{PRINT}/choose"), colored()).await;
+    setup.until(PRINT, |told| told["ready"] == true).await;
+    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
+    let told = setup.done(&format!("{PRINT}/pick"), pick).await;
+    setup
+        .done(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
+        .await;
+    let ended = |told: &serde_json::Value| {
+        let jobs = told["jobs"].as_array().unwrap();
+        let export = jobs.iter().find(|job| job["task"] == "export").unwrap();
+        assert_ne!(export["state"], "failed", "{export}");
+        export["state"] == "done"
+    };
+    setup.until("/api/state", ended).await;
+
+    let desk = setup
+        .studio
+        .bench
+        .desk(&FileName::new("gray.png").unwrap())
+        .unwrap();
+    let whole = View::whole(&super::drawn(true));
+    let shown = desk
+        .render(told["version"].as_u64().unwrap(), &whole)
+        .unwrap();
+    let path = setup.folder().join("out.png");
+    let exported = Picture::open(&path).unwrap();
+    assert!(!exported.is_gray());
+    let pairs = shown.planar_rgb().iter().zip(exported.planar_rgb());
+    let furthest = pairs
+        .map(|(a, b)| (a.round() - b).abs())
+        .fold(0.0, f32::max);
+    assert_eq!(furthest, 0.0);
+
+    let provenance = read_provenance(&path).unwrap();
+    assert_eq!(provenance.settings["pick"], "70,10=#2b4f81");
+    let names: Vec<_> = provenance
+        .inputs
+        .iter()
+        .map(|input| input.name.as_str())
+        .collect();
+    assert_eq!(names, ["gray.png", "color.png"]);
+    Record::read(&Record::path_beside(&path)).unwrap();
+    // Neither is ever written over.
+    let (status, _) = setup
+        .post(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_is_the_same_after_the_program_ends() {
+    let setup = Setup::new().opened().await;
+    setup.done(&format!("{PRINT}/choose"), colored()).await;
+    setup.until(PRINT, |told| told["ready"] == true).await;
+    for (x, color) in [(70, "#2b4f81"), (10, "#a03020")] {
+        let pick = json!({ "x": x, "y": 60, "color": color, "alike": true });
+        setup.done(&format!("{PRINT}/pick"), pick).await;
+    }
+    let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
+    assert_eq!(told["picks"], json!(["70,60=#2b4f81,alike"]));
+    assert_eq!((&told["undo"], &told["redo"]), (&json!(1), &json!(1)));
+    let whole = View::whole(&super::drawn(true));
+    let name = FileName::new("gray.png").unwrap();
+    let shown = |setup: &Setup, told: &serde_json::Value| {
+        let desk = setup.studio.bench.desk(&name).unwrap();
+        desk.render(told["version"].as_u64().unwrap(), &whole)
+            .unwrap()
+    };
+    let before = shown(&setup, &told);
+
+    let again = Setup::new();
+    let project = "gray.png.nishikie.json";
+    fs::copy(setup.folder().join(project), again.folder().join(project)).unwrap();
+    again.done("/api/open", json!({ "name": "gray.png" })).await;
+    let told = again.until(PRINT, |told| told["ready"] == true).await;
+    assert_eq!(told["picks"], json!(["70,60=#2b4f81,alike"]));
+    assert_eq!(shown(&again, &told), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_are_undone_and_redone_without_end() {
+    let setup = Setup::new().opened().await;
+    for x in 0..20 {
+        let pick = json!({ "x": x, "y": 0, "color": "#112233", "alike": false });
+        setup.done(&format!("{PRINT}/pick"), pick).await;
+    }
+    setup.done(&format!("{PRINT}/clear"), json!({})).await;
+    for left in (0..=20).rev() {
+        let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
+        assert_eq!(told["undo"], left);
+    }
+    let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
+    assert_eq!((&told["picks"], &told["redo"]), (&json!([]), &json!(21)));
+    for _ in 0..20 {
+        setup.done(&format!("{PRINT}/redo"), json!({})).await;
+    }
+    let told = setup.json(PRINT).await;
+    assert_eq!(told["picks"].as_array().unwrap().len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tiles_are_of_the_version_asked_for_or_refused() {
+    let setup = Setup::new().opened().await;
+    let (status, tile) = setup.get(&format!("{PRINT}/original/7/0/0")).await;
+    assert_eq!(status, StatusCode::OK);
+    let tile = Picture::decode("tile.jpg", &tile, Default::default()).unwrap();
+    assert_eq!((tile.width(), tile.height()), (96, 80));
+    setup.done(&format!("{PRINT}/choose"), colored()).await;
+    let told = setup.until(PRINT, |told| told["ready"] == true).await;
+    let before = format!("{PRINT}/colored/{}/6/0/0", told["version"]);
+    assert_eq!(setup.get(&before).await.0, StatusCode::OK);
+    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
+    let told = setup.done(&format!("{PRINT}/pick"), pick).await;
+    assert_eq!(setup.get(&before).await.0, StatusCode::CONFLICT);
+    let now = format!("{PRINT}/colored/{}/6/0/0", told["version"]);
+    assert_eq!(setup.get(&now).await.0, StatusCode::OK);
+    let sure = format!("{PRINT}/confidence/{}", told["version"]);
+    assert_eq!(setup.get(&sure).await.0, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_changed_is_told_of() {
+    let setup = Setup::new().opened().await;
+    fs::copy(
+        setup.folder().join("color.png"),
+        setup.folder().join("gray.png"),
+    )
+    .unwrap();
+    let (status, told) = setup.post("/api/open", json!({ "name": "gray.png" })).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(
+        told["error"].as_str().unwrap().contains("was changed"),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_added_and_never_over_another() {
+    let setup = Setup::new();
+    let bytes = fs::read(setup.folder().join("color.png")).unwrap();
+    for name in ["color-2.png", "color-3.png"] {
+        let told = setup.upload("color.png", bytes.clone()).await;
+        assert_eq!(told.0, StatusCode::OK);
+        assert_eq!(told.1["name"], name);
+        assert_eq!(fs::read(setup.folder().join(name)).unwrap(), bytes);
+    }
+}
+
+impl Setup {
+    async fn upload(&self, name: &str, bytes: Vec<u8>) -> (StatusCode, serde_json::Value) {
+        let request = axum::http::Request::post(format!("/api/upload/{name}"))
+            .header("host", super::HOST)
+            .header(super::TOKEN, self.studio.guard.token())
+            .header("content-type", "application/octet-stream")
+            .body(bytes.into());
+        let (status, bytes) = self.send(request.unwrap()).await;
+        (status, serde_json::from_slice(&bytes).unwrap())
+    }
+}

@@ -1,0 +1,108 @@
+//! Pictures that the page brings: kept when they are whole and can be opened, and never over another file.
+
+use std::io::Write;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use tempfile::{Builder, NamedTempFile};
+use tokio_stream::StreamExt;
+
+use crate::decode::Decoder;
+use crate::error::Refusal;
+use crate::folder::{Folder, Kind};
+use crate::name::FileName;
+
+/// Bytes of a picture at most.
+pub const LARGEST: u64 = 512 << 20;
+
+/// How often a taken name is tried with another number.
+const NUMBERS: usize = 10_000;
+
+/// Reads a picture from a request into a temporary file of the folder, which is gone if anything goes wrong.
+///
+/// # Errors
+/// The name is not a picture's, the body is too large or breaks off, the file cannot be written.
+pub async fn receive(
+    folder: &Folder,
+    name: &FileName,
+    length: Option<u64>,
+    body: Body,
+) -> Result<NamedTempFile, Refusal> {
+    if Kind::of(name) != Some(Kind::Picture) {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("{name}: pictures end in .png, .jpg, .tif or .webp"),
+        ));
+    }
+    let too_large = || {
+        let most = LARGEST >> 20;
+        let words = format!("{name}: is larger than {most} MB; copy it into the folder instead");
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words)
+    };
+    if length.is_some_and(|length| length > LARGEST) {
+        return Err(too_large());
+    }
+    let unwritable = |error: std::io::Error| {
+        let words = format!("{name}: could not be written ({})", error.kind());
+        Refusal::new(StatusCode::INSUFFICIENT_STORAGE, words)
+    };
+    let mut builder = Builder::new();
+    builder.prefix(".nishikie-").suffix(".part");
+    // Temporary files are private by default; this one is to be as open as any other file of its user.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder.path()).map_err(unwritable)?;
+    let mut stream = body.into_data_stream();
+    let mut received = 0;
+    while let Some(chunk) = stream.next().await {
+        let broken = |_| Refusal::bad(format!("{name}: did not arrive whole; send it again"));
+        let chunk = chunk.map_err(broken)?;
+        received += chunk.len() as u64;
+        if received > LARGEST {
+            return Err(too_large());
+        }
+        // A local disk takes a chunk of some kilobytes in no time.
+        file.as_file_mut().write_all(&chunk).map_err(unwritable)?;
+    }
+    if length.is_some_and(|length| length != received) {
+        return Err(Refusal::bad(format!(
+            "{name}: did not arrive whole; send it again"
+        )));
+    }
+    Ok(file)
+}
+
+/// Gives a received picture its name, or that name with a number, once it has been opened.
+///
+/// # Errors
+/// It is no picture that can be opened, or cannot be kept.
+pub fn keep(
+    folder: &Folder,
+    decoder: &Decoder,
+    name: &FileName,
+    mut file: NamedTempFile,
+) -> Result<FileName, Refusal> {
+    let opened = decoder.open(file.path(), |_| ());
+    opened.map_err(|error| {
+        // The temporary name says nothing to anyone.
+        let hidden = file.path().display().to_string();
+        Refusal::unusable(error.to_string().replace(&hidden, name.as_str()))
+    })?;
+    let unwritable = |error: std::io::Error| {
+        Refusal::conflict(format!("{name}: could not be kept ({})", error.kind()))
+    };
+    file.as_file().sync_all().map_err(unwritable)?;
+    for number in 1..NUMBERS {
+        let numbered = FileName::new(name.numbered(number))?;
+        match file.persist_noclobber(folder.place(&numbered)) {
+            Ok(_) => return Ok(numbered),
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                file = error.file;
+            }
+            Err(error) => return Err(unwritable(error.error)),
+        }
+    }
+    Err(Refusal::conflict(format!(
+        "{name}: there are too many files of this name; rename it"
+    )))
+}
