@@ -17,6 +17,7 @@ mod score;
 mod studio;
 mod study;
 mod suggest;
+mod terminal;
 mod train;
 
 use std::io::{self, Write};

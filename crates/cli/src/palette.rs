@@ -8,10 +8,11 @@ use nishikie::picture::{
     Depth, Format, Picture, check_output, output, output::Overwrite, pictures_in,
 };
 
-use crate::console::{self, Terminal};
+use crate::console;
 use crate::files::Files;
 use crate::interrupt;
 use crate::pictures::open;
+use crate::terminal::Terminal;
 
 /// Show the pigments of a print, or of a whole collection.
 ///

@@ -8,10 +8,11 @@ use study::{
     Choice, Plan, Prints, RunSummary, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Workers,
 };
 
-use crate::console::{self, Terminal};
+use crate::console;
 use crate::files::Files;
 use crate::interrupt;
 use crate::memory;
+use crate::terminal::Terminal;
 
 /// Run an experiment of many configurations on many pairs of prints, and report it.
 ///

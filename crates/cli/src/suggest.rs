@@ -6,11 +6,12 @@ use nishikie::picture::{Depth, check_output, pictures_in};
 use serde_json::json;
 use vgg::Pooling;
 
-use crate::console::{self, Terminal};
+use crate::console;
 use crate::files::Files;
 use crate::interrupt;
 use crate::options::NetworkOptions;
 use crate::pictures::open;
+use crate::terminal::Terminal;
 
 /// Rank a folder's colored prints as references for a gray one, by subject, layout and line.
 ///

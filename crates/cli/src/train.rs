@@ -6,10 +6,11 @@ use nishikie::color::model::{Judgement, Model, TrainSettings, Training, train, t
 use nishikie::picture::output::{self, Overwrite};
 use vgg::Pooling;
 
-use crate::console::{self, Terminal};
+use crate::console;
 use crate::files::Files;
 use crate::interrupt;
 use crate::options::NetworkOptions;
+use crate::terminal::Terminal;
 
 /// Learn from a collection of colored prints which colors belong where.
 ///

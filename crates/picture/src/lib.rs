@@ -30,6 +30,7 @@ mod format;
 mod gray;
 pub mod hash;
 mod icc;
+mod leftovers;
 mod lock;
 mod open;
 pub mod output;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::hash;
+use crate::leftovers;
 use crate::lock::Lock;
 use crate::part;
 
@@ -109,6 +110,7 @@ pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputErr
     if !folder.is_dir() {
         return Err(OutputError::FolderMissing { folder, path });
     }
+    leftovers::clear(&folder);
     match part::create(&folder) {
         Ok(file) => Ok(OutputFile {
             file,

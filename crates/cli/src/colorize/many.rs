@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 
 use super::beside::Beside;
 use super::{Colorize, content, told};
-use crate::console::{self, Terminal};
+use crate::console;
 use crate::files::is_standard;
+use crate::terminal::Terminal;
 use crate::{advice, interrupt};
 
 /// What became of a print.

@@ -15,8 +15,9 @@ use super::beside::Beside;
 use super::options::FormatName;
 use super::previews::{self, Previews};
 use super::{Colorize, content, proposals, settings, told};
-use crate::console::{self, Terminal};
+use crate::console;
 use crate::files::is_standard;
+use crate::terminal::Terminal;
 
 pub fn run(
     words: &Colorize,

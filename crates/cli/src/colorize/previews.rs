@@ -8,7 +8,7 @@ use nishikie::picture::{Depth, Picture, Provenance};
 use nishikie::style::{Iteration, Level};
 use nishikie::vgg::Image;
 
-use crate::console::Terminal;
+use crate::terminal::Terminal;
 
 /// Shows how a run goes, and writes the best picture so far every now and then. If that fails the run is stopped.
 pub struct Previews<'a> {

@@ -3,8 +3,8 @@
 use hayro_ccitt::{DecodeError, DecodeSettings, Decoder, DecoderContext, EncodingMode};
 
 use super::super::Fault;
-use super::compression::{Due, broken, short};
 use super::directory::Directory;
+use super::due::{Due, broken, short};
 use super::tag;
 
 #[derive(Clone, Copy)]

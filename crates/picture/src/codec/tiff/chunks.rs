@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::super::Fault;
-use super::compression::{Due, Unpacked};
+use super::compression::Unpacked;
+use super::due::Due;
 use super::image::{Image, Places};
 use super::subsampled;
 

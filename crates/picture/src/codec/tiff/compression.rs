@@ -9,6 +9,7 @@ use weezl::{BitOrder, LzwStatus};
 
 use super::super::Fault;
 use super::directory::Directory;
+use super::due::{Due, broken, short};
 use super::{ccitt, jpeg, tag};
 
 /// Memory for a dictionary of LZMA, in KiB: that of its highest level, and room.
@@ -35,18 +36,6 @@ pub struct Unpacked<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// Whether the data go on where they should end, other than by padding. They may be damaged.
     pub surplus: bool,
-}
-
-/// What a strip or tile must hold.
-#[derive(Clone, Copy)]
-pub struct Due {
-    pub width: usize,
-    pub rows: usize,
-    /// Rows of a whole strip or tile; the last strip may be shorter.
-    pub most_rows: usize,
-    pub samples: usize,
-    /// Bytes of all rows.
-    pub bytes: usize,
 }
 
 impl<'a> Compression<'a> {
@@ -163,19 +152,6 @@ impl<'a> Compression<'a> {
             surplus: surplus && due.rows == due.most_rows,
         })
     }
-}
-
-/// A strip or tile that holds less than it must.
-pub fn short(held: usize, due: Due) -> Fault {
-    Fault::Damaged(format!(
-        "its picture is cut short: a strip or tile holds {held} of {} bytes",
-        due.bytes
-    ))
-}
-
-/// Compressed data that break the rules of their compression.
-pub fn broken(name: &str, error: impl std::fmt::Display) -> Fault {
-    Fault::Damaged(format!("its {name} data are broken: {error}"))
 }
 
 fn read_all(mut reader: impl Read, due: Due) -> Result<Vec<u8>, Fault> {

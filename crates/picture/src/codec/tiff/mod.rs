@@ -8,6 +8,7 @@ mod chunks;
 mod color;
 mod compression;
 mod directory;
+mod due;
 mod encode;
 mod image;
 mod jpeg;

@@ -1,0 +1,90 @@
+//! What killed processes left in a folder is cleared away by the next that writes there.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use same_file::Handle;
+
+use crate::lock::{self, Lock};
+use crate::part;
+
+/// Removes what killed processes left in a folder, and ends what they had begun. What cannot be removed stays.
+pub(crate) fn clear(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if part::is_part(&name) {
+            remove_if_left(&entry.path(), folder);
+        } else if lock::is_lock(&name) {
+            drop(Lock::try_take(&entry.path()));
+        }
+    }
+}
+
+fn remove_if_left(part: &Path, folder: &Path) {
+    let Ok(file) = File::open(part) else { return };
+    if file.try_lock().is_err() {
+        return;
+    }
+    // Its process is dead. If that had promised to give it a name, the promise is kept first.
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if lock::is_lock(&entry.file_name().to_string_lossy())
+            && Lock::try_take(&entry.path()).is_none()
+            && entry.path().exists()
+        {
+            return; // Somebody holds it, perhaps still the dying process; the next run clears this.
+        }
+    }
+    // The handle keeps the lock until the file is gone, or its maker would go on with a part that has no name.
+    let Ok(ours) = Handle::from_file(file) else {
+        return;
+    };
+    if Handle::from_path(part).is_ok_and(|named| named == ours) {
+        let _ = fs::remove_file(part);
+    }
+    drop(ours);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let names = || {
+            let entries = fs::read_dir(folder).unwrap();
+            entries
+                .map(|entry| entry.unwrap().path())
+                .collect::<Vec<_>>()
+        };
+        let being_written = part::create(folder).unwrap();
+        for left in [".nishikie-abc123.part", ".out.png.nishikie-lock"] {
+            fs::write(folder.join(left), "half").unwrap();
+        }
+        fs::write(folder.join(".nishikie-notes.txt"), "somebody's").unwrap();
+        clear(folder);
+        let another = part::create(folder).unwrap();
+        let mut wanted = [
+            being_written.path().to_owned(),
+            another.path().to_owned(),
+            folder.join(".nishikie-notes.txt"),
+        ];
+        wanted.sort();
+        let mut found = names();
+        found.sort();
+        assert_eq!(found, wanted);
+        drop((being_written, another));
+        assert_eq!(names(), [folder.join(".nishikie-notes.txt")]);
+    }
+}
