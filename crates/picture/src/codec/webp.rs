@@ -16,8 +16,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         return Err(Fault::damaged("it is shorter than its header says"));
     }
     let bytes = &*with_true_flags(bytes);
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
-    decoder.set_memory_limit(budget.bytes());
+    let mut decoder = open(bytes)?;
     let channels = if decoder.has_alpha() {
         Channels::RGBA
     } else {
@@ -58,6 +57,13 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         resolution,
         warnings: warning.into_iter().collect(),
     })
+}
+
+fn open(bytes: &[u8]) -> Result<WebPDecoder<Cursor<&[u8]>>, Fault> {
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
+    // The limit is for chunks of metadata, of which none is longer than the file, whatever it says itself.
+    decoder.set_memory_limit(bytes.len());
+    Ok(decoder)
 }
 
 /// The file, with the flags of its extended header as its chunks are. Some programs announce metadata or an alpha channel that
@@ -113,7 +119,7 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let bytes = &*with_true_flags(bytes);
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::of_decoder)?;
+    let mut decoder = open(bytes)?;
     decoder.xmp_metadata().map_err(Fault::of_decoder)
 }
 
