@@ -51,7 +51,7 @@ pub use format::Format;
 pub use open::{DEFAULT_MEMORY_LIMIT, OpenOptions};
 pub use overlay::Overlay;
 pub use provenance::{DIGITAL_SOURCE_TYPE, Input, Provenance, STATEMENT, Source, read_provenance};
-pub use save::{check_output, check_sides};
+pub use save::{check_output, check_room, check_sides};
 pub use xmp::NAMESPACE;
 
 /// An upright, opaque picture in memory.

@@ -126,6 +126,17 @@ pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputErr
     }
 }
 
+/// Whether a file of so many bytes has room where `path` is; where the system does not tell, it has.
+///
+/// # Errors
+/// [`OutputError::NoRoom`].
+pub fn check_room(path: &Path, bytes: u64) -> Result<(), OutputError> {
+    match fs4::available_space(folder_of(path)) {
+        Ok(free) if free < bytes => Err(OutputError::NoRoom { path: path.into() }),
+        _ => Ok(()),
+    }
+}
+
 fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
@@ -293,6 +304,15 @@ mod tests {
         write(&path, b"first", false).unwrap();
         assert!(matches!(output.finish(), Err(OutputError::Exists { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"first");
+    }
+
+    #[test]
+    fn what_is_larger_than_the_disk_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scan.tif");
+        check_room(&path, 1).unwrap();
+        let error = check_room(&path, u64::MAX).unwrap_err();
+        assert!(matches!(error, OutputError::NoRoom { .. }), "{error}");
     }
 
     fn pair(folder: &Path, text: &str, overwrite: Overwrite) -> Result<(), OutputError> {

@@ -16,6 +16,27 @@ pub fn check_output(path: impl AsRef<Path>, depth: Depth, force: bool) -> Result
     prepare(path.as_ref(), depth, force).map(drop)
 }
 
+/// Checks that there is room for a picture of this size, for use as soon as the size is known: a TIFF is not compressed. How long
+/// other files become is known only when they are written.
+///
+/// # Errors
+/// [`OutputError::NoRoom`](output::OutputError::NoRoom).
+pub fn check_room(
+    path: impl AsRef<Path>,
+    (width, height): (usize, usize),
+    depth: Depth,
+) -> Result<(), PictureError> {
+    let path = path.as_ref();
+    if Format::of_name(path) == Some(Format::Tiff) {
+        let bytes_per_pixel = match depth {
+            Depth::Eight => 3,
+            Depth::Sixteen => 6,
+        };
+        output::check_room(path, bytes_per_pixel * width as u64 * height as u64)?;
+    }
+    Ok(())
+}
+
 /// Checks that a picture of this size could be saved as `path`, for use as soon as the size is known.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use anyhow::{Context, bail, ensure};
 use nishikie::color::ColorError;
 use nishikie::job::Monitor;
 use nishikie::picture::output::OutputError;
-use nishikie::picture::{Format, hash};
+use nishikie::picture::{Format, check_room, hash};
 use nishikie::style::Ending;
 use nishikie::vgg::Network;
 use nishikie::{METHOD_VERSION, Recipe, Record, check_outputs, colorize};
@@ -185,6 +185,7 @@ impl Many<'_> {
         let mut notes = Vec::new();
         let content = content::open(words, recipe, path, output, &mut notes)?;
         let depth = words.depth(format, self.record, recipe, Some(&content));
+        check_room(output, (content.width(), content.height()), depth)?;
         let beside = match self.beside.take() {
             Some(beside) => beside,
             None => {

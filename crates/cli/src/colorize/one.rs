@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use anyhow::{Context, bail, ensure};
 use nishikie::job::Monitor;
 use nishikie::picture::output::{self, Overwrite};
-use nishikie::picture::{Depth, Format, check_output};
+use nishikie::picture::{Depth, Format, check_output, check_room};
 use nishikie::style::history_csv;
 use nishikie::{METHOD_VERSION, Recipe, Record, check_outputs, colorize, provenance};
 
@@ -34,6 +34,9 @@ pub fn run(
     let mut notes = Vec::new();
     let content = content::open(words, recipe, &words.content, &target, &mut notes)?;
     let depth = words.depth(format, record, recipe, Some(&content));
+    if !is_standard(output) {
+        check_room(output, (content.width(), content.height()), depth)?;
+    }
     let beside = Beside::open(words, &content, recipe)?;
     let references = beside.references();
     let inputs = beside.inputs(&content, &references);
