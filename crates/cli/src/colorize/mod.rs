@@ -10,7 +10,7 @@ mod told;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use clap::Args;
 use nishikie::Record;
 
@@ -130,7 +130,9 @@ impl Colorize {
         match (&self.output_dir, &self.output) {
             (Some(folder), _) => many::run(&self, folder, record.as_ref(), &recipe),
             (None, Some(output)) => one::run(&self, output, record.as_ref(), &recipe),
-            (None, None) => unreachable!("one of the two is required"),
+            (None, None) => {
+                bail!("name the picture to write with -o, or a folder with --output-dir")
+            }
         }
     }
 

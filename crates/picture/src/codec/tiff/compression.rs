@@ -115,39 +115,30 @@ impl<'a> Compression<'a> {
 
     /// Unpacks exactly the bytes that are due.
     pub fn unpack<'b>(&self, data: Cow<'b, [u8]>, due: Due) -> Result<Unpacked<'b>, Fault> {
-        if let Self::None = self {
-            if data.len() < due.bytes {
-                return Err(short(data.len(), due));
-            }
-            return Ok(Unpacked {
-                bytes: data,
-                surplus: false,
-            });
-        }
-        let data = &data[..];
-        if data.is_empty() {
+        let packed = &data[..];
+        if packed.is_empty() {
             return Err(short(0, due));
         }
         let mut surplus = false;
-        let bytes = match self {
-            Self::None => unreachable!("handled above"),
-            Self::Ccitt(scheme) => scheme.unpack(data, due)?,
-            Self::Lzw => lzw(data, due, &mut surplus)?,
-            Self::Deflate => deflate(data, due, &mut surplus)?,
-            Self::PackBits => packbits(data, due, &mut surplus)?,
-            Self::Jpeg { tables } => jpeg::unpack(tables, data, due)?,
-            Self::Zstandard => zstandard(data, due)?,
+        let bytes: Cow<'b, [u8]> = match self {
+            Self::None => data,
+            Self::Ccitt(scheme) => scheme.unpack(packed, due)?.into(),
+            Self::Lzw => lzw(packed, due, &mut surplus)?.into(),
+            Self::Deflate => deflate(packed, due, &mut surplus)?.into(),
+            Self::PackBits => packbits(packed, due, &mut surplus)?.into(),
+            Self::Jpeg { tables } => jpeg::unpack(tables, packed, due)?.into(),
+            Self::Zstandard => zstandard(packed, due)?.into(),
             Self::Lzma => {
-                let reader = lzma_rust2::XzReader::new_mem_limit(data, false, LZMA_MEMORY);
-                read_all(reader, due)?
+                let reader = lzma_rust2::XzReader::new_mem_limit(packed, false, LZMA_MEMORY);
+                read_all(reader, due)?.into()
             }
-            Self::WebP => webp(data, due)?,
+            Self::WebP => webp(packed, due)?.into(),
         };
         if bytes.len() < due.bytes {
             return Err(short(bytes.len(), due));
         }
         Ok(Unpacked {
-            bytes: Cow::Owned(bytes),
+            bytes,
             // Some writers fill up the last strip.
             surplus: surplus && due.rows == due.most_rows,
         })
