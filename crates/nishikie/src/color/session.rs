@@ -276,7 +276,11 @@ impl Session {
     pub fn found(&mut self, monitor: &dyn Monitor) -> Result<&Found, ColorError> {
         let found = match self.found.take() {
             Some(found) => found,
-            None => self.find(monitor)?,
+            None => {
+                // How picks spread depends on what was found.
+                self.spread = None;
+                self.find(monitor)?
+            }
         };
         Ok(self.found.insert(found))
     }
@@ -318,9 +322,6 @@ impl Session {
     /// Those of [`Session::found`], [`ColorError::View`].
     pub fn render(&mut self, view: &View, monitor: &dyn Monitor) -> Result<Picture, ColorError> {
         view.check(&self.scan)?;
-        if self.found.is_none() {
-            self.spread = None;
-        }
         self.found(monitor)?;
         let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
         if self.spread.is_none() && !self.edits.is_empty() {
