@@ -214,7 +214,7 @@ def screenshots(browser, address, into):
                     viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale
                 )
                 page = context.new_page()
-                page.goto(f"{address}#gray.png")
+                page.goto(f"{address}#color/gray.png")
                 shown(page)
                 page.wait_for_timeout(1200)
                 page.screenshot(path=into / f"{width}-{scheme}-{language}.png", full_page=width < 900)

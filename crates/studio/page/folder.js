@@ -1,9 +1,9 @@
 // The folder's pictures: opened by a click, added by a button, a drop or a paste.
 
 import { byId, element, say } from "./element.js";
-import { send } from "./server.js";
-import { thumbnail } from "./sources.js";
+import { send, thumbnail } from "./server.js";
 import { known, on } from "./store.js";
+import { go } from "./views.js";
 import { words } from "./words.js";
 
 let written = "";
@@ -21,7 +21,7 @@ function entry(file) {
   if (usable) picture.src = thumbnail(file);
   const text = element("span", {}, element("b", { textContent: name }), element("small", { textContent: mark(about) }));
   const button = element("button", { type: "button", className: "print", disabled: about?.is === "unusable" }, picture, text);
-  button.addEventListener("click", () => (location.hash = encodeURIComponent(name)));
+  button.addEventListener("click", () => go(known.view, name));
   return element("li", { "data-name": name }, button);
 }
 

@@ -1,15 +1,16 @@
 // Begins: asks for all there is, and listens for what changes.
 
-import "./compare.js";
-import "./edits.js";
-import "./export.js";
+import "./color/compare.js";
+import "./color/edits.js";
+import "./color/export.js";
+import "./color/overlay.js";
+import "./color/pigments.js";
+import "./color/sources.js";
 import "./folder.js";
-import "./overlay.js";
-import "./pigments.js";
-import "./sources.js";
 import { byId, say } from "./element.js";
 import { address, ask, change, listen } from "./server.js";
 import { known, set, take, tell } from "./store.js";
+import { addressed, show } from "./views.js";
 import { startWords, words } from "./words.js";
 import { heard } from "./work.js";
 
@@ -42,14 +43,11 @@ const print = gently(async () => {
 });
 
 /** Opens the print that the page's address names, so that a reload or a bookmark comes back to it. */
-async function open() {
-  let name = "";
-  try {
-    name = decodeURIComponent(location.hash.slice(1));
-  } catch {
-    // Not an address that this page made.
-  }
+async function open({ again = false } = {}) {
+  show();
+  const { name } = addressed();
   if (!name) return set("print", null);
+  if (name === known.print?.name && !again) return;
   document.title = `${name} – nishikie`;
   const told = await change("/api/open", { name });
   set("print", told);
@@ -58,13 +56,13 @@ async function open() {
 }
 
 startWords(() => tell());
-addEventListener("hashchange", open);
+addEventListener("hashchange", () => open());
 listen(
   (event) => {
     if (event.kind === "job") heard(event);
     if (event.kind === "folder") folder();
     if (event.kind === "print" && event.name === known.print?.name) print();
-    if (event.kind === "hello" || event.kind === "missed") folder().then(open);
+    if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true }));
   },
   (there) => {
     if (!there) say(words("lost"));

@@ -8,6 +8,9 @@ const TOKEN = { "X-Nishikie-Token": meta("token") };
 /** The address of what concerns a print. */
 export const address = (name, rest = "") => `/api/print/${encodeURIComponent(name)}${rest}`;
 
+/** The address of a file's thumbnail. */
+export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeURIComponent(name)}?${when}`;
+
 async function answered(response) {
   if (response.ok) return response;
   const text = await response.text();

@@ -8,12 +8,12 @@ use nishikie::color::model::Model;
 use nishikie::picture::{Picture, read_provenance};
 use serde::Serialize;
 
-use crate::analysis::hexes;
+use crate::color::analysis::hexes;
+use crate::color::tiles::small;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::events::{Event, Events};
 use crate::folder::{Entry, Folder, Kind};
-use crate::tiles::small;
 
 /// Longest side of a thumbnail, in pixels: sharp at 160 on a fine screen.
 const THUMBNAIL: usize = 320;

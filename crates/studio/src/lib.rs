@@ -5,29 +5,21 @@
 
 #![warn(missing_docs)]
 
-mod analysis;
-mod bench;
 mod catalog;
 mod color;
 mod decode;
-mod desk;
 mod error;
 mod events;
-mod export;
 mod folder;
 mod guard;
 mod jobs;
 mod lock;
 mod name;
 mod page;
-mod project;
-mod pyramid;
 mod server;
-mod sources;
 mod studio;
 #[cfg(test)]
 mod tests;
-mod tiles;
 mod upload;
 
 use std::io;

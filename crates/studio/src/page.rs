@@ -1,7 +1,15 @@
 //! The page's own files, inside the program.
 
-/// The page itself, with places for what differs from start to start.
-pub const INDEX: &str = include_str!("../page/index.html");
+use std::sync::LazyLock;
+
+/// The page, with places for what differs from start to start.
+pub static INDEX: LazyLock<String> = LazyLock::new(|| FRAME.replace("{views}", &VIEWS.concat()));
+
+/// What all views share.
+const FRAME: &str = include_str!("../page/index.html");
+
+/// The views, in their order.
+const VIEWS: &[&str] = &[include_str!("../page/color/view.html")];
 
 /// Content type and bytes of one of the page's files.
 pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
@@ -18,11 +26,12 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str, &[u8])] = files! {
-    "text/css; charset=utf-8" => "style.css";
+    "text/css; charset=utf-8" => "style.css", "color/color.css";
     "image/svg+xml" => "icon.svg";
-    SCRIPT => "main.js", "words.js", "server.js", "store.js", "viewer.js", "overlay.js", "compare.js", "folder.js",
-        "sources.js", "pigments.js", "edits.js", "work.js", "export.js", "element.js",
-        "vendor/openseadragon.min.js";
+    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "work.js", "element.js",
+        "deepzoom.js", "vendor/openseadragon.min.js";
+    SCRIPT => "color/viewer.js", "color/overlay.js", "color/compare.js", "color/sources.js", "color/pigments.js",
+        "color/edits.js", "color/export.js", "color/words.js";
 };
 
 #[cfg(test)]
@@ -48,13 +57,19 @@ mod tests {
             }
             let script = text(name);
             let imports =
-                between(script, "from \"./", "\"").chain(between(script, "import \"./", "\""));
+                between(script, "from \"", "\"").chain(between(script, "import \"", "\""));
             for import in imports {
-                assert!(file(import).is_some(), "{name} imports {import}");
+                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let path = match import.strip_prefix("../") {
+                    Some(path) => path.to_owned(),
+                    None => format!("{folder}/{}", import.trim_start_matches("./")),
+                };
+                let path = path.trim_start_matches('/');
+                assert!(file(path).is_some(), "{name} imports {import}");
                 count += 1;
             }
         }
-        let named = between(INDEX, "src=\"/", "\"").chain(between(INDEX, "href=\"/", "\""));
+        let named = between(&INDEX, "src=\"/", "\"").chain(between(&INDEX, "href=\"/", "\""));
         for name in named {
             assert!(file(name).is_some(), "{name}");
             count += 1;
@@ -64,11 +79,16 @@ mod tests {
 
     #[test]
     fn what_is_said_has_words() {
-        let known = text("words.js");
+        let known: Vec<&str> = FILES
+            .iter()
+            .filter(|(name, ..)| name.ends_with("words.js"))
+            .map(|(name, ..)| text(name))
+            .collect();
+        let known = known.concat();
         let scripts = FILES.iter().filter(|(name, ..)| name.ends_with(".js"));
-        let mut used: Vec<&str> = between(INDEX, "data-words=\"", "\"").collect();
-        used.extend(between(INDEX, "data-words-label=\"", "\""));
-        used.extend(between(INDEX, "data-words-title=\"", "\""));
+        let mut used: Vec<&str> = between(&INDEX, "data-words=\"", "\"").collect();
+        used.extend(between(&INDEX, "data-words-label=\"", "\""));
+        used.extend(between(&INDEX, "data-words-title=\"", "\""));
         for (name, ..) in scripts.filter(|(name, ..)| !name.starts_with("vendor/")) {
             used.extend(between(text(name), "words(\"", "\""));
         }

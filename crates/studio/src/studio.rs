@@ -7,19 +7,19 @@ use nishikie::color::Analyzer;
 use nishikie::job::Monitor;
 use vgg::Network;
 
-use crate::bench::Bench;
 use crate::catalog::Catalog;
-use crate::color::{color, rank};
+use crate::color::bench::Bench;
+use crate::color::compute::{color, rank};
+use crate::color::desk::Desk;
+use crate::color::export::export;
+use crate::color::sources::chosen;
 use crate::decode::Decoder;
-use crate::desk::Desk;
 use crate::error::Refusal;
 use crate::events::{Event, Events};
-use crate::export::export;
 use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::jobs::{Jobs, Task};
 use crate::name::FileName;
-use crate::sources::chosen;
 
 /// All that a running server has.
 pub struct Studio {

@@ -1,8 +1,8 @@
 // The picture into a file of its own.
 
-import { byId } from "./element.js";
-import { address, change } from "./server.js";
-import { known, on } from "./store.js";
+import { byId } from "../element.js";
+import { address, change } from "../server.js";
+import { known, on } from "../store.js";
 
 let proposedFor = null;
 

@@ -6,11 +6,11 @@ use nishikie::color::{
 use nishikie::job::{Monitor, Progress, Stage};
 use nishikie::picture::Picture;
 
+use crate::color::project::{File, Sources};
+use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::Folder;
-use crate::project::{File, Sources};
-use crate::sources;
 
 /// Longest side at which the picture's own pigments are looked for.
 const OVERVIEW: usize = 480;

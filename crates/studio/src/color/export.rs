@@ -5,12 +5,12 @@ use nishikie::job::{Progress, Stage};
 use nishikie::picture::{Depth, Format};
 use nishikie::{ColorRecipe, Inputs, Recipe, check_outputs, colorize};
 
+use crate::color::project::Project;
+use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
-use crate::project::Project;
-use crate::sources;
 
 /// Refuses a name under which nothing can be written, before the work is begun.
 ///

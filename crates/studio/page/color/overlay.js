@@ -1,8 +1,8 @@
 // What is drawn over the picture: the area under the pointer, the crosshair, and where colors are unsure.
 
-import { byId } from "./element.js";
-import { address, bytes } from "./server.js";
-import { known, on } from "./store.js";
+import { byId } from "../element.js";
+import { address, bytes } from "../server.js";
+import { known, on } from "../store.js";
 import { original, pixelAt, viewer } from "./viewer.js";
 
 const canvas = document.createElement("canvas");

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::desk::Desk;
+use crate::color::desk::Desk;
 use crate::error::Refusal;
 use crate::name::FileName;
 

@@ -1,10 +1,9 @@
 // The picture: the original in gray, and the colored one over it, as deep as the scan goes.
 
-import { byId } from "./element.js";
-import { address } from "./server.js";
-import { known, on } from "./store.js";
-
-const TILE = 512;
+import { deepZoom, tiled } from "../deepzoom.js";
+import { byId } from "../element.js";
+import { address } from "../server.js";
+import { known, on } from "../store.js";
 
 /** Milliseconds after an edit until all tiles are asked for. */
 const PAUSE = 400;
@@ -12,28 +11,8 @@ const PAUSE = 400;
 /** Longest side of a part, as the server has it. */
 const MOST = 4096;
 
-// OpenSeadragon would put a style into the page, which the page's policy forbids, unless it finds one with this mark.
-const mark = document.createElementNS(null, "style");
-mark.setAttribute("data-openseadragon-mobile-css", "true");
-document.head.append(mark);
-
-/** OpenSeadragon, with the buttons and keys left to us. */
-export const viewer = OpenSeadragon({
-  element: byId("viewer"),
-  drawer: "canvas",
-  tabIndex: -1,
-  showNavigationControl: false,
-  gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false },
-  gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: false },
-  gestureSettingsPen: { clickToZoom: false, dblClickToZoom: false },
-  animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.4,
-  maxZoomPixelRatio: 8,
-  maxTilesPerFrame: 16,
-  immediateRender: true,
-  visibilityRatio: 0.5,
-  minZoomImageRatio: 0.8,
-});
-viewer.addHandler("canvas-key", (event) => (event.preventDefaultAction = true));
+/** The print, as deep as its scan goes. */
+export const viewer = deepZoom(byId("viewer"));
 
 /** What is shown: the print's name, the original, and the colored pictures, of which the last is the newest. */
 const shown = { name: null, original: null, colored: [], version: null };
@@ -59,15 +38,7 @@ export function pixelAt(clientX, clientY) {
   return { x: Math.floor(x), y: Math.floor(y) };
 }
 
-function tiles({ name, size: [width, height] }, path) {
-  return {
-    width,
-    height,
-    tileSize: TILE,
-    tileOverlap: 0,
-    getTileUrl: (level, x, y) => address(name, `/${path}/${level}/${x}/${y}`),
-  };
-}
+const tiles = (print, path) => tiled(print.size, (level, x, y) => address(print.name, `/${path}/${level}/${x}/${y}`));
 
 function add(print, options, success) {
   viewer.addTiledImage({

@@ -1,6 +1,6 @@
 // The original beside the colored picture: in its place while a key or a button is held or pressed, or left of a border.
 
-import { byId } from "./element.js";
+import { byId } from "../element.js";
 import { colored, onColored, original, viewer } from "./viewer.js";
 
 let held = false;

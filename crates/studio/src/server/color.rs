@@ -1,40 +1,25 @@
-//! What can be asked for, and what is done then.
+//! A print that is colored: opened, its sources and edits, and what is seen of it.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::sse::{Event as Sent, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, State};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use nishikie::color::{Pick, View, Window};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio_stream::wrappers::BroadcastStream;
-use tokio_stream::{Stream, StreamExt};
 
-use crate::catalog::Known;
-use crate::desk::Told;
+use crate::color::desk::{Desk, Told};
+use crate::color::export;
+use crate::color::project::Sources;
+use crate::color::sources::chosen;
+use crate::color::tiles::{self, Tile};
 use crate::error::Refusal;
-use crate::export;
 use crate::folder::Kind;
-use crate::guard::mark;
 use crate::name::FileName;
-use crate::page;
-use crate::project::Sources;
-use crate::sources::chosen;
+use crate::server::answer::{Answer, App, Nothing, Said, slowly, typed};
 use crate::studio::Studio;
-use crate::tiles::{self, Tile};
-use crate::upload;
-
-/// Bytes of what the page says, pictures aside, at most.
-const LARGEST: usize = 64 << 10;
 
 /// References at most.
 const MOST_REFERENCES: usize = 16;
@@ -42,19 +27,10 @@ const MOST_REFERENCES: usize = 16;
 /// Proposals at most, as on the command line.
 const MOST_PROPOSALS: u8 = 12;
 
-type App = State<Arc<Studio>>;
-type Answer<T> = Result<T, Refusal>;
-
-/// All that can be asked for.
-pub fn router(studio: Arc<Studio>) -> Router {
+/// What can be asked for.
+pub fn router() -> Router<Arc<Studio>> {
     Router::new()
-        .route("/", get(index))
-        .route("/{*file}", get(file))
-        .route("/api/state", get(state))
-        .route("/api/events", get(events))
-        .route("/api/thumbnail/{name}", get(thumbnail))
         .route("/api/open", post(open))
-        .route("/api/stop", post(stop))
         .route("/api/print/{name}", get(print))
         .route("/api/print/{name}/choose", post(choose))
         .route("/api/print/{name}/pick", post(pick))
@@ -77,150 +53,6 @@ pub fn router(studio: Arc<Studio>) -> Router {
             "/api/print/{name}/colored/{version}/{level}/{column}/{row}",
             get(colored),
         )
-        .layer(DefaultBodyLimit::max(LARGEST))
-        // Pictures have a limit of their own.
-        .route(
-            "/api/upload/{name}",
-            post(upload).layer(DefaultBodyLimit::disable()),
-        )
-        .fallback(async || Refusal::missing("there is no such page"))
-        .method_not_allowed_fallback(async || {
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this cannot be done here")
-        })
-        .layer(from_fn_with_state(Arc::clone(&studio), guarded))
-        .with_state(studio)
-}
-
-/// Refuses strangers, and marks every answer.
-async fn guarded(State(studio): App, request: Request, next: Next) -> Response {
-    let mut response = match studio.guard.check(&request) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
-    };
-    mark(&mut response);
-    response
-}
-
-/// What the page says, with refusals in words.
-struct Said<T>(T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, state: &S) -> Answer<Self> {
-        match Json::from_request(request, state).await {
-            Ok(Json(said)) => Ok(Said(said)),
-            Err(rejection) => Err(Refusal::new(rejection.status(), rejection.body_text())),
-        }
-    }
-}
-
-/// Work that is too slow for the threads that answer.
-async fn slowly<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
-    let fault = |_| {
-        let words = "a fault in the program ended this";
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, words)
-    };
-    tokio::task::spawn_blocking(work).await.map_err(fault)?
-}
-
-fn typed(kind: &'static str, body: impl Into<Body>) -> Response {
-    let mut response = Response::new(body.into());
-    let kind = HeaderValue::from_static(kind);
-    response.headers_mut().insert(CONTENT_TYPE, kind);
-    response
-}
-
-async fn index(State(studio): App) -> Response {
-    let page = page::INDEX.replace("{token}", studio.guard.token());
-    typed(
-        "text/html; charset=utf-8",
-        page.replace("{start}", &studio.start),
-    )
-}
-
-async fn file(Path(name): Path<String>) -> Answer<Response> {
-    let missing = || Refusal::missing("there is no such page");
-    let (kind, bytes) = page::file(&name).ok_or_else(missing)?;
-    Ok(typed(kind, bytes))
-}
-
-/// All that concerns the folder as a whole.
-async fn state(State(studio): App) -> Answer<Json<Value>> {
-    slowly(move || {
-        let entries = studio.folder.entries()?;
-        let known = studio.catalog.of(&entries);
-        let files: Vec<Value> = entries
-            .iter()
-            .zip(known)
-            .filter(|(_, known)| !matches!(known, Some(Known::Other)))
-            // Of .json files most are no palettes, so they are shown when they are known to be.
-            .filter(|(entry, known)| known.is_some() || entry.kind != Kind::Palette)
-            .map(|(entry, known)| {
-                let kind = match entry.kind {
-                    Kind::Picture => "picture",
-                    Kind::Model => "model",
-                    Kind::Palette => "palette",
-                };
-                let written = entry.written.to_string();
-                json!({ "name": entry.name, "kind": kind, "written": written, "known": known })
-            })
-            .collect();
-        let folder = studio.folder.path().file_name().unwrap_or_default();
-        Ok(Json(json!({
-            "start": studio.start,
-            "folder": folder.to_string_lossy(),
-            "files": files,
-            "jobs": studio.jobs.states(),
-        })))
-    })
-    .await
-}
-
-async fn events(State(studio): App) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
-    let hello = json!({ "kind": "hello", "start": studio.start });
-    let told = BroadcastStream::new(studio.events.listen()).map(|event| match event {
-        Ok(event) => json!(event),
-        // This page was too slow to hear all.
-        Err(_) => json!({ "kind": "missed" }),
-    });
-    let all = tokio_stream::once(hello).chain(told);
-    Sse::new(all.map(|event| Ok(Sent::default().data(event.to_string()))))
-        .keep_alive(KeepAlive::default())
-}
-
-async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
-    slowly(move || {
-        let mut entries = studio.folder.entries()?;
-        entries.retain(|entry| entry.name == name);
-        // Asking for one alone would make the catalog forget the others.
-        match entries.first().and_then(|entry| studio.catalog.one(entry)) {
-            Some(Known::Picture { thumbnail, .. }) => {
-                Ok(typed("image/jpeg", Vec::clone(&thumbnail)))
-            }
-            _ => Err(Refusal::missing(format!("{name}: has not been looked at"))),
-        }
-    })
-    .await
-}
-
-async fn upload(
-    State(studio): App,
-    Path(name): Path<FileName>,
-    headers: HeaderMap,
-    body: Body,
-) -> Answer<Json<Value>> {
-    let length = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok());
-    let length = length.and_then(|value| value.parse().ok());
-    let file = upload::receive(&studio.folder, &name, length, body).await?;
-    slowly(move || {
-        let name = upload::keep(&studio.folder, &studio.decoder, &name, file)?;
-        studio.events.tell(crate::events::Event::Folder);
-        Ok(Json(json!({ "name": name })))
-    })
-    .await
 }
 
 #[derive(Deserialize)]
@@ -239,16 +71,6 @@ async fn open(State(studio): App, Said(Open { name }): Said<Open>) -> Answer<Jso
         Ok(Json(studio.open(&name)?.told()))
     })
     .await
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stop {
-    job: u64,
-}
-
-async fn stop(State(studio): App, Said(Stop { job }): Said<Stop>) -> Json<Value> {
-    Json(json!({ "stopped": studio.jobs.stop(job) }))
 }
 
 async fn print(State(studio): App, Path(name): Path<FileName>) -> Answer<Json<Told>> {
@@ -370,15 +192,10 @@ async fn clear(
     edit(studio, name, |studio, desk| desk.clear(&studio.folder)).await
 }
 
-/// `{}`
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
 async fn edit(
     studio: Arc<Studio>,
     name: FileName,
-    change: impl FnOnce(&Studio, &crate::desk::Desk) -> Answer<()> + Send + 'static,
+    change: impl FnOnce(&Studio, &Desk) -> Answer<()> + Send + 'static,
 ) -> Answer<Json<Told>> {
     slowly(move || {
         let desk = studio.bench.desk(&name)?;

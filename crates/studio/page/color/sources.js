@@ -1,9 +1,9 @@
 // What the colors come from: prints in color, a model, a palette, and which of the proposals.
 
-import { byId, element } from "./element.js";
-import { address, change } from "./server.js";
-import { known, on, take } from "./store.js";
-import { words } from "./words.js";
+import { byId, element } from "../element.js";
+import { address, change, thumbnail } from "../server.js";
+import { known, on, take } from "../store.js";
+import { words } from "../words.js";
 
 /** The choice as it was told or as it was just asked for. */
 let wanted = null;
@@ -49,9 +49,6 @@ function reference(file) {
   if (file.known) picture.src = thumbnail(file);
   return element("label", { className: "reference" }, box, picture, element("span", { textContent: file.name }));
 }
-
-/** The address of a file's thumbnail. */
-export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeURIComponent(name)}?${when}`;
 
 function options(id, kind, chosen, text) {
   const files = known.files.filter((file) => file.kind === kind && file.known?.is === kind);

@@ -4,7 +4,7 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use nishikie::color::{View, Window};
 use nishikie::picture::Picture;
 
-use crate::desk::Desk;
+use crate::color::desk::Desk;
 use crate::error::Refusal;
 
 /// Pixels of a tile's side.

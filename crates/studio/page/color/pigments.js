@@ -1,8 +1,8 @@
 // The colors to choose from: pigments of what the colors come from, or any other.
 
-import { byId, element } from "./element.js";
-import { known, on, set } from "./store.js";
-import { words } from "./words.js";
+import { byId, element } from "../element.js";
+import { known, on, set } from "../store.js";
+import { words } from "../words.js";
 
 const WRITTEN = /^#[0-9a-f]{6}$/i;
 

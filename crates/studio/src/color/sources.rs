@@ -4,11 +4,11 @@ use nishikie::color::Palette;
 use nishikie::color::model::Model;
 use nishikie::picture::{Picture, hash};
 
+use crate::color::project::File;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
-use crate::project::File;
 
 /// A file as it is now.
 ///

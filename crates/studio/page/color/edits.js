@@ -1,11 +1,11 @@
 // Colors for areas: a click or Enter, and what was done taken back.
 
-import { byId, say } from "./element.js";
+import { byId, say } from "../element.js";
 import { target } from "./overlay.js";
-import { address, change } from "./server.js";
-import { known, on, take } from "./store.js";
+import { address, change } from "../server.js";
+import { known, on, take } from "../store.js";
 import { pixelAt, viewer } from "./viewer.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 async function pick(pixel) {
   if (!pixel || !known.print) return;

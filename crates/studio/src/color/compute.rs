@@ -5,15 +5,15 @@ use std::sync::Arc;
 use nishikie::color::{Analyzer, suggest, working_copy};
 use nishikie::job::{Progress, Stage};
 
-use crate::analysis::{Analyzed, hexes};
-use crate::bench::Bench;
+use crate::color::analysis::{Analyzed, hexes};
+use crate::color::bench::Bench;
+use crate::color::desk::{Areas, Desk, Pigments, Rank};
+use crate::color::pyramid::Pyramid;
+use crate::color::sources;
 use crate::decode::Decoder;
-use crate::desk::{Areas, Desk, Pigments, Rank};
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
-use crate::pyramid::Pyramid;
-use crate::sources;
 
 /// Computes all that a print's project asks for; `changed` is called whenever there is more to show.
 ///

@@ -1,0 +1,99 @@
+//! The folder's files: which there are, what they look like, and what is added to them.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::catalog::Known;
+use crate::error::Refusal;
+use crate::events::Event;
+use crate::folder::Kind;
+use crate::name::FileName;
+use crate::server::answer::{Answer, App, slowly, typed};
+use crate::studio::Studio;
+use crate::upload;
+
+/// What can be asked for.
+pub fn router() -> Router<Arc<Studio>> {
+    Router::new()
+        .route("/api/state", get(state))
+        .route("/api/thumbnail/{name}", get(thumbnail))
+        // Pictures have a limit of their own.
+        .route(
+            "/api/upload/{name}",
+            post(upload).layer(DefaultBodyLimit::disable()),
+        )
+}
+
+/// All that concerns the folder as a whole.
+async fn state(State(studio): App) -> Answer<Json<Value>> {
+    slowly(move || {
+        let entries = studio.folder.entries()?;
+        let known = studio.catalog.of(&entries);
+        let files: Vec<Value> = entries
+            .iter()
+            .zip(known)
+            .filter(|(_, known)| !matches!(known, Some(Known::Other)))
+            // Of .json files most are no palettes, so they are shown when they are known to be.
+            .filter(|(entry, known)| known.is_some() || entry.kind != Kind::Palette)
+            .map(|(entry, known)| {
+                let kind = match entry.kind {
+                    Kind::Picture => "picture",
+                    Kind::Model => "model",
+                    Kind::Palette => "palette",
+                };
+                let written = entry.written.to_string();
+                json!({ "name": entry.name, "kind": kind, "written": written, "known": known })
+            })
+            .collect();
+        let folder = studio.folder.path().file_name().unwrap_or_default();
+        Ok(Json(json!({
+            "start": studio.start,
+            "folder": folder.to_string_lossy(),
+            "files": files,
+            "jobs": studio.jobs.states(),
+        })))
+    })
+    .await
+}
+
+async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
+    slowly(move || {
+        let mut entries = studio.folder.entries()?;
+        entries.retain(|entry| entry.name == name);
+        // Asking for one alone would make the catalog forget the others.
+        match entries.first().and_then(|entry| studio.catalog.one(entry)) {
+            Some(Known::Picture { thumbnail, .. }) => {
+                Ok(typed("image/jpeg", Vec::clone(&thumbnail)))
+            }
+            _ => Err(Refusal::missing(format!("{name}: has not been looked at"))),
+        }
+    })
+    .await
+}
+
+async fn upload(
+    State(studio): App,
+    Path(name): Path<FileName>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Json<Value>> {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
+    let length = length.and_then(|value| value.parse().ok());
+    let file = upload::receive(&studio.folder, &name, length, body).await?;
+    slowly(move || {
+        let name = upload::keep(&studio.folder, &studio.decoder, &name, file)?;
+        studio.events.tell(Event::Folder);
+        Ok(Json(json!({ "name": name })))
+    })
+    .await
+}
