@@ -1,11 +1,13 @@
 // Begins: asks for all there is, and listens for what changes.
 
-import "./color/compare.js";
 import "./color/edits.js";
 import "./color/export.js";
 import "./color/overlay.js";
 import "./color/pigments.js";
+import "./color/slider.js";
 import "./color/sources.js";
+import "./compare/choices.js";
+import "./compare/panes.js";
 import "./folder.js";
 import { byId, say } from "./element.js";
 import { address, ask, change, listen } from "./server.js";

@@ -11,6 +11,9 @@ export const address = (name, rest = "") => `/api/print/${encodeURIComponent(nam
 /** The address of a file's thumbnail. */
 export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeURIComponent(name)}?${when}`;
 
+/** The address of a tile (level, column, row) of a file. */
+export const pictureTile = ({ name, written: when }, tile) => `/api/picture/${encodeURIComponent(name)}/${tile.join("/")}?${when}`;
+
 async function answered(response) {
   if (response.ok) return response;
   const text = await response.text();

@@ -30,4 +30,8 @@ export default {
   sampling: ["finding pigments", "色材を抽出"],
   comparing: ["comparing prints", "版画を比較"],
   painting: ["painting", "描画"],
+  view: ["View", "表示"],
+  zoomIn: ["Zoom in", "拡大"],
+  zoomOut: ["Zoom out", "縮小"],
+  fit: ["Whole", "全体"],
 };

@@ -1,12 +1,17 @@
 // What the page knows, and who is told when it changes.
 
-/** The folder's files, the work under way, the view that is shown, the print that is open, and the color in hand. */
+/**
+ * The folder's files, the work under way, the view that is shown, the print that is open, the color in hand,
+ * and which pictures are side by side, and of which print.
+ */
 export const known = {
   files: [],
   jobs: [],
   view: null,
   print: null,
   color: null,
+  compared: [],
+  comparedOf: null,
 };
 
 const listeners = [];

@@ -1,9 +1,10 @@
 // Every text of the page in the language chosen. Each view keeps its own, in English and Japanese.
 
 import color from "./color/words.js";
+import compare from "./compare/words.js";
 import shell from "./shell-words.js";
 
-const WORDS = { ...shell, ...color };
+const WORDS = { ...shell, ...color, ...compare };
 
 const STORED = "nishikie-language";
 let language = stored() ?? (navigator.language.startsWith("ja") ? "ja" : "en");

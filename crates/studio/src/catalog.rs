@@ -5,15 +5,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use nishikie::color::Palette;
 use nishikie::color::model::Model;
-use nishikie::picture::{Picture, read_provenance};
+use nishikie::picture::{Picture, Provenance, read_provenance};
 use serde::Serialize;
 
 use crate::color::analysis::hexes;
-use crate::color::tiles::small;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::events::{Event, Events};
 use crate::folder::{Entry, Folder, Kind};
+use crate::tile;
 
 /// Longest side of a thumbnail, in pixels: sharp at 160 on a fine screen.
 const THUMBNAIL: usize = 320;
@@ -35,6 +35,8 @@ pub enum Known {
         gray: bool,
         /// Whether nishikie colored it, so that it is no reference for others.
         colored: bool,
+        /// The print of which it was made, by its name, where nishikie colored it.
+        of: Option<String>,
         /// A small JPEG.
         #[serde(skip)]
         thumbnail: Arc<Vec<u8>>,
@@ -141,13 +143,19 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
             let (width, height, gray, thumbnail) = decoder.open(&path, |picture| {
                 let thumbnail = reduced(&picture)?;
                 let (width, height) = (picture.width(), picture.height());
-                Ok::<_, Refusal>((width, height, picture.is_gray(), small(&thumbnail)?))
+                Ok::<_, Refusal>((width, height, picture.is_gray(), tile::whole(&thumbnail)?))
             })??;
+            let provenance = read_provenance(&path).ok();
+            let content = |made: &Provenance| {
+                let content = made.inputs.iter().find(|input| input.role == "content");
+                content.map(|input| input.name.clone())
+            };
             Ok(Known::Picture {
                 width,
                 height,
                 gray,
-                colored: read_provenance(&path).is_ok(),
+                colored: provenance.is_some(),
+                of: provenance.as_ref().and_then(content),
                 thumbnail: Arc::new(thumbnail),
             })
         }

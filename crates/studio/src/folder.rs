@@ -112,7 +112,11 @@ impl Folder {
         Ok(entries)
     }
 
-    fn entry(&self, name: FileName, kind: Kind) -> Result<Entry, Refusal> {
+    /// A file of a kind that is used here.
+    ///
+    /// # Errors
+    /// As [`Folder::file`].
+    pub fn entry(&self, name: FileName, kind: Kind) -> Result<Entry, Refusal> {
         let path = self.file(&name)?;
         let missing = |_| Refusal::missing(format!("{name}: is gone"));
         let found = fs::metadata(path).map_err(missing)?;

@@ -16,10 +16,13 @@ mod jobs;
 mod lock;
 mod name;
 mod page;
+mod pictures;
+mod pyramid;
 mod server;
 mod studio;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod upload;
 
 use std::io;

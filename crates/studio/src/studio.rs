@@ -20,6 +20,7 @@ use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::jobs::{Jobs, Task};
 use crate::name::FileName;
+use crate::pictures::Pictures;
 
 /// All that a running server has.
 pub struct Studio {
@@ -29,6 +30,8 @@ pub struct Studio {
     pub decoder: Decoder,
     /// Prints that are worked on.
     pub bench: Bench,
+    /// Pictures that are looked at.
+    pub pictures: Pictures,
     /// What is known of the folder's files.
     pub catalog: Catalog,
     /// Slow work.
@@ -64,6 +67,7 @@ impl Studio {
             folder,
             decoder,
             bench: Bench::default(),
+            pictures: Pictures::default(),
             catalog: Catalog::default(),
             jobs: Jobs::new(Box::new(move |state| teller.tell(Event::Job(state)))),
             events,

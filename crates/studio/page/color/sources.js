@@ -47,7 +47,7 @@ function reference(file) {
   });
   const picture = element("img", { alt: "", loading: "lazy" });
   if (file.known) picture.src = thumbnail(file);
-  return element("label", { className: "reference" }, box, picture, element("span", { textContent: file.name }));
+  return element("label", { className: "choice reference" }, box, picture, element("span", { textContent: file.name }));
 }
 
 function options(id, kind, chosen, text) {

@@ -8,12 +8,12 @@ use nishikie::job::{Progress, Stage};
 use crate::color::analysis::{Analyzed, hexes};
 use crate::color::bench::Bench;
 use crate::color::desk::{Areas, Desk, Pigments, Rank};
-use crate::color::pyramid::Pyramid;
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
+use crate::pyramid::Pyramid;
 
 /// Computes all that a print's project asks for; `changed` is called whenever there is more to show.
 ///

@@ -12,11 +12,11 @@ use serde::Serialize;
 
 use crate::color::analysis::Analyzed;
 use crate::color::project::{File, Project, Sources, picks_as_text};
-use crate::color::pyramid::Pyramid;
 use crate::color::sources::same;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
+use crate::pyramid::Pyramid;
 
 /// Picks at most: more than anyone sets by hand, and few enough to keep all of them for every step back.
 const MOST_PICKS: usize = 2_000;

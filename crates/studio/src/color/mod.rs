@@ -6,6 +6,5 @@ pub mod compute;
 pub mod desk;
 pub mod export;
 pub mod project;
-pub mod pyramid;
 pub mod sources;
 pub mod tiles;

@@ -1,45 +1,20 @@
-//! Pieces of a print as small JPEG pictures, at every half of its size, as a viewer asks for them.
+//! What is seen of a print that is colored: tiles of the original and of the colored picture, and parts of it.
 
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use nishikie::color::{View, Window};
-use nishikie::picture::Picture;
 
 use crate::color::desk::Desk;
 use crate::error::Refusal;
-
-/// Pixels of a tile's side.
-pub const SIDE: usize = 512;
+use crate::tile::{self, Tile, outside};
 
 /// Longest side of a part that is asked for as one picture.
 const LONGEST: usize = 4096;
-
-/// Tiles are looked at and not kept, so small losses do not matter; colors are at full resolution.
-const QUALITY: u8 = 92;
-
-/// Which tile.
-#[derive(Clone, Copy, Debug)]
-pub struct Tile {
-    /// 0 is the print as a single pixel, each further one twice as large.
-    pub level: usize,
-    /// Tiles to the left of it.
-    pub column: usize,
-    /// Tiles above it.
-    pub row: usize,
-}
 
 /// A tile of the original in gray.
 ///
 /// # Errors
 /// There is no such tile, or the scan has not been read.
 pub fn original(desk: &Desk, tile: Tile) -> Result<Vec<u8>, Refusal> {
-    let pyramid = desk.original().ok_or_else(not_read)?;
-    let level = pyramid.level(tile.level).ok_or_else(outside)?;
-    let [(x, width), (y, height)] = tile.window([level.width, level.height], 1)?;
-    let mut gray = Vec::with_capacity(width * height);
-    for row in level.gray.chunks_exact(level.width).skip(y).take(height) {
-        gray.extend_from_slice(&row[x..x + width]);
-    }
-    jpeg(&gray, [width, height], ColorType::Luma)
+    tile::of(&*desk.original().ok_or_else(not_read)?, tile)
 }
 
 /// A tile of the colored picture at a version.
@@ -62,11 +37,7 @@ pub fn colored(desk: &Desk, version: u64, tile: Tile) -> Result<Vec<u8>, Refusal
         height: height.div_ceil(scale),
     };
     let picture = desk.render(version, &view)?;
-    jpeg(
-        &interleaved(&picture),
-        [view.width, view.height],
-        ColorType::Rgb,
-    )
+    tile::whole(&picture)
 }
 
 /// A part of the colored picture at a version as one picture, at the size at which it is seen: sooner there than its tiles.
@@ -78,87 +49,9 @@ pub fn seen(desk: &Desk, version: u64, view: &View) -> Result<Vec<u8>, Refusal> 
         return Err(outside());
     }
     let picture = desk.render(version, view)?;
-    jpeg(
-        &interleaved(&picture),
-        [view.width, view.height],
-        ColorType::Rgb,
-    )
-}
-
-/// A picture as a JPEG of such quality.
-///
-/// # Errors
-/// A side is too long for the format.
-pub fn small(picture: &Picture) -> Result<Vec<u8>, Refusal> {
-    let size = [picture.width(), picture.height()];
-    jpeg(&interleaved(picture), size, ColorType::Rgb)
-}
-
-impl Tile {
-    /// Where a tile of this level begins and how long it is, across and down, in pixels that are `scale` times smaller.
-    fn window(self, size: [usize; 2], scale: usize) -> Result<[(usize, usize); 2], Refusal> {
-        let axis = |tile: usize, size: usize| {
-            let side = SIDE.checked_mul(scale)?;
-            let start = tile.checked_mul(side).filter(|&start| start < size)?;
-            Some((start, side.min(size - start)))
-        };
-        let across = axis(self.column, size[0]).ok_or_else(outside)?;
-        let down = axis(self.row, size[1]).ok_or_else(outside)?;
-        Ok([across, down])
-    }
-}
-
-fn interleaved(picture: &Picture) -> Vec<u8> {
-    let [red, green, blue] = picture.planes();
-    let pixels = red.iter().zip(green).zip(blue);
-    pixels
-        .flat_map(|((&r, &g), &b)| [r, g, b].map(|value| value.round() as u8))
-        .collect()
-}
-
-fn jpeg(pixels: &[u8], [width, height]: [usize; 2], colors: ColorType) -> Result<Vec<u8>, Refusal> {
-    let side = |pixels: usize| u16::try_from(pixels).map_err(|_| outside());
-    let (width, height) = (side(width)?, side(height)?);
-    let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
-    let encoded = encoder.encode(pixels, width, height, colors);
-    encoded.map_err(|error| Refusal::unusable(error.to_string()))?;
-    Ok(bytes)
-}
-
-fn outside() -> Refusal {
-    Refusal::missing("there is no such part of the picture")
+    tile::whole(&picture)
 }
 
 fn not_read() -> Refusal {
     Refusal::conflict("the print has not been read yet; wait a moment")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tiles_cover_a_scan_once() {
-        let at = |column| Tile {
-            level: 0,
-            column,
-            row: 0,
-        };
-        let window = |column, scale| at(column).window([1300, 10], scale).ok();
-        assert_eq!(window(0, 1), Some([(0, 512), (0, 10)]));
-        assert_eq!(window(2, 1), Some([(1024, 276), (0, 10)]));
-        assert_eq!(window(1, 2), Some([(1024, 276), (0, 10)]));
-        assert_eq!(window(0, 4), Some([(0, 1300), (0, 10)]));
-        for (column, scale) in [
-            (3, 1),
-            (1, 4),
-            (usize::MAX, 1),
-            (usize::MAX, 1 << 40),
-            (1, usize::MAX),
-        ] {
-            assert_eq!(window(column, scale), None, "{column} {scale}");
-        }
-    }
 }

@@ -14,12 +14,13 @@ use crate::color::desk::{Desk, Told};
 use crate::color::export;
 use crate::color::project::Sources;
 use crate::color::sources::chosen;
-use crate::color::tiles::{self, Tile};
+use crate::color::tiles;
 use crate::error::Refusal;
 use crate::folder::Kind;
 use crate::name::FileName;
 use crate::server::answer::{Answer, App, Nothing, Said, slowly, typed};
 use crate::studio::Studio;
+use crate::tile::Tile;
 
 /// References at most.
 const MOST_REFERENCES: usize = 16;

@@ -18,6 +18,7 @@ use crate::folder::Kind;
 use crate::name::FileName;
 use crate::server::answer::{Answer, App, slowly, typed};
 use crate::studio::Studio;
+use crate::tile::{self, Tile};
 use crate::upload;
 
 /// What can be asked for.
@@ -25,6 +26,7 @@ pub fn router() -> Router<Arc<Studio>> {
     Router::new()
         .route("/api/state", get(state))
         .route("/api/thumbnail/{name}", get(thumbnail))
+        .route("/api/picture/{name}/{level}/{column}/{row}", get(picture))
         // Pictures have a limit of their own.
         .route(
             "/api/upload/{name}",
@@ -75,6 +77,27 @@ async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Res
             }
             _ => Err(Refusal::missing(format!("{name}: has not been looked at"))),
         }
+    })
+    .await
+}
+
+/// A tile of a picture as it is in its file.
+async fn picture(
+    State(studio): App,
+    Path((name, level, column, row)): Path<(FileName, usize, usize, usize)>,
+) -> Answer<Response> {
+    let asked = Tile { level, column, row };
+    slowly(move || {
+        if Kind::of(&name) != Some(Kind::Picture) {
+            return Err(Refusal::unusable(format!(
+                "{name}: is no picture by its name"
+            )));
+        }
+        let entry = studio.folder.entry(name, Kind::Picture)?;
+        let pyramid = studio
+            .pictures
+            .get(&studio.folder, &studio.decoder, &entry)?;
+        Ok(typed("image/jpeg", tile::of(&pyramid, asked)?))
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! A scan in gray at every half of its size, small enough to be kept: what the page shows of the original.
+//! A picture at every half of its size, small enough to be kept: what the page shows of files.
 
 use nishikie::picture::Picture;
 use rayon::prelude::*;
@@ -10,33 +10,54 @@ pub struct Level {
     pub width: usize,
     /// Pixels down.
     pub height: usize,
-    /// Row by row.
-    pub gray: Vec<u8>,
+    /// Row by row, a byte for each of the pyramid's channels.
+    pub pixels: Vec<u8>,
 }
 
 /// All sizes down to one pixel; the largest last, as a viewer counts them.
 #[derive(Debug)]
 pub struct Pyramid {
+    channels: usize,
     levels: Vec<Level>,
 }
 
 impl Pyramid {
-    /// Of a gray picture.
-    pub fn of(scan: &Picture) -> Self {
-        let plane = scan.planes()[0];
-        let gray = plane.par_iter().map(|value| value.round() as u8).collect();
+    /// Of a gray picture, of which one channel is kept, or of one in color.
+    pub fn of(picture: &Picture) -> Self {
+        let (width, height) = (picture.width(), picture.height());
+        let channels = if picture.is_gray() { 1 } else { 3 };
+        let planes = picture.planes();
+        let mut pixels = vec![0; width * height * channels];
+        pixels
+            .par_chunks_mut(channels)
+            .enumerate()
+            .for_each(|(at, pixel)| {
+                for (value, plane) in pixel.iter_mut().zip(planes) {
+                    *value = plane[at].round() as u8;
+                }
+            });
         let mut levels = vec![Level {
-            width: scan.width(),
-            height: scan.height(),
-            gray,
+            width,
+            height,
+            pixels,
         }];
         while let Some(last) = levels.last()
             && last.width.max(last.height) > 1
         {
-            levels.push(last.halved());
+            levels.push(last.halved(channels));
         }
         levels.reverse();
-        Pyramid { levels }
+        Pyramid { channels, levels }
+    }
+
+    /// 1 for gray, 3 for color.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
+        self.levels.iter().map(|level| level.pixels.len()).sum()
     }
 
     /// A level, 0 being a single pixel.
@@ -58,29 +79,34 @@ impl Pyramid {
 
 impl Level {
     /// Half the size, rounded up: the mean of each four pixels, fewer at the border.
-    fn halved(&self) -> Level {
+    fn halved(&self, channels: usize) -> Level {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
-        let mut gray = vec![0; width * height];
-        gray.par_chunks_mut(width).enumerate().for_each(|(y, row)| {
+        let mut pixels = vec![0; width * height * channels];
+        let rows = pixels.par_chunks_mut(width * channels).enumerate();
+        rows.for_each(|(y, row)| {
             let lower = (2 * y + 1).min(self.height - 1);
-            for (x, value) in row.iter_mut().enumerate() {
+            for (x, pixel) in row.chunks_exact_mut(channels).enumerate() {
                 let right = (2 * x + 1).min(self.width - 1);
-                let sum: u16 = [
+                let four = [
                     (2 * y, 2 * x),
                     (2 * y, right),
                     (lower, 2 * x),
                     (lower, right),
-                ]
-                .iter()
-                .map(|&(y, x)| u16::from(self.gray[y * self.width + x]))
-                .sum();
-                *value = ((sum + 2) / 4) as u8;
+                ];
+                let starts = four.map(|(y, x)| (y * self.width + x) * channels);
+                for (channel, value) in pixel.iter_mut().enumerate() {
+                    let sum: u16 = starts
+                        .iter()
+                        .map(|start| u16::from(self.pixels[start + channel]))
+                        .sum();
+                    *value = ((sum + 2) / 4) as u8;
+                }
             }
         });
         Level {
             width,
             height,
-            gray,
+            pixels,
         }
     }
 }
@@ -104,6 +130,13 @@ mod tests {
         assert_eq!(pyramid.halvings(0), Some(3));
         // (0 + 10 + 50 + 60) / 4, and at the lower right corner the one pixel that there is.
         let level = pyramid.level(2).unwrap();
-        assert_eq!((level.gray[0], level.gray[5]), (30, 140));
+        assert_eq!((level.pixels[0], level.pixels[5]), (30, 140));
+    }
+
+    #[test]
+    fn channels_stay_apart() {
+        let pyramid = Pyramid::of(&Picture::from_rgb8(2, 1, &[10, 20, 30, 30, 60, 90]).unwrap());
+        assert_eq!((pyramid.channels(), pyramid.bytes()), (3, 9));
+        assert_eq!(pyramid.level(0).unwrap().pixels, [20, 40, 60]);
     }
 }

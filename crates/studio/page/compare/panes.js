@@ -1,0 +1,155 @@
+// Pictures side by side, which move and zoom together.
+
+import { deepZoom, tiled } from "../deepzoom.js";
+import { byId, element } from "../element.js";
+import { address, pictureTile } from "../server.js";
+import { known, on } from "../store.js";
+import { words } from "../words.js";
+import { NOW, ORIGINAL } from "./choices.js";
+
+/** Pixels of the screen that an arrow key moves. */
+const STEP = 64;
+
+/** The panes by what they show; in the order in which they were chosen. */
+const panes = new Map();
+
+/** What a pane shows: a key that changes with the picture, and where its tiles are; null while it is not there. */
+function source(id) {
+  const { name, size, ready, version } = known.print;
+  if (id === ORIGINAL) {
+    return size && { key: name, tiles: tiled(size, (...tile) => address(name, `/original/${tile.join("/")}`)) };
+  }
+  if (id === NOW) {
+    return ready && { key: `${name} ${version}`, tiles: tiled(size, (...tile) => address(name, `/colored/${version}/${tile.join("/")}`)) };
+  }
+  const file = known.files.find((other) => other.name === id);
+  if (file?.known?.is !== "picture") return null;
+  const { width, height } = file.known;
+  return { key: `${id} ${file.written}`, tiles: tiled([width, height], (...tile) => pictureTile(file, tile)) };
+}
+
+const caption = (id) => ({ [ORIGINAL]: words("compare_original"), [NOW]: words("compare_now") })[id] ?? id;
+
+function make(id) {
+  const place = element("div", { className: "pane-picture" });
+  const text = element("figcaption");
+  const figure = element("figure", { className: "pane", "data-id": id }, place, text);
+  byId("compare-panes").append(figure);
+  const viewer = deepZoom(place);
+  const pane = { id, figure, text, viewer, key: null };
+  for (const event of ["zoom", "pan"]) viewer.addHandler(event, () => follow(pane));
+  return pane;
+}
+
+let leading = null;
+
+/** Brings all other panes to where one is. */
+function follow(leader, immediately = false) {
+  if (leading) return;
+  leading = leader;
+  const { viewport } = leader.viewer;
+  for (const pane of panes.values()) {
+    if (pane === leader || !pane.viewer.world.getItemCount()) continue;
+    pane.viewer.viewport.zoomTo(viewport.getZoom(), null, immediately);
+    pane.viewer.viewport.panTo(viewport.getCenter(), immediately);
+  }
+  leading = null;
+}
+
+/** Puts the picture up that a pane is to show, at the place where the others are. */
+function fill(pane) {
+  const found = source(pane.id);
+  pane.text.textContent = found ? caption(pane.id) : `${caption(pane.id)}: ${words("compare_missing")}`;
+  if (!found || found.key === pane.key) return;
+  pane.key = found.key;
+  const { viewer } = pane;
+  viewer.addTiledImage({
+    tileSource: found.tiles,
+    success: ({ item }) => {
+      if (found.key !== pane.key || panes.get(pane.id) !== pane) return;
+      while (viewer.world.getItemAt(0) !== item) viewer.world.removeItem(viewer.world.getItemAt(0));
+      const other = [...panes.values()].find((candidate) => candidate !== pane && candidate.viewer.world.getItemCount());
+      if (other) follow(other, true);
+      else viewer.viewport.goHome(true);
+      pane.figure.dataset.shown = found.key;
+    },
+  });
+}
+
+/** Rows and columns in which pictures of such a form are largest. */
+function layout(count) {
+  const { clientWidth, clientHeight } = byId("compare-panes");
+  const [width, height] = known.print?.size ?? [1, 1];
+  let best = { columns: 1, scale: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const scale = Math.min(clientWidth / columns / width, clientHeight / rows / height);
+    if (scale > best.scale) best = { columns, scale };
+  }
+  byId("compare-panes").style.gridTemplateColumns = `repeat(${best.columns}, minmax(0, 1fr))`;
+}
+
+function update() {
+  if (known.view !== "compare") return;
+  const wanted = known.print ? known.compared : [];
+  for (const [id, pane] of panes) {
+    if (wanted.includes(id)) continue;
+    panes.delete(id);
+    pane.viewer.destroy();
+    pane.figure.remove();
+  }
+  layout(wanted.length);
+  for (const id of wanted) if (!panes.has(id)) panes.set(id, make(id));
+  for (const pane of panes.values()) fill(pane);
+  byId("compare-empty").hidden = wanted.length > 0;
+  byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");
+}
+
+/** Any pane with a picture: the others follow it. */
+const leader = () => [...panes.values()].find(({ viewer }) => viewer.world.getItemCount());
+
+function zoomBy(factor) {
+  const pane = leader();
+  pane?.viewer.viewport.zoomBy(factor);
+  pane?.viewer.viewport.applyConstraints();
+}
+
+function move(across, down) {
+  const viewport = leader()?.viewer.viewport;
+  viewport?.panBy(viewport.deltaPointsFromPixels(new OpenSeadragon.Point(across * STEP, down * STEP)));
+  viewport?.applyConstraints();
+}
+
+/** One pixel of the print on one of the screen. */
+function zoomFull() {
+  const viewer = leader()?.viewer;
+  if (!viewer || !known.print.size) return;
+  viewer.viewport.zoomTo(known.print.size[0] / devicePixelRatio / viewer.viewport.getContainerSize().x);
+}
+
+const actions = {
+  "compare-in": () => zoomBy(1.5),
+  "compare-out": () => zoomBy(1 / 1.5),
+  "compare-fit": () => leader()?.viewer.viewport.goHome(),
+  "compare-full": zoomFull,
+};
+const keys = {
+  "+": actions["compare-in"],
+  "=": actions["compare-in"],
+  "-": actions["compare-out"],
+  0: actions["compare-fit"],
+  1: actions["compare-full"],
+  ArrowLeft: () => move(-1, 0),
+  ArrowRight: () => move(1, 0),
+  ArrowUp: () => move(0, -1),
+  ArrowDown: () => move(0, 1),
+};
+for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
+byId("compare-panes").addEventListener("keydown", (event) => {
+  if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+new ResizeObserver(() => layout(panes.size)).observe(byId("compare-panes"));
+
+on(["view", "print", "files", "compared"], update);

@@ -1,0 +1,17 @@
+// The texts of pictures side by side, in English and Japanese.
+
+export default {
+  view_compare: ["Compare", "比較"],
+  compare_panes: ["Pictures side by side", "並べた画像"],
+  compare_hint: [
+    "Pictures side by side. Arrow keys move all of them, plus and minus zoom, 0 shows the whole, 1 the pixels.",
+    "並べた画像。矢印キーで一斉に動かし、＋－で拡大縮小、0 で全体、1 で等倍を表示します。",
+  ],
+  compare_title: ["Side by side", "並べて見る"],
+  compare_about: ["Up to nine pictures. All of them move and zoom together.", "9 枚まで選べます。移動と拡大縮小は連動します。"],
+  compare_empty: ["Choose a print from the list.", "一覧から版画を選んでください。"],
+  compare_none: ["Choose pictures to compare.", "比べる画像を選んでください。"],
+  compare_original: ["Original", "原画"],
+  compare_now: ["As colored now", "今の彩色"],
+  compare_missing: ["not there yet", "まだありません"],
+};
