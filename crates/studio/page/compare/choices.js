@@ -64,8 +64,7 @@ function now() {
 
 function write() {
   byId("compare-panel").hidden = !known.print;
-  if (known.view !== "compare") return;
-  if (!known.print) return set("compared", []);
+  if (known.view !== "compare" || !known.print) return;
   const files = candidates();
   const print = known.files.find(({ name }) => name === known.print.name);
   if (known.comparedOf !== known.print.name) {
