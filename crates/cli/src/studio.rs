@@ -1,8 +1,10 @@
+use std::env;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use studio::Server;
+use studio::{Listen, Server};
 use vgg::Pooling;
 
 use crate::options::NetworkOptions;
@@ -15,10 +17,15 @@ use crate::{console, interrupt, memory};
 /// PRINT.nishikie.json beside the print as it happens; the picture is written when you ask for it, with its provenance, and no file is ever overwritten.
 ///
 /// The page is served by this machine to this machine alone, and nothing is sent elsewhere. Ctrl-C ends it.
+///
+/// With --host other machines reach it too. It then needs a password, in the variable NISHIKIE_PASSWORD; the browser asks for it
+/// beside a user name, which may be anything. What is sent is not encrypted: beyond a network that you trust, put a server
+/// with TLS before it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   nishikie studio prints/ --open     a folder of prints, and the browser with it
-  nishikie studio                    the folder that you are in; open the address that is printed")]
+  nishikie studio                    the folder that you are in; open the address that is printed
+  NISHIKIE_PASSWORD=… nishikie studio prints/ --host 0.0.0.0 --port 8420    for other machines too")]
 pub struct Studio {
     /// The folder with the prints, color prints, models and palettes.
     #[arg(default_value = ".")]
@@ -27,6 +34,10 @@ pub struct Studio {
     /// The port of the page's address; 8420 or the next free one if not given, any free one with 0.
     #[arg(long, value_name = "N")]
     port: Option<u16>,
+
+    /// The address of this machine to answer at; one that other machines reach needs a password.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    host: IpAddr,
 
     /// Open the page in the browser.
     #[arg(long)]
@@ -40,7 +51,12 @@ impl Studio {
     pub fn run(self) -> anyhow::Result<()> {
         interrupt::listen()?;
         let network = self.network.network(Pooling::Max, None)?;
-        let server = Server::bind(&self.folder, self.port, memory::for_a_picture(), network)?;
+        let listen = Listen {
+            host: self.host,
+            port: self.port,
+            password: env::var("NISHIKIE_PASSWORD").ok(),
+        };
+        let server = Server::bind(&self.folder, listen, memory::for_a_picture(), network)?;
         let address = server.address();
         console::print(&address)?;
         console::note("the page is at the address above; Ctrl-C ends it");

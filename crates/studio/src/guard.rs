@@ -1,14 +1,18 @@
 //! Who may ask for what: our own page on this machine, and nobody else.
 //!
 //! Any site that a browser shows could send requests to this machine. What such a request cannot have is our address as its
-//! host, no foreign origin, and the token that only our page was given.
+//! host, no foreign origin, and the token that only our page was given. Where other machines reach the server they need a
+//! password besides (HTTP Basic authentication, RFC 7617), and the host may be any of the names that this machine has.
+
+use std::net::SocketAddr;
 
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, ORIGIN,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, ORIGIN,
+    REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use axum::response::Response;
+use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::error::Refusal;
 
@@ -25,16 +29,21 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// What a request is checked against.
 #[derive(Debug)]
 pub struct Guard {
-    hosts: [String; 3],
+    /// The hosts that the page may be asked for at; `None`: any.
+    hosts: Option<[String; 3]>,
     token: String,
+    password: Option<String>,
 }
 
 impl Guard {
-    /// For a server on this port whose page has this token.
-    pub fn new(port: u16, token: String) -> Self {
+    /// For a server at this address whose page has this token; a password if one is needed.
+    pub fn new(address: SocketAddr, token: String, password: Option<String>) -> Self {
+        let own = ["127.0.0.1", "localhost", "[::1]"];
+        let hosts = own.map(|host| format!("{host}:{}", address.port()));
         Guard {
-            hosts: ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}")),
+            hosts: address.ip().is_loopback().then_some(hosts),
             token,
+            password,
         }
     }
 
@@ -50,7 +59,11 @@ impl Guard {
     pub fn check<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
         let headers = request.headers();
         let host = only(headers, &HOST)?;
-        let known = host.is_some_and(|host| self.hosts.iter().any(|known| known == host));
+        let known = |host| {
+            let hosts = self.hosts.as_ref();
+            hosts.is_none_or(|hosts| hosts.iter().any(|known| known == host))
+        };
+        let known = host.is_some_and(known);
         // A target in absolute form has a host of its own, which counts more than the header.
         let target = request
             .uri()
@@ -63,7 +76,13 @@ impl Guard {
             ));
         }
         let origin = only(headers, &ORIGIN)?;
-        let own = |origin: &str| origin.strip_prefix("http://") == host;
+        // Before a server for other machines there may be one that encrypts.
+        let own = |origin: &str| {
+            let encrypted = origin
+                .strip_prefix("https://")
+                .filter(|_| self.hosts.is_none());
+            origin.strip_prefix("http://").or(encrypted) == host
+        };
         if !origin.is_none_or(own) {
             return Err(foreign());
         }
@@ -72,12 +91,33 @@ impl Guard {
         if api && !site.is_none_or(|site| matches!(site, "same-origin" | "none")) {
             return Err(foreign());
         }
+        self.check_password(headers)?;
         match *request.method() {
             Method::GET | Method::HEAD => Ok(()),
             Method::POST => self.check_change(headers, request.uri().path()),
             _ => Err(Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "only GET and POST are known here",
+            )),
+        }
+    }
+
+    fn check_password(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let Some(password) = &self.password else {
+            return Ok(());
+        };
+        let given = || {
+            let (scheme, given) = only(headers, &AUTHORIZATION).ok()??.split_once(' ')?;
+            let given = BASE64_STANDARD.decode(given.trim()).ok()?;
+            let given = String::from_utf8(given).ok()?;
+            let (_, given) = given.split_once(':')?;
+            Some(scheme.eq_ignore_ascii_case("basic") && same(given, password))
+        };
+        match given() {
+            Some(true) => Ok(()),
+            _ => Err(Refusal::new(
+                StatusCode::UNAUTHORIZED,
+                "this page needs the password that its server was started with",
             )),
         }
     }
@@ -105,6 +145,7 @@ impl Guard {
 
 /// What every answer says to the browser.
 pub fn mark(response: &mut Response) {
+    let refused = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -115,6 +156,12 @@ pub fn mark(response: &mut Response) {
     set(REFERRER_POLICY, "no-referrer");
     // Prints are private, and whatever is shown may change.
     set(CACHE_CONTROL, "no-store");
+    if refused {
+        set(
+            WWW_AUTHENTICATE,
+            "Basic realm=\"nishikie\", charset=\"UTF-8\"",
+        );
+    }
     for name in ["cross-origin-resource-policy", "cross-origin-opener-policy"] {
         set(HeaderName::from_static(name), "same-origin");
     }
@@ -142,4 +189,69 @@ fn same(a: &str, b: &str) -> bool {
 
 fn foreign() -> Refusal {
     Refusal::forbidden("the request comes from another site")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(guard: &Guard, host: &str, more: &[(&str, &str)]) -> u16 {
+        let mut request = Request::get("/api/state").header("host", host);
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        match guard.check(&request.body(()).unwrap()) {
+            Ok(()) => 200,
+            Err(refusal) => refusal.status.as_u16(),
+        }
+    }
+
+    #[test]
+    fn other_machines_need_the_password() {
+        let address = ([0, 0, 0, 0], 8420).into();
+        let guard = Guard::new(address, "token".into(), Some("open: sesame!".into()));
+        let basic = |text: &str| format!("Basic {}", BASE64_STANDARD.encode(text));
+        let given = |authorization: &str| {
+            asked(
+                &guard,
+                "studio.museum:8420",
+                &[("authorization", authorization)],
+            )
+        };
+        assert_eq!(asked(&guard, "studio.museum:8420", &[]), 401);
+        assert_eq!(given(&basic("curator:open: sesame!")), 200);
+        assert_eq!(
+            given(&basic(":open: sesame!").replace("Basic", "basic")),
+            200
+        );
+        for wrong in [
+            basic("curator:open: sesame"),
+            basic("curator:"),
+            basic("open: sesame!"),
+            basic("open"),
+            "Basic".into(),
+            "Basic %%%".into(),
+            basic("curator:open: sesame!").replace("Basic", "Bearer"),
+        ] {
+            assert_eq!(given(&wrong), 401, "{wrong}");
+        }
+        let right = basic("curator:open: sesame!");
+        let from = |origin: &str| {
+            let more = [("authorization", right.as_str()), ("origin", origin)];
+            asked(&guard, "studio.museum:8420", &more)
+        };
+        assert_eq!(from("http://studio.museum:8420"), 200);
+        assert_eq!(from("https://studio.museum:8420"), 200);
+        for foreign in ["http://evil.example", "null", "ftp://studio.museum:8420"] {
+            assert_eq!(from(foreign), 403, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_asked_for_on_this_machine_too() {
+        let address = ([127, 0, 0, 1], 8420).into();
+        let guard = Guard::new(address, "token".into(), Some("open: sesame!".into()));
+        assert_eq!(asked(&guard, "127.0.0.1:8420", &[]), 401);
+        assert_eq!(asked(&guard, "evil.example", &[]), 421);
+    }
 }

@@ -26,7 +26,7 @@ mod tile;
 mod upload;
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +45,9 @@ pub const PORT: u16 = 8420;
 /// How many ports after it are tried.
 const PORTS: u16 = 20;
 
+/// Characters of a password at least.
+const SHORTEST: usize = 12;
+
 /// How often it is asked whether to stop.
 const ASKED: Duration = Duration::from_millis(100);
 
@@ -58,14 +61,48 @@ pub enum StudioError {
     #[error("{}: another nishikie studio is at work in this folder; use its page, or end it", path.display())]
     Taken { path: PathBuf },
 
-    #[error("port {port} of this machine cannot be used ({source}); give another --port, or none")]
-    Port { port: u16, source: io::Error },
+    #[error("port {port} at {host} cannot be used ({source}); give another --port, or none")]
+    Port {
+        host: IpAddr,
+        port: u16,
+        source: io::Error,
+    },
+
+    #[error(
+        "{host}: other machines reach this address, so the page needs a password of {SHORTEST} characters or more; set it in the variable NISHIKIE_PASSWORD"
+    )]
+    Password { host: IpAddr },
+
+    #[error("NISHIKIE_PASSWORD: a password needs {SHORTEST} characters or more")]
+    ShortPassword,
 
     #[error("the server could not be started ({0})")]
     Start(#[from] io::Error),
 
     #[error("this machine gives no random numbers ({0})")]
     Random(getrandom::Error),
+}
+
+/// Where a server answers, and whom.
+#[derive(Clone, Debug)]
+pub struct Listen {
+    /// The address of this machine; one that is not loopback is reached by others.
+    pub host: IpAddr,
+    /// The port; the first that is free from [`PORT`] on if `None`.
+    pub port: Option<u16>,
+    /// What the page is to be opened with; needed where other machines reach it.
+    pub password: Option<String>,
+}
+
+impl Default for Listen {
+    /// This machine alone.
+    fn default() -> Self {
+        Listen {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: None,
+            password: None,
+        }
+    }
 }
 
 /// A server that has its port and does not answer yet.
@@ -79,18 +116,30 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes a port of this machine, which no other machine can reach: this one, or the first that is free from [`PORT`] on.
+    /// Takes a folder, and a port of this machine.
     ///
     /// A picture may take `memory` bytes at most.
     ///
     /// # Errors
-    /// The folder or the port cannot be used, or another server has the folder.
+    /// The folder or the port cannot be used, another server has the folder, or there is no password that other machines need.
     pub fn bind(
         folder: &Path,
-        port: Option<u16>,
+        listen: Listen,
         memory: u64,
         network: Network,
     ) -> Result<Self, StudioError> {
+        let Listen {
+            host,
+            port,
+            password,
+        } = listen;
+        match &password {
+            Some(password) if password.chars().count() < SHORTEST => {
+                return Err(StudioError::ShortPassword);
+            }
+            None if !host.is_loopback() => return Err(StudioError::Password { host }),
+            _ => {}
+        }
         let unusable = |source| StudioError::Folder {
             path: folder.into(),
             source,
@@ -102,9 +151,9 @@ impl Server {
         let lock = Lock::take(folder.path())
             .map_err(unusable)?
             .ok_or_else(taken)?;
-        let listener = listen(port)?;
+        let listener = take(host, port)?;
         let address = listener.local_addr()?;
-        let guard = Guard::new(address.port(), random()?);
+        let guard = Guard::new(address, random()?, password);
         let studio = Studio::new(folder, Decoder::new(memory), guard, random()?, network);
         Ok(Server {
             listener,
@@ -114,9 +163,13 @@ impl Server {
         })
     }
 
-    /// Where the page is.
+    /// Where the page is, seen from this machine.
     pub fn address(&self) -> String {
-        format!("http://{}/", self.address)
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        format!("http://{address}/")
     }
 
     /// Answers until `stop` says so, which is asked several times a second; then all work is stopped.
@@ -152,15 +205,16 @@ impl Server {
     }
 }
 
-fn listen(port: Option<u16>) -> Result<TcpListener, StudioError> {
-    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+fn take(host: IpAddr, port: Option<u16>) -> Result<TcpListener, StudioError> {
+    let bind = |port| TcpListener::bind((host, port));
+    let error = |port| move |source| StudioError::Port { host, port, source };
     if let Some(port) = port {
-        return bind(port).map_err(|source| StudioError::Port { port, source });
+        return bind(port).map_err(error(port));
     }
     let mut ports = PORT..PORT + PORTS;
     // 0 is whatever the system has left.
     let free = ports.find_map(|port| bind(port).ok());
-    free.map_or_else(|| bind(0), Ok).map_err(StudioError::Start)
+    free.map_or_else(|| bind(0), Ok).map_err(error(0))
 }
 
 /// 128 bits that nobody can guess, as text.

@@ -46,7 +46,7 @@ impl Setup {
             .save(folder.join("color.png"), Depth::Eight, None, false)
             .unwrap();
         let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
-        let guard = Guard::new(PORT, "token".repeat(8));
+        let guard = Guard::new(([127, 0, 0, 1], PORT).into(), "token".repeat(8), None);
         let folder = Folder::open(&folder).unwrap();
         let decoder = Decoder::new(20_000_000);
         let studio = Arc::new(Studio::new(folder, decoder, guard, "start".into(), network));

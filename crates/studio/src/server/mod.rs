@@ -6,6 +6,7 @@ mod files;
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
@@ -27,6 +28,9 @@ use crate::studio::Studio;
 
 /// Bytes of what the page says, pictures aside, at most.
 const LARGEST: usize = 64 << 10;
+
+/// How long a request without the password waits for its refusal.
+const WAIT: Duration = Duration::from_millis(500);
 
 /// All that can be asked for.
 pub fn router(studio: Arc<Studio>) -> Router {
@@ -50,7 +54,13 @@ pub fn router(studio: Arc<Studio>) -> Router {
 async fn guarded(State(studio): App, request: Request, next: Next) -> Response {
     let mut response = match studio.guard.check(&request) {
         Ok(()) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) => {
+            if refusal.status == StatusCode::UNAUTHORIZED {
+                // Whoever guesses is to wait.
+                tokio::time::sleep(WAIT).await;
+            }
+            refusal.into_response()
+        }
     };
     mark(&mut response);
     response

@@ -171,6 +171,36 @@ fn paths() -> Vec<Attack> {
         thumbnail("a link that leads out", "link.png", 404),
         Attack::get("a file of the page that is not one", "/../Cargo.toml", 404),
         Attack::get("the folder's file as the page's", "/gray.png", 404),
+        Attack::get(
+            "tiles of no picture",
+            "/api/picture/model.safetensors/0/0/0",
+            422,
+        ),
+        Attack::get(
+            "tiles of a file that is not there",
+            "/api/picture/no.png/0/0/0",
+            404,
+        ),
+        Attack::get(
+            "tiles outside of the folder",
+            "/api/picture/..%2Fsecret.png/0/0/0",
+            400,
+        ),
+        Attack::get(
+            "tiles that are not there",
+            "/api/picture/color.png/7/1/0",
+            404,
+        ),
+        Attack::get(
+            "levels beyond all",
+            "/api/picture/color.png/18446744073709551615/0/0",
+            404,
+        ),
+        Attack::get(
+            "tiles of a level below none",
+            "/api/picture/color.png/-1/0/0",
+            400,
+        ),
         Attack::get("a page that is not there", "/api/nothing", 404),
         open("a path to open", "../outside.png", 422),
         open("a path from the root to open", "/etc/passwd", 422),
