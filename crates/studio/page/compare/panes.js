@@ -37,23 +37,29 @@ function make(id) {
   byId("compare-panes").append(figure);
   const viewer = deepZoom(place);
   const pane = { id, figure, text, viewer, key: null };
-  for (const event of ["zoom", "pan"]) viewer.addHandler(event, () => follow(pane));
+  for (const event of ["canvas-drag", "canvas-scroll", "canvas-pinch"]) viewer.addHandler(event, () => (leading = pane));
+  for (const event of ["zoom", "pan"]) viewer.addHandler(event, () => pane === leading && follow());
+  // A viewer that has become another size looks elsewhere.
+  viewer.addHandler("after-resize", () => (leading ? follow(true) : showWhole()));
   return pane;
 }
 
+/** The pane that a person moved last; null while all of them show the whole. */
 let leading = null;
 
-/** Brings all other panes to where one is. */
-function follow(leader, immediately = false) {
-  if (leading) return;
-  leading = leader;
-  const { viewport } = leader.viewer;
+/** Brings all other panes to where the leading one is. */
+function follow(immediately = false) {
+  const { viewport } = leading.viewer;
   for (const pane of panes.values()) {
-    if (pane === leader || !pane.viewer.world.getItemCount()) continue;
+    if (pane === leading || !pane.viewer.world.getItemCount()) continue;
     pane.viewer.viewport.zoomTo(viewport.getZoom(), null, immediately);
     pane.viewer.viewport.panTo(viewport.getCenter(), immediately);
   }
+}
+
+function showWhole() {
   leading = null;
+  for (const { viewer } of panes.values()) viewer.viewport.goHome(true);
 }
 
 /** Puts the picture up that a pane is to show, at the place where the others are. */
@@ -68,9 +74,8 @@ function fill(pane) {
     success: ({ item }) => {
       if (found.key !== pane.key || panes.get(pane.id) !== pane) return;
       while (viewer.world.getItemAt(0) !== item) viewer.world.removeItem(viewer.world.getItemAt(0));
-      const other = [...panes.values()].find((candidate) => candidate !== pane && candidate.viewer.world.getItemCount());
-      if (other) follow(other, true);
-      else viewer.viewport.goHome(true);
+      if (leading && leading !== pane) follow(true);
+      else if (!leading) showWhole();
       pane.figure.dataset.shown = found.key;
     },
   });
@@ -95,6 +100,7 @@ function update() {
   for (const [id, pane] of panes) {
     if (wanted.includes(id)) continue;
     panes.delete(id);
+    if (pane === leading) leading = null;
     pane.viewer.destroy();
     pane.figure.remove();
   }
@@ -105,32 +111,32 @@ function update() {
   byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");
 }
 
-/** Any pane with a picture: the others follow it. */
-const leader = () => [...panes.values()].find(({ viewer }) => viewer.world.getItemCount());
+/** The viewport that all others follow; undefined while no picture is there. */
+function viewport() {
+  leading ??= [...panes.values()].find(({ viewer }) => viewer.world.getItemCount()) ?? null;
+  return leading?.viewer.viewport;
+}
 
 function zoomBy(factor) {
-  const pane = leader();
-  pane?.viewer.viewport.zoomBy(factor);
-  pane?.viewer.viewport.applyConstraints();
+  viewport()?.zoomBy(factor);
+  viewport()?.applyConstraints();
 }
 
 function move(across, down) {
-  const viewport = leader()?.viewer.viewport;
-  viewport?.panBy(viewport.deltaPointsFromPixels(new OpenSeadragon.Point(across * STEP, down * STEP)));
-  viewport?.applyConstraints();
+  const by = viewport()?.deltaPointsFromPixels(new OpenSeadragon.Point(across * STEP, down * STEP));
+  if (by) viewport().panBy(by).applyConstraints();
 }
 
 /** One pixel of the print on one of the screen. */
 function zoomFull() {
-  const viewer = leader()?.viewer;
-  if (!viewer || !known.print.size) return;
-  viewer.viewport.zoomTo(known.print.size[0] / devicePixelRatio / viewer.viewport.getContainerSize().x);
+  if (!known.print?.size) return;
+  viewport()?.zoomTo(known.print.size[0] / devicePixelRatio / viewport().getContainerSize().x);
 }
 
 const actions = {
   "compare-in": () => zoomBy(1.5),
   "compare-out": () => zoomBy(1 / 1.5),
-  "compare-fit": () => leader()?.viewer.viewport.goHome(),
+  "compare-fit": showWhole,
   "compare-full": zoomFull,
 };
 const keys = {
