@@ -2,6 +2,7 @@
 
 import "./color/edits.js";
 import "./color/export.js";
+import "./color/origin.js";
 import "./color/overlay.js";
 import "./color/pigments.js";
 import "./color/slider.js";

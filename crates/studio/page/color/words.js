@@ -44,4 +44,11 @@ export default {
   write: ["Write", "書き出す"],
   noColor: ["Choose a color first.", "先に色を選んでください。"],
   notReady: ["The colors are not there yet.", "まだ彩色の途中です。"],
+  origin: ["Written by nishikie", "nishikie が書き出した絵"],
+  originOf: ["It was made of {}.", "{} から作られました。"],
+  reopen: ["Open it for changes", "続きを編集"],
+  reopenReplaces: [
+    "{} has other colors and corrections now. Replace them by those of this picture?",
+    "{} には別の色や修正があります。この絵のものに置き換えますか。",
+  ],
 };

@@ -200,6 +200,30 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes over what another project of the same print says; whether it did. Without `replace` it does so only where nothing
+    /// was decided yet.
+    ///
+    /// # Errors
+    /// The project cannot be written; nothing is changed then.
+    pub fn adopt(&self, folder: &Folder, project: Project, replace: bool) -> Result<bool, Refusal> {
+        let mut state = self.state();
+        if state.project == project {
+            return Ok(true);
+        }
+        if !state.project.is_empty() && !replace {
+            return Ok(false);
+        }
+        project.write(folder)?;
+        state.version += 1;
+        if state.project.sources != project.sources {
+            state.ready = false;
+        }
+        let before = std::mem::replace(&mut state.project, project);
+        state.past.push(before.picks);
+        state.future.clear();
+        Ok(true)
+    }
+
     /// Adds a pick.
     ///
     /// # Errors

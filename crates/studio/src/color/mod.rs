@@ -6,5 +6,6 @@ pub mod compute;
 pub mod desk;
 pub mod export;
 pub mod project;
+pub mod reopen;
 pub mod sources;
 pub mod tiles;

@@ -77,6 +77,11 @@ impl Project {
         }
     }
 
+    /// Whether nothing was decided yet.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty() && self.picks.is_empty()
+    }
+
     /// The project of a print; `None` if there is none yet.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::color::desk::{Desk, Told};
 use crate::color::export;
 use crate::color::project::Sources;
+use crate::color::reopen::project_of;
 use crate::color::sources::chosen;
 use crate::color::tiles;
 use crate::error::Refusal;
@@ -32,6 +33,7 @@ const MOST_PROPOSALS: u8 = 12;
 pub fn router() -> Router<Arc<Studio>> {
     Router::new()
         .route("/api/open", post(open))
+        .route("/api/reopen", post(reopen))
         .route("/api/print/{name}", get(print))
         .route("/api/print/{name}/choose", post(choose))
         .route("/api/print/{name}/pick", post(pick))
@@ -70,6 +72,30 @@ async fn open(State(studio): App, Said(Open { name }): Said<Open>) -> Answer<Jso
             )));
         }
         Ok(Json(studio.open(&name)?.told()))
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reopen {
+    picture: FileName,
+    replace: bool,
+}
+
+/// Makes the project of a print again what it was when a picture was written.
+async fn reopen(State(studio): App, Said(said): Said<Reopen>) -> Answer<Json<Value>> {
+    slowly(move || {
+        let Reopen { picture, replace } = said;
+        let project = project_of(&studio.folder, &picture)?;
+        let print = project.content.name.clone();
+        let desk = studio.open(&print)?;
+        let done = desk.adopt(&studio.folder, project, replace)?;
+        if done {
+            studio.color(&print, &desk);
+            studio.tell(&print);
+        }
+        Ok(Json(json!({ "print": print, "done": done })))
     })
     .await
 }

@@ -155,6 +155,10 @@ fn paths() -> Vec<Attack> {
             wanted,
         )
     };
+    let reopen = |what, name: &str, wanted| {
+        let body = json!({ "picture": name, "replace": true });
+        Attack::post(what, "/api/reopen", body.to_string(), wanted)
+    };
     vec![
         thumbnail("dots and slashes", "../outside.png", 404),
         thumbnail("an encoded slash", "..%2foutside.png", 400),
@@ -202,6 +206,9 @@ fn paths() -> Vec<Attack> {
             400,
         ),
         Attack::get("a page that is not there", "/api/nothing", 404),
+        reopen("a path of a picture to reopen", "../outside.png", 422),
+        reopen("a link to a picture that leads out", "link.png", 404),
+        reopen("a picture without a record", "color.png", 404),
         open("a path to open", "../outside.png", 422),
         open("a path from the root to open", "/etc/passwd", 422),
         open("a device", "NUL.png", 422),

@@ -34,6 +34,8 @@ async fn what_is_exported_is_what_is_shown() {
         export["state"] == "done"
     };
     setup.until("/api/state", ended).await;
+    let project = setup.folder().join("gray.png.nishikie.json");
+    let decided = fs::read(&project).unwrap();
 
     let desk = setup
         .studio
@@ -67,6 +69,39 @@ async fn what_is_exported_is_what_is_shown() {
         .post(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
         .await;
     assert_eq!(status, StatusCode::CONFLICT);
+
+    // The record leads back to all that was decided, and never over other decisions unasked.
+    let none = json!({ "references": [], "model": null, "palette": null, "proposal": 0 });
+    setup.done(&format!("{PRINT}/choose"), none).await;
+    assert_ne!(fs::read(&project).unwrap(), decided);
+    let reopen = |replace: bool| json!({ "picture": "out.png", "replace": replace });
+    let told = setup.done("/api/reopen", reopen(false)).await;
+    assert_eq!(told, json!({ "print": "gray.png", "done": false }));
+    assert_ne!(fs::read(&project).unwrap(), decided);
+    let told = setup.done("/api/reopen", reopen(true)).await;
+    assert_eq!(told, json!({ "print": "gray.png", "done": true }));
+    assert_eq!(fs::read(&project).unwrap(), decided);
+    setup.until(PRINT, |told| told["ready"] == true).await;
+
+    // Not where something is missing or is something else.
+    let refused = async |words: &str| {
+        let (status, told) = setup.post("/api/reopen", reopen(true)).await;
+        assert!(status.is_client_error(), "{status}");
+        assert!(told["error"].as_str().unwrap().contains(words), "{told}");
+    };
+    let (color, aside) = (
+        setup.folder().join("color.png"),
+        setup.folder().join("aside"),
+    );
+    fs::rename(&color, &aside).unwrap();
+    refused("color.png: the style that the picture was made with is not in the folder").await;
+    fs::rename(&aside, &color).unwrap();
+    fs::copy(&color, &path).unwrap();
+    refused("out.png.json: is the record of another picture").await;
+    fs::write(setup.folder().join("out.png.json"), "{}").unwrap();
+    refused("is not a record of nishikie").await;
+    fs::remove_file(setup.folder().join("out.png.json")).unwrap();
+    refused("has no record beside it").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,112 @@
+//! A project from the record of a picture that was written earlier, so that it can be worked on further.
+
+use nishikie::color::{Palette, Settings};
+use nishikie::picture::Input;
+use nishikie::{ColorRecipe, Recipe, Record};
+
+use crate::color::project::{File, Project, Sources};
+use crate::color::sources;
+use crate::error::Refusal;
+use crate::folder::{Folder, Kind};
+use crate::name::FileName;
+
+/// The project that makes a picture of the folder again, by the record beside it.
+///
+/// # Errors
+/// There is no record, it is another picture's, it says what the page cannot do, or a file that it names is not in the folder
+/// as it was.
+pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusal> {
+    let missing = || {
+        Refusal::missing(format!(
+            "{picture}: has no record beside it; put {picture}.json, which was written with it, into the folder"
+        ))
+    };
+    let beside = FileName::new(format!("{picture}.json"))?;
+    let path = folder.file(&beside).map_err(|_| missing())?;
+    let record = Record::read(&path).map_err(|error| Refusal::unusable(error.to_string()))?;
+    let file = sources::chosen(folder, picture)?;
+    if record
+        .file
+        .is_none_or(|recorded| recorded.sha256 != file.sha256)
+    {
+        return Err(Refusal::conflict(format!(
+            "{beside}: is the record of another picture than {picture}"
+        )));
+    }
+    let Recipe::Color(recipe) = record.recipe else {
+        return Err(Refusal::unusable(format!(
+            "{picture}: was made in style mode, which has no areas to mend"
+        )));
+    };
+    let strange = |what: &str| {
+        Refusal::unusable(format!(
+            "{picture}: was made {what}, which this page cannot do; make it again with the command and its record"
+        ))
+    };
+    let ColorRecipe {
+        page,
+        size,
+        plain_map,
+        picks,
+        palette,
+        proposal,
+        settings,
+    } = recipe;
+    if page.is_some() {
+        return Err(strange("of a page of a file with several"));
+    }
+    if size.is_some() || plain_map || settings != Settings::default() {
+        return Err(strange("with settings of its own"));
+    }
+    let mut content = None;
+    let mut wanted = Sources {
+        palette: palette
+            .map(|palette| written(folder, &palette))
+            .transpose()?,
+        proposal,
+        ..Sources::default()
+    };
+    for input in record.provenance.inputs {
+        let file = found(folder, &input)?;
+        match input.role.as_str() {
+            "content" => content = Some(file),
+            "style" => wanted.references.push(file),
+            "model" => wanted.model = Some(file),
+            other => return Err(strange(&format!("with {other} ({})", input.name))),
+        }
+    }
+    let content = content.ok_or_else(|| strange("of no print"))?;
+    let mut project = Project::new(content);
+    project.sources = wanted;
+    project.picks = picks;
+    Ok(project)
+}
+
+/// A file of the folder that a record names.
+fn found(folder: &Folder, input: &Input) -> Result<File, Refusal> {
+    let changed = || {
+        let Input { name, role, .. } = input;
+        Refusal::conflict(format!(
+            "{name}: the {role} that the picture was made with is not in the folder, or is another file now; put it back"
+        ))
+    };
+    let name = FileName::new(input.name.clone()).map_err(|_| changed())?;
+    let file = sources::chosen(folder, &name).map_err(|_| changed())?;
+    match file.sha256 == input.sha256 {
+        true => Ok(file),
+        false => Err(changed()),
+    }
+}
+
+/// The palette file of the folder that has these pigments.
+fn written(folder: &Folder, palette: &Palette) -> Result<File, Refusal> {
+    for entry in folder.entries()? {
+        let is = |path| Palette::open(path).is_ok_and(|other| other.pigments == palette.pigments);
+        if entry.kind == Kind::Palette && is(folder.file(&entry.name)?) {
+            return sources::chosen(folder, &entry.name);
+        }
+    }
+    Err(Refusal::conflict(
+        "the palette that the picture was made with is not in the folder; put its file there",
+    ))
+}
