@@ -54,6 +54,7 @@ async function open({ again = false } = {}) {
   document.title = `${name} – nishikie`;
   const told = await change("/api/open", { name });
   set("print", told);
+  for (const panel of document.querySelectorAll(".panel")) panel.scrollTop = 0;
   const last = known.jobs.filter((job) => job.print === name && job.task === "color").at(-1);
   if (last?.state === "failed" && told && !told.ready) say(words("failed") + last.error);
 }
