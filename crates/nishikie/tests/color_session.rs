@@ -3,7 +3,8 @@
 use std::sync::{Mutex, OnceLock};
 
 use nishikie::color::{
-    self, Analyzer, Cache, ColorError, Found, Job, Pick, Reference, Session, Settings, View, Window,
+    self, Analyzer, Cache, ColorError, Found, Job, Palette, Pick, Reference, Session, Settings,
+    View, Window,
 };
 use nishikie::job::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
@@ -117,6 +118,43 @@ fn edits_are_undone_and_done_again() {
         session.edits().picks,
         picks,
         "what is refused changes nothing"
+    );
+}
+
+/// Picks spread by what was found, so they spread anew whenever something else was, also where that was asked for first.
+#[test]
+fn picks_follow_what_was_found_last() {
+    let (one, two) = (print(1), print(2));
+    let palette = Palette::parse("#e8dcc0,#284888,#a02818").expect("a palette");
+    let picks = [pick("24,20=#b05050"), pick("80,20=#5050b0,alike")];
+    let picked = |session: &mut Session| {
+        for pick in picks {
+            session.pick(pick).expect("inside");
+        }
+        whole(session)
+    };
+
+    let mut changed = session(&[&one]);
+    let before = picked(&mut changed);
+    changed.set_palette(Some(palette.clone()));
+    changed.found(&Silent).expect("a reference is there");
+    let mut fresh = session(&[&one]);
+    fresh.set_palette(Some(palette));
+    let with_palette = picked(&mut fresh);
+    assert_ne!(with_palette, before);
+    assert_eq!(whole(&mut changed), with_palette);
+
+    let mut changed = session(&[&one]);
+    picked(&mut changed);
+    let analyzer = Analyzer::new(network());
+    changed
+        .add_reference(&analyzer, &two, None)
+        .expect("a reference");
+    changed.found(&Silent).expect("references are there");
+    assert_eq!(
+        whole(&mut changed),
+        picked(&mut session(&[&one, &two])),
+        "another reference"
     );
 }
 
