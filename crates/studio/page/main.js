@@ -6,6 +6,7 @@ import "./color/export.js";
 import "./color/overlay.js";
 import "./color/pigments.js";
 import "./color/sources.js";
+import "./color/tools.js";
 import "./folder.js";
 import { byId, say } from "./element.js";
 import { address, ask, change, listen } from "./server.js";

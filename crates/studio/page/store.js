@@ -1,12 +1,15 @@
 // What the page knows, and who is told when it changes.
 
-/** The folder's files, the work under way, the view that is shown, the print that is open, and the color in hand. */
+/** The folder's files, the work under way, the view that is shown, the print that is open, the color and the tool in hand, and the
+ *  width of the brush in pixels of the print. */
 export const known = {
   files: [],
   jobs: [],
   view: null,
   print: null,
   color: null,
+  tool: "area",
+  brush: 1,
 };
 
 const listeners = [];

@@ -5,21 +5,28 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use nishikie::color::{Edits, Pick, View};
+use nishikie::color::{Edits, Pick, Session, Stroke, View};
 use nishikie::job::Silent;
 use nishikie::picture::Picture;
 use serde::Serialize;
 
 use crate::color::analysis::Analyzed;
-use crate::color::project::{File, Project, Sources, picks_as_text};
+use crate::color::history::{History, Step};
+use crate::color::project::{File, Project, Sources, as_text};
 use crate::color::pyramid::Pyramid;
 use crate::color::sources::same;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// Picks at most: more than anyone sets by hand, and few enough to keep all of them for every step back.
+/// Picks at most: as many as a picture's file has room to name.
 const MOST_PICKS: usize = 2_000;
+
+/// Strokes at most.
+const MOST_STROKES: usize = 2_000;
+
+/// Points of all strokes at most.
+const MOST_POINTS: usize = 100_000;
 
 /// A print that is being worked on.
 #[derive(Debug)]
@@ -33,8 +40,7 @@ pub struct Desk {
 #[derive(Debug)]
 struct State {
     project: Project,
-    past: Vec<Vec<Pick>>,
-    future: Vec<Vec<Pick>>,
+    history: History,
     /// Changes whenever the picture does, and is never used for another.
     version: u64,
     /// Whether the picture can be shown.
@@ -82,8 +88,10 @@ pub struct Told {
     ready: bool,
     size: Option<[usize; 2]>,
     sources: Sources,
-    #[serde(with = "picks_as_text")]
+    #[serde(with = "as_text")]
     picks: Vec<Pick>,
+    /// How many there are.
+    strokes: usize,
     undo: usize,
     redo: usize,
     has_areas: bool,
@@ -111,8 +119,7 @@ impl Desk {
         Ok(Desk {
             state: Mutex::new(State {
                 project,
-                past: Vec::new(),
-                future: Vec::new(),
+                history: History::default(),
                 // Not the version of an earlier run, whose tiles a page may still have.
                 version: now.map_or(0, |now| now.as_millis() as u64),
                 ready: false,
@@ -147,6 +154,7 @@ impl Desk {
     /// All that the page has to know.
     pub fn told(&self) -> Told {
         let state = self.state();
+        let [undo, redo] = state.history.lengths();
         Told {
             name: state.project.content.name.clone(),
             version: state.version,
@@ -154,8 +162,9 @@ impl Desk {
             size: state.original.as_ref().map(|original| original.size()),
             sources: state.project.sources.clone(),
             picks: state.project.picks.clone(),
-            undo: state.past.len(),
-            redo: state.future.len(),
+            strokes: state.project.strokes.len(),
+            undo,
+            redo,
             has_areas: state.areas.is_some(),
             pigments: state.pigments.clone(),
             ranks: state.ranks.clone(),
@@ -206,28 +215,40 @@ impl Desk {
     /// It lies outside, there are too many, or the project cannot be written; nothing is changed then.
     pub fn pick(&self, folder: &Folder, pick: Pick) -> Result<(), Refusal> {
         let mut state = self.state();
-        let Some([width, height]) = state.original.as_ref().map(|original| original.size()) else {
-            return Err(Refusal::conflict(
-                "the print has not been read yet; wait a moment",
-            ));
-        };
+        let [width, height] = state.size()?;
         if pick.x >= width || pick.y >= height {
             return Err(Refusal::bad(format!(
                 "the pick at {},{} lies outside the picture of {width} × {height} pixels",
                 pick.x, pick.y
             )));
         }
-        let mut picks = state.project.picks.clone();
-        if picks.len() >= MOST_PICKS {
+        if state.project.picks.len() >= MOST_PICKS {
             return Err(Refusal::unusable(format!(
                 "there are {MOST_PICKS} corrections already; take some back"
             )));
         }
-        picks.push(pick);
-        let before = state.set_picks(folder, picks)?;
-        state.past.push(before);
-        state.future.clear();
-        Ok(())
+        state.make(folder, Step::Pick(pick))
+    }
+
+    /// Adds a stroke of brush or eraser.
+    ///
+    /// # Errors
+    /// It cannot be drawn on this picture, there are too many, or the project cannot be written; nothing is changed then.
+    pub fn stroke(&self, folder: &Folder, stroke: Stroke) -> Result<(), Refusal> {
+        let mut state = self.state();
+        stroke.check(state.size()?)?;
+        let strokes = &state.project.strokes;
+        let points = strokes
+            .iter()
+            .map(|stroke| stroke.points.len())
+            .sum::<usize>();
+        if strokes.len() >= MOST_STROKES || points + stroke.points.len() > MOST_POINTS {
+            return Err(Refusal::unusable(format!(
+                "there are {} strokes with {points} points already; take some back",
+                strokes.len()
+            )));
+        }
+        state.make(folder, Step::Stroke(stroke))
     }
 
     /// Takes the last edit back; false if there is none.
@@ -236,12 +257,11 @@ impl Desk {
     /// The project cannot be written; nothing is changed then.
     pub fn undo(&self, folder: &Folder) -> Result<bool, Refusal> {
         let mut state = self.state();
-        let Some(picks) = state.past.last().cloned() else {
+        let Some(before) = state.history.before(&state.project) else {
             return Ok(false);
         };
-        let now = state.set_picks(folder, picks)?;
-        state.past.pop();
-        state.future.push(now);
+        state.set(folder, before)?;
+        state.history.went_back();
         Ok(true)
     }
 
@@ -251,28 +271,26 @@ impl Desk {
     /// As [`Desk::undo`].
     pub fn redo(&self, folder: &Folder) -> Result<bool, Refusal> {
         let mut state = self.state();
-        let Some(picks) = state.future.last().cloned() else {
+        let Some(after) = state.history.after(&state.project) else {
             return Ok(false);
         };
-        let now = state.set_picks(folder, picks)?;
-        state.future.pop();
-        state.past.push(now);
+        state.set(folder, after)?;
+        state.history.went_on();
         Ok(true)
     }
 
-    /// Takes all picks away, as one edit.
+    /// Takes all picks and strokes away, as one edit.
     ///
     /// # Errors
     /// As [`Desk::undo`].
     pub fn clear(&self, folder: &Folder) -> Result<(), Refusal> {
         let mut state = self.state();
-        if state.project.picks.is_empty() {
+        let Project { picks, strokes, .. } = &state.project;
+        if picks.is_empty() && strokes.is_empty() {
             return Ok(());
         }
-        let before = state.set_picks(folder, Vec::new())?;
-        state.past.push(before);
-        state.future.clear();
-        Ok(())
+        let (picks, strokes) = (picks.clone(), strokes.clone());
+        state.make(folder, Step::Cleared { picks, strokes })
     }
 
     /// The scan has been read.
@@ -315,18 +333,32 @@ impl Desk {
     /// # Errors
     /// There is no such version, or not any more.
     pub fn render(&self, version: u64, view: &View) -> Result<Picture, Refusal> {
+        self.with(version, |session| Ok(session.render(view, &Silent)?))
+    }
+
+    /// The areas that a pick at a pixel would fill at this version if it were for those alike too.
+    ///
+    /// # Errors
+    /// As [`Desk::render`]; the pixel lies outside.
+    pub fn alike(&self, version: u64, x: usize, y: usize) -> Result<Vec<u32>, Refusal> {
+        self.with(version, |session| Ok(session.alike(x, y)?))
+    }
+
+    /// Does something with the session as it is at this version.
+    fn with<T>(
+        &self,
+        version: u64,
+        what: impl FnOnce(&mut Session) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         self.at(version)?;
         let mut analyzed = self.analyzed();
         // It may have changed while this waited.
-        let picks = self.at(version)?;
+        let edits = self.at(version)?;
         let analyzed = analyzed.as_mut().ok_or_else(gone)?;
-        if analyzed.session.edits().picks != picks {
-            analyzed.session.edit(Edits {
-                picks,
-                ..Edits::default()
-            })?;
+        if *analyzed.session.edits() != edits {
+            analyzed.session.replace_edits(edits)?;
         }
-        Ok(analyzed.session.render(view, &Silent)?)
+        what(&mut analyzed.session)
     }
 
     /// How sure the colors are at this version.
@@ -341,11 +373,15 @@ impl Desk {
         Ok(analyzed.session.found(&Silent)?.confidence()?)
     }
 
-    /// The picks at a version, if that is what is shown.
-    fn at(&self, version: u64) -> Result<Vec<Pick>, Refusal> {
+    /// The edits at a version, if that is what is shown.
+    fn at(&self, version: u64) -> Result<Edits, Refusal> {
         let state = self.state();
         match state.ready && state.version == version {
-            true => Ok(state.project.picks.clone()),
+            true => Ok(Edits {
+                scribbles: None,
+                picks: state.project.picks.clone(),
+                strokes: state.project.strokes.clone(),
+            }),
             false => Err(gone()),
         }
     }
@@ -361,13 +397,27 @@ impl Desk {
 }
 
 impl State {
-    /// Sets and keeps picks; returns those before.
-    fn set_picks(&mut self, folder: &Folder, picks: Vec<Pick>) -> Result<Vec<Pick>, Refusal> {
+    /// Width and height of the scan, once it has been read.
+    fn size(&self) -> Result<[usize; 2], Refusal> {
+        let size = self.original.as_ref().map(|original| original.size());
+        size.ok_or_else(|| Refusal::conflict("the print has not been read yet; wait a moment"))
+    }
+
+    /// Makes an edit.
+    fn make(&mut self, folder: &Folder, step: Step) -> Result<(), Refusal> {
         let mut project = self.project.clone();
-        project.picks = picks;
+        step.make(&mut project);
+        self.set(folder, project)?;
+        self.history.made(step);
+        Ok(())
+    }
+
+    /// Sets and keeps a project with other edits.
+    fn set(&mut self, folder: &Folder, project: Project) -> Result<(), Refusal> {
         project.write(folder)?;
         self.version += 1;
-        Ok(std::mem::replace(&mut self.project, project).picks)
+        self.project = project;
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod compute;
 pub mod desk;
 pub mod export;
+pub mod history;
 pub mod project;
 pub mod pyramid;
 pub mod sources;

@@ -72,6 +72,7 @@ impl Attack {
 
 const UNDO: &str = "/api/print/gray.png/undo";
 const PICK: &str = "/api/print/gray.png/pick";
+const STROKE: &str = "/api/print/gray.png/stroke";
 const CHOOSE: &str = "/api/print/gray.png/choose";
 const EXPORT: &str = "/api/print/gray.png/export";
 
@@ -276,6 +277,50 @@ fn bodies() -> Vec<Attack> {
     ]
 }
 
+/// Strokes that cannot be drawn.
+fn strokes() -> Vec<Attack> {
+    let stroke = |what, points: &str, radius: &str, color: &str, wanted| {
+        let body = format!(r#"{{"points":{points},"radius":{radius},"color":{color}}}"#);
+        Attack::post(what, STROKE, body, wanted)
+    };
+    let many = format!("[{}[1,1]]", "[1,1],".repeat(2_000));
+    let endless = format!("[{}[1,1]]", "[1,1],".repeat(20_000));
+    let red = r##""#ff0000""##;
+    vec![
+        stroke("a stroke of no point", "[]", "3", red, 422),
+        stroke("a stroke of too many points", &many, "3", red, 422),
+        stroke("a stroke without end", &endless, "3", red, 413),
+        stroke("a point of one number", "[[1]]", "3", red, 422),
+        stroke("a point of three numbers", "[[1,1,1]]", "3", red, 400),
+        stroke("a point that is none", "[[1,null]]", "3", red, 422),
+        stroke("a point that is no number", "[[1,NaN]]", "3", red, 400),
+        stroke("a point beyond all", "[[1,1e99]]", "3", red, 422),
+        stroke("a point outside", "[[1,80.5]]", "3", red, 422),
+        stroke("a point below 0", "[[-0.5,1]]", "3", red, 422),
+        stroke("a stroke of no width", "[[1,1]]", "0", red, 422),
+        stroke("a stroke of less than no width", "[[1,1]]", "-3", red, 422),
+        stroke("a stroke wider than all", "[[1,1]]", "1e9", red, 422),
+        stroke("a stroke of endless width", "[[1,1]]", "1e39", red, 422),
+        stroke("a stroke of a word", "[[1,1]]", "3", r#""red""#, 422),
+        stroke(
+            "points in the color",
+            "[[1,1]]",
+            "3",
+            r##""#ff0000 1,1""##,
+            422,
+        ),
+        stroke("an eraser in words", "[[1,1]]", "3", r#""erase 1,1""#, 422),
+        stroke(
+            "a stroke with more",
+            "[[1,1]]",
+            r#"3,"alike":true"#,
+            red,
+            422,
+        ),
+        Attack::post("a stroke without a token", STROKE, "{}", 403).without(TOKEN),
+    ]
+}
+
 /// Pictures that are none.
 fn uploads() -> Vec<Attack> {
     let png = png(96, 80);
@@ -346,6 +391,16 @@ fn tiles(version: &serde_json::Value) -> Vec<Attack> {
         ),
         seen("a part enlarged beyond all", "0/0/96/80/100000/100000", 404),
         Attack::get(
+            "areas like one outside",
+            &format!("/api/print/gray.png/alike/{version}/96/0"),
+            422,
+        ),
+        Attack::get(
+            "areas of a version that never was",
+            "/api/print/gray.png/alike/1/0/0",
+            409,
+        ),
+        Attack::get(
             "a version that never was",
             "/api/print/gray.png/colored/1/7/0/0",
             409,
@@ -384,6 +439,7 @@ async fn hostile_requests_come_to_nothing() {
         strangers(),
         paths(),
         bodies(),
+        strokes(),
         uploads(),
         tiles(&told["version"]),
     ]

@@ -178,11 +178,11 @@ impl<'a> Brushwork<'a> {
                 radius,
                 pigment,
             } = &self.strokes[same[0].stroke as usize];
-            let lines = same.iter().map(|touch| {
+            let mut lines = same.iter().map(|touch| {
                 let line = touch.line?;
                 Some(distance_squared(place, lines[line as usize]))
             });
-            let nearest = lines.fold(Some(f32::INFINITY), |a, b| Some(a?.min(b?)));
+            let nearest = lines.try_fold(f32::INFINITY, |least, line| Some(least.min(line?)));
             let covered = nearest.map_or(1.0, |squared| coverage(squared, *radius, self.softness));
             layers.below(covered, pigment.as_ref(), lightness);
             if layers.through == 0.0 {
