@@ -135,3 +135,59 @@ def brush_and_eraser(page):
     page.keyboard.press("f")
     page.fill("#color", "")
     return times
+
+
+def eyedropper(page, reference):
+    """A color from a chosen reference, by a click and by the keyboard."""
+    button = page.locator(".reference", has_text=reference).locator("button")
+    page.fill("#color", "")
+    button.click()
+    stage = page.locator("#dropper-stage")
+    expect(stage).to_have_attribute("data-shown", reference)
+    page.wait_for_timeout(500)
+    box = stage.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6)
+    expect(page.locator("#dropper")).to_be_hidden()
+    assert re.fullmatch("#[0-9a-f]{6}", page.input_value("#color")), page.input_value("#color")
+    page.fill("#color", "")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(stage).to_have_attribute("data-shown", reference)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowDown")
+    shown = page.text_content("#dropper-value")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dropper")).to_be_hidden()
+    assert page.input_value("#color") == shown
+    button.click()
+    expect(stage).to_have_attribute("data-shown", reference)
+    page.keyboard.press("Escape")
+    expect(page.locator("#dropper")).to_be_hidden()
+    assert page.input_value("#color") == shown, "Escape changes nothing"
+
+
+def own_colors(page, folder):
+    """A color is kept in a palette file of the folder, shown, and removed; a foreign file stays."""
+    page.locator("#own summary").click()
+    page.fill("#own-file", "kept.gpl")
+    page.fill("#color", "#fdfeff")
+    page.click("#keep")
+    group = page.locator(".pigments", has_text="kept.gpl")
+    expect(group.locator(".swatch")).to_have_count(1, timeout=SLOW)
+    assert (folder / "kept.gpl").read_text().startswith("GIMP Palette\n")
+    page.fill("#color", "#020304")
+    page.click("#keep")
+    expect(group.locator(".swatch")).to_have_count(2, timeout=SLOW)
+    group.locator(".swatch").first.click()
+    page.click("#forget")
+    expect(group.locator(".swatch")).to_have_count(1, timeout=SLOW)
+    theirs = "GIMP Palette\nName: theirs\n#\n1 2 3\tink\n"
+    (folder / "theirs.gpl").write_text(theirs)
+    page.fill("#own-file", "theirs.gpl")
+    page.fill("#color", "#102030")
+    page.click("#keep")
+    expect(page.locator("#message-text")).to_contain_text("theirs.gpl")
+    assert (folder / "theirs.gpl").read_text() == theirs
+    page.click("#message-close")
+    page.fill("#color", "")

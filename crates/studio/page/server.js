@@ -11,6 +11,9 @@ export const address = (name, rest = "") => `/api/print/${encodeURIComponent(nam
 /** The address of a file's thumbnail. */
 export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeURIComponent(name)}?${when}`;
 
+/** The address of a picture of the folder, large enough to take colors from. */
+export const large = ({ name, written: when }) => `/api/large/${encodeURIComponent(name)}?${when}`;
+
 async function answered(response) {
   if (response.ok) return response;
   const text = await response.text();

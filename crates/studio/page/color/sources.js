@@ -3,6 +3,7 @@
 import { byId, element } from "../element.js";
 import { address, change, thumbnail } from "../server.js";
 import { known, on, take } from "../store.js";
+import { openDropper } from "./eyedropper.js";
 import { words } from "../words.js";
 
 /** The choice as it was told or as it was just asked for. */
@@ -47,7 +48,11 @@ function reference(file) {
   });
   const picture = element("img", { alt: "", loading: "lazy" });
   if (file.known) picture.src = thumbnail(file);
-  return element("label", { className: "reference" }, box, picture, element("span", { textContent: file.name }));
+  const label = element("label", {}, box, picture, element("span", { textContent: file.name }));
+  const dropper = element("button", { type: "button", textContent: words("dropperOpen"), "aria-label": `${words("dropperOpen")}: ${file.name}` });
+  dropper.hidden = !box.checked || !file.known;
+  dropper.addEventListener("click", () => openDropper(file));
+  return element("div", { className: "reference" }, label, dropper);
 }
 
 function options(id, kind, chosen, text) {
@@ -72,11 +77,12 @@ function write(again) {
   if (text === written && again !== true) return;
   written = text;
   const focused = document.activeElement?.closest(".reference")?.textContent;
+  const kind = document.activeElement?.tagName;
   byId("references").replaceChildren(
     ...(found.length ? found.map(reference) : [element("p", { className: "quiet", textContent: words("noReferences") })]),
   );
   for (const label of byId("references").children) {
-    if (focused && label.textContent === focused) label.querySelector("input")?.focus();
+    if (focused && label.textContent === focused) label.querySelector(kind === "BUTTON" ? "button:not([hidden])" : "input")?.focus();
   }
   options("model", "model", wanted.model, () => undefined);
   options("palette", "palette", wanted.palette, () => undefined);

@@ -6,6 +6,7 @@ pub mod compute;
 pub mod desk;
 pub mod export;
 pub mod history;
+pub mod own_palette;
 pub mod project;
 pub mod pyramid;
 pub mod sources;

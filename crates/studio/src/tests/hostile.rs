@@ -294,7 +294,7 @@ fn strokes() -> Vec<Attack> {
         stroke("a point of three numbers", "[[1,1,1]]", "3", red, 400),
         stroke("a point that is none", "[[1,null]]", "3", red, 422),
         stroke("a point that is no number", "[[1,NaN]]", "3", red, 400),
-        stroke("a point beyond all", "[[1,1e99]]", "3", red, 422),
+        stroke("a point beyond all", "[[1,1e99]]", "3", red, 400),
         stroke("a point outside", "[[1,80.5]]", "3", red, 422),
         stroke("a point below 0", "[[-0.5,1]]", "3", red, 422),
         stroke("a stroke of no width", "[[1,1]]", "0", red, 422),
