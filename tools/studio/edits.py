@@ -191,3 +191,25 @@ def own_colors(page, folder):
     assert (folder / "theirs.gpl").read_text() == theirs
     page.click("#message-close")
     page.fill("#color", "")
+
+
+def proposals(page):
+    """Side by side; one is chosen by the keyboard, and the first again by a click."""
+    page.click("#show-proposals")
+    expect(page.locator(".proposal")).to_have_count(6, timeout=SLOW)
+    expect(page.locator(".proposal").first).to_have_attribute("aria-pressed", "true")
+    page.locator(".proposal").nth(2).focus()
+    before = str(version(page))
+    page.keyboard.press("Enter")
+    expect(page.locator("#proposal")).to_have_text("3")
+    expect(page.locator("#viewer")).not_to_have_attribute("data-version", before, timeout=SLOW)
+    before = str(version(page))
+    page.locator(".proposal").first.click()
+    expect(page.locator("#viewer")).not_to_have_attribute("data-version", before, timeout=SLOW)
+    expect(page.locator(".proposal")).to_have_count(6)
+    page.wait_for_timeout(500)
+
+
+def ranked(page, first):
+    """The likest reference comes first, without a button."""
+    expect(page.locator(".reference").first).to_contain_text(first, timeout=SLOW)

@@ -221,6 +221,21 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
 }
 
 #[test]
+fn a_proposal_is_seen_without_being_chosen() {
+    let (one, two) = (print(1), print(2));
+    let mut session = session(&[&one, &two]);
+    session.pick(pick("24,20=#b05050")).expect("inside");
+    let before = whole(&mut session);
+    let view = View::whole(session.scan());
+    let second = session.propose(1, &view, &Silent).expect("a picture");
+    assert_eq!(whole(&mut session), before);
+    session.undo();
+    assert_ne!(whole(&mut session), second);
+    session.set_proposal(1);
+    assert_eq!(whole(&mut session), second);
+}
+
+#[test]
 fn areas_alike_are_those_that_such_a_pick_fills() {
     let reference = print(1);
     let mut session = session(&[&reference]);

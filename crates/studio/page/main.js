@@ -5,6 +5,7 @@ import "./color/edits.js";
 import "./color/export.js";
 import "./color/overlay.js";
 import "./color/pigments.js";
+import "./color/proposals.js";
 import "./color/sources.js";
 import "./color/tools.js";
 import "./folder.js";

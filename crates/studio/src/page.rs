@@ -31,7 +31,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "work.js", "element.js",
         "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/compare.js", "color/sources.js", "color/pigments.js",
-        "color/edits.js", "color/export.js", "color/areas.js", "color/brush.js", "color/tools.js", "color/eyedropper.js", "color/words.js";
+        "color/edits.js", "color/export.js", "color/areas.js", "color/brush.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";
 };
 
 #[cfg(test)]

@@ -355,6 +355,23 @@ impl Session {
         )
     }
 
+    /// The print as another proposal colors it, before edits; what was found for the one that is chosen is kept.
+    ///
+    /// # Errors
+    /// As [`Session::render`].
+    pub fn propose(
+        &mut self,
+        proposal: u8,
+        view: &View,
+        monitor: &dyn Monitor,
+    ) -> Result<Picture, ColorError> {
+        view.check(&self.scan)?;
+        let chosen = std::mem::replace(&mut self.proposal, proposal);
+        let found = self.find(monitor);
+        self.proposal = chosen;
+        render(&found?, &self.scan, None, view, &self.settings, monitor)
+    }
+
     /// The colored print, or a part of it at any scale.
     ///
     /// # Errors

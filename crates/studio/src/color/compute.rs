@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use nishikie::color::{Analyzer, suggest, working_copy};
+use nishikie::color::{Analyzer, View, suggest, working_copy};
 use nishikie::job::{Progress, Stage};
 
 use crate::color::analysis::{Analyzed, hexes};
 use crate::color::bench::Bench;
-use crate::color::desk::{Areas, Desk, Pigments, Rank};
+use crate::color::desk::{Areas, Desk, PROPOSALS, Pigments, Rank};
 use crate::color::pyramid::Pyramid;
 use crate::color::sources;
+use crate::color::tiles::small;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::Folder;
@@ -74,6 +75,33 @@ pub fn color(
     }
     desk.set_ready(wanted, pigments);
     changed();
+    Ok(())
+}
+
+/// Longest side of a proposal's picture.
+const PROPOSAL: usize = 400;
+
+/// Colors a print in several plausible ways, small; `changed` is called after each.
+///
+/// # Errors
+/// The print is not ready, or the work was stopped.
+pub fn propose(analyzer: &Analyzer, desk: &Desk, changed: &dyn Fn()) -> Result<(), Refusal> {
+    for number in 0..PROPOSALS {
+        // Others may draw in between.
+        let mut analyzed = desk.analyzed();
+        let analyzed = analyzed.as_mut().ok_or_else(|| {
+            Refusal::conflict("the colors are not there yet; wait until they are")
+        })?;
+        let session = &mut analyzed.session;
+        let whole = View::whole(session.scan());
+        let longest = PROPOSAL.min(whole.width.max(whole.height));
+        let view = whole.with_longest(longest);
+        let picture = session.propose(number as u8, &view, analyzer.monitor)?;
+        if !desk.add_proposal(number, small(&picture)?) {
+            return Ok(()); // Of sources that are no longer wanted.
+        }
+        changed();
+    }
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::color::project::{File, Project, Sources, as_text};
 use crate::color::pyramid::Pyramid;
 use crate::color::sources::same;
 use crate::error::Refusal;
-use crate::folder::Folder;
+use crate::folder::{Entry, Folder};
 use crate::name::FileName;
 
 /// Picks at most: as many as a picture's file has room to name.
@@ -49,6 +49,22 @@ struct State {
     areas: Option<Arc<Areas>>,
     pigments: Vec<Pigments>,
     ranks: Option<Vec<Rank>>,
+    /// The pictures that were ranked, or are being ranked.
+    ranked: Option<Vec<Entry>>,
+    proposals: Option<Proposals>,
+}
+
+/// Proposals that are shown side by side.
+pub const PROPOSALS: usize = 6;
+
+#[derive(Debug)]
+struct Proposals {
+    /// What they were made from; which one is chosen does not count.
+    sources: Sources,
+    /// The version of the picture when they were begun: never that of other sources.
+    key: u64,
+    /// As JPEG.
+    pictures: Vec<Arc<Vec<u8>>>,
 }
 
 /// How like a print of the folder is.
@@ -97,6 +113,14 @@ pub struct Told {
     has_areas: bool,
     pigments: Vec<Pigments>,
     ranks: Option<Vec<Rank>>,
+    proposals: Option<Proposed>,
+}
+
+/// What the page has to know of proposals: they are asked for by the key.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proposed {
+    key: u64,
+    count: usize,
 }
 
 impl Desk {
@@ -127,6 +151,8 @@ impl Desk {
                 areas: None,
                 pigments: Vec::new(),
                 ranks: None,
+                ranked: None,
+                proposals: None,
             }),
             analyzed: Mutex::new(None),
         })
@@ -168,6 +194,10 @@ impl Desk {
             has_areas: state.areas.is_some(),
             pigments: state.pigments.clone(),
             ranks: state.ranks.clone(),
+            proposals: state.proposals.as_ref().map(|proposals| Proposed {
+                key: proposals.key,
+                count: proposals.pictures.len(),
+            }),
         }
     }
 
@@ -180,6 +210,11 @@ impl Desk {
     pub fn is_settled(&self) -> bool {
         let state = self.state();
         state.ready || (state.areas.is_some() && state.project.sources.is_empty())
+    }
+
+    /// Whether the colors can be seen.
+    pub fn is_ready(&self) -> bool {
+        self.state().ready
     }
 
     /// The original in gray, once the scan has been read.
@@ -206,6 +241,13 @@ impl Desk {
         project.write(folder)?;
         state.project = project;
         state.ready = false;
+        if state
+            .proposals
+            .as_ref()
+            .is_some_and(|p| p.sources != state.sources())
+        {
+            state.proposals = None;
+        }
         Ok(())
     }
 
@@ -308,6 +350,58 @@ impl Desk {
         self.state().ranks = Some(ranks);
     }
 
+    /// Whether these pictures are to be ranked: not if they were already, or are being.
+    pub fn begin_ranking(&self, pictures: Vec<Entry>) -> bool {
+        let mut state = self.state();
+        let new = state.ranked.as_ref() != Some(&pictures);
+        state.ranked = Some(pictures);
+        new
+    }
+
+    /// Whether proposals are to be made: not if they were already, or are being.
+    pub fn begin_proposals(&self) -> bool {
+        let mut state = self.state();
+        let sources = state.sources();
+        if state
+            .proposals
+            .as_ref()
+            .is_some_and(|p| p.sources == sources && p.pictures.len() == PROPOSALS)
+        {
+            return false;
+        }
+        state.proposals = Some(Proposals {
+            sources,
+            key: state.version,
+            pictures: Vec::new(),
+        });
+        true
+    }
+
+    /// The next proposal is there; false if it is not wanted.
+    pub fn add_proposal(&self, number: usize, jpeg: Vec<u8>) -> bool {
+        let mut state = self.state();
+        let Some(proposals) = state.proposals.as_mut() else {
+            return false;
+        };
+        let next = proposals.pictures.len() == number;
+        if next {
+            proposals.pictures.push(Arc::new(jpeg));
+        }
+        next
+    }
+
+    /// A proposal's picture, as JPEG.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn proposal(&self, key: u64, number: usize) -> Result<Vec<u8>, Refusal> {
+        let state = self.state();
+        let proposals = state.proposals.as_ref().filter(|p| p.key == key);
+        let found = proposals.and_then(|p| p.pictures.get(number));
+        let missing = || Refusal::missing("there is no such proposal");
+        found.map(|jpeg| Vec::clone(jpeg)).ok_or_else(missing)
+    }
+
     /// All is computed for these sources, if they are still wanted.
     pub fn set_ready(&self, sources: &Sources, pigments: Vec<Pigments>) {
         let mut state = self.state();
@@ -397,6 +491,14 @@ impl Desk {
 }
 
 impl State {
+    /// What the colors come from, whichever proposal is chosen.
+    fn sources(&self) -> Sources {
+        Sources {
+            proposal: 0,
+            ..self.project.sources.clone()
+        }
+    }
+
     /// Width and height of the scan, once it has been read.
     fn size(&self) -> Result<[usize; 2], Refusal> {
         let size = self.original.as_ref().map(|original| original.size());

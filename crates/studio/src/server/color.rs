@@ -39,6 +39,8 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/print/{name}/redo", post(redo))
         .route("/api/print/{name}/clear", post(clear))
         .route("/api/print/{name}/suggest", post(suggest))
+        .route("/api/print/{name}/proposals", post(proposals))
+        .route("/api/print/{name}/proposal/{key}/{number}", get(proposal))
         .route("/api/print/{name}/export", post(write))
         .route("/api/print/{name}/areas", get(areas))
         .route("/api/print/{name}/alike/{version}/{x}/{y}", get(alike))
@@ -243,9 +245,35 @@ async fn suggest(
     Path(name): Path<FileName>,
     _: Said<Nothing>,
 ) -> Answer<Json<Value>> {
+    slowly(move || {
+        let desk = studio.bench.desk(&name)?;
+        studio.rank(&name, &desk)?;
+        Ok(Json(json!({})))
+    })
+    .await
+}
+
+async fn proposals(
+    State(studio): App,
+    Path(name): Path<FileName>,
+    _: Said<Nothing>,
+) -> Answer<Json<Value>> {
     let desk = studio.bench.desk(&name)?;
-    studio.rank(&name, &desk);
+    if !desk.is_ready() {
+        return Err(Refusal::conflict(
+            "the colors are not there yet; wait until they are",
+        ));
+    }
+    studio.propose(&name, &desk);
     Ok(Json(json!({})))
+}
+
+async fn proposal(
+    State(studio): App,
+    Path((name, key, number)): Path<(FileName, u64, usize)>,
+) -> Answer<Response> {
+    let jpeg = studio.bench.desk(&name)?.proposal(key, number)?;
+    Ok(typed("image/jpeg", jpeg))
 }
 
 #[derive(Deserialize)]
