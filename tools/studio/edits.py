@@ -211,5 +211,7 @@ def proposals(page):
 
 
 def ranked(page, first):
-    """The likest reference comes first, without a button."""
+    """The likest reference comes first, without a button, once the list is out of a person's hands."""
+    page.locator("#viewer").focus()
+    page.mouse.move(*place(page, 0.5, 0.5))
     expect(page.locator(".reference").first).to_contain_text(first, timeout=SLOW)
