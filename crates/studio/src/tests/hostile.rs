@@ -321,6 +321,53 @@ fn strokes() -> Vec<Attack> {
     ]
 }
 
+/// Colors that are kept, and pictures that are opened large.
+fn colors() -> Vec<Attack> {
+    let keep = |what, file: &str, color: &str, wanted| {
+        let body = json!({ "file": file, "color": color, "add": true });
+        Attack::post(what, "/api/own-color", body.to_string(), wanted)
+    };
+    let large = |what, name: &str, wanted| Attack::get(what, &format!("/api/large/{name}"), wanted);
+    vec![
+        keep("a palette outside", "../my.gpl", "#112233", 422),
+        keep("a hidden palette", ".my.gpl", "#112233", 422),
+        keep("a palette that is a picture", "gray.png", "#112233", 422),
+        keep(
+            "a project as a palette",
+            "gray.png.nishikie.json",
+            "#112233",
+            422,
+        ),
+        keep("a palette from elsewhere", "theirs.gpl", "#112233", 409),
+        keep("a palette that leads out", "link.gpl", "#112233", 403),
+        keep("no color to keep", "my.gpl", "red", 422),
+        keep("two colors to keep", "my.gpl", "#112233,#445566", 422),
+        keep("a line to keep", "my.gpl", "#112233\nName: x", 422),
+        keep("a color without a token", "my.gpl", "#112233", 403).without(TOKEN),
+        large("a large picture outside", "..%2foutside.png", 400),
+        large("a large link that leads out", "link.png", 403),
+        large("a large text", "notes.txt", 404),
+        large("a large picture that is not there", "nothing.png", 404),
+        large("a folder, large", "folder.png", 404),
+        Attack::get(
+            "a proposal that was not made",
+            "/api/print/gray.png/proposal/1/0",
+            404,
+        ),
+        Attack::get(
+            "a proposal below 0",
+            "/api/print/gray.png/proposal/1/-1",
+            400,
+        ),
+        Attack::post(
+            "proposals for a print that is not open",
+            "/api/print/color.png/proposals",
+            "{}",
+            404,
+        ),
+    ]
+}
+
 /// Pictures that are none.
 fn uploads() -> Vec<Attack> {
     let png = png(96, 80);
@@ -429,6 +476,11 @@ async fn hostile_requests_come_to_nothing() {
     fs::create_dir(folder.join("folder.png")).unwrap();
     fs::write(folder.join("notes.txt"), "notes").unwrap();
     fs::write(folder.join(".hidden.png"), "hidden").unwrap();
+    let theirs = "GIMP Palette\n#\n1 2 3\tink\n";
+    fs::write(folder.join("theirs.gpl"), theirs).unwrap();
+    fs::write(setup.temporary.path().join("outside.gpl"), theirs).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../outside.gpl", folder.join("link.gpl")).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("../outside.png", folder.join("link.png")).unwrap();
     let before = contents(setup.temporary.path());
@@ -440,6 +492,7 @@ async fn hostile_requests_come_to_nothing() {
         paths(),
         bodies(),
         strokes(),
+        colors(),
         uploads(),
         tiles(&told["version"]),
     ]

@@ -131,6 +131,81 @@ async fn areas_alike_are_told_of_the_version_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn proposals_are_made_once_for_the_same_sources() {
+    let setup = Setup::new().opened().await;
+    let (status, _) = setup.post(&format!("{PRINT}/proposals"), json!({})).await;
+    assert_eq!(
+        status,
+        StatusCode::CONFLICT,
+        "there is nothing to propose from"
+    );
+    setup.done(&format!("{PRINT}/choose"), colored()).await;
+    setup.until(PRINT, |told| told["ready"] == true).await;
+    setup.done(&format!("{PRINT}/proposals"), json!({})).await;
+    let all = |told: &serde_json::Value| told["proposals"]["count"] == 6;
+    let told = setup.until(PRINT, all).await;
+    let key = &told["proposals"]["key"];
+    let (status, jpeg) = setup.get(&format!("{PRINT}/proposal/{key}/5")).await;
+    assert_eq!(status, StatusCode::OK);
+    let picture = Picture::decode("5.jpg", &jpeg, Default::default()).unwrap();
+    assert_eq!((picture.width(), picture.height()), (96, 80));
+    let missing = setup.get(&format!("{PRINT}/proposal/{key}/6")).await;
+    assert_eq!(missing.0, StatusCode::NOT_FOUND);
+
+    let mut other = colored();
+    other["proposal"] = json!(2);
+    setup.done(&format!("{PRINT}/choose"), other).await;
+    let told = setup.until(PRINT, |told| told["ready"] == true).await;
+    setup.done(&format!("{PRINT}/proposals"), json!({})).await;
+    assert!(all(&told) && told["proposals"]["key"] == *key, "{told}");
+    let none = json!({ "references": [], "model": null, "palette": null, "proposal": 0 });
+    let told = setup.done(&format!("{PRINT}/choose"), none).await;
+    assert_eq!(told["proposals"], json!(null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn references_are_ranked_once_for_the_same_pictures() {
+    let setup = Setup::new().opened().await;
+    let count = |state: serde_json::Value| {
+        let jobs = state["jobs"].as_array().unwrap().clone();
+        jobs.iter().filter(|job| job["task"] == "suggest").count()
+    };
+    for _ in 0..3 {
+        setup.done(&format!("{PRINT}/suggest"), json!({})).await;
+        let told = setup.until(PRINT, |told| !told["ranks"].is_null()).await;
+        assert_eq!(told["ranks"][0]["name"], "color.png");
+    }
+    assert_eq!(count(setup.json("/api/state").await), 1);
+    fs::copy(
+        setup.folder().join("color.png"),
+        setup.folder().join("more.png"),
+    )
+    .unwrap();
+    setup.done(&format!("{PRINT}/suggest"), json!({})).await;
+    let both = |told: &serde_json::Value| told["ranks"].as_array().unwrap().len() == 2;
+    setup.until(PRINT, both).await;
+    assert_eq!(count(setup.json("/api/state").await), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_opened_large_and_its_color_kept() {
+    let setup = Setup::new();
+    let (status, jpeg) = setup.get("/api/large/color.png").await;
+    assert_eq!(status, StatusCode::OK);
+    let picture = Picture::decode("large.jpg", &jpeg, Default::default()).unwrap();
+    assert_eq!((picture.width(), picture.height()), (96, 80));
+    let color = json!({ "file": "my-colors.gpl", "color": "#2b4f81", "add": true });
+    setup.done("/api/own-color", color).await;
+    setup.studio.look();
+    let own = |state: &serde_json::Value| {
+        let mut files = state["files"].as_array().unwrap().iter();
+        files.any(|file| file["known"]["own"] == true && file["known"]["colors"][0] == "#2b4f81")
+    };
+    setup.until("/api/state", own).await;
+    setup.studio.close();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strokes_are_bounded() {
     let setup = Setup::new().opened().await;
     let points = vec![[5.0, 5.0]; 2_000];
