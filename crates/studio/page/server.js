@@ -36,12 +36,17 @@ export async function bytes(path) {
   return (await answered(await fetch(path))).arrayBuffer();
 }
 
+/** Changes something, or fails. */
+export async function post(path, body = {}) {
+  const headers = { ...TOKEN, "Content-Type": "application/json" };
+  const sent = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await answered(sent)).json();
+}
+
 /** Changes something; what is refused is shown to the person, and the answer is null then. */
 export async function change(path, body = {}) {
-  const headers = { ...TOKEN, "Content-Type": "application/json" };
   try {
-    const sent = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-    const told = await (await answered(sent)).json();
+    const told = await post(path, body);
     say("");
     return told;
   } catch (error) {

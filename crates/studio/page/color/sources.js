@@ -1,7 +1,7 @@
 // What the colors come from: prints in color, a model, a palette, and which of the proposals.
 
 import { byId, element } from "../element.js";
-import { address, change, thumbnail } from "../server.js";
+import { address, change, post, thumbnail } from "../server.js";
 import { known, on, take } from "../store.js";
 import { openDropper } from "./eyedropper.js";
 import { words } from "../words.js";
@@ -56,7 +56,18 @@ function order() {
   const now = JSON.stringify([known.print.name, found().map(({ name, written: when }) => [name, when])]);
   if (looking || !known.print.has_areas || now === asked) return;
   asked = now;
-  if (found().length > 1) change(address(known.print.name, "/suggest"));
+  // Nobody asked for it, so nobody is told where it cannot be done.
+  if (found().length > 1) post(address(known.print.name, "/suggest")).catch(() => {});
+}
+
+const pictures = new Map();
+
+/** A file's small picture; the one that is there is used again, so that nothing flickers. */
+function pictureOf(file) {
+  if (!file.known) return element("img", { alt: "" });
+  const src = thumbnail(file);
+  if (!pictures.has(src)) pictures.set(src, element("img", { alt: "", loading: "lazy", src }));
+  return pictures.get(src);
 }
 
 function reference(file) {
@@ -65,8 +76,7 @@ function reference(file) {
     const others = wanted.references.filter((name) => name !== file.name);
     choose({ references: box.checked ? [...others, file.name] : others });
   });
-  const picture = element("img", { alt: "", loading: "lazy" });
-  if (file.known) picture.src = thumbnail(file);
+  const picture = pictureOf(file);
   const label = element("label", {}, box, picture, element("span", { textContent: file.name }));
   const dropper = element("button", { type: "button", textContent: words("dropperOpen"), "aria-label": `${words("dropperOpen")}: ${file.name}` });
   dropper.hidden = !box.checked || !file.known;
