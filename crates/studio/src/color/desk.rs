@@ -3,7 +3,7 @@
 //! What was computed can be put away at any time and made again from the project.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nishikie::color::{Edits, Pick, Session, Stroke, View};
 use nishikie::job::Silent;
@@ -51,6 +51,8 @@ struct State {
     ranks: Option<Vec<Rank>>,
     /// The pictures that were ranked, or are being ranked.
     ranked: Option<Vec<Entry>>,
+    /// When something of the picture was asked for last.
+    asked: Instant,
     proposals: Option<Proposals>,
 }
 
@@ -152,6 +154,7 @@ impl Desk {
                 pigments: Vec::new(),
                 ranks: None,
                 ranked: None,
+                asked: Instant::now(),
                 proposals: None,
             }),
             analyzed: Mutex::new(None),
@@ -215,6 +218,11 @@ impl Desk {
     /// Whether the colors can be seen.
     pub fn is_ready(&self) -> bool {
         self.state().ready
+    }
+
+    /// How long ago something of the picture was asked for.
+    pub fn idle(&self) -> Duration {
+        self.state().asked.elapsed()
     }
 
     /// The original in gray, once the scan has been read.
@@ -469,7 +477,8 @@ impl Desk {
 
     /// The edits at a version, if that is what is shown.
     fn at(&self, version: u64) -> Result<Edits, Refusal> {
-        let state = self.state();
+        let mut state = self.state();
+        state.asked = Instant::now();
         match state.ready && state.version == version {
             true => Ok(Edits {
                 scribbles: None,
