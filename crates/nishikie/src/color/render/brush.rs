@@ -291,11 +291,13 @@ mod tests {
         chroma: [2.0, 18.0],
     };
 
-    fn strokes(all: Vec<(Vec<[f32; 2]>, f32, Option<[u8; 3]>)>) -> Vec<Brushed> {
-        let brushed = |(points, radius, rgb): (Vec<[f32; 2]>, f32, Option<[u8; 3]>)| {
-            let points = points.into();
+    /// Points, radius, and the pigment in three numbers; without it an eraser.
+    type Drawn = (Vec<[f32; 2]>, f32, Option<[u8; 3]>);
+
+    fn strokes(all: Vec<Drawn>) -> Vec<Brushed> {
+        let brushed = |(points, radius, rgb): Drawn| {
             let stroke = Stroke {
-                points,
+                points: points.into(),
                 radius,
                 rgb,
             };
