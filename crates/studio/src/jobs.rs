@@ -440,13 +440,13 @@ mod tests {
         let mut times = 0;
         let ranking: Work = Box::new(move |monitor| {
             times += 1;
-            while times == 1 {
-                if monitor.cancelled() {
-                    return Err(Refusal::conflict("stopped"));
-                }
+            if times > 1 {
+                return Ok(Some(format!("at time {times}")));
+            }
+            while !monitor.cancelled() {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            Ok(Some(format!("at time {times}")))
+            Err(Refusal::conflict("stopped"))
         });
         let first = jobs.add(Task::Suggest, name("a.png"), ranking);
         until(&jobs, first, |s| matches!(s, Standing::Running { .. }));
