@@ -97,9 +97,8 @@ function stop() {
 }
 
 viewer.addHandler("canvas-press", (event) => {
-  drawn = null;
-  if (brushing() && event.originalEvent.button <= 0) drawn = { ...begun(placeAt(event.position)), fresh: true };
-  if (drawn && !drawn.points?.[0]) drawn = null;
+  const point = placeAt(event.position);
+  drawn = brushing() && point && event.originalEvent.button <= 0 ? begun(point) : null;
 });
 viewer.addHandler("canvas-drag", (event) => {
   if (!drawn) return;
