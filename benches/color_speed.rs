@@ -93,7 +93,7 @@ fn main() -> Result<()> {
     let picks = vec!["1900,1200=#2b4f81".parse::<Pick>()?];
     let edits = Edits {
         picks,
-        scribbles: None,
+        ..Edits::default()
     };
     let edits = timed("spreading a pick over it", FEW, || {
         SpreadEdits::over(&large, (&sheet, &areas), &found, &edits, &settings)
@@ -119,7 +119,7 @@ fn main() -> Result<()> {
                     rgb: [shade, 80, 120],
                     alike: false,
                 }],
-                scribbles: None,
+                ..Edits::default()
             })?;
             session.render(&megapixel, &Silent)
         },

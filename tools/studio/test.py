@@ -173,7 +173,6 @@ def work(page, folder, server, program):
     edited(page, lambda: page.click("#proposal-back"), measured=False)
     shutil.copy(ROOT / "examples/actors/drawn.safetensors", folder)
     shutil.copy(ROOT / "examples/actors/truth.png", folder)
-    page.click("#suggest")
     page.set_input_files("#files", [ROOT / "examples/actors/gray.png"])
     expect(page.locator("#model option")).to_have_count(2, timeout=SLOW)
     expect(page.locator(".reference").first).to_contain_text("color.jpg", timeout=SLOW)

@@ -14,7 +14,7 @@ use crate::inputs::{Inputs, check_size, reduced};
 use crate::job::{Monitor, Note, Progress};
 use crate::prepare;
 use crate::recipe::{ColorRecipe, Recipe};
-use crate::record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, overwrite};
+use crate::record::{METHOD_VERSION, PictureFile, Record, overwrite, record_version};
 use crate::style::{Ending, Iteration, Level, Pictures, StyleRecipe, stylize};
 
 /// A colored picture and all that is to be known of it.
@@ -94,7 +94,7 @@ pub fn colorize(
         history,
     } = made;
     let record = Record {
-        version: RECORD_VERSION,
+        version: record_version(recipe),
         method: METHOD_VERSION,
         provenance: Provenance {
             stopped_early: ending == Ending::StoppedEarly,
@@ -165,6 +165,7 @@ fn by_color(
             mask: inputs.mask,
             scribbles: scribbles.as_ref(),
             picks: &recipe.picks,
+            strokes: &recipe.strokes,
             model: inputs.model,
             palette: recipe.palette.as_ref(),
             proposal: recipe.proposal,

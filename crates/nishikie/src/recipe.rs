@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use picture::{Depth, Format};
+use picture::{Depth, Format, hash};
 use serde::{Deserialize, Serialize};
 use vgg::{Layer, Pooling};
 
 use crate::as_text;
-use crate::color::{Palette, Pick, Pigment, Settings};
+use crate::color::{Palette, Pick, Pigment, Settings, Stroke};
 use crate::style::{Start, StyleRecipe};
 
 /// Everything that a coloring depends on but its inputs and the network.
@@ -35,6 +35,9 @@ pub struct ColorRecipe {
     /// Single areas' colors, at pixels of the output; in a record as [`Pick`] is written.
     #[serde(with = "as_text::list")]
     pub picks: Vec<Pick>,
+    /// Strokes of brush and eraser, at pixels of the output; in a record as [`Stroke`] is written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text::list")]
+    pub strokes: Vec<Stroke>,
     /// The only pigments that the print may have.
     #[serde(default)]
     pub palette: Option<Palette>,
@@ -128,6 +131,14 @@ impl Recipe {
                 let size = recipe.size.map(|size| ("size", size.to_string()));
                 let picks =
                     (!recipe.picks.is_empty()).then(|| ("pick", joined(&recipe.picks, " ")));
+                // A picture's file has no room for all of them; they are in the record.
+                let strokes = (!recipe.strokes.is_empty()).then(|| {
+                    let sha256 = hash::sha256(joined(&recipe.strokes, "\n").as_bytes());
+                    (
+                        "strokes",
+                        format!("{}, SHA-256 {sha256}", recipe.strokes.len()),
+                    )
+                });
                 let palette = recipe.palette.as_ref().map(|palette| {
                     let colors: Vec<String> = palette.pigments.iter().map(Pigment::hex).collect();
                     ("palette", joined(&colors, ","))
@@ -136,7 +147,7 @@ impl Recipe {
                 let proposal = (proposal > 0).then(|| ("proposal", proposal.to_string()));
                 (
                     BTreeMap::new(),
-                    [size, picks, palette, proposal]
+                    [size, picks, strokes, palette, proposal]
                         .into_iter()
                         .flatten()
                         .collect(),
@@ -182,6 +193,7 @@ mod tests {
     fn recipes_outlive_a_record() {
         let color = Recipe::Color(ColorRecipe {
             picks: vec!["3,4=#aa3322".parse().unwrap()],
+            strokes: vec!["2.5 #aa3322 3.25,4 5,6".parse().unwrap()],
             ..ColorRecipe::default()
         });
         let style = Recipe::Style(StyleRecipe {

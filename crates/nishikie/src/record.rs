@@ -16,8 +16,9 @@ use crate::job::Note;
 use crate::recipe::Recipe;
 use crate::style::{Ending, Iteration};
 
-/// The version of the record's own form, raised when older programs could no longer read it.
-pub const RECORD_VERSION: u32 = 1;
+/// The newest version of the record's own form. A record has the lowest one that holds it, so that programs as old as possible read
+/// it: 2 if there are strokes of the brush, else 1.
+pub const RECORD_VERSION: u32 = 2;
 
 /// The version of the method, raised whenever the same recipe and inputs would give another picture.
 pub const METHOD_VERSION: u32 = 3;
@@ -25,7 +26,7 @@ pub const METHOD_VERSION: u32 = 3;
 /// The contents of `OUT.png.json`, beside `OUT.png`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// [`RECORD_VERSION`] of the program that made it. Its name in the file tells a record from other JSON.
+    /// The version of its form, up to [`RECORD_VERSION`]. Its name in the file tells a record from other JSON.
     #[serde(rename = "nishikie_record")]
     pub version: u32,
     /// [`METHOD_VERSION`] of the program that made it.
@@ -157,6 +158,14 @@ impl Record {
             Record::read(path),
             Ok(_) | Err(RecordError::Newer { .. } | RecordError::Damaged { .. })
         )
+    }
+}
+
+/// The lowest version of the record's form that holds this recipe.
+pub(crate) fn record_version(recipe: &Recipe) -> u32 {
+    match recipe {
+        Recipe::Color(color) if !color.strokes.is_empty() => RECORD_VERSION,
+        _ => 1,
     }
 }
 

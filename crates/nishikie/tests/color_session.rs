@@ -3,7 +3,8 @@
 use std::sync::{Mutex, OnceLock};
 
 use nishikie::color::{
-    self, Analyzer, Cache, ColorError, Found, Job, Pick, Reference, Session, Settings, View, Window,
+    self, Analyzer, Cache, ColorError, Edits, Found, Job, Palette, Pick, Reference, Session,
+    Settings, Stroke, View, Window,
 };
 use nishikie::job::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
@@ -118,6 +119,153 @@ fn edits_are_undone_and_done_again() {
         picks,
         "what is refused changes nothing"
     );
+}
+
+/// Picks spread by what was found, so they spread anew whenever something else was, also where that was asked for first.
+#[test]
+fn picks_follow_what_was_found_last() {
+    let (one, two) = (print(1), print(2));
+    let palette = Palette::parse("#e8dcc0,#284888,#a02818").expect("a palette");
+    let picks = [pick("24,20=#b05050"), pick("80,20=#5050b0,alike")];
+    let picked = |session: &mut Session| {
+        for pick in picks {
+            session.pick(pick).expect("inside");
+        }
+        whole(session)
+    };
+
+    let mut changed = session(&[&one]);
+    let before = picked(&mut changed);
+    changed.set_palette(Some(palette.clone()));
+    changed.found(&Silent).expect("a reference is there");
+    let mut fresh = session(&[&one]);
+    fresh.set_palette(Some(palette));
+    let with_palette = picked(&mut fresh);
+    assert_ne!(with_palette, before);
+    assert_eq!(whole(&mut changed), with_palette);
+
+    let mut changed = session(&[&one]);
+    picked(&mut changed);
+    let analyzer = Analyzer::new(network());
+    changed
+        .add_reference(&analyzer, &two, None)
+        .expect("a reference");
+    changed.found(&Silent).expect("references are there");
+    assert_eq!(
+        whole(&mut changed),
+        picked(&mut session(&[&one, &two])),
+        "another reference"
+    );
+}
+
+#[test]
+fn strokes_are_as_colorize_paints_them_in_any_window() {
+    let reference = print(1);
+    let mut session = session(&[&reference]);
+    let plain = whole(&mut session);
+    let stroke = |text: &str| text.parse::<Stroke>().expect("a stroke");
+    let strokes = [
+        stroke("14 #2b4f81 20,30 120.5,40 200,90"),
+        stroke("6 erase 60,34 90,37"),
+    ];
+    let edits = Edits {
+        strokes: strokes.to_vec(),
+        picks: vec![pick("24,20=#b05050")],
+        ..Edits::default()
+    };
+    session.edit(edits).expect("inside");
+    let edited = whole(&mut session);
+    let references = [Reference::from(&reference)];
+    let content = print(0);
+    let job = Job {
+        strokes: &strokes,
+        picks: &[pick("24,20=#b05050")],
+        ..Job::new(&content, &references)
+    };
+    let want = color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+        .expect("a picture")
+        .picture;
+    assert_eq!(edited, want);
+    let window = Window {
+        x: 47,
+        y: 13,
+        width: 90,
+        height: 70,
+    };
+    let part = session
+        .render(&View::of(window), &Silent)
+        .expect("a picture");
+    for (whole, part) in edited.planes().into_iter().zip(part.planes()) {
+        for (row, part) in part.chunks_exact(90).enumerate() {
+            assert_eq!(&whole[(13 + row) * 240 + 47..][..90], part);
+        }
+    }
+    let at = |picture: &Picture, x: usize, y: usize| picture.planes().map(|p| p[240 * y + x]);
+    assert_ne!(
+        at(&edited, 110, 39),
+        at(&plain, 110, 39),
+        "under the stroke"
+    );
+    assert_eq!(at(&edited, 75, 35), at(&plain, 75, 35), "erased");
+    assert_eq!(at(&edited, 200, 120), at(&plain, 200, 120), "away from it");
+
+    let outside = Edits {
+        strokes: vec![stroke("3 erase 241,1")],
+        ..Edits::default()
+    };
+    assert!(matches!(
+        session.edit(outside),
+        Err(ColorError::StrokeUnusable(_))
+    ));
+    assert_eq!(session.edits().strokes, strokes);
+}
+
+#[test]
+fn a_proposal_is_seen_without_being_chosen() {
+    let (one, two) = (print(1), print(2));
+    let mut session = session(&[&one, &two]);
+    session.pick(pick("24,20=#b05050")).expect("inside");
+    let before = whole(&mut session);
+    let view = View::whole(session.scan());
+    let second = session.propose(1, &view, &Silent).expect("a picture");
+    assert_eq!(whole(&mut session), before);
+    session.undo();
+    assert_ne!(whole(&mut session), second);
+    session.set_proposal(1);
+    assert_eq!(whole(&mut session), second);
+}
+
+#[test]
+fn areas_alike_are_those_that_such_a_pick_fills() {
+    let reference = print(1);
+    let mut session = session(&[&reference]);
+    session.pick(pick("80,20=#5050b0")).expect("inside");
+    let before = whole(&mut session);
+    let alike = session.alike(24, 20).expect("inside");
+    session.pick(pick("24,20=#ff00ff,alike")).expect("inside");
+    let after = whole(&mut session);
+    let (width, height, labels) = session.areas().raster();
+    let count = *labels.iter().max().expect("areas") as usize + 1;
+    let mut changed = vec![[0usize; 2]; count];
+    for (place, &area) in labels.iter().enumerate() {
+        let (x, y) = (place % width * 240 / width, place / width * 160 / height);
+        let at = |picture: &Picture| picture.planes().map(|plane| plane[240 * y + x]);
+        changed[area as usize][usize::from(at(&before) != at(&after))] += 1;
+    }
+    let mostly = |area: &u32| {
+        let [same, other] = changed[*area as usize];
+        other > same
+    };
+    let want: Vec<u32> = (0..count as u32).filter(mostly).collect();
+    assert!(
+        alike.len() > 1 && alike.len() < count,
+        "{alike:?} of {count}"
+    );
+    assert_eq!(alike, want);
+    assert!(matches!(
+        session.alike(240, 0),
+        Err(ColorError::PickOutside { .. })
+    ));
 }
 
 #[test]

@@ -14,6 +14,9 @@ export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeUR
 /** The address of a tile (level, column, row) of a file. */
 export const pictureTile = ({ name, written: when }, tile) => `/api/picture/${encodeURIComponent(name)}/${tile.join("/")}?${when}`;
 
+/** The address of a picture of the folder, large enough to take colors from. */
+export const large = ({ name, written: when }) => `/api/large/${encodeURIComponent(name)}?${when}`;
+
 async function answered(response) {
   if (response.ok) return response;
   const text = await response.text();
@@ -36,12 +39,17 @@ export async function bytes(path) {
   return (await answered(await fetch(path))).arrayBuffer();
 }
 
+/** Changes something, or fails. */
+export async function post(path, body = {}) {
+  const headers = { ...TOKEN, "Content-Type": "application/json" };
+  const sent = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await answered(sent)).json();
+}
+
 /** Changes something; what is refused is shown to the person, and the answer is null then. */
 export async function change(path, body = {}) {
-  const headers = { ...TOKEN, "Content-Type": "application/json" };
   try {
-    const sent = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-    const told = await (await answered(sent)).json();
+    const told = await post(path, body);
     say("");
     return told;
   } catch (error) {

@@ -20,6 +20,7 @@ export default {
   lost: ["The program does not answer. Start it again; nothing is lost.", "プログラムが応答しません。もう一度起動してください。作業は保存されています。"],
   color: ["Coloring", "彩色中"],
   task_suggest: ["Comparing", "比較中"],
+  task_proposals: ["Proposals for", "候補を作成中"],
   task_export: ["Writing", "書き出し中"],
   reading: ["reading", "読み込み"],
   features: ["looking at the prints", "版画を観察"],

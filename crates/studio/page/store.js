@@ -1,8 +1,8 @@
 // What the page knows, and who is told when it changes.
 
 /**
- * The folder's files, the work under way, the view that is shown, the print that is open, the color in hand,
- * and which pictures are side by side, and of which print.
+ * The folder's files, the work under way, the view that is shown, the print that is open, the color and the tool in hand,
+ * the width of the brush in pixels of the print, and which pictures are side by side, and of which print.
  */
 export const known = {
   files: [],
@@ -10,6 +10,8 @@ export const known = {
   view: null,
   print: null,
   color: null,
+  tool: "area",
+  brush: 1,
   compared: [],
   comparedOf: null,
 };

@@ -5,7 +5,7 @@ import { change } from "./server.js";
 import { known, on, set } from "./store.js";
 import { words } from "./words.js";
 
-const TASKS = { color: "color", suggest: "task_suggest", export: "task_export" };
+const TASKS = { color: "color", suggest: "task_suggest", export: "task_export", proposals: "task_proposals" };
 const open = ({ state }) => state === "queued" || state === "running";
 
 /** Takes what was told of one piece of work. */

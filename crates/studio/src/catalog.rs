@@ -9,6 +9,7 @@ use nishikie::picture::{Picture, Provenance, read_provenance};
 use serde::Serialize;
 
 use crate::color::analysis::hexes;
+use crate::color::own_palette::is_own;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::events::{Event, Events};
@@ -52,6 +53,8 @@ pub enum Known {
     Palette {
         /// As `#rrggbb`.
         colors: Vec<String>,
+        /// Whether it was begun here, so that colors can be added and removed.
+        own: bool,
     },
     /// A file that only looked like one of these, and is not shown.
     Other,
@@ -141,7 +144,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
     match entry.kind {
         Kind::Picture => {
             let (width, height, gray, thumbnail) = decoder.open(&path, |picture| {
-                let thumbnail = reduced(&picture)?;
+                let thumbnail = reduced(&picture, THUMBNAIL)?;
                 let (width, height) = (picture.width(), picture.height());
                 Ok::<_, Refusal>((width, height, picture.is_gray(), tile::whole(&thumbnail)?))
             })??;
@@ -172,6 +175,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
         Kind::Palette => Ok(match Palette::open(&path) {
             Ok(palette) => Known::Palette {
                 colors: hexes(&palette),
+                own: is_own(&path),
             },
             // Records and projects end in .json too.
             Err(_) => Known::Other,
@@ -179,9 +183,13 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
     }
 }
 
-fn reduced(picture: &Picture) -> Result<Picture, Refusal> {
+/// A picture with its longest side brought down to so many pixels.
+///
+/// # Errors
+/// It cannot be made smaller.
+pub fn reduced(picture: &Picture, most: usize) -> Result<Picture, Refusal> {
     Ok(match picture.width().max(picture.height()) {
-        ..=THUMBNAIL => picture.clone(),
-        _ => picture.resize_longest(THUMBNAIL)?,
+        longest if longest <= most => picture.clone(),
+        _ => picture.resize_longest(most)?,
     })
 }

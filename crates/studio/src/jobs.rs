@@ -27,8 +27,10 @@ const EVERY: Duration = Duration::from_millis(100);
 pub enum Task {
     /// Looking at a print and what its colors are to come from.
     Color,
-    /// Ranking the folder's prints as references.
+    /// Ranking the folder's prints as references; gives way to all else.
     Suggest,
+    /// Coloring a print in several plausible ways.
+    Proposals,
     /// Writing a picture.
     Export,
 }
@@ -74,8 +76,8 @@ pub struct JobState {
     pub standing: Standing,
 }
 
-/// The work itself; what it made, for people.
-pub type Work = Box<dyn FnOnce(&dyn Monitor) -> Result<Option<String>, Refusal> + Send>;
+/// The work itself; what it made, for people. It is done again from its beginning where it gave way to other work.
+pub type Work = Box<dyn FnMut(&dyn Monitor) -> Result<Option<String>, Refusal> + Send>;
 
 /// Told of every change.
 pub type Teller = Box<dyn Fn(JobState) + Send + Sync>;
@@ -85,11 +87,18 @@ struct Waiting {
     work: Work,
 }
 
+struct Running {
+    id: u64,
+    stop: Arc<AtomicBool>,
+    /// Whether it is to be done again later.
+    again: bool,
+}
+
 #[derive(Default)]
 struct Queue {
     next_id: u64,
     waiting: VecDeque<Waiting>,
-    running: Option<(u64, Arc<AtomicBool>)>,
+    running: Option<Running>,
     states: VecDeque<JobState>,
     closed: bool,
 }
@@ -144,6 +153,9 @@ impl Jobs {
                 self.shared.stop(&mut queue, id);
             }
         }
+        if task != Task::Suggest {
+            queue.give_way();
+        }
         let id = queue.next_id;
         queue.next_id += 1;
         let state = JobState {
@@ -185,7 +197,7 @@ impl Jobs {
         let mut queue = self.shared.queue();
         queue.closed = true;
         queue.waiting.clear();
-        if let Some((_, stop)) = &queue.running {
+        if let Some(Running { stop, .. }) = &queue.running {
             stop.store(true, Ordering::Relaxed);
         }
         drop(queue);
@@ -207,16 +219,39 @@ impl Drop for Jobs {
     }
 }
 
+impl Queue {
+    fn is_ranking(&self, id: u64) -> bool {
+        let mut states = self.states.iter();
+        states.any(|state| state.id == id && state.task == Task::Suggest)
+    }
+
+    /// The next to be done.
+    fn next(&mut self) -> Option<Waiting> {
+        let urgent = |waiting: &Waiting| !self.is_ranking(waiting.id);
+        let place = self.waiting.iter().position(urgent).unwrap_or(0);
+        self.waiting.remove(place)
+    }
+
+    /// Stops a ranking until other work is done.
+    fn give_way(&mut self) {
+        let ranking = self.running.as_ref().is_some_and(|r| self.is_ranking(r.id));
+        if let Some(running) = self.running.as_mut().filter(|_| ranking) {
+            running.again = !running.stop.swap(true, Ordering::Relaxed) || running.again;
+        }
+    }
+}
+
 impl Shared {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn stop(&self, queue: &mut Queue, id: u64) -> bool {
-        if let Some((running, stop)) = &queue.running
-            && *running == id
+        if let Some(running) = &mut queue.running
+            && running.id == id
         {
-            stop.store(true, Ordering::Relaxed);
+            running.again = false;
+            running.stop.store(true, Ordering::Relaxed);
             return true;
         }
         let place = queue.waiting.iter().position(|waiting| waiting.id == id);
@@ -246,11 +281,11 @@ impl Shared {
     fn work(&self) {
         loop {
             let mut queue = self.queue();
-            let Waiting { id, work } = loop {
+            let Waiting { id, mut work } = loop {
                 if queue.closed {
                     return;
                 }
-                match queue.waiting.pop_front() {
+                match queue.next() {
                     Some(next) => break next,
                     None => {
                         let woken = self.changed.wait(queue);
@@ -259,7 +294,11 @@ impl Shared {
                 }
             };
             let stop = Arc::new(AtomicBool::new(false));
-            queue.running = Some((id, Arc::clone(&stop)));
+            queue.running = Some(Running {
+                id,
+                stop: Arc::clone(&stop),
+                again: false,
+            });
             let (stage, fraction) = (None, 0.0);
             self.set(&mut queue, id, Standing::Running { stage, fraction });
             drop(queue);
@@ -284,8 +323,13 @@ impl Shared {
                 },
             };
             let mut queue = self.queue();
-            queue.running = None;
-            self.set(&mut queue, id, standing);
+            let again = queue.running.take().is_some_and(|running| running.again);
+            if again && standing == Standing::Stopped && !queue.closed {
+                queue.waiting.push_back(Waiting { id, work });
+                self.set(&mut queue, id, Standing::Queued);
+            } else {
+                self.set(&mut queue, id, standing);
+            }
         }
     }
 }
@@ -388,6 +432,37 @@ mod tests {
         until(&jobs, first, |s| *s == Standing::Stopped);
         jobs.close();
         assert!(receiver.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_ranking_gives_way_and_is_done_afterwards() {
+        let jobs = silent();
+        let mut times = 0;
+        let ranking: Work = Box::new(move |monitor| {
+            times += 1;
+            if times > 1 {
+                return Ok(Some(format!("at time {times}")));
+            }
+            while !monitor.cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Err(Refusal::conflict("stopped"))
+        });
+        let first = jobs.add(Task::Suggest, name("a.png"), ranking);
+        until(&jobs, first, |s| matches!(s, Standing::Running { .. }));
+        let (sender, receiver) = mpsc::channel();
+        let urgent: Work = Box::new(move |_| {
+            receiver.recv().unwrap();
+            Ok(None)
+        });
+        let second = jobs.add(Task::Color, name("b.png"), urgent);
+        until(&jobs, second, |s| matches!(s, Standing::Running { .. }));
+        until(&jobs, first, |s| *s == Standing::Queued);
+        sender.send(()).unwrap();
+        let made = Some("at time 2".to_owned());
+        until(&jobs, first, |s| {
+            *s == Standing::Done { made: made.clone() }
+        });
     }
 
     #[test]

@@ -9,14 +9,14 @@ use vgg::Network;
 
 use crate::catalog::Catalog;
 use crate::color::bench::Bench;
-use crate::color::compute::{color, rank};
+use crate::color::compute::{color, propose, rank};
 use crate::color::desk::Desk;
 use crate::color::export::export;
 use crate::color::sources::chosen;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::events::{Event, Events};
-use crate::folder::Folder;
+use crate::folder::{Folder, Kind};
 use crate::guard::Guard;
 use crate::jobs::{Jobs, Task};
 use crate::name::FileName;
@@ -118,13 +118,34 @@ impl Studio {
         });
     }
 
-    /// Ranks the folder's prints as references.
-    pub fn rank(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>) {
+    /// Ranks the folder's prints as references, unless that was done for the same pictures; gives way to all other work.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn rank(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>) -> Result<(), Refusal> {
+        let mut pictures = self.folder.entries()?;
+        pictures.retain(|entry| entry.kind == Kind::Picture);
+        if !desk.begin_ranking(pictures) {
+            return Ok(());
+        }
         self.begin(Task::Suggest, name, desk, |studio, name, desk, analyzer| {
             rank(analyzer, (&studio.folder, &studio.decoder), desk)?;
             studio.tell(name);
             Ok(None)
         });
+        Ok(())
+    }
+
+    /// Colors a print in several plausible ways, unless that was done for the same sources.
+    pub fn propose(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>) {
+        if !desk.begin_proposals() {
+            return;
+        }
+        let work = |studio: &Studio, name: &FileName, desk: &Desk, analyzer: &Analyzer| {
+            propose(analyzer, desk, &|| studio.tell(name))?;
+            Ok(None)
+        };
+        self.begin(Task::Proposals, name, desk, work);
     }
 
     /// Writes a print's picture as it is now.
@@ -143,7 +164,7 @@ impl Studio {
         task: Task,
         name: &FileName,
         desk: &Arc<Desk>,
-        work: impl FnOnce(&Studio, &FileName, &Desk, &Analyzer) -> Result<Option<String>, Refusal>
+        work: impl Fn(&Studio, &FileName, &Desk, &Analyzer) -> Result<Option<String>, Refusal>
         + Send
         + 'static,
     ) {

@@ -23,6 +23,7 @@ use super::render::paint::{Painter, paint};
 use super::render::render;
 use super::render::view::View;
 use super::settings::Settings;
+use super::stroke::Stroke;
 use crate::job::{Monitor, Stage};
 
 /// A print to take color from.
@@ -53,10 +54,12 @@ pub struct Job<'a> {
     /// Regions of the content, of any size: each color is one. A color that no reference's mask has takes from
     /// anywhere.
     pub mask: Option<&'a Picture>,
-    /// Strokes whose chroma is kept exactly, as far as sRGB has it at the lightness of the print.
+    /// A picture of strokes whose chroma is kept exactly, as far as sRGB has it at the lightness of the print.
     pub scribbles: Option<&'a Scribbles>,
     /// Single areas' colors.
     pub picks: &'a [Pick],
+    /// Strokes of brush and eraser, over all else.
+    pub strokes: &'a [Stroke],
     /// What was learned from a collection; with it, references may be none.
     pub model: Option<&'a Model>,
     /// The only pigments that the print may have; with them, references may be none.
@@ -74,6 +77,7 @@ impl<'a> Job<'a> {
             mask: None,
             scribbles: None,
             picks: &[],
+            strokes: &[],
             model: None,
             palette: None,
             proposal: 0,
@@ -93,7 +97,7 @@ pub struct Coloring {
 /// Colors a gray print.
 ///
 /// # Errors
-/// Nothing to go by (references, model or palette), a reference without color, a side of less than 8 pixels, masks on one side only, a pick outside the picture,
+/// Nothing to go by (references, model or palette), a reference without color, a side of less than 8 pixels, masks on one side only, a pick or a stroke outside the picture,
 /// settings that cannot be used; [`ColorError::Cancelled`].
 pub fn colorize(
     analyzer: &Analyzer,
@@ -115,6 +119,7 @@ pub fn colorize(
     let edits = Edits {
         scribbles: job.scribbles.cloned().map(Arc::new),
         picks: job.picks.to_vec(),
+        strokes: job.strokes.to_vec(),
     };
     let prints = job.references.len() + 1;
     tell(analyzer.monitor, Stage::Features, 0, prints)?;

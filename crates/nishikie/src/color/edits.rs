@@ -9,6 +9,7 @@ use picture::Overlay;
 use super::ColorError;
 use super::hex;
 use super::lab::{Chroma, lab_of};
+use super::stroke::Stroke;
 
 /// One color for the area around a pixel; as text `x,y=#rrggbb`, or `x,y=#rrggbb,alike`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,15 +106,17 @@ impl Scribbles {
 /// All that a curator decided about a print's colors.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Edits {
-    /// Strokes, whose chroma is kept exactly as far as sRGB has it at the lightness of the print.
+    /// A picture of strokes, whose chroma is kept exactly as far as sRGB has it at the lightness of the print.
     pub scribbles: Option<Arc<Scribbles>>,
     /// Single areas' colors.
     pub picks: Vec<Pick>,
+    /// Strokes of brush and eraser, over all else, the later over the earlier.
+    pub strokes: Vec<Stroke>,
 }
 
 impl Edits {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.scribbles.is_none() && self.picks.is_empty()
+        self.scribbles.is_none() && self.picks.is_empty() && self.strokes.is_empty()
     }
 }

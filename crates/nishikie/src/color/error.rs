@@ -26,6 +26,14 @@ pub enum ColorError {
     #[error("{0:?} is not a pick; write x,y=#rrggbb, such as 120,48=#2b4f81")]
     Pick(String),
 
+    #[error(
+        "{0:?} is not a stroke; write radius #rrggbb x,y x,y …, such as 12 #2b4f81 40,48 90,50.5"
+    )]
+    Stroke(String),
+
+    #[error("a stroke cannot be drawn: {0}")]
+    StrokeUnusable(String),
+
     #[error("a palette of {0} pigments cannot be found; ask for 2 to 32")]
     PigmentCount(usize),
 

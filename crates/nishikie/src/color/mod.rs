@@ -51,6 +51,7 @@ mod session;
 mod settings;
 mod side_by_side;
 mod simd;
+mod stroke;
 mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
@@ -76,4 +77,5 @@ pub use settings::{
     SheetSettings,
 };
 pub use side_by_side::side_by_side;
+pub use stroke::{LARGEST_STROKE_RADIUS, MOST_STROKE_POINTS, Stroke};
 pub use suggest::{Suggestion, contact_sheet, suggest};

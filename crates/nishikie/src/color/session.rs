@@ -14,6 +14,7 @@ use super::edits::{Edits, Pick};
 use super::model::Model;
 use super::palette::Palette;
 use super::progress::tell;
+use super::render::fill::{Fill, fills};
 use super::render::hints::{self, Ground, SpreadEdits};
 use super::render::render;
 use super::render::view::View;
@@ -223,14 +224,52 @@ impl Session {
     /// Replaces the edits; [`Session::undo`] brings the old ones back.
     ///
     /// # Errors
-    /// [`ColorError::PickOutside`]; nothing is changed then.
+    /// [`ColorError::PickOutside`], [`ColorError::StrokeUnusable`]; nothing is changed then.
     pub fn edit(&mut self, edits: Edits) -> Result<(), ColorError> {
-        hints::check(&edits, [self.scan.width(), self.scan.height()])?;
-        let before = std::mem::replace(&mut self.edits, edits);
+        let before = self.replace_edits(edits)?;
         self.past.push(before);
         self.future.clear();
-        self.spread = None;
         Ok(())
+    }
+
+    /// Replaces the edits without a step back, for whoever keeps the steps; those before.
+    ///
+    /// # Errors
+    /// As [`Session::edit`].
+    pub fn replace_edits(&mut self, edits: Edits) -> Result<Edits, ColorError> {
+        hints::check(&edits, [self.scan.width(), self.scan.height()])?;
+        self.spread = None;
+        Ok(std::mem::replace(&mut self.edits, edits))
+    }
+
+    /// The areas, as [`PrintAreas::raster`] has them, that a pick at a pixel would fill if it were [alike](Pick::alike), the edits being as
+    /// they are: areas with picks of their own keep those.
+    ///
+    /// # Errors
+    /// [`ColorError::PickOutside`].
+    pub fn alike(&self, x: usize, y: usize) -> Result<Vec<u32>, ColorError> {
+        let mut edits = Edits {
+            picks: self.edits.picks.clone(),
+            ..Edits::default()
+        };
+        edits.picks.push(Pick {
+            x,
+            y,
+            rgb: [0; 3],
+            alike: true,
+        });
+        let scan = [self.scan.width(), self.scan.height()];
+        hints::check(&edits, scan)?;
+        let last = edits.picks.len() - 1;
+        let fills = fills(
+            &edits.picks,
+            scan,
+            (&self.print, &self.areas),
+            &self.settings,
+        );
+        let filled = |fill: &Option<_>| matches!(fill, Some(Fill { pick, .. }) if *pick == last);
+        let all = fills.iter().enumerate().filter(|(_, fill)| filled(fill));
+        Ok(all.map(|(area, _)| area as u32).collect())
     }
 
     /// Adds one area's color.
@@ -314,6 +353,23 @@ impl Session {
             &self.settings,
             monitor,
         )
+    }
+
+    /// The print as another proposal colors it, before edits; what was found for the one that is chosen is kept.
+    ///
+    /// # Errors
+    /// As [`Session::render`].
+    pub fn propose(
+        &mut self,
+        proposal: u8,
+        view: &View,
+        monitor: &dyn Monitor,
+    ) -> Result<Picture, ColorError> {
+        view.check(&self.scan)?;
+        let chosen = std::mem::replace(&mut self.proposal, proposal);
+        let found = self.find(monitor);
+        self.proposal = chosen;
+        render(&found?, &self.scan, None, view, &self.settings, monitor)
     }
 
     /// The colored print, or a part of it at any scale.

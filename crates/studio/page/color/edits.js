@@ -1,6 +1,7 @@
-// Colors for areas: a click or Enter, and what was done taken back.
+// Colors for areas by a click or Enter, and all that was done taken back.
 
 import { byId, say } from "../element.js";
+import { brushing, corner } from "./brush.js";
 import { target } from "./overlay.js";
 import { address, change } from "../server.js";
 import { known, on, take } from "../store.js";
@@ -23,12 +24,14 @@ async function step(what) {
 }
 
 viewer.addHandler("canvas-click", (event) => {
-  if (!event.quick) return;
+  if (!event.quick || brushing()) return;
   const { clientX, clientY } = event.originalEvent;
   pick(pixelAt(clientX, clientY));
 });
 byId("viewer").addEventListener("keydown", (event) => {
-  if (event.key === "Enter") pick(target());
+  if (event.key !== "Enter") return;
+  if (!brushing()) pick(target());
+  else if (target()) corner([target().x + 0.5, target().y + 0.5]);
 });
 for (const what of ["undo", "redo", "clear"]) byId(what).addEventListener("click", () => step(what));
 addEventListener("keydown", (event) => {
@@ -42,5 +45,5 @@ addEventListener("keydown", (event) => {
 on(["print"], () => {
   byId("undo").disabled = !known.print?.undo;
   byId("redo").disabled = !known.print?.redo;
-  byId("clear").disabled = !known.print?.picks.length;
+  byId("clear").disabled = !known.print?.picks.length && !known.print?.strokes;
 });

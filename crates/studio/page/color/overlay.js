@@ -1,78 +1,56 @@
-// What is drawn over the picture: the area under the pointer, the crosshair, and where colors are unsure.
+// What is drawn over the picture: the area under the pointer and those like it, the brush, the crosshair, and where colors are unsure.
 
+import { alike, areaAt, bordersOf, onAreas, rasterSize } from "./areas.js";
+import { brushing, sketches } from "./brush.js";
 import { byId } from "../element.js";
 import { address, bytes } from "../server.js";
 import { known, on } from "../store.js";
-import { original, pixelAt, viewer } from "./viewer.js";
+import { original, pixelAt, placeAt, viewer } from "./viewer.js";
 
 const canvas = document.createElement("canvas");
 canvas.id = "overlay";
 byId("viewer").append(canvas);
 const context = canvas.getContext("2d");
 
-/** The print's areas: a raster laid over it. */
-let areas = null;
+/** Milliseconds for which the pointer rests on an area before those like it are asked for. */
+const REST = 120;
+
 let hovered = null;
 let outline = null;
+let outlines = null;
+let pointer = null;
 let crosshair = null;
 let unsure = null;
 
 /** The pixel that the crosshair is on; null while there is none. */
 export const target = () => crosshair;
 
-async function load() {
-  const { name, has_areas: there } = known.print ?? {};
-  if (areas?.name !== name) {
-    areas = null;
-    hovered = outline = crosshair = null;
+const alikeToo = () => document.querySelector("input[name=reach]:checked").value === "alike";
+
+let waiting = 0;
+
+/** Outlines the areas like the one that is hovered, once the pointer rests. */
+function showAlike(pixel) {
+  clearTimeout(waiting);
+  outlines = null;
+  if (hovered === null || brushing() || !alikeToo()) return;
+  const area = hovered;
+  waiting = setTimeout(async () => {
+    const others = await alike(pixel);
+    if (area !== hovered || brushing() || !alikeToo()) return;
+    outlines = others.length ? bordersOf(others) : null;
+    byId("viewer").dataset.alike = others.length;
     draw();
-  }
-  if (!there || areas) return;
-  areas = { name };
-  try {
-    const numbers = new Uint32Array(await bytes(address(name, "/areas")));
-    if (areas?.name !== name) return;
-    areas = { name, width: numbers[0], height: numbers[1], labels: numbers.subarray(2) };
-    byId("viewer").dataset.areas = name;
-  } catch {
-    areas = null; // The next event about the print tries again.
-  }
-}
-
-function areaOf(pixel) {
-  if (!pixel || !areas?.labels) return null;
-  const [width, height] = known.print.size;
-  const x = Math.floor((pixel.x * areas.width) / width);
-  const y = Math.floor((pixel.y * areas.height) / height);
-  return areas.labels[y * areas.width + x];
-}
-
-/** The border of an area, in the raster's places. */
-function outlineOf(area) {
-  const { width, height, labels } = areas;
-  const path = new Path2D();
-  const edge = (x0, y0, x1, y1) => {
-    path.moveTo(x0, y0);
-    path.lineTo(x1, y1);
-  };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      if (labels[at] !== area) continue;
-      if (x === 0 || labels[at - 1] !== area) edge(x, y, x, y + 1);
-      if (x === width - 1 || labels[at + 1] !== area) edge(x + 1, y, x + 1, y + 1);
-      if (y === 0 || labels[at - width] !== area) edge(x, y, x + 1, y);
-      if (y === height - 1 || labels[at + width] !== area) edge(x, y + 1, x + 1, y + 1);
-    }
-  }
-  return path;
+  }, REST);
 }
 
 function hover(pixel) {
-  const area = areaOf(pixel);
+  const area = brushing() ? null : areaAt(pixel);
   if (area === hovered) return;
   hovered = area;
-  outline = area === null ? null : outlineOf(area);
+  outline = area === null ? null : bordersOf([area]);
+  delete byId("viewer").dataset.alike;
+  showAlike(pixel);
   draw();
 }
 
@@ -87,8 +65,8 @@ function frame() {
 }
 
 /** A line that is seen on light and on dark. */
-function stroke(path) {
-  for (const [color, width] of [["#000a", 4], ["#fff", 1.5]]) {
+function stroke(path, [under, over] = [4, 1.5]) {
+  for (const [color, width] of [["#000a", under], ["#fff", over]]) {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.stroke(path);
@@ -104,12 +82,14 @@ function draw() {
   const place = frame();
   if (!place) return;
   if (unsure?.picture) context.drawImage(unsure.picture, place.x, place.y, place.width, place.height);
-  if (outline) {
-    const scale = [place.width / areas.width, place.height / areas.height];
+  for (const [borders, widths] of [[outlines, [2, 0.75]], [outline]]) {
+    const raster = rasterSize();
+    if (!borders || !raster) continue;
     const path = new Path2D();
-    path.addPath(outline, new DOMMatrix([scale[0], 0, 0, scale[1], place.x, place.y]));
-    stroke(path);
+    path.addPath(borders, new DOMMatrix([place.width / raster[0], 0, 0, place.height / raster[1], place.x, place.y]));
+    stroke(path, widths);
   }
+  drawBrush(place);
   if (crosshair) {
     const x = place.x + ((crosshair.x + 0.5) / known.print.size[0]) * place.width;
     const y = place.y + ((crosshair.y + 0.5) / known.print.size[1]) * place.height;
@@ -120,6 +100,30 @@ function draw() {
     }
     stroke(path);
   }
+}
+
+/** Strokes that the picture does not show yet, and the ring of the brush. */
+function drawBrush(place) {
+  const scale = place.width / known.print.size[0];
+  const here = crosshair ? [crosshair.x + 0.5, crosshair.y + 0.5] : pointer;
+  const toCanvas = ([x, y]) => [place.x + x * scale, place.y + y * scale];
+  context.lineCap = context.lineJoin = "round";
+  for (const { points, radius, color } of sketches(here)) {
+    const path = new Path2D();
+    path.moveTo(...toCanvas(points[0]));
+    for (const point of points) path.lineTo(...toCanvas(point));
+    context.globalAlpha = 0.5;
+    context.strokeStyle = color ?? "#fff";
+    context.lineWidth = Math.max(2 * radius * scale, 1);
+    context.stroke(path);
+    context.globalAlpha = 1;
+  }
+  context.lineCap = "butt";
+  context.lineJoin = "miter";
+  if (!brushing() || !here) return;
+  const ring = new Path2D();
+  ring.arc(...toCanvas(here), Math.max((known.brush / 2) * scale, 1.5), 0, 2 * Math.PI);
+  stroke(ring, [3, 1]);
 }
 
 /** Moves the crosshair on the screen; it begins in the middle, and the picture follows it. */
@@ -171,10 +175,16 @@ byId("unsure").addEventListener("click", () => {
 byId("viewer").addEventListener("pointermove", (event) => {
   if (event.pointerType === "touch") return;
   crosshair = null;
+  const box = byId("viewer").getBoundingClientRect();
+  pointer = placeAt(new OpenSeadragon.Point(event.clientX - box.left, event.clientY - box.top), true);
   hover(pixelAt(event.clientX, event.clientY));
   draw();
 });
-byId("viewer").addEventListener("pointerleave", () => hover(null));
+byId("viewer").addEventListener("pointerleave", () => {
+  pointer = null;
+  hover(null);
+  draw();
+});
 byId("viewer").addEventListener("keydown", (event) => {
   const step = event.shiftKey ? 40 : 8;
   const steps = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
@@ -185,5 +195,21 @@ byId("viewer").addEventListener("keydown", (event) => {
 
 viewer.addHandler("update-viewport", draw);
 viewer.addHandler("resize", draw);
-on(["print"], load);
+onAreas(() => {
+  hovered = outline = outlines = crosshair = pointer = null;
+  draw();
+});
+for (const radio of document.querySelectorAll("input[name=reach]")) {
+  radio.addEventListener("change", () => {
+    outlines = null;
+    hovered = outline = null;
+    hover(crosshair);
+    draw();
+  });
+}
+on(["sketch", "brush"], draw);
+on(["tool"], () => {
+  hover(null);
+  draw();
+});
 on(["print"], loadUnsure);

@@ -1,6 +1,7 @@
-// The colors to choose from: pigments of what the colors come from, or any other.
+// The colors to choose from: pigments of what the colors come from, those that a person kept, or any other.
 
 import { byId, element } from "../element.js";
+import { change as send } from "../server.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
 
@@ -15,17 +16,25 @@ function swatch(color) {
     "aria-pressed": String(known.color === color),
   });
   button.style.backgroundColor = color;
-  button.addEventListener("click", () => {
-    byId("color").value = color;
-    set("color", color);
-  });
+  button.addEventListener("click", () => takeColor(color));
   return button;
 }
+
+/** Takes a color into hand. */
+export function takeColor(color) {
+  byId("color").value = color;
+  byId("color").setAttribute("aria-invalid", "false");
+  set("color", color);
+}
+
+/** Colors that a person kept, file by file. */
+const own = () => known.files.filter(({ known: about }) => about?.is === "palette" && about.own);
 
 let written = "";
 
 function write() {
-  const groups = known.print?.pigments ?? [];
+  const kept = own().map(({ name, known: { colors } }) => ({ of: name, colors }));
+  const groups = [...(known.print?.pigments ?? []).filter(({ of }) => !kept.some((other) => other.of === of)), ...kept];
   // Rewritten only where needed, so that the focus stays.
   const text = JSON.stringify([groups, words("thisPicture")]);
   if (text !== written) {
@@ -43,19 +52,17 @@ function write() {
   for (const button of byId("pigments").querySelectorAll(".swatch")) {
     button.setAttribute("aria-pressed", String(button.title === known.color));
   }
+  const holds = own().some(({ name, known: { colors } }) => name === file() && colors.includes(known.color));
+  byId("keep").disabled = !known.color || holds;
+  byId("forget").disabled = !known.color || !holds;
 }
 
-// From a thumbnail, from the picture, from wherever it is seen; not every browser can.
-byId("eyedropper").hidden = !("EyeDropper" in window);
-byId("eyedropper").addEventListener("click", async () => {
-  try {
-    const { sRGBHex } = await new EyeDropper().open();
-    byId("color").value = sRGBHex;
-    set("color", sRGBHex);
-  } catch {
-    // The person thought better of it.
-  }
-});
+const file = () => byId("own-file").value.trim();
+
+const change = (add) => send("/api/own-color", { file: file(), color: known.color, add });
+byId("keep").addEventListener("click", () => change(true));
+byId("forget").addEventListener("click", () => change(false));
+byId("own-file").addEventListener("input", write);
 
 byId("color").addEventListener("input", () => {
   const color = byId("color").value.trim().toLowerCase();
@@ -63,4 +70,4 @@ byId("color").addEventListener("input", () => {
   byId("color").setAttribute("aria-invalid", String(color !== "" && !known.color));
 });
 
-on(["print", "color"], write);
+on(["print", "color", "files"], write);

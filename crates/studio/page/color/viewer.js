@@ -17,9 +17,13 @@ export const viewer = deepZoom(byId("viewer"));
 /** What is shown: the print's name, the original, and the colored pictures, of which the last is the newest. */
 const shown = { name: null, original: null, colored: [], version: null };
 const listeners = [];
+const watchers = [];
 
 /** Calls `listener` with every colored picture that is put up. */
 export const onColored = (listener) => listeners.push(listener);
+
+/** Calls `watcher` with every version of the picture that is seen. */
+export const onShown = (watcher) => watchers.push(watcher);
 
 /** The colored pictures that are up: for a moment two, the new one over the old. */
 export const colored = () => shown.colored;
@@ -36,6 +40,15 @@ export function pixelAt(clientX, clientY) {
   const [width, height] = known.print.size;
   if (x < 0 || y < 0 || x >= width || y >= height) return null;
   return { x: Math.floor(x), y: Math.floor(y) };
+}
+
+/** The place on the print, in its pixels, of a place on the viewer; null away from it where it must be `inside`. */
+export function placeAt(position, inside = false) {
+  if (!shown.original) return null;
+  const { x, y } = shown.original.viewerElementToImageCoordinates(position);
+  const [width, height] = known.print.size;
+  if (inside && (x < 0 || y < 0 || x >= width || y >= height)) return null;
+  return [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)];
 }
 
 const tiles = (print, path) => tiled(print.size, (level, x, y) => address(print.name, `/${path}/${level}/${x}/${y}`));
@@ -113,6 +126,7 @@ function put(print, options, done) {
 function tell(print) {
   byId("viewer").dataset.version = print.version;
   performance.mark("shown");
+  for (const watcher of watchers) watcher(print.version);
 }
 
 /** The part of the print that is seen now, as one picture; null if nothing is seen of it. */

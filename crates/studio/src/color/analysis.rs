@@ -119,7 +119,7 @@ impl Analyzed {
     /// # Errors
     /// The work was stopped.
     pub fn own_pigments(&mut self, monitor: &dyn Monitor) -> Result<Vec<String>, Refusal> {
-        self.session.edit(Edits::default())?;
+        self.session.replace_edits(Edits::default())?;
         let view = View::whole(self.session.scan()).with_longest(OVERVIEW);
         let overview = self.session.render(&view, monitor)?;
         Ok(hexes(&Palette::of(

@@ -1,19 +1,22 @@
 //! The slow work on a print: reading and looking at it, finding its colors, ranking its references.
 
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
-use nishikie::color::{Analyzer, suggest, working_copy};
-use nishikie::job::{Progress, Stage};
+use nishikie::color::{Analyzer, View, suggest, working_copy};
+use nishikie::job::{Monitor, Note, Progress, Stage};
 
 use crate::color::analysis::{Analyzed, hexes};
 use crate::color::bench::Bench;
-use crate::color::desk::{Areas, Desk, Pigments, Rank};
+use crate::color::desk::{Areas, Desk, PROPOSALS, Pigments, Rank};
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 use crate::pyramid::Pyramid;
+use crate::tile;
 
 /// Computes all that a print's project asks for; `changed` is called whenever there is more to show.
 ///
@@ -77,6 +80,33 @@ pub fn color(
     Ok(())
 }
 
+/// Longest side of a proposal's picture.
+const PROPOSAL: usize = 400;
+
+/// Colors a print in several plausible ways, small; `changed` is called after each.
+///
+/// # Errors
+/// The print is not ready, or the work was stopped.
+pub fn propose(analyzer: &Analyzer, desk: &Desk, changed: &dyn Fn()) -> Result<(), Refusal> {
+    for number in 0..PROPOSALS {
+        // Others may draw in between.
+        let mut analyzed = desk.analyzed();
+        let analyzed = analyzed.as_mut().ok_or_else(|| {
+            Refusal::conflict("the colors are not there yet; wait until they are")
+        })?;
+        let session = &mut analyzed.session;
+        let whole = View::whole(session.scan());
+        let longest = PROPOSAL.min(whole.width.max(whole.height));
+        let view = whole.with_longest(longest);
+        let picture = session.propose(number as u8, &view, analyzer.monitor)?;
+        if !desk.add_proposal(number, tile::whole(&picture)?) {
+            return Ok(()); // Of sources that are no longer wanted.
+        }
+        changed();
+    }
+    Ok(())
+}
+
 /// Ranks the folder's prints as references for a print.
 ///
 /// # Errors
@@ -88,7 +118,15 @@ pub fn rank(
 ) -> Result<(), Refusal> {
     let content = desk.project().content;
     let copy = sources::picture(folder, decoder, &content, |scan| working_copy(&scan))??;
-    let found = suggest(analyzer.network, &copy, folder.path(), analyzer.monitor)?;
+    let patient = Patient {
+        desk,
+        monitor: analyzer.monitor,
+    };
+    // On half of the processors, and between edits, so that these show at once meanwhile.
+    let threads = rayon::current_num_threads().div_ceil(2);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| Refusal::unusable(error.to_string()))?;
+    let found = pool.install(|| suggest(analyzer.network, &copy, folder.path(), &patient))?;
     // Only what the page may see: no links that lead out, no names that it could not give back.
     let ranks = found.into_iter().filter_map(|suggestion| {
         let name = suggestion.path.file_name()?.to_str()?;
@@ -99,4 +137,30 @@ pub fn rank(
     });
     desk.set_ranks(ranks.collect());
     Ok(())
+}
+
+/// How long nothing of the picture is asked for before a ranking goes on.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// Waits before each print while someone works on the picture.
+struct Patient<'a> {
+    desk: &'a Desk,
+    monitor: &'a dyn Monitor,
+}
+
+impl Monitor for Patient<'_> {
+    fn progress(&self, progress: Progress) {
+        self.monitor.progress(progress);
+        while self.desk.idle() < QUIET && !self.monitor.cancelled() {
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn note(&self, note: Note) {
+        self.monitor.note(note);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.monitor.cancelled()
+    }
 }

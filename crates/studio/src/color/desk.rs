@@ -3,23 +3,30 @@
 //! What was computed can be put away at any time and made again from the project.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nishikie::color::{Edits, Pick, View};
+use nishikie::color::{Edits, Pick, Session, Stroke, View};
 use nishikie::job::Silent;
 use nishikie::picture::Picture;
 use serde::Serialize;
 
 use crate::color::analysis::Analyzed;
-use crate::color::project::{File, Project, Sources, picks_as_text};
+use crate::color::history::{History, Marks, Step};
+use crate::color::project::{File, Project, Sources, as_text};
 use crate::color::sources::same;
 use crate::error::Refusal;
-use crate::folder::Folder;
+use crate::folder::{Entry, Folder};
 use crate::name::FileName;
 use crate::pyramid::Pyramid;
 
-/// Picks at most: more than anyone sets by hand, and few enough to keep all of them for every step back.
+/// Picks at most: as many as a picture's file has room to name.
 const MOST_PICKS: usize = 2_000;
+
+/// Strokes at most.
+const MOST_STROKES: usize = 2_000;
+
+/// Points of all strokes at most.
+const MOST_POINTS: usize = 100_000;
 
 /// A print that is being worked on.
 #[derive(Debug)]
@@ -33,8 +40,7 @@ pub struct Desk {
 #[derive(Debug)]
 struct State {
     project: Project,
-    past: Vec<Vec<Pick>>,
-    future: Vec<Vec<Pick>>,
+    history: History,
     /// Changes whenever the picture does, and is never used for another.
     version: u64,
     /// Whether the picture can be shown.
@@ -43,6 +49,24 @@ struct State {
     areas: Option<Arc<Areas>>,
     pigments: Vec<Pigments>,
     ranks: Option<Vec<Rank>>,
+    /// The pictures that were ranked, or are being ranked.
+    ranked: Option<Vec<Entry>>,
+    /// When something of the picture was asked for last.
+    asked: Instant,
+    proposals: Option<Proposals>,
+}
+
+/// Proposals that are shown side by side.
+pub const PROPOSALS: usize = 6;
+
+#[derive(Debug)]
+struct Proposals {
+    /// What they were made from; which one is chosen does not count.
+    sources: Sources,
+    /// The version of the picture when they were begun: never that of other sources.
+    key: u64,
+    /// As JPEG.
+    pictures: Vec<Arc<Vec<u8>>>,
 }
 
 /// How like a print of the folder is.
@@ -82,13 +106,23 @@ pub struct Told {
     ready: bool,
     size: Option<[usize; 2]>,
     sources: Sources,
-    #[serde(with = "picks_as_text")]
+    #[serde(with = "as_text")]
     picks: Vec<Pick>,
+    /// How many there are.
+    strokes: usize,
     undo: usize,
     redo: usize,
     has_areas: bool,
     pigments: Vec<Pigments>,
     ranks: Option<Vec<Rank>>,
+    proposals: Option<Proposed>,
+}
+
+/// What the page has to know of proposals: they are asked for by the key.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proposed {
+    key: u64,
+    count: usize,
 }
 
 impl Desk {
@@ -111,8 +145,7 @@ impl Desk {
         Ok(Desk {
             state: Mutex::new(State {
                 project,
-                past: Vec::new(),
-                future: Vec::new(),
+                history: History::default(),
                 // Not the version of an earlier run, whose tiles a page may still have.
                 version: now.map_or(0, |now| now.as_millis() as u64),
                 ready: false,
@@ -120,6 +153,9 @@ impl Desk {
                 areas: None,
                 pigments: Vec::new(),
                 ranks: None,
+                ranked: None,
+                asked: Instant::now(),
+                proposals: None,
             }),
             analyzed: Mutex::new(None),
         })
@@ -147,6 +183,7 @@ impl Desk {
     /// All that the page has to know.
     pub fn told(&self) -> Told {
         let state = self.state();
+        let [undo, redo] = state.history.lengths();
         Told {
             name: state.project.content.name.clone(),
             version: state.version,
@@ -154,11 +191,16 @@ impl Desk {
             size: state.original.as_ref().map(|original| original.size()),
             sources: state.project.sources.clone(),
             picks: state.project.picks.clone(),
-            undo: state.past.len(),
-            redo: state.future.len(),
+            strokes: state.project.strokes.len(),
+            undo,
+            redo,
             has_areas: state.areas.is_some(),
             pigments: state.pigments.clone(),
             ranks: state.ranks.clone(),
+            proposals: state.proposals.as_ref().map(|proposals| Proposed {
+                key: proposals.key,
+                count: proposals.pictures.len(),
+            }),
         }
     }
 
@@ -171,6 +213,16 @@ impl Desk {
     pub fn is_settled(&self) -> bool {
         let state = self.state();
         state.ready || (state.areas.is_some() && state.project.sources.is_empty())
+    }
+
+    /// Whether the colors can be seen.
+    pub fn is_ready(&self) -> bool {
+        self.state().ready
+    }
+
+    /// How long ago something of the picture was asked for.
+    pub fn idle(&self) -> Duration {
+        self.state().asked.elapsed()
     }
 
     /// The original in gray, once the scan has been read.
@@ -197,6 +249,13 @@ impl Desk {
         project.write(folder)?;
         state.project = project;
         state.ready = false;
+        if state
+            .proposals
+            .as_ref()
+            .is_some_and(|p| p.sources != state.sources())
+        {
+            state.proposals = None;
+        }
         Ok(())
     }
 
@@ -218,9 +277,12 @@ impl Desk {
         if state.project.sources != project.sources {
             state.ready = false;
         }
-        let before = std::mem::replace(&mut state.project, project);
-        state.past.push(before.picks);
-        state.future.clear();
+        let step = Step::Replaced {
+            before: Marks::of(&state.project),
+            after: Marks::of(&project),
+        };
+        state.project = project;
+        state.history.made(step);
         Ok(true)
     }
 
@@ -230,28 +292,40 @@ impl Desk {
     /// It lies outside, there are too many, or the project cannot be written; nothing is changed then.
     pub fn pick(&self, folder: &Folder, pick: Pick) -> Result<(), Refusal> {
         let mut state = self.state();
-        let Some([width, height]) = state.original.as_ref().map(|original| original.size()) else {
-            return Err(Refusal::conflict(
-                "the print has not been read yet; wait a moment",
-            ));
-        };
+        let [width, height] = state.size()?;
         if pick.x >= width || pick.y >= height {
             return Err(Refusal::bad(format!(
                 "the pick at {},{} lies outside the picture of {width} × {height} pixels",
                 pick.x, pick.y
             )));
         }
-        let mut picks = state.project.picks.clone();
-        if picks.len() >= MOST_PICKS {
+        if state.project.picks.len() >= MOST_PICKS {
             return Err(Refusal::unusable(format!(
                 "there are {MOST_PICKS} corrections already; take some back"
             )));
         }
-        picks.push(pick);
-        let before = state.set_picks(folder, picks)?;
-        state.past.push(before);
-        state.future.clear();
-        Ok(())
+        state.make(folder, Step::Pick(pick))
+    }
+
+    /// Adds a stroke of brush or eraser.
+    ///
+    /// # Errors
+    /// It cannot be drawn on this picture, there are too many, or the project cannot be written; nothing is changed then.
+    pub fn stroke(&self, folder: &Folder, stroke: Stroke) -> Result<(), Refusal> {
+        let mut state = self.state();
+        stroke.check(state.size()?)?;
+        let strokes = &state.project.strokes;
+        let points = strokes
+            .iter()
+            .map(|stroke| stroke.points.len())
+            .sum::<usize>();
+        if strokes.len() >= MOST_STROKES || points + stroke.points.len() > MOST_POINTS {
+            return Err(Refusal::unusable(format!(
+                "there are {} strokes with {points} points already; take some back",
+                strokes.len()
+            )));
+        }
+        state.make(folder, Step::Stroke(stroke))
     }
 
     /// Takes the last edit back; false if there is none.
@@ -260,12 +334,11 @@ impl Desk {
     /// The project cannot be written; nothing is changed then.
     pub fn undo(&self, folder: &Folder) -> Result<bool, Refusal> {
         let mut state = self.state();
-        let Some(picks) = state.past.last().cloned() else {
+        let Some(before) = state.history.before(&state.project) else {
             return Ok(false);
         };
-        let now = state.set_picks(folder, picks)?;
-        state.past.pop();
-        state.future.push(now);
+        state.set(folder, before)?;
+        state.history.went_back();
         Ok(true)
     }
 
@@ -275,28 +348,25 @@ impl Desk {
     /// As [`Desk::undo`].
     pub fn redo(&self, folder: &Folder) -> Result<bool, Refusal> {
         let mut state = self.state();
-        let Some(picks) = state.future.last().cloned() else {
+        let Some(after) = state.history.after(&state.project) else {
             return Ok(false);
         };
-        let now = state.set_picks(folder, picks)?;
-        state.future.pop();
-        state.past.push(now);
+        state.set(folder, after)?;
+        state.history.went_on();
         Ok(true)
     }
 
-    /// Takes all picks away, as one edit.
+    /// Takes all picks and strokes away, as one edit.
     ///
     /// # Errors
     /// As [`Desk::undo`].
     pub fn clear(&self, folder: &Folder) -> Result<(), Refusal> {
         let mut state = self.state();
-        if state.project.picks.is_empty() {
-            return Ok(());
+        let (before, after) = (Marks::of(&state.project), Marks::default());
+        match before == after {
+            true => Ok(()),
+            false => state.make(folder, Step::Replaced { before, after }),
         }
-        let before = state.set_picks(folder, Vec::new())?;
-        state.past.push(before);
-        state.future.clear();
-        Ok(())
     }
 
     /// The scan has been read.
@@ -312,6 +382,58 @@ impl Desk {
     /// The folder's prints were ranked as references, nearest first.
     pub fn set_ranks(&self, ranks: Vec<Rank>) {
         self.state().ranks = Some(ranks);
+    }
+
+    /// Whether these pictures are to be ranked: not if they were already, or are being.
+    pub fn begin_ranking(&self, pictures: Vec<Entry>) -> bool {
+        let mut state = self.state();
+        let new = state.ranked.as_ref() != Some(&pictures);
+        state.ranked = Some(pictures);
+        new
+    }
+
+    /// Whether proposals are to be made: not if they were already, or are being.
+    pub fn begin_proposals(&self) -> bool {
+        let mut state = self.state();
+        let sources = state.sources();
+        if state
+            .proposals
+            .as_ref()
+            .is_some_and(|p| p.sources == sources && p.pictures.len() == PROPOSALS)
+        {
+            return false;
+        }
+        state.proposals = Some(Proposals {
+            sources,
+            key: state.version,
+            pictures: Vec::new(),
+        });
+        true
+    }
+
+    /// The next proposal is there; false if it is not wanted.
+    pub fn add_proposal(&self, number: usize, jpeg: Vec<u8>) -> bool {
+        let mut state = self.state();
+        let Some(proposals) = state.proposals.as_mut() else {
+            return false;
+        };
+        let next = proposals.pictures.len() == number;
+        if next {
+            proposals.pictures.push(Arc::new(jpeg));
+        }
+        next
+    }
+
+    /// A proposal's picture, as JPEG.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn proposal(&self, key: u64, number: usize) -> Result<Vec<u8>, Refusal> {
+        let state = self.state();
+        let proposals = state.proposals.as_ref().filter(|p| p.key == key);
+        let found = proposals.and_then(|p| p.pictures.get(number));
+        let missing = || Refusal::missing("there is no such proposal");
+        found.map(|jpeg| Vec::clone(jpeg)).ok_or_else(missing)
     }
 
     /// All is computed for these sources, if they are still wanted.
@@ -339,18 +461,32 @@ impl Desk {
     /// # Errors
     /// There is no such version, or not any more.
     pub fn render(&self, version: u64, view: &View) -> Result<Picture, Refusal> {
+        self.with(version, |session| Ok(session.render(view, &Silent)?))
+    }
+
+    /// The areas that a pick at a pixel would fill at this version if it were for those alike too.
+    ///
+    /// # Errors
+    /// As [`Desk::render`]; the pixel lies outside.
+    pub fn alike(&self, version: u64, x: usize, y: usize) -> Result<Vec<u32>, Refusal> {
+        self.with(version, |session| Ok(session.alike(x, y)?))
+    }
+
+    /// Does something with the session as it is at this version.
+    fn with<T>(
+        &self,
+        version: u64,
+        what: impl FnOnce(&mut Session) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         self.at(version)?;
         let mut analyzed = self.analyzed();
         // It may have changed while this waited.
-        let picks = self.at(version)?;
+        let edits = self.at(version)?;
         let analyzed = analyzed.as_mut().ok_or_else(gone)?;
-        if analyzed.session.edits().picks != picks {
-            analyzed.session.edit(Edits {
-                picks,
-                ..Edits::default()
-            })?;
+        if *analyzed.session.edits() != edits {
+            analyzed.session.replace_edits(edits)?;
         }
-        Ok(analyzed.session.render(view, &Silent)?)
+        what(&mut analyzed.session)
     }
 
     /// How sure the colors are at this version.
@@ -365,11 +501,16 @@ impl Desk {
         Ok(analyzed.session.found(&Silent)?.confidence()?)
     }
 
-    /// The picks at a version, if that is what is shown.
-    fn at(&self, version: u64) -> Result<Vec<Pick>, Refusal> {
-        let state = self.state();
+    /// The edits at a version, if that is what is shown.
+    fn at(&self, version: u64) -> Result<Edits, Refusal> {
+        let mut state = self.state();
+        state.asked = Instant::now();
         match state.ready && state.version == version {
-            true => Ok(state.project.picks.clone()),
+            true => Ok(Edits {
+                scribbles: None,
+                picks: state.project.picks.clone(),
+                strokes: state.project.strokes.clone(),
+            }),
             false => Err(gone()),
         }
     }
@@ -385,13 +526,35 @@ impl Desk {
 }
 
 impl State {
-    /// Sets and keeps picks; returns those before.
-    fn set_picks(&mut self, folder: &Folder, picks: Vec<Pick>) -> Result<Vec<Pick>, Refusal> {
+    /// What the colors come from, whichever proposal is chosen.
+    fn sources(&self) -> Sources {
+        Sources {
+            proposal: 0,
+            ..self.project.sources.clone()
+        }
+    }
+
+    /// Width and height of the scan, once it has been read.
+    fn size(&self) -> Result<[usize; 2], Refusal> {
+        let size = self.original.as_ref().map(|original| original.size());
+        size.ok_or_else(|| Refusal::conflict("the print has not been read yet; wait a moment"))
+    }
+
+    /// Makes an edit.
+    fn make(&mut self, folder: &Folder, step: Step) -> Result<(), Refusal> {
         let mut project = self.project.clone();
-        project.picks = picks;
+        step.make(&mut project);
+        self.set(folder, project)?;
+        self.history.made(step);
+        Ok(())
+    }
+
+    /// Sets and keeps a project with other edits.
+    fn set(&mut self, folder: &Folder, project: Project) -> Result<(), Refusal> {
         project.write(folder)?;
         self.version += 1;
-        Ok(std::mem::replace(&mut self.project, project).picks)
+        self.project = project;
+        Ok(())
     }
 }
 

@@ -5,6 +5,8 @@ pub mod bench;
 pub mod compute;
 pub mod desk;
 pub mod export;
+pub mod history;
+pub mod own_palette;
 pub mod project;
 pub mod reopen;
 pub mod sources;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use nishikie::color::Pick;
+use nishikie::color::{Pick, Stroke};
 use nishikie::picture::output::{self, Overwrite};
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +11,8 @@ use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// The version of the file's form, raised when older programs could no longer read it.
-const VERSION: u32 = 1;
+/// The newest version of the file's form. A project has the lowest one that holds it: 2 if there are strokes, else 1.
+const VERSION: u32 = 2;
 
 /// What follows the print's name in the project's.
 pub const ENDING: &str = ".nishikie.json";
@@ -55,31 +55,35 @@ impl Sources {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
-    /// [`VERSION`] of the program that wrote it. Its name in the file tells a project from other JSON.
+    /// The version of its form. Its name in the file tells a project from other JSON.
     nishikie_project: u32,
     /// The print.
     pub content: File,
     /// What its colors come from.
     pub sources: Sources,
     /// Single areas' colors, the later over the earlier.
-    #[serde(with = "picks_as_text")]
+    #[serde(with = "as_text")]
     pub picks: Vec<Pick>,
+    /// Strokes of brush and eraser, the later over the earlier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text")]
+    pub strokes: Vec<Stroke>,
 }
 
 impl Project {
     /// Nothing was decided yet.
     pub fn new(content: File) -> Self {
         Project {
-            nishikie_project: VERSION,
+            nishikie_project: 1,
             content,
             sources: Sources::default(),
             picks: Vec::new(),
+            strokes: Vec::new(),
         }
     }
 
     /// Whether nothing was decided yet.
     pub fn is_empty(&self) -> bool {
-        self.sources.is_empty() && self.picks.is_empty()
+        self.sources.is_empty() && self.picks.is_empty() && self.strokes.is_empty()
     }
 
     /// The project of a print; `None` if there is none yet.
@@ -104,8 +108,12 @@ impl Project {
                 "{name}: was written by a newer nishikie (form {version}; this program knows {VERSION}); use that one"
             )));
         }
-        let project = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
-        Ok(Some(project))
+        let read: Result<Self, _> = serde_json::from_slice(&text);
+        let project = read.map_err(|error| damaged(error.to_string()))?;
+        Ok(Some(Project {
+            nishikie_project: 1,
+            ..project
+        }))
     }
 
     /// Writes it beside the print, whole or not at all.
@@ -119,7 +127,9 @@ impl Project {
             is: |path| read_small(path).is_ok_and(|text| version(&text).is_some()),
         };
         let mut file = output::create(&place, own)?;
-        let text = format!("{:#}\n", serde_json::json!(self));
+        let mut written = serde_json::json!(self);
+        written["nishikie_project"] = if self.strokes.is_empty() { 1 } else { VERSION }.into();
+        let text = format!("{written:#}\n");
         file.write_all(text.as_bytes())?;
         Ok(file.finish()?)
     }
@@ -143,24 +153,30 @@ fn version(text: &[u8]) -> Option<u64> {
     value.get("nishikie_project")?.as_u64()
 }
 
-/// Picks as they are written on the command line.
-pub mod picks_as_text {
-    use nishikie::color::Pick;
+/// Picks and strokes as a person would write them.
+pub mod as_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
     /// As a list of texts.
-    pub fn serialize<S: Serializer>(picks: &[Pick], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(picks.iter().map(Pick::to_string))
+    pub fn serialize<T: Display, S: Serializer>(values: &[T], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(values.iter().map(T::to_string))
     }
 
     /// From a list of texts.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Pick>, D::Error> {
+    pub fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
         let texts = Vec::<String>::deserialize(from)?;
-        let picks = texts
+        let values = texts
             .iter()
             .map(|text| text.parse().map_err(D::Error::custom));
-        picks.collect()
+        values.collect()
     }
 }
 
@@ -185,9 +201,16 @@ mod tests {
         project.sources.references.push(file("color.jpg"));
         project.sources.proposal = 2;
         project.picks.push("3,4=#aa3322,alike".parse().unwrap());
-        project.write(&folder).unwrap();
-        let read = Project::read(&folder, &project.content.name).unwrap();
-        assert_eq!(read, Some(project));
+        let place = temporary.path().join("gray.png.nishikie.json");
+        let strokes = ["2.5 #aa3322 3,4 5.25,6", "1 erase 3,4"];
+        // Older programs read what has no strokes.
+        for (strokes, form) in [(&strokes[..0], 1), (&strokes[..], 2), (&strokes[..0], 1)] {
+            project.strokes = strokes.iter().map(|text| text.parse().unwrap()).collect();
+            project.write(&folder).unwrap();
+            let read = Project::read(&folder, &project.content.name).unwrap();
+            assert_eq!(read.as_ref(), Some(&project));
+            assert_eq!(version(&fs::read(&place).unwrap()), Some(form));
+        }
     }
 
     #[test]

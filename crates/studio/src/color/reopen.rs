@@ -48,6 +48,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
         size,
         plain_map,
         picks,
+        strokes,
         palette,
         proposal,
         settings,
@@ -79,6 +80,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
     let mut project = Project::new(content);
     project.sources = wanted;
     project.picks = picks;
+    project.strokes = strokes;
     Ok(project)
 }
 

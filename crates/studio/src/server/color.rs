@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use nishikie::color::{Pick, View, Window};
+use nishikie::color::{Pick, Stroke, View, Window};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -37,12 +37,16 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/print/{name}", get(print))
         .route("/api/print/{name}/choose", post(choose))
         .route("/api/print/{name}/pick", post(pick))
+        .route("/api/print/{name}/stroke", post(stroke))
         .route("/api/print/{name}/undo", post(undo))
         .route("/api/print/{name}/redo", post(redo))
         .route("/api/print/{name}/clear", post(clear))
         .route("/api/print/{name}/suggest", post(suggest))
+        .route("/api/print/{name}/proposals", post(proposals))
+        .route("/api/print/{name}/proposal/{key}/{number}", get(proposal))
         .route("/api/print/{name}/export", post(write))
         .route("/api/print/{name}/areas", get(areas))
+        .route("/api/print/{name}/alike/{version}/{x}/{y}", get(alike))
         .route(
             "/api/print/{name}/seen/{version}/{x}/{y}/{width}/{height}/{across}/{down}",
             get(seen),
@@ -189,6 +193,36 @@ async fn pick(
     .await
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Drawn {
+    points: Vec<[f32; 2]>,
+    radius: f32,
+    /// `null` erases.
+    color: Option<String>,
+}
+
+async fn stroke(
+    State(studio): App,
+    Path(name): Path<FileName>,
+    Said(drawn): Said<Drawn>,
+) -> Answer<Json<Told>> {
+    // The color alone is text here, and is read as in a stroke's text.
+    let color = drawn.color.as_deref().unwrap_or("erase");
+    if color.contains(char::is_whitespace) {
+        return Err(Refusal::unusable(format!("{color:?} is no color")));
+    }
+    let stroke = Stroke {
+        points: drawn.points.into(),
+        radius: drawn.radius,
+        ..format!("1 {color}").parse()?
+    };
+    edit(studio, name, move |studio, desk| {
+        desk.stroke(&studio.folder, stroke)
+    })
+    .await
+}
+
 async fn undo(
     State(studio): App,
     Path(name): Path<FileName>,
@@ -238,9 +272,35 @@ async fn suggest(
     Path(name): Path<FileName>,
     _: Said<Nothing>,
 ) -> Answer<Json<Value>> {
+    slowly(move || {
+        let desk = studio.bench.desk(&name)?;
+        studio.rank(&name, &desk)?;
+        Ok(Json(json!({})))
+    })
+    .await
+}
+
+async fn proposals(
+    State(studio): App,
+    Path(name): Path<FileName>,
+    _: Said<Nothing>,
+) -> Answer<Json<Value>> {
     let desk = studio.bench.desk(&name)?;
-    studio.rank(&name, &desk);
+    if !desk.is_ready() {
+        return Err(Refusal::conflict(
+            "the colors are not there yet; wait until they are",
+        ));
+    }
+    studio.propose(&name, &desk);
     Ok(Json(json!({})))
+}
+
+async fn proposal(
+    State(studio): App,
+    Path((name, key, number)): Path<(FileName, u64, usize)>,
+) -> Answer<Response> {
+    let jpeg = studio.bench.desk(&name)?.proposal(key, number)?;
+    Ok(typed("image/jpeg", jpeg))
 }
 
 #[derive(Deserialize)]
@@ -275,6 +335,14 @@ async fn areas(State(studio): App, Path(name): Path<FileName>) -> Answer<Respons
     let numbers = size.iter().chain(&areas.labels);
     let bytes: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
     Ok(typed("application/octet-stream", bytes))
+}
+
+/// The numbers of the areas that a pick there fills with those alike.
+async fn alike(
+    State(studio): App,
+    Path((name, version, x, y)): Path<(FileName, u64, usize, usize)>,
+) -> Answer<Json<Vec<u32>>> {
+    slowly(move || Ok(Json(studio.bench.desk(&name)?.alike(version, x, y)?))).await
 }
 
 /// Width and height as 32-bit numbers, little-endian, then a byte for each place: 255 is certain.

@@ -9,17 +9,22 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::catalog::Known;
+use crate::catalog::{Known, reduced};
+use crate::color::own_palette;
 use crate::error::Refusal;
 use crate::events::Event;
 use crate::folder::Kind;
 use crate::name::FileName;
-use crate::server::answer::{Answer, App, slowly, typed};
+use crate::server::answer::{Answer, App, Said, slowly, typed};
 use crate::studio::Studio;
 use crate::tile::{self, Tile};
 use crate::upload;
+
+/// Longest side of a picture that is looked at closely, in pixels.
+const LARGE: usize = 2000;
 
 /// What can be asked for.
 pub fn router() -> Router<Arc<Studio>> {
@@ -27,6 +32,8 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/state", get(state))
         .route("/api/thumbnail/{name}", get(thumbnail))
         .route("/api/picture/{name}/{level}/{column}/{row}", get(picture))
+        .route("/api/large/{name}", get(large))
+        .route("/api/own-color", post(own_color))
         // Pictures have a limit of their own.
         .route(
             "/api/upload/{name}",
@@ -98,6 +105,40 @@ async fn picture(
             .pictures
             .get(&studio.folder, &studio.decoder, &entry)?;
         Ok(typed("image/jpeg", tile::of(&pyramid, asked)?))
+    })
+    .await
+}
+
+/// A picture of the folder, large enough to take colors from.
+async fn large(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
+    slowly(move || {
+        if Kind::of(&name) != Some(Kind::Picture) {
+            return Err(Refusal::missing(format!(
+                "{name}: is no picture by its name"
+            )));
+        }
+        let path = studio.folder.file(&name)?;
+        let make = |picture| tile::whole(&reduced(&picture, LARGE)?);
+        Ok(typed("image/jpeg", studio.decoder.open(&path, make)??))
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnColor {
+    file: FileName,
+    color: String,
+    /// Whether it comes or goes.
+    add: bool,
+}
+
+/// Adds a color to a palette of one's own, or takes it out.
+async fn own_color(State(studio): App, Said(said): Said<OwnColor>) -> Answer<Json<Value>> {
+    slowly(move || {
+        own_palette::change(&studio.folder, &said.file, &said.color, said.add)?;
+        studio.events.tell(Event::Folder);
+        Ok(Json(json!({})))
     })
     .await
 }

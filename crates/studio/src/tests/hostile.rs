@@ -72,6 +72,7 @@ impl Attack {
 
 const UNDO: &str = "/api/print/gray.png/undo";
 const PICK: &str = "/api/print/gray.png/pick";
+const STROKE: &str = "/api/print/gray.png/stroke";
 const CHOOSE: &str = "/api/print/gray.png/choose";
 const EXPORT: &str = "/api/print/gray.png/export";
 
@@ -313,6 +314,97 @@ fn bodies() -> Vec<Attack> {
     ]
 }
 
+/// Strokes that cannot be drawn.
+fn strokes() -> Vec<Attack> {
+    let stroke = |what, points: &str, radius: &str, color: &str, wanted| {
+        let body = format!(r#"{{"points":{points},"radius":{radius},"color":{color}}}"#);
+        Attack::post(what, STROKE, body, wanted)
+    };
+    let many = format!("[{}[1,1]]", "[1,1],".repeat(2_000));
+    let endless = format!("[{}[1,1]]", "[1,1],".repeat(20_000));
+    let red = r##""#ff0000""##;
+    vec![
+        stroke("a stroke of no point", "[]", "3", red, 422),
+        stroke("a stroke of too many points", &many, "3", red, 422),
+        stroke("a stroke without end", &endless, "3", red, 413),
+        stroke("a point of one number", "[[1]]", "3", red, 422),
+        stroke("a point of three numbers", "[[1,1,1]]", "3", red, 400),
+        stroke("a point that is none", "[[1,null]]", "3", red, 422),
+        stroke("a point that is no number", "[[1,NaN]]", "3", red, 400),
+        stroke("a point beyond all", "[[1,1e99]]", "3", red, 400),
+        stroke("a point outside", "[[1,80.5]]", "3", red, 422),
+        stroke("a point below 0", "[[-0.5,1]]", "3", red, 422),
+        stroke("a stroke of no width", "[[1,1]]", "0", red, 422),
+        stroke("a stroke of less than no width", "[[1,1]]", "-3", red, 422),
+        stroke("a stroke wider than all", "[[1,1]]", "1e9", red, 422),
+        stroke("a stroke of endless width", "[[1,1]]", "1e39", red, 400),
+        stroke("a stroke of a word", "[[1,1]]", "3", r#""red""#, 422),
+        stroke(
+            "points in the color",
+            "[[1,1]]",
+            "3",
+            r##""#ff0000 1,1""##,
+            422,
+        ),
+        stroke("an eraser in words", "[[1,1]]", "3", r#""erase 1,1""#, 422),
+        stroke(
+            "a stroke with more",
+            "[[1,1]]",
+            r#"3,"alike":true"#,
+            red,
+            422,
+        ),
+        Attack::post("a stroke without a token", STROKE, "{}", 403).without(TOKEN),
+    ]
+}
+
+/// Colors that are kept, and pictures that are opened large.
+fn colors() -> Vec<Attack> {
+    let keep = |what, file: &str, color: &str, wanted| {
+        let body = json!({ "file": file, "color": color, "add": true });
+        Attack::post(what, "/api/own-color", body.to_string(), wanted)
+    };
+    let large = |what, name: &str, wanted| Attack::get(what, &format!("/api/large/{name}"), wanted);
+    vec![
+        keep("a palette outside", "../my.gpl", "#112233", 422),
+        keep("a hidden palette", ".my.gpl", "#112233", 422),
+        keep("a palette that is a picture", "gray.png", "#112233", 422),
+        keep(
+            "a project as a palette",
+            "gray.png.nishikie.json",
+            "#112233",
+            422,
+        ),
+        keep("a palette from elsewhere", "theirs.gpl", "#112233", 409),
+        keep("a palette that leads out", "link.gpl", "#112233", 403),
+        keep("no color to keep", "my.gpl", "red", 422),
+        keep("two colors to keep", "my.gpl", "#112233,#445566", 422),
+        keep("a line to keep", "my.gpl", "#112233\nName: x", 422),
+        keep("a color without a token", "my.gpl", "#112233", 403).without(TOKEN),
+        large("a large picture outside", "..%2foutside.png", 400),
+        large("a large link that leads out", "link.png", 403),
+        large("a large text", "notes.txt", 404),
+        large("a large picture that is not there", "nothing.png", 404),
+        large("a folder, large", "folder.png", 404),
+        Attack::get(
+            "a proposal that was not made",
+            "/api/print/gray.png/proposal/1/0",
+            404,
+        ),
+        Attack::get(
+            "a proposal below 0",
+            "/api/print/gray.png/proposal/1/-1",
+            400,
+        ),
+        Attack::post(
+            "proposals for a print that is not open",
+            "/api/print/color.png/proposals",
+            "{}",
+            404,
+        ),
+    ]
+}
+
 /// Pictures that are none.
 fn uploads() -> Vec<Attack> {
     let png = png(96, 80);
@@ -383,6 +475,16 @@ fn tiles(version: &serde_json::Value) -> Vec<Attack> {
         ),
         seen("a part enlarged beyond all", "0/0/96/80/100000/100000", 404),
         Attack::get(
+            "areas like one outside",
+            &format!("/api/print/gray.png/alike/{version}/96/0"),
+            422,
+        ),
+        Attack::get(
+            "areas of a version that never was",
+            "/api/print/gray.png/alike/1/0/0",
+            409,
+        ),
+        Attack::get(
             "a version that never was",
             "/api/print/gray.png/colored/1/7/0/0",
             409,
@@ -411,6 +513,11 @@ async fn hostile_requests_come_to_nothing() {
     fs::create_dir(folder.join("folder.png")).unwrap();
     fs::write(folder.join("notes.txt"), "notes").unwrap();
     fs::write(folder.join(".hidden.png"), "hidden").unwrap();
+    let theirs = "GIMP Palette\n#\n1 2 3\tink\n";
+    fs::write(folder.join("theirs.gpl"), theirs).unwrap();
+    fs::write(setup.temporary.path().join("outside.gpl"), theirs).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../outside.gpl", folder.join("link.gpl")).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("../outside.png", folder.join("link.png")).unwrap();
     let before = contents(setup.temporary.path());
@@ -421,6 +528,8 @@ async fn hostile_requests_come_to_nothing() {
         strangers(),
         paths(),
         bodies(),
+        strokes(),
+        colors(),
         uploads(),
         tiles(&told["version"]),
     ]

@@ -3,9 +3,9 @@
 use std::fs;
 
 use axum::http::StatusCode;
-use nishikie::Record;
 use nishikie::color::View;
 use nishikie::picture::{Picture, read_provenance};
+use nishikie::{Recipe, Record};
 use serde_json::json;
 
 use super::Setup;
@@ -23,7 +23,12 @@ async fn what_is_exported_is_what_is_shown() {
     setup.done(&format!("{PRINT}/choose"), colored()).await;
     setup.until(PRINT, |told| told["ready"] == true).await;
     let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
-    let told = setup.done(&format!("{PRINT}/pick"), pick).await;
+    setup.done(&format!("{PRINT}/pick"), pick).await;
+    let stroke =
+        json!({ "points": [[40.0, 10.5], [88.0, 30.0]], "radius": 7.5, "color": "#a03020" });
+    setup.done(&format!("{PRINT}/stroke"), stroke).await;
+    let eraser = json!({ "points": [[50.0, 12.0]], "radius": 4, "color": null });
+    let told = setup.done(&format!("{PRINT}/stroke"), eraser).await;
     setup
         .done(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
         .await;
@@ -63,7 +68,12 @@ async fn what_is_exported_is_what_is_shown() {
         .map(|input| input.name.as_str())
         .collect();
     assert_eq!(names, ["gray.png", "color.png"]);
-    Record::read(&Record::path_beside(&path)).unwrap();
+    let record = Record::read(&Record::path_beside(&path)).unwrap();
+    let Recipe::Color(recipe) = record.recipe else {
+        panic!("another mode");
+    };
+    let strokes: Vec<String> = recipe.strokes.iter().map(ToString::to_string).collect();
+    assert_eq!(strokes, ["7.5 #a03020 40,10.5 88,30", "4 erase 50,12"]);
     // Neither is ever written over.
     let (status, _) = setup
         .post(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
@@ -116,6 +126,9 @@ async fn a_project_is_the_same_after_the_program_ends() {
     let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
     assert_eq!(told["picks"], json!(["70,60=#2b4f81,alike"]));
     assert_eq!((&told["undo"], &told["redo"]), (&json!(1), &json!(1)));
+    let stroke = json!({ "points": [[10, 10], [80, 70]], "radius": 6, "color": "#2b4f81" });
+    let told = setup.done(&format!("{PRINT}/stroke"), stroke).await;
+    assert_eq!((&told["undo"], &told["redo"]), (&json!(2), &json!(0)));
     let whole = View::whole(&super::drawn(true));
     let name = FileName::new("gray.png").unwrap();
     let shown = |setup: &Setup, told: &serde_json::Value| {
@@ -131,7 +144,113 @@ async fn a_project_is_the_same_after_the_program_ends() {
     again.done("/api/open", json!({ "name": "gray.png" })).await;
     let told = again.until(PRINT, |told| told["ready"] == true).await;
     assert_eq!(told["picks"], json!(["70,60=#2b4f81,alike"]));
+    assert_eq!(told["strokes"], 1);
     assert_eq!(shown(&again, &told), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn areas_alike_are_told_of_the_version_asked_for() {
+    let setup = Setup::new().opened().await;
+    setup.done(&format!("{PRINT}/choose"), colored()).await;
+    let told = setup.until(PRINT, |told| told["ready"] == true).await;
+    let at = |told: &serde_json::Value| format!("{PRINT}/alike/{}/70/60", told["version"]);
+    let alike = setup.json(&at(&told)).await;
+    let desk = setup.studio.bench.desk(&FileName::new("gray.png").unwrap());
+    let areas = desk.unwrap().areas().unwrap();
+    let (x, y) = (70 * areas.width / 96, 60 * areas.height / 80);
+    let own = json!(areas.labels[y * areas.width + x]);
+    assert!(alike.as_array().unwrap().contains(&own), "{alike}");
+    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
+    setup.done(&format!("{PRINT}/pick"), pick).await;
+    assert_eq!(setup.get(&at(&told)).await.0, StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proposals_are_made_once_for_the_same_sources() {
+    let setup = Setup::new().opened().await;
+    let (status, _) = setup.post(&format!("{PRINT}/proposals"), json!({})).await;
+    assert_eq!(
+        status,
+        StatusCode::CONFLICT,
+        "there is nothing to propose from"
+    );
+    setup.done(&format!("{PRINT}/choose"), colored()).await;
+    setup.until(PRINT, |told| told["ready"] == true).await;
+    setup.done(&format!("{PRINT}/proposals"), json!({})).await;
+    let all = |told: &serde_json::Value| told["proposals"]["count"] == 6;
+    let told = setup.until(PRINT, all).await;
+    let key = &told["proposals"]["key"];
+    let (status, jpeg) = setup.get(&format!("{PRINT}/proposal/{key}/5")).await;
+    assert_eq!(status, StatusCode::OK);
+    let picture = Picture::decode("5.jpg", &jpeg, Default::default()).unwrap();
+    assert_eq!((picture.width(), picture.height()), (96, 80));
+    let missing = setup.get(&format!("{PRINT}/proposal/{key}/6")).await;
+    assert_eq!(missing.0, StatusCode::NOT_FOUND);
+
+    let mut other = colored();
+    other["proposal"] = json!(2);
+    setup.done(&format!("{PRINT}/choose"), other).await;
+    let told = setup.until(PRINT, |told| told["ready"] == true).await;
+    setup.done(&format!("{PRINT}/proposals"), json!({})).await;
+    assert!(all(&told) && told["proposals"]["key"] == *key, "{told}");
+    let none = json!({ "references": [], "model": null, "palette": null, "proposal": 0 });
+    let told = setup.done(&format!("{PRINT}/choose"), none).await;
+    assert_eq!(told["proposals"], json!(null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn references_are_ranked_once_for_the_same_pictures() {
+    let setup = Setup::new().opened().await;
+    let count = |state: serde_json::Value| {
+        let jobs = state["jobs"].as_array().unwrap().clone();
+        jobs.iter().filter(|job| job["task"] == "suggest").count()
+    };
+    for _ in 0..3 {
+        setup.done(&format!("{PRINT}/suggest"), json!({})).await;
+        let told = setup.until(PRINT, |told| !told["ranks"].is_null()).await;
+        assert_eq!(told["ranks"][0]["name"], "color.png");
+    }
+    assert_eq!(count(setup.json("/api/state").await), 1);
+    fs::copy(
+        setup.folder().join("color.png"),
+        setup.folder().join("more.png"),
+    )
+    .unwrap();
+    setup.done(&format!("{PRINT}/suggest"), json!({})).await;
+    let both = |told: &serde_json::Value| told["ranks"].as_array().unwrap().len() == 2;
+    setup.until(PRINT, both).await;
+    assert_eq!(count(setup.json("/api/state").await), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_opened_large_and_its_color_kept() {
+    let setup = Setup::new();
+    let (status, jpeg) = setup.get("/api/large/color.png").await;
+    assert_eq!(status, StatusCode::OK);
+    let picture = Picture::decode("large.jpg", &jpeg, Default::default()).unwrap();
+    assert_eq!((picture.width(), picture.height()), (96, 80));
+    let color = json!({ "file": "my-colors.gpl", "color": "#2b4f81", "add": true });
+    setup.done("/api/own-color", color).await;
+    setup.studio.look();
+    let own = |state: &serde_json::Value| {
+        let mut files = state["files"].as_array().unwrap().iter();
+        files.any(|file| file["known"]["own"] == true && file["known"]["colors"][0] == "#2b4f81")
+    };
+    setup.until("/api/state", own).await;
+    setup.studio.close();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strokes_are_bounded() {
+    let setup = Setup::new().opened().await;
+    let points = vec![[5.0, 5.0]; 2_000];
+    let stroke = json!({ "points": points, "radius": 6, "color": "#2b4f81" });
+    for _ in 0..50 {
+        setup.done(&format!("{PRINT}/stroke"), stroke.clone()).await;
+    }
+    let (status, told) = setup.post(&format!("{PRINT}/stroke"), stroke).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told["error"].as_str().unwrap().contains("take some back"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

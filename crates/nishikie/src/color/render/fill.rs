@@ -15,8 +15,9 @@ use crate::color::settings::{HintSettings, Settings};
 
 /// What an area is filled with.
 #[derive(Clone, Copy)]
-struct Fill {
-    chroma: Chroma,
+pub(in crate::color) struct Fill {
+    /// The number of its pick.
+    pub pick: usize,
     /// The pixel of the working raster that was picked; none for areas that only look like the picked one.
     at: Option<usize>,
 }
@@ -30,13 +31,12 @@ pub(super) fn filled(
     picks: &[Pick],
     scan: [usize; 2],
     (print, areas): (&Sheet, &PrintAreas),
-    found: &Found,
+    (found, paper): (&Found, Paper),
     settings: &Settings,
 ) -> Layer {
     let large = &areas.large;
     let lightness = &print.plate.lightness;
     let before = &found.decided.chroma;
-    let paper = Paper::of(lightness, before);
     let mut layer = Layer {
         width: large.width,
         height: large.height,
@@ -49,10 +49,18 @@ pub(super) fn filled(
         let Some(fill) = fills[area as usize] else {
             continue;
         };
+        let lab = lab_of(picks[fill.pick].rgb.map(f32::from));
+        let chroma = [lab.a, lab.b];
         let shade = Shade::of(lightness, large.width, &pixels, &settings.hints);
         let reference = fill.at.map_or(shade.mean(), |picked| shade.at(picked));
-        let pigment = paper.under(fill.chroma, reference, &settings.hints);
-        let shift = Shift::of(before, &pixels, fill, large.width, &settings.hints);
+        let pigment = paper.under(chroma, reference, &settings.hints);
+        let shift = Shift::of(
+            before,
+            &pixels,
+            (chroma, fill.at),
+            large.width,
+            &settings.hints,
+        );
         for &pixel in &pixels {
             layer.chroma[pixel] = shift.mixed(pigment.at(shade.at(pixel)), before[pixel], pixel);
             layer.strength[pixel] = 1.0;
@@ -62,7 +70,7 @@ pub(super) fn filled(
 }
 
 /// What each area is to be filled with.
-fn fills(
+pub(in crate::color) fn fills(
     picks: &[Pick],
     scan: [usize; 2],
     (print, areas): (&Sheet, &PrintAreas),
@@ -72,24 +80,20 @@ fn fills(
     let place = |pick: &Pick| {
         pick.y * large.height / scan[1] * large.width + pick.x * large.width / scan[0]
     };
-    let chroma = |pick: &Pick| {
-        let lab = lab_of(pick.rgb.map(f32::from));
-        [lab.a, lab.b]
-    };
     let mut fills = vec![None; large.count];
-    for pick in picks.iter().filter(|pick| pick.alike) {
+    for (number, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.alike) {
         let likeness = areas.large_likeness(print, settings);
         for other in likeness.alike(large.labels[place(pick)], settings.areas.alike) {
             fills[other as usize] = Some(Fill {
-                chroma: chroma(pick),
+                pick: number,
                 at: None,
             });
         }
     }
-    for pick in picks {
+    for (number, pick) in picks.iter().enumerate() {
         let at = place(pick);
         fills[large.labels[at] as usize] = Some(Fill {
-            chroma: chroma(pick),
+            pick: number,
             at: Some(at),
         });
     }
@@ -112,19 +116,19 @@ impl Shift {
     fn of(
         before: &[Chroma],
         pixels: &[usize],
-        fill: Fill,
+        (chroma, at): (Chroma, Option<usize>),
         width: usize,
         settings: &HintSettings,
     ) -> Self {
         let count = pixels.len().max(1) as f32;
         let mean = [0, 1].map(|part| pixels.iter().map(|&p| before[p][part]).sum::<f32>() / count);
-        let by = [0, 1].map(|part| fill.chroma[part] - mean[part]);
+        let by = [0, 1].map(|part| chroma[part] - mean[part]);
         let away = by.iter().map(|part| part * part).sum::<f32>();
         let from_mean = |at: usize| [0, 1].map(|part| before[at][part] - mean[part]);
         Shift {
             by,
             kept: exp(-away / settings.correction.powi(2)),
-            at: fill.at.map(|at| (at, from_mean(at))),
+            at: at.map(|at| (at, from_mean(at))),
             width,
             reach: settings.exact_reach,
         }

@@ -7,6 +7,7 @@ use picture::Picture;
 use rayon::prelude::*;
 
 use super::average::{Columns, Row, chroma, columns};
+use super::brush::Brushwork;
 use super::gray::Gray;
 use super::hints::SpreadEdits;
 use super::paint::{Painter, paint};
@@ -54,6 +55,14 @@ pub fn render(
             .flat_map(|edits| edits.layers())
             .map(|layer| on(&across, layer.width))
             .collect(),
+        brushwork: edits.map(|edits| {
+            let margin = [(&across, view.width), (&down, view.height)];
+            let centers = margin.map(|(places, length)| {
+                let center = |at| places.center(places.clamped(at + step)) as f32;
+                (0..length).map(center).collect()
+            });
+            Brushwork::new(edits.strokes(), centers, scale as f32)
+        }),
         found,
         edits,
         settings,
@@ -88,6 +97,7 @@ struct FromFound<'a> {
     columns: Columns,
     /// Their coordinates on the raster of each of the edits' layers.
     rasters: Vec<Vec<f32>>,
+    brushwork: Option<Brushwork<'a>>,
     /// What the band at hand reads, by place inside the scan, from `first` on.
     rows: VecDeque<Row>,
     first: usize,
@@ -126,7 +136,7 @@ impl FromFound<'_> {
         }
     }
 
-    /// Strokes are kept; around them, and in areas that were picked, chroma is what is wanted there.
+    /// Scribbles are kept; around them, and in areas that were picked, chroma is what is wanted there.
     fn edit(
         &self,
         (edits, rasters): (&SpreadEdits, &[Vec<f32>]),
@@ -150,8 +160,8 @@ impl FromFound<'_> {
             let column = self
                 .across
                 .pixel(self.across.clamped(x + self.step + pixel));
-            if let Some(stroke) = edits.stroke(column, line) {
-                [a[pixel], b[pixel]] = stroke;
+            if let Some(wanted) = edits.scribble(column, line) {
+                [a[pixel], b[pixel]] = wanted;
             }
         }
     }
@@ -199,7 +209,15 @@ impl Painter for FromFound<'_> {
             self.overlay(inside, x, [&mut *lightness, &mut *a, &mut *b]);
         }
         if let Some(edits) = self.edits {
-            self.edit((edits, &self.rasters), inside, x, [lightness, a, b]);
+            self.edit(
+                (edits, &self.rasters),
+                inside,
+                x,
+                [&mut *lightness, &mut *a, &mut *b],
+            );
+        }
+        if let Some(brushwork) = &self.brushwork {
+            brushwork.over(y, x, [lightness, a, b]);
         }
     }
 }

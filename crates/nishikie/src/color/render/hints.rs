@@ -1,4 +1,5 @@
-//! Picks, which fill areas, and strokes, which spread as far as the key-block lines around them.
+//! A curator's edits over a print: picks, which fill areas, scribbles, which spread as far as the key-block lines around them, and
+//! strokes of the brush, which color what is under them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,7 +8,9 @@ use std::sync::Arc;
 
 use picture::Picture;
 
+use super::brush::{Brushed, brushed};
 use super::fill::filled;
+use super::pigment::Paper;
 use crate::color::ColorError;
 use crate::color::analysis::found::Found;
 use crate::color::analysis::sheet::Sheet;
@@ -43,8 +46,9 @@ pub struct SpreadEdits {
     scribbles: Option<Arc<Scribbles>>,
     /// Width and height of the scan.
     scan: [usize; 2],
-    /// Picks, then what surrounds strokes, which overrules them.
+    /// Picks, then what surrounds scribbles, which overrules them.
     layers: Vec<Layer>,
+    strokes: Arc<[Brushed]>,
 }
 
 impl fmt::Debug for SpreadEdits {
@@ -59,10 +63,10 @@ impl SpreadEdits {
     /// Spreads edits over a gray scan, of which `print` and `areas` were made and `found` was found; `None` if there are none.
     ///
     /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
-    /// an area counts. Strokes spread as far as the key-block lines around them.
+    /// an area counts. Scribbles spread as far as the key-block lines around them; strokes stay where they are.
     ///
     /// # Errors
-    /// [`ColorError::PickOutside`].
+    /// [`ColorError::PickOutside`], [`ColorError::StrokeUnusable`].
     pub fn over(
         scan: &Picture,
         (print, areas): (&Sheet, &PrintAreas),
@@ -89,7 +93,7 @@ impl SpreadEdits {
         )))
     }
 
-    /// The same with edits that were checked, and a ground that is there already; it is needed for strokes.
+    /// The same with edits that were checked, and a ground that is there already; it is needed for scribbles.
     pub(in crate::color) fn over_ground(
         scan: [usize; 2],
         (print, areas): (&Sheet, &PrintAreas),
@@ -98,14 +102,17 @@ impl SpreadEdits {
         edits: &Edits,
         settings: &Settings,
     ) -> Self {
+        let plate = &print.plate;
+        let paper = Paper::of(&plate.lightness, &found.decided.chroma);
         let picks = (!edits.picks.is_empty())
-            .then(|| filled(&edits.picks, scan, (print, areas), found, settings));
-        let strokes = edits.scribbles.as_ref().zip(ground);
-        let strokes = strokes.map(|(strokes, ground)| around(strokes, ground, &settings.hints));
+            .then(|| filled(&edits.picks, scan, (print, areas), (found, paper), settings));
+        let scribbles = edits.scribbles.as_ref().zip(ground);
+        let scribbles = scribbles.map(|(drawn, ground)| around(drawn, ground, &settings.hints));
         SpreadEdits {
             scribbles: edits.scribbles.clone(),
             scan,
-            layers: picks.into_iter().chain(strokes).collect(),
+            layers: picks.into_iter().chain(scribbles).collect(),
+            strokes: brushed(&edits.strokes, scan, (plate, paper), &settings.hints),
         }
     }
 
@@ -116,22 +123,28 @@ impl SpreadEdits {
             scribbles: None,
             scan,
             layers,
+            strokes: Arc::new([]),
         }
     }
 
-    /// The stroke on a pixel of the scan.
-    pub(super) fn stroke(&self, x: usize, y: usize) -> Option<Chroma> {
+    /// The scribble on a pixel of the scan.
+    pub(super) fn scribble(&self, x: usize, y: usize) -> Option<Chroma> {
         let [width, height] = self.scan;
         self.scribbles.as_ref()?.at(x, y, width, height)
     }
 
-    /// What is wanted between the strokes; the later overrules the earlier.
+    /// What is wanted between the scribbles; the later overrules the earlier.
     pub(super) fn layers(&self) -> &[Layer] {
         &self.layers
     }
+
+    /// What brush and eraser were drawn along, over all else.
+    pub(super) fn strokes(&self) -> &[Brushed] {
+        &self.strokes
+    }
 }
 
-/// Strokes, spread along the cheapest paths.
+/// Scribbles, spread along the cheapest paths.
 fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Layer {
     let (width, height) = (ground.width, ground.height);
     let mut seeds = Vec::new();
@@ -153,11 +166,13 @@ fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Laye
     }
 }
 
-/// Refuses picks outside a scan of this width and height.
+/// Refuses picks outside a scan of this width and height, and strokes that cannot be drawn on it.
 pub(in crate::color) fn check(
     edits: &Edits,
     [width, height]: [usize; 2],
 ) -> Result<(), ColorError> {
+    let mut strokes = edits.strokes.iter();
+    strokes.try_for_each(|stroke| stroke.check([width, height]))?;
     match edits.picks.iter().find(|p| p.x >= width || p.y >= height) {
         Some(pick) => Err(ColorError::PickOutside {
             x: pick.x,

@@ -1,7 +1,8 @@
 //! The fast half: from what was found and a curator's edits to pixels, for the whole scan or for a part of it at any scale.
 
 mod average;
-mod fill;
+mod brush;
+pub(super) mod fill;
 mod from_found;
 mod gamut;
 mod gray;

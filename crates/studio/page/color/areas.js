@@ -1,0 +1,82 @@
+// The print's areas: a raster laid over it, their borders, and which of them look alike.
+
+import { byId } from "../element.js";
+import { address, ask, bytes } from "../server.js";
+import { known, on } from "../store.js";
+
+let areas = null;
+/** The areas like one another at one version of the picture, by area. */
+let likenesses = { version: null, of: new Map() };
+const listeners = [];
+
+/** Calls `listener` when the areas have come or gone. */
+export const onAreas = (listener) => listeners.push(listener);
+
+/** Width and height of the raster; null before it is there. */
+export const rasterSize = () => (areas?.labels ? [areas.width, areas.height] : null);
+
+async function load() {
+  const { name, has_areas: there } = known.print ?? {};
+  if (areas?.name !== name) {
+    areas = null;
+    for (const listener of listeners) listener();
+  }
+  if (!there || areas) return;
+  areas = { name };
+  try {
+    const numbers = new Uint32Array(await bytes(address(name, "/areas")));
+    if (areas?.name !== name) return;
+    areas = { name, width: numbers[0], height: numbers[1], labels: numbers.subarray(2) };
+    byId("viewer").dataset.areas = name;
+  } catch {
+    areas = null; // The next event about the print tries again.
+  }
+}
+
+/** The area of a pixel of the print; null outside. */
+export function areaAt(pixel) {
+  if (!pixel || !areas?.labels) return null;
+  const [width, height] = known.print.size;
+  const x = Math.floor((pixel.x * areas.width) / width);
+  const y = Math.floor((pixel.y * areas.height) / height);
+  return areas.labels[y * areas.width + x];
+}
+
+/** The borders of areas, in the raster's places. */
+export function bordersOf(wanted) {
+  const { width, height, labels } = areas;
+  const among = new Set(wanted);
+  const path = new Path2D();
+  const edge = (x0, y0, x1, y1) => {
+    path.moveTo(x0, y0);
+    path.lineTo(x1, y1);
+  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const area = labels[at];
+      if (!among.has(area)) continue;
+      if (x === 0 || labels[at - 1] !== area) edge(x, y, x, y + 1);
+      if (x === width - 1 || labels[at + 1] !== area) edge(x + 1, y, x + 1, y + 1);
+      if (y === 0 || labels[at - width] !== area) edge(x, y, x + 1, y);
+      if (y === height - 1 || labels[at + width] !== area) edge(x, y + 1, x + 1, y + 1);
+    }
+  }
+  return path;
+}
+
+/** The areas that a color for those alike would fill as well; none while that cannot be told. */
+export async function alike(pixel) {
+  const { name, version, ready } = known.print;
+  const area = areaAt(pixel);
+  if (!ready || area === null) return [];
+  if (likenesses.version !== version) likenesses = { version, of: new Map() };
+  const { of } = likenesses;
+  if (!of.has(area)) {
+    const told = ask(address(name, `/alike/${version}/${pixel.x}/${pixel.y}`));
+    of.set(area, told.catch(() => of.delete(area) && []));
+  }
+  return (await of.get(area)).filter((other) => other !== area);
+}
+
+on(["print"], load);
