@@ -68,7 +68,9 @@ pub fn for_a_picture() -> u64 {
 /// How many bytes one piece of work may take.
 pub fn for_work() -> u64 {
     let limits = Limits::now();
-    let addresses = limits.address_space.map_or(u64::MAX, |limit| limit.saturating_sub(unfilled()));
+    let addresses = limits
+        .address_space
+        .map_or(u64::MAX, |limit| limit.saturating_sub(unfilled()));
     limits.memory.min(addresses)
 }
 

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use studio::Server;
+use studio::{Memory, Server};
 use vgg::Pooling;
 
 use crate::options::NetworkOptions;
@@ -40,7 +40,11 @@ impl Studio {
     pub fn run(self) -> anyhow::Result<()> {
         interrupt::listen()?;
         let network = self.network.network(Pooling::Max, None)?;
-        let server = Server::bind(&self.folder, self.port, memory::for_a_picture(), network)?;
+        let memory = Memory {
+            picture: memory::for_a_picture(),
+            work: memory::for_work(),
+        };
+        let server = Server::bind(&self.folder, self.port, memory, network)?;
         let address = server.address();
         console::print(&address)?;
         console::note("the page is at the address above; Ctrl-C ends it");

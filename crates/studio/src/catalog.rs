@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use nishikie::color::Palette;
 use nishikie::color::model::Model;
-use nishikie::picture::{Picture, read_provenance};
+use nishikie::picture::{Picture, Provenance, read_provenance};
 use serde::Serialize;
 
 use crate::color::analysis::hexes;
@@ -35,6 +35,8 @@ pub enum Known {
         gray: bool,
         /// Whether nishikie colored it, so that it is no reference for others.
         colored: bool,
+        /// How, where it did.
+        made: Option<Made>,
         /// A small JPEG.
         #[serde(skip)]
         thumbnail: Arc<Vec<u8>>,
@@ -58,6 +60,41 @@ pub enum Known {
         /// Why, in words.
         error: String,
     },
+}
+
+/// How nishikie made a picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Made {
+    /// Whether in style mode.
+    style_mode: bool,
+    /// The configuration's name.
+    configuration: String,
+    /// SHA-256 of the print.
+    content: Option<String>,
+    /// SHA-256 of the prints that its colors or its style come from.
+    styles: Vec<String>,
+    /// Whether the run was stopped before its end.
+    stopped_early: bool,
+}
+
+impl From<&Provenance> for Made {
+    fn from(provenance: &Provenance) -> Self {
+        let of = |role: &'static str| {
+            let inputs = provenance
+                .inputs
+                .iter()
+                .filter(move |input| input.role == role);
+            inputs.map(|input| input.sha256.clone())
+        };
+        Made {
+            // Only configurations have layers.
+            style_mode: provenance.settings.contains_key("style_layers"),
+            configuration: provenance.configuration.clone(),
+            content: of("content").next(),
+            styles: of("style").collect(),
+            stopped_early: provenance.stopped_early,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -143,11 +180,13 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
                 let (width, height) = (picture.width(), picture.height());
                 Ok::<_, Refusal>((width, height, picture.is_gray(), small(&thumbnail)?))
             })??;
+            let provenance = read_provenance(&path).ok();
             Ok(Known::Picture {
                 width,
                 height,
                 gray,
-                colored: read_provenance(&path).is_ok(),
+                colored: provenance.is_some(),
+                made: provenance.as_ref().map(Made::from),
                 thumbnail: Arc::new(thumbnail),
             })
         }

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod agenda;
 mod catalog;
 mod color;
 mod decode;
@@ -18,6 +19,7 @@ mod name;
 mod page;
 mod server;
 mod studio;
+mod style;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -30,7 +32,6 @@ use std::time::Duration;
 
 use vgg::Network;
 
-use crate::decode::Decoder;
 use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::lock::Lock;
@@ -65,6 +66,15 @@ pub enum StudioError {
     Random(getrandom::Error),
 }
 
+/// How much memory is taken at most, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// By a picture that is opened.
+    pub picture: u64,
+    /// By a piece of work.
+    pub work: u64,
+}
+
 /// A server that has its port and does not answer yet.
 #[derive(Debug)]
 pub struct Server {
@@ -78,14 +88,12 @@ pub struct Server {
 impl Server {
     /// Takes a port of this machine, which no other machine can reach: this one, or the first that is free from [`PORT`] on.
     ///
-    /// A picture may take `memory` bytes at most.
-    ///
     /// # Errors
     /// The folder or the port cannot be used, or another server has the folder.
     pub fn bind(
         folder: &Path,
         port: Option<u16>,
-        memory: u64,
+        memory: Memory,
         network: Network,
     ) -> Result<Self, StudioError> {
         let unusable = |source| StudioError::Folder {
@@ -102,7 +110,7 @@ impl Server {
         let listener = listen(port)?;
         let address = listener.local_addr()?;
         let guard = Guard::new(address.port(), random()?);
-        let studio = Studio::new(folder, Decoder::new(memory), guard, random()?, network);
+        let studio = Studio::new(folder, memory, guard, random()?, network);
         Ok(Server {
             listener,
             address,
