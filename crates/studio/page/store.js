@@ -1,12 +1,15 @@
 // What the page knows, and who is told when it changes.
 
-/** The folder's files, the work under way, the view that is shown, the print that is open, and the color in hand. */
+/** The folder's files, the work that there is, the view that is shown, the print that is open, and the color in hand. */
 export const known = {
   files: [],
   jobs: [],
   view: null,
   print: null,
   color: null,
+  /** Whose style is taken, and the course of the run that is shown. */
+  styles: [],
+  course: null,
 };
 
 const listeners = [];

@@ -2,8 +2,9 @@
 
 import color from "./color/words.js";
 import shell from "./shell-words.js";
+import style from "./style/words.js";
 
-const WORDS = { ...shell, ...color };
+const WORDS = { ...shell, ...color, ...style };
 
 const STORED = "nishikie-language";
 let language = stored() ?? (navigator.language.startsWith("ja") ? "ja" : "en");

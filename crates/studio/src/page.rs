@@ -9,7 +9,10 @@ pub static INDEX: LazyLock<String> = LazyLock::new(|| FRAME.replace("{views}", &
 const FRAME: &str = include_str!("../page/index.html");
 
 /// The views, in their order.
-const VIEWS: &[&str] = &[include_str!("../page/color/view.html")];
+const VIEWS: &[&str] = &[
+    include_str!("../page/color/view.html"),
+    include_str!("../page/style/view.html"),
+];
 
 /// Content type and bytes of one of the page's files.
 pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
@@ -26,12 +29,14 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str, &[u8])] = files! {
-    "text/css; charset=utf-8" => "style.css", "color/color.css";
+    "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css";
     "image/svg+xml" => "icon.svg";
     SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "work.js", "element.js",
         "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/compare.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/words.js";
+    SCRIPT => "style/references.js", "style/configuration.js", "style/run.js", "style/chart.js", "style/results.js",
+        "style/words.js";
 };
 
 #[cfg(test)]
@@ -92,7 +97,7 @@ mod tests {
         for (name, ..) in scripts.filter(|(name, ..)| !name.starts_with("vendor/")) {
             used.extend(between(text(name), "words(\"", "\""));
         }
-        // The stages that work in color mode goes through, and the picture's own pigments'.
+        // The stages that work goes through, and the picture's own pigments'.
         let stages = [
             "reading",
             "features",
@@ -103,6 +108,7 @@ mod tests {
             "painting",
             "comparing",
             "sampling",
+            "optimizing",
         ];
         used.extend(stages);
         assert!(used.len() > 50);
