@@ -93,7 +93,7 @@ function make(key) {
 }
 
 /** The configuration as it is asked for: its name, what of it is changed, and the size; or what of it makes no sense. */
-export function asked() {
+export function configuration() {
   const changes = {};
   for (const [key, { field }] of fields) {
     const { read, good, text } = VALUES[key];

@@ -5,13 +5,14 @@ import { address, ask, change, thumbnail } from "../server.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
 import { draw, short } from "./chart.js";
-import { asked } from "./configuration.js";
+import { configuration } from "./configuration.js";
 
 /** Levels of a print of which the whole is one tile, at most. */
 const ONE_TILE = 9;
 
-/** The piece of work whose course was asked for last. */
+/** The piece of work whose course is being asked for, and all whose was, though there may have been none. */
 let sought = null;
+const asked = new Set();
 let shown = "";
 
 const isOpen = ({ state }) => state === "queued" || state === "running";
@@ -34,6 +35,7 @@ export function moved({ point, ...step }) {
 async function seek(job) {
   if (sought === job) return;
   sought = job;
+  asked.add(job);
   const told = await ask(`/api/style/${job}`).catch(() => null);
   if (sought !== job) return;
   sought = null;
@@ -42,9 +44,9 @@ async function seek(job) {
 
 async function begin() {
   if (!known.styles.length) return say(words("style_choose"));
-  const { wrong, ...configuration } = asked();
+  const { wrong, ...chosen } = configuration();
   if (wrong) return say(words("style_wrong") + wrong);
-  const told = await change(address(known.print.name, "/style"), { styles: known.styles, ...configuration });
+  const told = await change(address(known.print.name, "/style"), { styles: known.styles, ...chosen });
   if (told) byId("style-file").textContent = words("style_written") + told.file;
 }
 
@@ -117,7 +119,7 @@ function write() {
   if (known.view !== "style") return;
   writePrint();
   const job = current();
-  if (job && job.state !== "queued" && known.course?.job !== job.id) seek(job.id);
+  if (job && job.state !== "queued" && known.course?.job !== job.id && !asked.has(job.id)) seek(job.id);
   const course = known.course?.job === job?.id ? known.course : null;
   const under = job && isOpen(job);
   byId("style-course").hidden = !job || (!under && !course);

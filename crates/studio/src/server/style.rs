@@ -51,8 +51,9 @@ async fn begin(
     .await
 }
 
-async fn course(State(studio): App, Path(job): Path<u64>) -> Answer<Json<Told>> {
-    Ok(Json(studio.courses.told(job)?))
+/// `null` where there is none, or not any more.
+async fn course(State(studio): App, Path(job): Path<u64>) -> Json<Option<Told>> {
+    Json(studio.courses.told(job))
 }
 
 /// The newest picture; its number only makes the address another one.

@@ -36,7 +36,7 @@ async fn running(setup: &Setup) -> Value {
     let begun = |told: &Value| job(told, id)["stage"] == "optimizing";
     setup.until("/api/state", begun).await;
     let course = format!("/api/style/{id}");
-    let moved = |told: &Value| told["points"].as_array().unwrap().len() > 3;
+    let moved = |told: &Value| told["points"].as_array().is_some_and(|points| points.len() > 3);
     setup.until(&course, moved).await;
     told
 }
