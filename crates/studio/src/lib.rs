@@ -15,6 +15,7 @@ mod folder;
 mod guard;
 mod jobs;
 mod lock;
+mod memory;
 mod name;
 mod page;
 mod server;
@@ -36,6 +37,8 @@ use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::lock::Lock;
 use crate::studio::Studio;
+
+pub use crate::memory::Memory;
 
 /// The port that is tried first.
 pub const PORT: u16 = 8420;
@@ -64,15 +67,6 @@ pub enum StudioError {
 
     #[error("this machine gives no random numbers ({0})")]
     Random(getrandom::Error),
-}
-
-/// How much memory is taken at most, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Memory {
-    /// By a picture that is opened.
-    pub picture: u64,
-    /// By a piece of work.
-    pub work: u64,
 }
 
 /// A server that has its port and does not answer yet.

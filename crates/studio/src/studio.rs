@@ -7,7 +7,6 @@ use std::thread::JoinHandle;
 use nishikie::color::Analyzer;
 use vgg::Network;
 
-use crate::Memory;
 use crate::agenda::{Agenda, Order};
 use crate::catalog::{Catalog, Known};
 use crate::color::bench::Bench;
@@ -21,8 +20,9 @@ use crate::events::{Event, Events};
 use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::jobs::{Jobs, Listener, Task, Work};
+use crate::memory::Memory;
 use crate::name::FileName;
-use crate::style::ask::{Asked, check_memory};
+use crate::style::ask::Asked;
 use crate::style::course::Courses;
 use crate::style::run::Tools;
 
@@ -48,8 +48,7 @@ pub struct Studio {
     pub start: String,
     network: Arc<Network>,
     agenda: Arc<Agenda>,
-    /// Bytes that a piece of work may take.
-    memory: u64,
+    memory: Memory,
 }
 
 impl std::fmt::Debug for Studio {
@@ -97,7 +96,7 @@ impl Studio {
             start,
             network: Arc::new(network),
             agenda,
-            memory: memory.work,
+            memory,
         }
     }
 
@@ -176,7 +175,7 @@ impl Studio {
         if let Some(Known::Picture { width, height, .. }) =
             entry.and_then(|entry| self.catalog.one(entry))
         {
-            check_memory((width, height), &run.recipe, self.memory)?;
+            self.memory.check((width, height), &run.recipe)?;
         }
         let file = run.file.clone();
         Ok((self.order(Order::Style(run))?, file))

@@ -18,9 +18,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use vgg::{Network, Pooling, Weights};
 
-use crate::Memory;
 use crate::folder::Folder;
 use crate::guard::{Guard, TOKEN};
+use crate::memory::Memory;
 use crate::server::router;
 use crate::studio::Studio;
 

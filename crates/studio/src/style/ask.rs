@@ -1,8 +1,8 @@
 //! What the page asks for, checked before it waits its turn.
 
 use nishikie::Record;
-use nishikie::style::{Changes, Configuration, StyleRecipe, memory_needed};
-use nishikie::{picture::Depth, prepare};
+use nishikie::picture::Depth;
+use nishikie::style::{Changes, Configuration, StyleRecipe};
 use serde::Deserialize;
 
 use crate::color::sources::chosen;
@@ -103,28 +103,6 @@ impl Asked {
     }
 }
 
-/// Refuses a run on a print of these sides that there is no memory for.
-///
-/// # Errors
-/// There is not.
-pub fn check_memory(
-    sides: (usize, usize),
-    recipe: &StyleRecipe,
-    memory: u64,
-) -> Result<(), Refusal> {
-    let (width, height) = prepare::content_sides(sides, Some(recipe.size));
-    let needed = memory_needed(width, height);
-    if needed <= memory {
-        return Ok(());
-    }
-    let gigabytes = |bytes: u64| bytes as f64 / 1e9;
-    Err(Refusal::unusable(format!(
-        "style mode at {width} × {height} pixels needs about {:.1} GB of memory, and this program may take {:.1}; choose a smaller size",
-        gigabytes(needed),
-        gigabytes(memory)
-    )))
-}
-
 /// `gray-config3_3_4.png` for `gray.tif`, or that with a number.
 fn free(
     folder: &Folder,
@@ -170,18 +148,5 @@ mod tests {
         assert_eq!(found("a.tif").as_str(), "a-config3_3_4-3.png");
         let long = format!("{}.png", "写".repeat(60));
         assert!(found(&long).as_str().ends_with("写-config3_3_4.png"));
-    }
-
-    #[test]
-    fn what_memory_cannot_hold_is_refused() {
-        let recipe = |size| StyleRecipe {
-            size,
-            ..StyleRecipe::default()
-        };
-        let memory = 8_000_000_000;
-        assert!(check_memory((9000, 9000), &recipe(2048), memory).is_ok());
-        assert!(check_memory((1000, 1000), &recipe(8192), memory).is_ok());
-        let refusal = check_memory((9000, 9000), &recipe(8192), memory).unwrap_err();
-        assert!(refusal.words.contains("60.7 GB"), "{}", refusal.words);
     }
 }

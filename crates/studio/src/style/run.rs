@@ -15,8 +15,8 @@ use crate::error::Refusal;
 use crate::events::{Event, Events};
 use crate::folder::Folder;
 use crate::jobs::Listener;
+use crate::memory::Memory;
 use crate::name::FileName;
-use crate::style::ask::check_memory;
 use crate::style::course::Courses;
 
 /// A run of style mode, with all that it is made from.
@@ -41,8 +41,8 @@ pub struct Tools<'a> {
     pub folder: &'a Folder,
     /// Opens them.
     pub decoder: &'a Decoder,
-    /// Bytes that the run may take.
-    pub memory: u64,
+    /// Says whether there is room.
+    pub memory: Memory,
     /// Keeps how it goes.
     pub courses: &'a Courses,
     /// Tells it.
@@ -64,7 +64,9 @@ impl StyleRun {
         reading(0);
         let mut notes = Vec::new();
         let content = sources::picture(folder, decoder, &self.content, |scan| {
-            check_memory((scan.width(), scan.height()), &self.recipe, tools.memory)?;
+            tools
+                .memory
+                .check((scan.width(), scan.height()), &self.recipe)?;
             if !scan.is_gray() {
                 let name = self.content.name.to_string();
                 notes.push(Note::ColorRemoved { name });

@@ -368,7 +368,11 @@ fn styles() -> Vec<Attack> {
         style("a run without a token", json!({}), 403).without(TOKEN),
         style("a run from elsewhere", json!({}), 403).with("origin", "http://evil.example"),
         Attack::get("a run by GET", STYLE, 405),
-        Attack::get("a course beyond all", "/api/style/18446744073709551616", 400),
+        Attack::get(
+            "a course beyond all",
+            "/api/style/18446744073709551616",
+            400,
+        ),
         Attack::get("a course without a number", "/api/style/..%2f1", 400),
         Attack::get("a picture that never was", "/api/style/99/1", 404),
         Attack::get(

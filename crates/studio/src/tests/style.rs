@@ -36,7 +36,11 @@ async fn running(setup: &Setup) -> Value {
     let begun = |told: &Value| job(told, id)["stage"] == "optimizing";
     setup.until("/api/state", begun).await;
     let course = format!("/api/style/{id}");
-    let moved = |told: &Value| told["points"].as_array().is_some_and(|points| points.len() > 3);
+    let moved = |told: &Value| {
+        told["points"]
+            .as_array()
+            .is_some_and(|points| points.len() > 3)
+    };
     setup.until(&course, moved).await;
     told
 }
@@ -232,7 +236,7 @@ async fn an_export_outlives_the_program_too() {
             job(told, &id["job"])["state"] == "done"
         })
         .await;
-    let provenance = read_provenance(&again.folder().join("out.png")).unwrap();
+    let provenance = read_provenance(again.folder().join("out.png")).unwrap();
     assert_eq!(provenance.settings["pick"], "70,10=#2b4f81");
 }
 
