@@ -65,6 +65,8 @@ function writeLeft(jobs) {
   const counts = [waiting && `${waiting} ${words("queued")}`, interrupted.length && `${interrupted.length} ${words("interrupted")}`];
   byId("work-count").textContent = counts.filter(Boolean).join(" · ");
   byId("work-again").hidden = interrupted.length < 2;
+  const buttons = () => [...byId("work-list").querySelectorAll("button")];
+  const focused = buttons().indexOf(document.activeElement);
   byId("work-list").replaceChildren(
     ...jobs.map((job) => {
       const name = element("span", { textContent: named(job) });
@@ -77,6 +79,7 @@ function writeLeft(jobs) {
       return element("li", {}, element("span", {}, name, " ", state), element("span", { className: "row" }, ...actions));
     }),
   );
+  if (focused >= 0) (buttons()[Math.min(focused, buttons().length - 1)] ?? byId("work-count")).focus();
   // Once, so that nobody overlooks it.
   if (interrupted.length && !told) byId("work-all").open = true;
   told ||= interrupted.length > 0;

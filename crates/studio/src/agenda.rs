@@ -268,4 +268,20 @@ mod tests {
             assert_eq!(fs::read_to_string(&place).unwrap(), text);
         }
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_neither_followed_nor_replaced() {
+        let temporary = tempfile::tempdir().unwrap();
+        let outside = tempfile::NamedTempFile::new().unwrap();
+        let text = r#"{"nishikie_studio": 1, "unfinished": []}"#;
+        fs::write(outside.path(), text).unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        let place = temporary.path().join(NAME);
+        std::os::unix::fs::symlink(outside.path(), &place).unwrap();
+        let (agenda, _) = Agenda::open(&folder);
+        assert!(agenda.note(0, order("a.png")).is_err());
+        assert!(fs::symlink_metadata(&place).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(outside.path()).unwrap(), text);
+    }
 }
