@@ -54,7 +54,13 @@ def style(page, folder, server, program, restarted):
     assert page.locator("#style-chart polyline.total").get_attribute("points").count(",") > 3, "all of its course is there again"
     expect(course).not_to_have_attribute("data-evaluations", str(done), timeout=SLOW)
     assert page.locator("#style-chart svg").first.get_attribute("aria-label") != losses
-    page.click("#style-stop")
+    # A second tab shows the same run, and stops it.
+    second = page.context.new_page()
+    second.goto(f"{server.address}#style/gray.png")
+    expect(second.locator("#style-state")).to_contain_text("of 2000 evaluations", timeout=SLOW)
+    second.click("#style-stop")
+    expect(second.locator("#style-results")).to_contain_text("stopped early", timeout=SLOW)
+    second.close()
     expect(page.locator("#style-results")).to_contain_text("stopped early", timeout=SLOW)
     stopped = folder / "gray-config3_3_2-2.png"
     told = subprocess.run([program, "inspect", stopped], capture_output=True, text=True, check=True).stdout
