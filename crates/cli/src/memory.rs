@@ -3,13 +3,9 @@
 use anyhow::ensure;
 use nishikie::color::memory_needed;
 use nishikie::picture::{DEFAULT_MEMORY_LIMIT, Format};
+use nishikie::style;
 
 use crate::limits;
-
-/// What a run in style mode takes whatever its size, and for each pixel of the output; measured, see BENCHMARKS.md. Kept a
-/// little low, so that no run that would fit is refused.
-const BASE: u64 = 300_000_000;
-const PER_PIXEL: u64 = 900;
 
 /// A model in use, with what it sees of the print; measured.
 const MODEL: u64 = 200_000_000;
@@ -69,19 +65,22 @@ pub fn for_a_picture() -> u64 {
     (limits::memory() / 2).min(DEFAULT_MEMORY_LIMIT)
 }
 
+/// How many bytes one piece of work may take.
+pub fn for_work() -> u64 {
+    let limits = Limits::now();
+    let addresses = limits
+        .address_space
+        .map_or(u64::MAX, |limit| limit.saturating_sub(unfilled()));
+    limits.memory.min(addresses)
+}
+
 /// How many runs of at most `size` × `size` pixels, which share one network, this machine has memory for.
 pub fn runs(size: usize) -> usize {
     runs_within(size, limits::memory())
 }
 
-fn of_pixels(width: usize, height: usize) -> u64 {
-    PER_PIXEL
-        .saturating_mul(width as u64)
-        .saturating_mul(height as u64)
-}
-
 fn style_within(width: usize, height: usize, limits: &Limits) -> anyhow::Result<()> {
-    let needed = of_pixels(width, height).saturating_add(BASE);
+    let needed = style::memory_needed(width, height);
     within(
         needed,
         limits,
@@ -104,8 +103,7 @@ fn within(needed: u64, limits: &Limits, work: &str, advice: &str) -> anyhow::Res
         gigabytes(needed),
         gigabytes(total)
     );
-    let threads = rayon::current_num_threads() as u64;
-    let addresses = needed.saturating_add(ADDRESS + ADDRESS_PER_THREAD * threads);
+    let addresses = needed.saturating_add(unfilled());
     let limit = limits.address_space.unwrap_or(u64::MAX);
     ensure!(
         addresses <= limit,
@@ -116,8 +114,16 @@ fn within(needed: u64, limits: &Limits, work: &str, advice: &str) -> anyhow::Res
     Ok(())
 }
 
+/// Address space that a run takes and never fills.
+fn unfilled() -> u64 {
+    ADDRESS + ADDRESS_PER_THREAD * rayon::current_num_threads() as u64
+}
+
 fn runs_within(size: usize, total: u64) -> usize {
-    let runs = total.saturating_sub(BASE) / of_pixels(size, size).max(1);
+    // What does not depend on the size is shared.
+    let shared = style::memory_needed(0, 0);
+    let own = style::memory_needed(size, size).saturating_sub(shared);
+    let runs = total.saturating_sub(shared) / own.max(1);
     usize::try_from(runs).unwrap_or(usize::MAX).max(1)
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use nishikie::style::Configuration;
 use nishikie::style::configuration::OptimizerKind;
+use nishikie::style::{Changes, Configuration};
 use vgg::{Kernel, Layer, Network, Pooling, Precision, Weights};
 
 /// Which configuration, and what of it is changed.
@@ -73,48 +73,30 @@ enum PoolingName {
 impl ConfigurationOptions {
     /// The named configuration, or `base` where none is named, with the changes made to it.
     pub fn changed(&self, base: &Configuration) -> anyhow::Result<Configuration> {
-        let mut c = match &self.config {
-            Some(name) => Configuration::named(name)?,
-            None => base.clone(),
+        let base = match &self.config {
+            Some(name) => &Configuration::named(name)?,
+            None => base,
         };
-        let whole = c.clone();
-        fn set<T: Clone>(value: &mut T, change: &Option<T>) {
-            if let Some(change) = change {
-                *value = change.clone();
-            }
-        }
-        set(&mut c.content_layers, &self.content_layers);
-        set(&mut c.style_layers, &self.style_layers);
-        set(&mut c.alpha, &self.alpha);
-        set(&mut c.ratio, &self.ratio);
-        set(&mut c.decay, &self.decay);
-        set(&mut c.gamma, &self.gamma);
-        set(&mut c.iterations, &self.iterations);
-        let optimizer = self.optimizer.map(|name| match name {
-            OptimizerName::Sgd => OptimizerKind::Sgd,
-            OptimizerName::Lbfgs => OptimizerKind::Lbfgs,
-        });
-        set(&mut c.optimizer, &optimizer);
-        let pooling = self.pooling.map(|name| match name {
-            PoolingName::Max => Pooling::Max,
-            PoolingName::Average => Pooling::Average,
-        });
-        set(&mut c.pooling, &pooling);
-        c.check()?;
-        // Another number of iterations is the same configuration, run longer or shorter.
-        if c != (Configuration {
-            iterations: c.iterations,
-            ..whole
-        }) && !c.name.ends_with(CHANGED)
-        {
-            c.name += CHANGED;
-        }
-        Ok(c)
+        let changes = Changes {
+            content_layers: self.content_layers.clone(),
+            style_layers: self.style_layers.clone(),
+            alpha: self.alpha,
+            ratio: self.ratio,
+            decay: self.decay,
+            gamma: self.gamma,
+            iterations: self.iterations,
+            optimizer: self.optimizer.map(|name| match name {
+                OptimizerName::Sgd => OptimizerKind::Sgd,
+                OptimizerName::Lbfgs => OptimizerKind::Lbfgs,
+            }),
+            pooling: self.pooling.map(|name| match name {
+                PoolingName::Max => Pooling::Max,
+                PoolingName::Average => Pooling::Average,
+            }),
+        };
+        Ok(changes.of(base)?)
     }
 }
-
-/// Added to the name of a configuration that is not what its name says.
-const CHANGED: &str = " (changed)";
 
 /// Which network.
 #[derive(Args)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use studio::{Listen, Server};
+use studio::{Listen, Memory, Server};
 use vgg::Pooling;
 
 use crate::options::NetworkOptions;
@@ -56,7 +56,11 @@ impl Studio {
             port: self.port,
             password: env::var("NISHIKIE_PASSWORD").ok(),
         };
-        let server = Server::bind(&self.folder, listen, memory::for_a_picture(), network)?;
+        let memory = Memory {
+            picture: memory::for_a_picture(),
+            work: memory::for_work(),
+        };
+        let server = Server::bind(&self.folder, listen, memory, network)?;
         let address = server.address();
         console::print(&address)?;
         console::note("the page is at the address above; Ctrl-C ends it");

@@ -25,6 +25,19 @@ pub fn content(picture: &Picture, size: Option<usize>) -> Result<Picture, Pictur
     })
 }
 
+/// The sides of [`content`] made of a picture of these sides.
+pub fn content_sides((width, height): (usize, usize), size: Option<usize>) -> (usize, usize) {
+    let longest = width.max(height);
+    match size.filter(|&size| size < longest) {
+        Some(size) => {
+            let scale = size as f64 / longest as f64;
+            let side = |side: usize| (side as f64 * scale).round() as usize;
+            (side(width), side(height))
+        }
+        None => (width, height),
+    }
+}
+
 /// The style with its longest side brought to `scale` times the content's, so that both show things at like sizes.
 ///
 /// # Errors

@@ -12,9 +12,13 @@ import "./color/tools.js";
 import "./compare/choices.js";
 import "./compare/panes.js";
 import "./folder.js";
+import "./style/references.js";
+import "./style/results.js";
 import { byId, say } from "./element.js";
 import { address, ask, change, listen } from "./server.js";
 import { known, set, take, tell } from "./store.js";
+import { start } from "./style/configuration.js";
+import { moved } from "./style/run.js";
 import { addressed, show } from "./views.js";
 import { startWords, words } from "./words.js";
 import { heard } from "./work.js";
@@ -62,10 +66,12 @@ async function open({ again = false } = {}) {
 }
 
 startWords(() => tell());
+start().catch((error) => say(error.message));
 addEventListener("hashchange", () => open());
 listen(
   (event) => {
     if (event.kind === "job") heard(event);
+    if (event.kind === "style" && event.print === known.print?.name) moved(event);
     if (event.kind === "folder") folder();
     if (event.kind === "print" && event.name === known.print?.name) print();
     if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true }));

@@ -1,7 +1,7 @@
 // What the page knows, and who is told when it changes.
 
 /**
- * The folder's files, the work under way, the view that is shown, the print that is open, the color and the tool in hand,
+ * The folder's files, the work that there is, the view that is shown, the print that is open, the color and the tool in hand,
  * the width of the brush in pixels of the print, and which pictures are side by side, and of which print.
  */
 export const known = {
@@ -14,6 +14,9 @@ export const known = {
   brush: 1,
   compared: [],
   comparedOf: null,
+  /** Whose style is taken, and the course of the run that is shown. */
+  styles: [],
+  course: null,
 };
 
 const listeners = [];

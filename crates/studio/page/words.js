@@ -3,8 +3,9 @@
 import color from "./color/words.js";
 import compare from "./compare/words.js";
 import shell from "./shell-words.js";
+import style from "./style/words.js";
 
-const WORDS = { ...shell, ...color, ...compare };
+const WORDS = { ...shell, ...color, ...style, ...compare };
 
 const STORED = "nishikie-language";
 let language = stored() ?? (navigator.language.startsWith("ja") ? "ja" : "en");

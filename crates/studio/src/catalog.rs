@@ -38,6 +38,8 @@ pub enum Known {
         colored: bool,
         /// The print of which it was made, by its name, where nishikie colored it.
         of: Option<String>,
+        /// How, where it did.
+        made: Option<Made>,
         /// A small JPEG.
         #[serde(skip)]
         thumbnail: Arc<Vec<u8>>,
@@ -63,6 +65,41 @@ pub enum Known {
         /// Why, in words.
         error: String,
     },
+}
+
+/// How nishikie made a picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Made {
+    /// Whether in style mode.
+    style_mode: bool,
+    /// The configuration's name.
+    configuration: String,
+    /// SHA-256 of the print.
+    content: Option<String>,
+    /// SHA-256 of the prints that its colors or its style come from.
+    styles: Vec<String>,
+    /// Whether the run was stopped before its end.
+    stopped_early: bool,
+}
+
+impl From<&Provenance> for Made {
+    fn from(provenance: &Provenance) -> Self {
+        let of = |role: &'static str| {
+            let inputs = provenance
+                .inputs
+                .iter()
+                .filter(move |input| input.role == role);
+            inputs.map(|input| input.sha256.clone())
+        };
+        Made {
+            // Only configurations have layers.
+            style_mode: provenance.settings.contains_key("style_layers"),
+            configuration: provenance.configuration.clone(),
+            content: of("content").next(),
+            styles: of("style").collect(),
+            stopped_early: provenance.stopped_early,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -159,6 +196,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
                 gray,
                 colored: provenance.is_some(),
                 of: provenance.as_ref().and_then(content),
+                made: provenance.as_ref().map(Made::from),
                 thumbnail: Arc::new(thumbnail),
             })
         }

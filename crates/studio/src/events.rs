@@ -5,6 +5,7 @@ use tokio::sync::broadcast::{Receiver, Sender, channel};
 
 use crate::jobs::JobState;
 use crate::name::FileName;
+use crate::style::course::Step;
 
 /// Events that a slow page may be behind; then it asks for everything anew.
 const BEHIND: usize = 256;
@@ -22,6 +23,8 @@ pub enum Event {
     },
     /// Slow work has moved.
     Job(JobState),
+    /// A run of style mode has moved.
+    Style(Step),
 }
 
 /// Tells all pages.

@@ -1,6 +1,7 @@
-//! Slow work: one piece at a time, in the order asked for, with its progress, and stopped when nobody wants it any more.
+//! Slow work: one piece at a time, with its progress, and stopped when nobody wants it any more.
 //!
-//! One at a time because each uses all processors already.
+//! One at a time because each uses all processors already. They come in the order asked for, except that files are written
+//! after whatever a person waits for at the page.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +16,7 @@ use serde::Serialize;
 use crate::error::Refusal;
 use crate::name::FileName;
 
-/// Work that has ended and is still told of.
+/// Pieces of work that have ended and are still told of.
 const REMEMBERED: usize = 16;
 
 /// How often progress within a stage is told.
@@ -33,6 +34,15 @@ pub enum Task {
     Proposals,
     /// Writing a picture.
     Export,
+    /// Optimizing a picture in style mode, and writing it.
+    Style,
+}
+
+impl Task {
+    /// Whether it makes a file: each is wanted, and outlives the program.
+    fn writes(self) -> bool {
+        matches!(self, Task::Export | Task::Style)
+    }
 }
 
 /// How it stands.
@@ -60,6 +70,20 @@ pub enum Standing {
     },
     /// Nobody wanted it any more.
     Stopped,
+    /// The program ended before it did; it can be begun again.
+    Interrupted,
+}
+
+impl Standing {
+    /// Whether it waits or runs.
+    fn is_open(&self) -> bool {
+        matches!(self, Standing::Queued | Standing::Running { .. })
+    }
+
+    /// Whether nothing more will come of it.
+    pub fn is_over(&self) -> bool {
+        !self.is_open() && *self != Standing::Interrupted
+    }
 }
 
 /// A piece of work as the page sees it.
@@ -71,19 +95,22 @@ pub struct JobState {
     pub task: Task,
     /// To which print.
     pub print: FileName,
+    /// The file that is to be written.
+    pub file: Option<FileName>,
     /// How it stands.
     #[serde(flatten)]
     pub standing: Standing,
 }
 
 /// The work itself; what it made, for people. It is done again from its beginning where it gave way to other work.
-pub type Work = Box<dyn FnMut(&dyn Monitor) -> Result<Option<String>, Refusal> + Send>;
+pub type Work = Box<dyn FnMut(&Listener) -> Result<Option<String>, Refusal> + Send>;
 
 /// Told of every change.
 pub type Teller = Box<dyn Fn(JobState) + Send + Sync>;
 
 struct Waiting {
     id: u64,
+    writes: bool,
     work: Work,
 }
 
@@ -137,42 +164,72 @@ impl Jobs {
         }
     }
 
-    /// Adds work. What has the same task and print is stopped, or taken out of the queue: it is out of date; except exports,
-    /// each of which is wanted.
+    /// Adds work that writes nothing. What has the same task and print is stopped, or taken out of the queue: it is out of date.
     pub fn add(&self, task: Task, print: FileName, work: Work) -> u64 {
         let mut queue = self.shared.queue();
-        if task != Task::Export {
-            let same = |state: &JobState| state.task == task && state.print == print;
-            let same: Vec<u64> = queue
-                .states
-                .iter()
-                .filter(|s| same(s))
-                .map(|s| s.id)
-                .collect();
-            for id in same {
-                self.shared.stop(&mut queue, id);
-            }
+        let same = |state: &JobState| state.task == task && state.print == print;
+        let same: Vec<u64> = queue
+            .states
+            .iter()
+            .filter(|s| same(s))
+            .map(|s| s.id)
+            .collect();
+        for id in same {
+            self.shared.stop(&mut queue, id);
         }
         if task != Task::Suggest {
             queue.give_way();
         }
         let id = queue.next_id;
         queue.next_id += 1;
-        let state = JobState {
+        queue.states.push_back(JobState {
             id,
             task,
             print,
-            standing: Standing::Queued,
-        };
-        queue.states.push_back(state.clone());
-        queue.waiting.push_back(Waiting { id, work });
-        drop(queue);
-        (self.shared.tell)(state);
-        self.shared.changed.notify_all();
+            file: None,
+            standing: Standing::Interrupted,
+        });
+        self.shared.enqueue(&mut queue, id, task, work);
         id
     }
 
-    /// Stops a piece of work, or takes it out of the queue; false if there is no such work any more.
+    /// Lists work that writes a file, and does not begin it yet; `keep` is called with its number before anyone else sees it.
+    ///
+    /// # Errors
+    /// Those of `keep`; then it is not listed.
+    pub fn list<E>(
+        &self,
+        task: Task,
+        print: FileName,
+        file: FileName,
+        keep: impl FnOnce(u64) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let mut queue = self.shared.queue();
+        let id = queue.next_id;
+        keep(id)?;
+        queue.next_id += 1;
+        queue.states.push_back(JobState {
+            id,
+            task,
+            print,
+            file: Some(file),
+            standing: Standing::Interrupted,
+        });
+        Ok(id)
+    }
+
+    /// Begins what is listed and does not wait or run; false if there is no such work.
+    pub fn begin(&self, id: u64, work: Work) -> bool {
+        let mut queue = self.shared.queue();
+        let listed = |state: &&JobState| state.id == id && state.standing == Standing::Interrupted;
+        let Some(task) = queue.states.iter().find(listed).map(|state| state.task) else {
+            return false;
+        };
+        self.shared.enqueue(&mut queue, id, task, work);
+        true
+    }
+
+    /// Stops a piece of work, or takes it out of the queue or the list; false if there is no such work any more.
     pub fn stop(&self, id: u64) -> bool {
         let mut queue = self.shared.queue();
         self.shared.stop(&mut queue, id)
@@ -181,18 +238,19 @@ impl Jobs {
     /// Whether such work waits or runs.
     pub fn is_under_way(&self, task: Task, print: &FileName) -> bool {
         let queue = self.shared.queue();
-        queue.states.iter().any(|state| {
-            let open = matches!(state.standing, Standing::Queued | Standing::Running { .. });
-            open && state.task == task && state.print == *print
-        })
+        queue
+            .states
+            .iter()
+            .any(|state| state.standing.is_open() && state.task == task && state.print == *print)
     }
 
-    /// All that waits, runs, or ended lately.
+    /// All that is listed, waits, runs, or ended lately.
     pub fn states(&self) -> Vec<JobState> {
         self.shared.queue().states.iter().cloned().collect()
     }
 
-    /// Stops everything, and waits until it has stopped.
+    /// Stops everything, and waits until it has stopped. What did not end well by then was interrupted, and is told no other
+    /// end.
     pub fn close(&self) {
         let mut queue = self.shared.queue();
         queue.closed = true;
@@ -254,13 +312,23 @@ impl Shared {
             running.stop.store(true, Ordering::Relaxed);
             return true;
         }
-        let place = queue.waiting.iter().position(|waiting| waiting.id == id);
-        let Some(place) = place else {
+        let known = queue.states.iter().find(|state| state.id == id);
+        if known.is_none_or(|state| state.standing.is_over()) {
             return false;
-        };
-        queue.waiting.remove(place);
+        }
+        queue.waiting.retain(|waiting| waiting.id != id);
         self.set(queue, id, Standing::Stopped);
         true
+    }
+
+    fn enqueue(&self, queue: &mut Queue, id: u64, task: Task, work: Work) {
+        let writes = task.writes();
+        let first = |waiting: &Waiting| waiting.writes && !writes;
+        let place = queue.waiting.iter().position(first);
+        let place = place.unwrap_or(queue.waiting.len());
+        queue.waiting.insert(place, Waiting { id, writes, work });
+        self.set(queue, id, Standing::Queued);
+        self.changed.notify_all();
     }
 
     fn set(&self, queue: &mut Queue, id: u64, standing: Standing) {
@@ -269,9 +337,7 @@ impl Shared {
         };
         state.standing = standing;
         (self.tell)(state.clone());
-        let ended = |state: &JobState| {
-            !matches!(state.standing, Standing::Queued | Standing::Running { .. })
-        };
+        let ended = |state: &JobState| state.standing.is_over();
         while queue.states.iter().filter(|state| ended(state)).count() > REMEMBERED {
             let oldest = queue.states.iter().position(ended);
             oldest.and_then(|oldest| queue.states.remove(oldest));
@@ -281,7 +347,11 @@ impl Shared {
     fn work(&self) {
         loop {
             let mut queue = self.queue();
-            let Waiting { id, mut work } = loop {
+            let Waiting {
+                id,
+                writes,
+                mut work,
+            } = loop {
                 if queue.closed {
                     return;
                 }
@@ -324,8 +394,11 @@ impl Shared {
             };
             let mut queue = self.queue();
             let again = queue.running.take().is_some_and(|running| running.again);
-            if again && standing == Standing::Stopped && !queue.closed {
-                queue.waiting.push_back(Waiting { id, work });
+            if queue.closed && !matches!(standing, Standing::Done { .. }) {
+                return;
+            }
+            if again && standing == Standing::Stopped {
+                queue.waiting.push_back(Waiting { id, writes, work });
                 self.set(&mut queue, id, Standing::Queued);
             } else {
                 self.set(&mut queue, id, standing);
@@ -335,11 +408,23 @@ impl Shared {
 }
 
 /// Hears how the work goes.
-struct Listener<'a> {
+pub struct Listener<'a> {
     shared: &'a Shared,
     id: u64,
     stop: &'a AtomicBool,
     told: Mutex<Option<(Stage, Instant)>>,
+}
+
+impl Listener<'_> {
+    /// The work's number.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Whether the program ends, so that what is half done is not wanted.
+    pub fn ends(&self) -> bool {
+        self.shared.queue().closed
+    }
 }
 
 impl Monitor for Listener<'_> {
@@ -400,6 +485,13 @@ mod tests {
         })
     }
 
+    fn listed(jobs: &Jobs, print: &str) -> u64 {
+        let listed = jobs.list(Task::Export, name(print), name("out.png"), |_| {
+            Ok::<_, ()>(())
+        });
+        listed.unwrap()
+    }
+
     #[test]
     fn newer_work_on_a_print_stops_the_older() {
         let jobs = silent();
@@ -420,13 +512,15 @@ mod tests {
     #[test]
     fn work_that_waits_can_be_taken_back() {
         let jobs = silent();
-        let first = jobs.add(Task::Export, name("a.png"), endless());
+        let first = listed(&jobs, "a.png");
+        jobs.begin(first, endless());
         let (sender, receiver) = mpsc::channel();
         let told: Work = Box::new(move |_| {
             let _ = sender.send(());
             Ok(None)
         });
-        let second = jobs.add(Task::Export, name("b.png"), told);
+        let second = listed(&jobs, "b.png");
+        jobs.begin(second, told);
         assert!(jobs.stop(second) && !jobs.stop(second));
         assert!(jobs.stop(first));
         until(&jobs, first, |s| *s == Standing::Stopped);
@@ -473,5 +567,45 @@ mod tests {
         let second = jobs.add(Task::Color, name("b.png"), Box::new(|_| Ok(None)));
         until(&jobs, first, |s| matches!(s, Standing::Failed { .. }));
         until(&jobs, second, |s| *s == Standing::Done { made: None });
+    }
+
+    #[test]
+    fn files_are_written_after_what_a_person_waits_for_and_none_is_forgotten() {
+        let jobs = silent();
+        let first = listed(&jobs, "a.png");
+        jobs.begin(first, endless());
+        until(&jobs, first, |s| matches!(s, Standing::Running { .. }));
+        let (sender, receiver) = mpsc::channel();
+        let telling = |what: u64| -> Work {
+            let sender = sender.clone();
+            Box::new(move |_| {
+                let _ = sender.send(what);
+                Ok(None)
+            })
+        };
+        let writing: Vec<u64> = (0..60).map(|_| listed(&jobs, "b.png")).collect();
+        for &id in &writing {
+            assert!(jobs.begin(id, telling(id)) && !jobs.begin(id, telling(id)));
+        }
+        let waited_for = 1000;
+        jobs.add(Task::Color, name("c.png"), telling(waited_for));
+        assert_eq!(jobs.states().len(), 62);
+        jobs.stop(first);
+        let done: Vec<u64> = receiver.iter().take(61).collect();
+        assert_eq!(done[0], waited_for);
+        assert_eq!(done[1..], writing);
+    }
+
+    #[test]
+    fn what_the_program_ends_is_told_no_other_end() {
+        let (sender, receiver) = mpsc::channel();
+        let jobs = Jobs::new(Box::new(move |state| drop(sender.send(state))));
+        let first = listed(&jobs, "a.png");
+        jobs.begin(first, endless());
+        let second = listed(&jobs, "b.png");
+        jobs.begin(second, endless());
+        until(&jobs, first, |s| matches!(s, Standing::Running { .. }));
+        jobs.close();
+        assert!(receiver.try_iter().all(|state| !state.standing.is_over()));
     }
 }

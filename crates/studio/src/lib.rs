@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod agenda;
 mod catalog;
 mod color;
 mod decode;
@@ -14,12 +15,14 @@ mod folder;
 mod guard;
 mod jobs;
 mod lock;
+mod memory;
 mod name;
 mod page;
 mod pictures;
 mod pyramid;
 mod server;
 mod studio;
+mod style;
 #[cfg(test)]
 mod tests;
 mod tile;
@@ -33,11 +36,12 @@ use std::time::Duration;
 
 use vgg::Network;
 
-use crate::decode::Decoder;
 use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::lock::Lock;
 use crate::studio::Studio;
+
+pub use crate::memory::Memory;
 
 /// The port that is tried first.
 pub const PORT: u16 = 8420;
@@ -118,14 +122,12 @@ pub struct Server {
 impl Server {
     /// Takes a folder, and a port of this machine.
     ///
-    /// A picture may take `memory` bytes at most.
-    ///
     /// # Errors
     /// The folder or the port cannot be used, another server has the folder, or there is no password that other machines need.
     pub fn bind(
         folder: &Path,
         listen: Listen,
-        memory: u64,
+        memory: Memory,
         network: Network,
     ) -> Result<Self, StudioError> {
         let Listen {
@@ -154,7 +156,7 @@ impl Server {
         let listener = take(host, port)?;
         let address = listener.local_addr()?;
         let guard = Guard::new(address, random()?, password);
-        let studio = Studio::new(folder, Decoder::new(memory), guard, random()?, network);
+        let studio = Studio::new(folder, memory, guard, random()?, network);
         Ok(Server {
             listener,
             address,

@@ -11,6 +11,7 @@ const FRAME: &str = include_str!("../page/index.html");
 /// The views, in their order.
 const VIEWS: &[&str] = &[
     include_str!("../page/color/view.html"),
+    include_str!("../page/style/view.html"),
     include_str!("../page/compare/view.html"),
 ];
 
@@ -29,13 +30,15 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str, &[u8])] = files! {
-    "text/css; charset=utf-8" => "style.css", "color/color.css", "compare/compare.css";
+    "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css", "compare/compare.css";
     "image/svg+xml" => "icon.svg";
     SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "work.js", "element.js",
         "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/origin.js", "color/areas.js", "color/brush.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";
     SCRIPT => "compare/choices.js", "compare/panes.js", "compare/words.js";
+    SCRIPT => "style/references.js", "style/configuration.js", "style/run.js", "style/chart.js", "style/results.js",
+        "style/words.js";
 };
 
 #[cfg(test)]
@@ -96,7 +99,7 @@ mod tests {
         for (name, ..) in scripts.filter(|(name, ..)| !name.starts_with("vendor/")) {
             used.extend(between(text(name), "words(\"", "\""));
         }
-        // The stages that work in color mode goes through, and the picture's own pigments'.
+        // The stages that work goes through, and the picture's own pigments'.
         let stages = [
             "reading",
             "features",
@@ -107,6 +110,7 @@ mod tests {
             "painting",
             "comparing",
             "sampling",
+            "optimizing",
         ];
         used.extend(stages);
         assert!(used.len() > 50);

@@ -1,13 +1,14 @@
 //! All that a running server has.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use nishikie::color::Analyzer;
-use nishikie::job::Monitor;
 use vgg::Network;
 
-use crate::catalog::Catalog;
+use crate::agenda::{Agenda, Order};
+use crate::catalog::{Catalog, Known};
 use crate::color::bench::Bench;
 use crate::color::compute::{color, propose, rank};
 use crate::color::desk::Desk;
@@ -18,9 +19,13 @@ use crate::error::Refusal;
 use crate::events::{Event, Events};
 use crate::folder::{Folder, Kind};
 use crate::guard::Guard;
-use crate::jobs::{Jobs, Task};
+use crate::jobs::{Jobs, Listener, Task, Work};
+use crate::memory::Memory;
 use crate::name::FileName;
 use crate::pictures::Pictures;
+use crate::style::ask::Asked;
+use crate::style::course::Courses;
+use crate::style::run::Tools;
 
 /// All that a running server has.
 pub struct Studio {
@@ -36,6 +41,8 @@ pub struct Studio {
     pub catalog: Catalog,
     /// Slow work.
     pub jobs: Jobs,
+    /// How the run of style mode goes.
+    pub courses: Courses,
     /// Tells the pages.
     pub events: Events,
     /// Who may ask.
@@ -43,6 +50,8 @@ pub struct Studio {
     /// Tells this start of the program from others.
     pub start: String,
     network: Arc<Network>,
+    agenda: Arc<Agenda>,
+    memory: Memory,
 }
 
 impl std::fmt::Debug for Studio {
@@ -56,24 +65,42 @@ impl Studio {
     /// For a folder, with a network and this start's secrets.
     pub fn new(
         folder: Folder,
-        decoder: Decoder,
+        memory: Memory,
         guard: Guard,
         start: String,
         network: Network,
     ) -> Self {
         let events = Events::default();
-        let teller = events.clone();
+        let (agenda, unfinished) = Agenda::open(&folder);
+        let agenda = Arc::new(agenda);
+        let (teller, noted) = (events.clone(), Arc::clone(&agenda));
+        let jobs = Jobs::new(Box::new(move |state| {
+            if state.standing.is_over() {
+                noted.forget(state.id);
+            }
+            teller.tell(Event::Job(state));
+        }));
+        for order in unfinished {
+            let (task, print, file) = (order.task(), order.print().clone(), order.file().clone());
+            let Ok(_) = jobs.list(task, print, file, |id| {
+                agenda.take(id, order);
+                Ok::<_, Infallible>(())
+            });
+        }
         Studio {
             folder,
-            decoder,
+            decoder: Decoder::new(memory.picture),
             bench: Bench::default(),
             pictures: Pictures::default(),
             catalog: Catalog::default(),
-            jobs: Jobs::new(Box::new(move |state| teller.tell(Event::Job(state)))),
+            jobs,
+            courses: Courses::default(),
             events,
             guard,
             start,
             network: Arc::new(network),
+            agenda,
+            memory,
         }
     }
 
@@ -149,14 +176,87 @@ impl Studio {
     }
 
     /// Writes a print's picture as it is now.
-    pub fn export(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>, file: FileName) {
+    ///
+    /// # Errors
+    /// It is going to be written already, or cannot be noted.
+    pub fn export(self: &Arc<Self>, desk: &Desk, file: FileName) -> Result<(), Refusal> {
         let project = desk.project();
-        self.begin(Task::Export, name, desk, move |studio, _, _, analyzer| {
-            let files = (&studio.folder, &studio.decoder);
-            export(analyzer, files, &project, &file)?;
+        self.order(Order::Export { project, file }).map(drop)
+    }
+
+    /// Begins a run of style mode; its number, and the file that it writes.
+    ///
+    /// # Errors
+    /// It makes no sense, a file cannot be used, there is no memory for it, or it cannot be noted.
+    pub fn style(
+        self: &Arc<Self>,
+        print: &FileName,
+        asked: Asked,
+    ) -> Result<(u64, FileName), Refusal> {
+        let run = asked.run(&self.folder, print, |file| self.agenda.has(file))?;
+        // Where it is known already; else the run itself finds out.
+        let entries = self.folder.entries()?;
+        let entry = entries.iter().find(|entry| entry.name == *print);
+        if let Some(Known::Picture { width, height, .. }) =
+            entry.and_then(|entry| self.catalog.one(entry))
+        {
+            self.memory.check((width, height), &run.recipe)?;
+        }
+        let file = run.file.clone();
+        Ok((self.order(Order::Style(run))?, file))
+    }
+
+    /// Notes a file that is to be written, and begins.
+    fn order(self: &Arc<Self>, order: Order) -> Result<u64, Refusal> {
+        let (task, print, file) = (order.task(), order.print().clone(), order.file().clone());
+        let noted = order.clone();
+        let id = self
+            .jobs
+            .list(task, print, file, |id| self.agenda.note(id, noted))?;
+        self.jobs.begin(id, self.work(order));
+        Ok(id)
+    }
+
+    /// Begins again what the program's end interrupted; false if there is no such work.
+    pub fn again(self: &Arc<Self>, id: u64) -> bool {
+        let order = self.agenda.get(id);
+        order.is_some_and(|order| self.jobs.begin(id, self.work(order)))
+    }
+
+    /// The work that an order makes.
+    fn work(self: &Arc<Self>, order: Order) -> Work {
+        let studio = Arc::clone(self);
+        Box::new(move |listener| {
+            let done = studio.write(&order, listener);
+            vgg::trim();
+            done?;
             studio.events.tell(Event::Folder);
-            Ok(Some(file.to_string()))
-        });
+            Ok(Some(order.file().to_string()))
+        })
+    }
+
+    fn write(&self, order: &Order, listener: &Listener) -> Result<(), Refusal> {
+        let files = (&self.folder, &self.decoder);
+        match order {
+            Order::Export { project, file } => {
+                let analyzer = Analyzer {
+                    monitor: listener,
+                    ..Analyzer::new(&self.network)
+                };
+                export(&analyzer, files, project, file)
+            }
+            Order::Style(run) => {
+                let tools = Tools {
+                    network: &self.network,
+                    folder: &self.folder,
+                    decoder: &self.decoder,
+                    memory: self.memory,
+                    courses: &self.courses,
+                    events: &self.events,
+                };
+                run.make(&tools, listener)
+            }
+        }
     }
 
     fn begin(
@@ -169,12 +269,14 @@ impl Studio {
         + 'static,
     ) {
         let (studio, desk, print) = (Arc::clone(self), Arc::clone(desk), name.clone());
-        let work = move |monitor: &dyn Monitor| {
+        let work = move |monitor: &Listener| {
             let analyzer = Analyzer {
                 monitor,
                 ..Analyzer::new(&studio.network)
             };
-            work(&studio, &print, &desk, &analyzer)
+            let done = work(&studio, &print, &desk, &analyzer);
+            vgg::trim();
+            done
         };
         self.jobs.add(task, name.clone(), Box::new(work));
     }

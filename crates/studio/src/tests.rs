@@ -1,6 +1,7 @@
 //! The server from outside: what it does, and what it refuses.
 
 mod hostile;
+mod style;
 mod working;
 
 use std::fs;
@@ -17,9 +18,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use vgg::{Network, Pooling, Weights};
 
-use crate::decode::Decoder;
 use crate::folder::Folder;
 use crate::guard::{Guard, TOKEN};
+use crate::memory::Memory;
 use crate::server::router;
 use crate::studio::Studio;
 
@@ -36,6 +37,11 @@ struct Setup {
 impl Setup {
     /// With a gray print and one in color.
     fn new() -> Self {
+        Self::with_memory(4_000_000_000)
+    }
+
+    /// In which work may take so many bytes.
+    fn with_memory(work: u64) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path().join("prints");
         fs::create_dir(&folder).unwrap();
@@ -45,11 +51,23 @@ impl Setup {
         drawn(false)
             .save(folder.join("color.png"), Depth::Eight, None, false)
             .unwrap();
+        Self::begun(temporary, work)
+    }
+
+    /// With the prints that are there.
+    fn of(temporary: TempDir) -> Self {
+        Self::begun(temporary, 4_000_000_000)
+    }
+
+    fn begun(temporary: TempDir, work: u64) -> Self {
         let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
         let guard = Guard::new(([127, 0, 0, 1], PORT).into(), "token".repeat(8), None);
-        let folder = Folder::open(&folder).unwrap();
-        let decoder = Decoder::new(20_000_000);
-        let studio = Arc::new(Studio::new(folder, decoder, guard, "start".into(), network));
+        let folder = Folder::open(&temporary.path().join("prints")).unwrap();
+        let memory = Memory {
+            picture: 20_000_000,
+            work,
+        };
+        let studio = Arc::new(Studio::new(folder, memory, guard, "start".into(), network));
         let router = router(Arc::clone(&studio));
         Setup {
             temporary,

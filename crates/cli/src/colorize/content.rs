@@ -18,7 +18,7 @@ pub fn open(
     notes: &mut Vec<Note>,
 ) -> anyhow::Result<Picture> {
     let scan = pictures::read(path, recipe.page())?;
-    let (width, height) = brought_down(&scan, recipe.size());
+    let (width, height) = prepare::content_sides((scan.width(), scan.height()), recipe.size());
     check_sides(output, width, height)?;
     match recipe {
         Recipe::Style(_) => memory::check_style(width, height)?,
@@ -40,18 +40,4 @@ pub fn open(
         return Ok(scan);
     }
     Ok(prepare::content(&scan, recipe.size())?)
-}
-
-/// The sides of a picture whose longest is brought down to `size`.
-fn brought_down(picture: &Picture, size: Option<usize>) -> (usize, usize) {
-    let sides = (picture.width(), picture.height());
-    let longest = sides.0.max(sides.1);
-    match size.filter(|&size| size < longest) {
-        Some(size) => {
-            let scale = size as f64 / longest as f64;
-            let side = |side: usize| (side as f64 * scale).round() as usize;
-            (side(sides.0), side(sides.1))
-        }
-        None => sides,
-    }
 }

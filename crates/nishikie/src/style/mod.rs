@@ -4,9 +4,11 @@
 //! [`stylize`] is the whole of it, from pictures to a picture; [`optimize`] is one run at one size, which shares its
 //! targets with others in a study. [`evaluate()`] measures any picture as if it had made it.
 
+mod changes;
 pub mod configuration;
 mod evaluate;
 mod iteration;
+mod memory;
 pub mod objective;
 mod optimize;
 pub mod optimizer;
@@ -15,11 +17,13 @@ mod recipe;
 mod start;
 mod stylize;
 
+pub use changes::Changes;
 pub use configuration::Configuration;
 pub use evaluate::evaluate;
 pub use iteration::{Iteration, Level, history_csv};
+pub use memory::memory_needed;
 pub use optimize::{Ending, Outcome, Problem, StyleError, optimize};
 pub use pyramid::level_sizes;
-pub use recipe::StyleRecipe;
+pub use recipe::{DEFAULT_SIZE, StyleRecipe};
 pub use start::{Start, noise};
 pub use stylize::{Pictures, stylize};

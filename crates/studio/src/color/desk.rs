@@ -102,6 +102,7 @@ pub struct Pigments {
 #[derive(Clone, Debug, Serialize)]
 pub struct Told {
     name: FileName,
+    sha256: String,
     version: u64,
     ready: bool,
     size: Option<[usize; 2]>,
@@ -186,6 +187,7 @@ impl Desk {
         let [undo, redo] = state.history.lengths();
         Told {
             name: state.project.content.name.clone(),
+            sha256: state.project.content.sha256.clone(),
             version: state.version,
             ready: state.ready,
             size: state.original.as_ref().map(|original| original.size()),

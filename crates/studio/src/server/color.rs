@@ -320,7 +320,7 @@ async fn write(
             return Err(Refusal::unusable("choose first what the colors come from"));
         }
         export::check(&studio.folder, &file)?;
-        studio.export(&name, &desk, file);
+        studio.export(&desk, file)?;
         Ok(Json(json!({})))
     })
     .await

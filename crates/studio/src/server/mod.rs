@@ -3,6 +3,7 @@
 mod answer;
 mod color;
 mod files;
+mod style;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub fn router(studio: Arc<Studio>) -> Router {
         .route("/api/stop", post(stop))
         .merge(color::router())
         .merge(files::router())
+        .merge(style::router())
         .layer(DefaultBodyLimit::max(LARGEST))
         .fallback(async || Refusal::missing("there is no such page"))
         .method_not_allowed_fallback(async || {

@@ -75,6 +75,7 @@ const PICK: &str = "/api/print/gray.png/pick";
 const STROKE: &str = "/api/print/gray.png/stroke";
 const CHOOSE: &str = "/api/print/gray.png/choose";
 const EXPORT: &str = "/api/print/gray.png/export";
+const STYLE: &str = "/api/print/gray.png/style";
 
 /// Who asks: foreign hosts and origins, missing tokens, wrong types.
 fn strangers() -> Vec<Attack> {
@@ -405,6 +406,132 @@ fn colors() -> Vec<Attack> {
     ]
 }
 
+/// Runs of style mode that make no sense.
+fn styles() -> Vec<Attack> {
+    let style = |what, changed: serde_json::Value, wanted| {
+        let mut body =
+            json!({ "styles": ["color.png"], "configuration": "config3_3_4", "size": 64 });
+        for (name, value) in changed.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        Attack::post(what, STYLE, body.to_string(), wanted)
+    };
+    let changes =
+        |what, changes: serde_json::Value| style(what, json!({ "changes": changes }), 422);
+    let many: Vec<String> = (0..9).map(|number| format!("{number}.png")).collect();
+    let elsewhere = |what, print: &str, wanted| {
+        let body = r#"{"styles":["color.png"],"configuration":"config3_3_4","size":64}"#;
+        Attack::post(what, &format!("/api/print/{print}/style"), body, wanted)
+    };
+    vec![
+        style("no style", json!({ "styles": [] }), 422),
+        style(
+            "the print as its style",
+            json!({ "styles": ["gray.png"] }),
+            422,
+        ),
+        style(
+            "a style twice",
+            json!({ "styles": ["color.png", "color.png"] }),
+            400,
+        ),
+        style("too many styles", json!({ "styles": many }), 422),
+        style(
+            "a style outside",
+            json!({ "styles": ["../outside.png"] }),
+            422,
+        ),
+        style(
+            "a link that leads out as style",
+            json!({ "styles": ["link.png"] }),
+            403,
+        ),
+        style(
+            "a folder as style",
+            json!({ "styles": ["folder.png"] }),
+            404,
+        ),
+        style("text as style", json!({ "styles": ["notes.txt"] }), 422),
+        style(
+            "a configuration that is none",
+            json!({ "configuration": "config4_1_1" }),
+            422,
+        ),
+        style(
+            "a path as configuration",
+            json!({ "configuration": "../config3_3_4" }),
+            422,
+        ),
+        style("a size of nothing", json!({ "size": 0 }), 422),
+        style("a size beyond all", json!({ "size": u64::MAX }), 422),
+        style("a size below 0", json!({ "size": -512 }), 422),
+        style("a file of its own", json!({ "file": "out.png" }), 422),
+        changes("a change that is none", json!({ "name": "../x" })),
+        changes("no evaluations", json!({ "iterations": 0 })),
+        changes(
+            "evaluations without end",
+            json!({ "iterations": 1_000_000_000 }),
+        ),
+        changes("a weight below 0", json!({ "alpha": -1 })),
+        changes("a weight beyond all", json!({ "gamma": "1e999" })),
+        changes("L-BFGS with a falling ratio", json!({ "decay": 0.5 })),
+        changes("nothing that counts", json!({ "alpha": 0, "ratio": 0 })),
+        changes("no layers", json!({ "style_layers": [] })),
+        changes(
+            "a layer twice",
+            json!({ "style_layers": ["conv1_1", "conv1_1"] }),
+        ),
+        changes(
+            "a layer that is none",
+            json!({ "content_layers": ["conv9_9"] }),
+        ),
+        elsewhere("a print outside", "..%2foutside.png", 400),
+        elsewhere("a link that leads out as print", "link.png", 403),
+        elsewhere("a print that is not there", "nothing.png", 404),
+        elsewhere("text as print", "notes.txt", 422),
+        elsewhere(
+            "the studio's own file as print",
+            ".nishikie-studio.json",
+            400,
+        ),
+        style("a run without a token", json!({}), 403).without(TOKEN),
+        style("a run from elsewhere", json!({}), 403).with("origin", "http://evil.example"),
+        Attack::get("a run by GET", STYLE, 405),
+        Attack::get(
+            "a course beyond all",
+            "/api/style/18446744073709551616",
+            400,
+        ),
+        Attack::get("a course without a number", "/api/style/..%2f1", 400),
+        Attack::get("a picture that never was", "/api/style/99/1", 404),
+        Attack::get(
+            "a picture beyond all",
+            "/api/style/1/18446744073709551616",
+            400,
+        ),
+        Attack::post(
+            "work to begin that never was",
+            "/api/again",
+            r#"{"job":99}"#,
+            404,
+        ),
+        Attack::post(
+            "work to begin that has ended",
+            "/api/again",
+            r#"{"job":0}"#,
+            404,
+        ),
+        Attack::post(
+            "work to begin without a token",
+            "/api/again",
+            r#"{"job":0}"#,
+            403,
+        )
+        .without(TOKEN),
+        Attack::post("no work to begin", "/api/again", r#"{"job":-1}"#, 422),
+    ]
+}
+
 /// Pictures that are none.
 fn uploads() -> Vec<Attack> {
     let png = png(96, 80);
@@ -530,6 +657,7 @@ async fn hostile_requests_come_to_nothing() {
         bodies(),
         strokes(),
         colors(),
+        styles(),
         uploads(),
         tiles(&told["version"]),
     ]

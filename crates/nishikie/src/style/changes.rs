@@ -1,0 +1,101 @@
+//! A configuration of which single parts are changed.
+
+use serde::Deserialize;
+use vgg::{Layer, Pooling};
+
+use super::configuration::{Configuration, ConfigurationError, OptimizerKind};
+
+/// Added to the name of a configuration that is not what its name says.
+const CHANGED: &str = " (changed)";
+
+/// What takes the place of a configuration's own; `None` keeps that.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Changes {
+    /// See [`Configuration::content_layers`].
+    pub content_layers: Option<Vec<Layer>>,
+    /// See [`Configuration::style_layers`].
+    pub style_layers: Option<Vec<Layer>>,
+    /// See [`Configuration::optimizer`].
+    pub optimizer: Option<OptimizerKind>,
+    /// See [`Configuration::alpha`].
+    pub alpha: Option<f64>,
+    /// See [`Configuration::ratio`].
+    pub ratio: Option<f64>,
+    /// See [`Configuration::decay`].
+    pub decay: Option<f64>,
+    /// See [`Configuration::gamma`].
+    pub gamma: Option<f64>,
+    /// See [`Configuration::iterations`].
+    pub iterations: Option<usize>,
+    /// See [`Configuration::pooling`]; not in a file, since it takes another network.
+    #[serde(skip)]
+    pub pooling: Option<Pooling>,
+}
+
+impl Changes {
+    /// The configuration with the changes made, whose name says that it was changed. Another number of iterations alone is the same
+    /// configuration, run longer or shorter.
+    ///
+    /// # Errors
+    /// See [`Configuration::check`].
+    pub fn of(&self, base: &Configuration) -> Result<Configuration, ConfigurationError> {
+        fn set<T: Clone>(value: &mut T, change: &Option<T>) {
+            if let Some(change) = change {
+                *value = change.clone();
+            }
+        }
+        let mut changed = base.clone();
+        set(&mut changed.content_layers, &self.content_layers);
+        set(&mut changed.style_layers, &self.style_layers);
+        set(&mut changed.optimizer, &self.optimizer);
+        set(&mut changed.alpha, &self.alpha);
+        set(&mut changed.ratio, &self.ratio);
+        set(&mut changed.decay, &self.decay);
+        set(&mut changed.gamma, &self.gamma);
+        set(&mut changed.iterations, &self.iterations);
+        set(&mut changed.pooling, &self.pooling);
+        changed.check()?;
+        let longer = Configuration {
+            iterations: changed.iterations,
+            ..base.clone()
+        };
+        if changed != longer && !changed.name.ends_with(CHANGED) {
+            changed.name += CHANGED;
+        }
+        Ok(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_configuration_says_so() {
+        let base = Configuration::default();
+        let longer = Changes {
+            iterations: Some(200),
+            ratio: Some(base.ratio),
+            ..Changes::default()
+        };
+        let longer = longer.of(&base).unwrap();
+        assert_eq!((&longer.name, longer.iterations), (&base.name, 200));
+        let other = Changes {
+            alpha: Some(0.5),
+            ..Changes::default()
+        };
+        let other = other.of(&base).unwrap();
+        assert_eq!(other.name, "config3_3_4 (changed)");
+        let twice = Changes {
+            gamma: Some(0.5),
+            ..Changes::default()
+        };
+        assert_eq!(twice.of(&other).unwrap().name, other.name);
+        let wrong = Changes {
+            decay: Some(0.5),
+            ..Changes::default()
+        };
+        assert!(wrong.of(&base).is_err());
+    }
+}

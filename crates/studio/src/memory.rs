@@ -1,0 +1,56 @@
+//! How much memory is taken at most.
+
+use nishikie::prepare;
+use nishikie::style::{StyleRecipe, memory_needed};
+
+use crate::error::Refusal;
+
+/// How much memory is taken at most, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// By a picture that is opened.
+    pub picture: u64,
+    /// By a piece of work.
+    pub work: u64,
+}
+
+impl Memory {
+    /// Refuses a run of style mode on a print of these sides that there is no memory for.
+    ///
+    /// # Errors
+    /// There is not.
+    pub(crate) fn check(&self, sides: (usize, usize), recipe: &StyleRecipe) -> Result<(), Refusal> {
+        let (width, height) = prepare::content_sides(sides, Some(recipe.size));
+        let needed = memory_needed(width, height);
+        if needed <= self.work {
+            return Ok(());
+        }
+        let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+        Err(Refusal::unusable(format!(
+            "style mode at {width} × {height} pixels needs about {:.1} GB of memory, and this program may take {:.1}; choose a smaller size",
+            gigabytes(needed),
+            gigabytes(self.work)
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_memory_cannot_hold_is_refused() {
+        let recipe = |size| StyleRecipe {
+            size,
+            ..StyleRecipe::default()
+        };
+        let memory = Memory {
+            picture: 0,
+            work: 8_000_000_000,
+        };
+        assert!(memory.check((9000, 9000), &recipe(2048)).is_ok());
+        assert!(memory.check((1000, 1000), &recipe(8192)).is_ok());
+        let refusal = memory.check((9000, 9000), &recipe(8192)).unwrap_err();
+        assert!(refusal.words.contains("60.7 GB"), "{}", refusal.words);
+    }
+}

@@ -1,0 +1,152 @@
+//! What the page asks for, checked before it waits its turn.
+
+use nishikie::Record;
+use nishikie::picture::Depth;
+use nishikie::style::{Changes, Configuration, StyleRecipe};
+use serde::Deserialize;
+
+use crate::color::sources::chosen;
+use crate::error::Refusal;
+use crate::folder::{Folder, Kind};
+use crate::name::FileName;
+use crate::style::run::StyleRun;
+
+/// Styles at most.
+const MOST_STYLES: usize = 8;
+
+/// Longest sides of the output, in pixels.
+const SIZES: std::ops::RangeInclusive<usize> = 64..=8192;
+
+/// Evaluations at most; the paper's runs have changed little after a hundred.
+const MOST_ITERATIONS: usize = 2_000;
+
+/// How often a taken name is tried with another number.
+const NUMBERS: usize = 10_000;
+
+/// Longest part of the print's name in the output's, in bytes.
+const LONGEST_STEM: usize = 150;
+
+/// A run of style mode, as the page says it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    styles: Vec<FileName>,
+    /// One of the paper's 36.
+    configuration: String,
+    #[serde(default)]
+    changes: Changes,
+    /// Longest side of the output in pixels.
+    size: usize,
+}
+
+impl Asked {
+    /// The run, under a name that is free.
+    ///
+    /// # Errors
+    /// It makes no sense, or a file cannot be used.
+    pub fn run(
+        self,
+        folder: &Folder,
+        print: &FileName,
+        taken: impl Fn(&FileName) -> bool,
+    ) -> Result<StyleRun, Refusal> {
+        let Asked { styles, size, .. } = &self;
+        if styles.is_empty() {
+            return Err(Refusal::unusable("choose first what the style comes from"));
+        }
+        if styles.len() > MOST_STYLES {
+            let words = format!("at most {MOST_STYLES} styles are used; choose fewer");
+            return Err(Refusal::unusable(words));
+        }
+        if styles.contains(print) {
+            return Err(Refusal::unusable(format!("{print}: is the print itself")));
+        }
+        let twice = |(place, name): (usize, &FileName)| styles[..place].contains(name);
+        if styles.iter().enumerate().any(twice) {
+            return Err(Refusal::bad("a style is named twice"));
+        }
+        if !SIZES.contains(size) {
+            let (least, most) = (SIZES.start(), SIZES.end());
+            return Err(Refusal::unusable(format!(
+                "the size is {size} pixels; choose one from {least} to {most}"
+            )));
+        }
+        let unusable = |error: nishikie::style::configuration::ConfigurationError| {
+            Refusal::unusable(error.to_string())
+        };
+        let base = Configuration::named(&self.configuration).map_err(unusable)?;
+        let configuration = self.changes.of(&base).map_err(unusable)?;
+        if configuration.iterations > MOST_ITERATIONS {
+            return Err(Refusal::unusable(format!(
+                "there would be {} evaluations; choose at most {MOST_ITERATIONS}",
+                configuration.iterations
+            )));
+        }
+        let picture = |name: &FileName| match Kind::of(name) {
+            Some(Kind::Picture) => chosen(folder, name),
+            _ => Err(Refusal::unusable(format!("{name}: cannot be used as this"))),
+        };
+        let content = picture(print)?;
+        let styles = styles.iter().map(picture).collect::<Result<_, _>>()?;
+        let file = free(folder, print, &configuration.name, taken)?;
+        let recipe = StyleRecipe {
+            configuration,
+            size: *size,
+            ..StyleRecipe::default()
+        };
+        Ok(StyleRun {
+            content,
+            styles,
+            recipe,
+            file,
+        })
+    }
+}
+
+/// `gray-config3_3_4.png` for `gray.tif`, or that with a number.
+fn free(
+    folder: &Folder,
+    print: &FileName,
+    configuration: &str,
+    taken: impl Fn(&FileName) -> bool,
+) -> Result<FileName, Refusal> {
+    let stem = print.as_str().rsplit_once('.').map_or("", |(stem, _)| stem);
+    let cut = (0..=LONGEST_STEM.min(stem.len())).rev();
+    let cut = cut.into_iter().find(|&at| stem.is_char_boundary(at));
+    let stem = &stem[..cut.unwrap_or(0)];
+    let configuration = configuration.replace(" (changed)", "-changed");
+    let name = FileName::new(format!("{stem}-{configuration}.png"))?;
+    for number in 1..NUMBERS {
+        let name = FileName::new(name.numbered(number))?;
+        let place = folder.place(&name);
+        if !place.exists() && !Record::path_beside(&place).exists() && !taken(&name) {
+            nishikie::check_outputs(&place, Depth::Eight, false)?;
+            return Ok(name);
+        }
+    }
+    Err(Refusal::conflict(format!(
+        "{name}: there are too many files of this name; move some away"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_free_name_is_found() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        let name = |name: &str| FileName::new(name).unwrap();
+        let found = |print: &str| {
+            let taken = |taken: &FileName| taken.as_str() == "a-config3_3_4-2.png";
+            free(&folder, &name(print), "config3_3_4", taken).unwrap()
+        };
+        assert_eq!(found("a.tif").as_str(), "a-config3_3_4.png");
+        fs::write(temporary.path().join("a-config3_3_4.png"), "").unwrap();
+        assert_eq!(found("a.tif").as_str(), "a-config3_3_4-3.png");
+        let long = format!("{}.png", "写".repeat(60));
+        assert!(found(&long).as_str().ends_with("写-config3_3_4.png"));
+    }
+}

@@ -1,0 +1,296 @@
+//! Style mode: what a run writes, what is told of it, and what becomes of it when the program ends.
+
+use std::fs;
+
+use axum::http::StatusCode;
+use nishikie::color::Reference;
+use nishikie::job::Silent;
+use nishikie::picture::{Depth, Picture, hash, read_provenance};
+use nishikie::style::{Changes, Configuration, Ending, StyleRecipe};
+use nishikie::{Inputs, Recipe, Record, colorize};
+use serde_json::{Value, json};
+use vgg::{Network, Pooling, Weights};
+
+use super::Setup;
+
+const STYLE: &str = "/api/print/gray.png/style";
+
+fn asked(iterations: usize) -> Value {
+    json!({
+        "styles": ["color.png"],
+        "configuration": "config3_3_1",
+        "changes": { "iterations": iterations, "alpha": 0.0017 },
+        "size": 64,
+    })
+}
+
+fn job(told: &Value, id: &Value) -> Value {
+    let jobs = told["jobs"].as_array().unwrap();
+    jobs.iter().find(|job| job["id"] == *id).unwrap().clone()
+}
+
+/// A run that goes on until it is stopped, after it has made some iterations.
+async fn running(setup: &Setup) -> Value {
+    let told = setup.done(STYLE, asked(2000)).await;
+    let id = &told["job"];
+    let begun = |told: &Value| job(told, id)["stage"] == "optimizing";
+    setup.until("/api/state", begun).await;
+    let course = format!("/api/style/{id}");
+    let moved = |told: &Value| {
+        told["points"]
+            .as_array()
+            .is_some_and(|points| points.len() > 3)
+    };
+    setup.until(&course, moved).await;
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_writes_what_the_library_makes_of_the_same_recipe() {
+    let setup = Setup::new();
+    let told = setup.done(STYLE, asked(6)).await;
+    assert_eq!(told["file"], "gray-config3_3_1-changed.png");
+    let id = &told["job"];
+    setup
+        .until("/api/state", |told| job(told, id)["state"] == "done")
+        .await;
+
+    let picture = |name: &str| Picture::open(setup.folder().join(name)).unwrap();
+    let (content, style) = (picture("gray.png"), picture("color.png"));
+    let changes = Changes {
+        iterations: Some(6),
+        alpha: Some(0.0017),
+        ..Changes::default()
+    };
+    let configuration = Configuration::named("config3_3_1").unwrap();
+    let recipe = Recipe::Style(StyleRecipe {
+        configuration: changes.of(&configuration).unwrap(),
+        size: 64,
+        ..StyleRecipe::default()
+    });
+    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let references = [Reference::from(&style)];
+    let inputs = Inputs::new(&content, &references);
+    let made = colorize(&network, &inputs, &recipe, &Silent).unwrap();
+    let elsewhere = setup.temporary.path().join("made.png");
+    let record = made.save(&elsewhere, Depth::Eight, false).unwrap();
+    let written = setup.folder().join("gray-config3_3_1-changed.png");
+    assert_eq!(fs::read(&written).unwrap(), fs::read(&elsewhere).unwrap());
+    let ours = Record::read(&Record::path_beside(&written)).unwrap();
+    assert_eq!((&ours.recipe, &ours.file), (&record.recipe, &record.file));
+
+    // Its course, and its picture.
+    let course = setup.json(&format!("/api/style/{id}")).await;
+    let points = course["points"].as_array().unwrap();
+    assert_eq!(points.last().unwrap()["evaluations"], 6);
+    let last = &record.history.last().unwrap().losses;
+    assert_eq!(points.last().unwrap()["style"], last.style);
+    let (status, jpeg) = setup.get(&format!("/api/style/{id}/1")).await;
+    assert_eq!(status, StatusCode::OK);
+    let seen = Picture::decode("seen.jpg", &jpeg, Default::default()).unwrap();
+    assert_eq!((seen.width(), seen.height()), (64, 53));
+
+    // The folder knows what it was made of; the next one has another name.
+    let looking = setup.studio.look();
+    let made = |told: &Value| {
+        let files = told["files"].as_array().unwrap();
+        let file = files
+            .iter()
+            .find(|file| file["name"] == "gray-config3_3_1-changed.png");
+        file.unwrap()["known"]["made"].clone()
+    };
+    let told = setup
+        .until("/api/state", |told| !made(told).is_null())
+        .await;
+    let sha256 = |name: &str| hash::sha256_of_file(&setup.folder().join(name)).unwrap();
+    assert_eq!(
+        made(&told),
+        json!({
+            "style_mode": true,
+            "configuration": "config3_3_1 (changed)",
+            "content": sha256("gray.png"),
+            "styles": [sha256("color.png")],
+            "stopped_early": false,
+        })
+    );
+    let next = setup.done(STYLE, asked(2)).await;
+    assert_eq!(next["file"], "gray-config3_3_1-changed-2.png");
+    setup.studio.close();
+    looking.join().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_stopped_keeps_the_best_so_far() {
+    let setup = Setup::new();
+    let told = running(&setup).await;
+    let id = &told["job"];
+    let stopped = setup.done("/api/stop", json!({ "job": id })).await;
+    assert_eq!(stopped["stopped"], true);
+    let told = setup
+        .until("/api/state", |told| job(told, id)["state"] == "done")
+        .await;
+    let place = setup
+        .folder()
+        .join(job(&told, id)["made"].as_str().unwrap());
+    assert!(read_provenance(&place).unwrap().stopped_early);
+    let record = Record::read(&Record::path_beside(&place)).unwrap();
+    assert_eq!(record.ending, Ending::StoppedEarly);
+    assert!(record.history.len() < 2000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_programs_end_interrupts_is_told_and_begun_again() {
+    let setup = Setup::new();
+    let first = running(&setup).await;
+    let second = setup.done(STYLE, asked(3)).await;
+    assert_eq!(second["file"], "gray-config3_3_1-changed-2.png");
+    let third = setup.done(STYLE, asked(2)).await;
+    setup
+        .done("/api/stop", json!({ "job": third["job"] }))
+        .await;
+
+    // As if it had been killed now: the folder as it is.
+    let killed = Setup::of(copied(&setup));
+    // And as it is when it ends in order.
+    setup.studio.close();
+    assert!(
+        !setup
+            .folder()
+            .join(first["file"].as_str().unwrap())
+            .exists()
+    );
+    let ended = Setup::of(copied(&setup));
+    for again in [killed, ended] {
+        let told = again.json("/api/state").await;
+        let jobs = told["jobs"].as_array().unwrap();
+        let said: Vec<_> = jobs
+            .iter()
+            .map(|job| (&job["state"], &job["file"]))
+            .collect();
+        let interrupted = json!("interrupted");
+        assert_eq!(
+            said,
+            [
+                (&interrupted, &first["file"]),
+                (&interrupted, &second["file"])
+            ]
+        );
+        let [first, second] = [0, 1].map(|place| json!({ "job": jobs[place]["id"] }));
+        let (status, _) = again.post("/api/again", json!({ "job": 99 })).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        again.done("/api/again", second.clone()).await;
+        let (status, _) = again.post("/api/again", second.clone()).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "it is begun once");
+        again
+            .until("/api/state", |told| {
+                job(told, &second["job"])["state"] == "done"
+            })
+            .await;
+        assert!(
+            again
+                .folder()
+                .join("gray-config3_3_1-changed-2.png")
+                .exists()
+        );
+        // The other one is not wanted any more.
+        again.done("/api/stop", first.clone()).await;
+        let (status, _) = again.post("/api/again", first).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        again.studio.close();
+        let left = Setup::of(copied(&again));
+        assert_eq!(left.json("/api/state").await["jobs"], json!([]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_outlives_the_program_too() {
+    let setup = Setup::new().opened().await;
+    let choice =
+        json!({ "references": ["color.png"], "model": null, "palette": null, "proposal": 0 });
+    setup.done("/api/print/gray.png/choose", choice).await;
+    setup
+        .until("/api/print/gray.png", |told| told["ready"] == true)
+        .await;
+    let run = running(&setup).await;
+    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
+    setup.done("/api/print/gray.png/pick", pick).await;
+    let export = json!({ "file": "out.png" });
+    setup
+        .done("/api/print/gray.png/export", export.clone())
+        .await;
+    let (status, _) = setup.post("/api/print/gray.png/export", export).await;
+    assert_eq!(status, StatusCode::CONFLICT, "it is written once");
+    // What was decided later is not in what was asked for before.
+    setup.done("/api/print/gray.png/undo", json!({})).await;
+
+    let again = Setup::of(copied(&setup));
+    setup.studio.close();
+    drop(run);
+    let told = again.json("/api/state").await;
+    let jobs = told["jobs"].as_array().unwrap();
+    let export = jobs.iter().find(|job| job["task"] == "export").unwrap();
+    let id = json!({ "job": export["id"] });
+    again.done("/api/again", id.clone()).await;
+    again
+        .until("/api/state", |told| {
+            job(told, &id["job"])["state"] == "done"
+        })
+        .await;
+    let provenance = read_provenance(again.folder().join("out.png")).unwrap();
+    assert_eq!(provenance.settings["pick"], "70,10=#2b4f81");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_size_that_memory_cannot_hold_is_refused_before_it_waits() {
+    let known = |told: &Value| {
+        let files = told["files"].as_array().unwrap();
+        files.iter().all(|file| !file["known"].is_null())
+    };
+    // Enough for the print, which is never made larger, and not enough for it.
+    for (memory, fits) in [(320_000_000, true), (300_000_000, false)] {
+        let setup = Setup::with_memory(memory);
+        let mut asked = asked(3);
+        asked["size"] = json!(8192);
+        let told = setup.done(STYLE, asked.clone()).await;
+        let id = &told["job"];
+        let ended = |told: &Value| {
+            ["done", "failed"]
+                .map(Value::from)
+                .contains(&job(told, id)["state"])
+        };
+        let told = setup.until("/api/state", ended).await;
+        let told = job(&told, id);
+        assert_eq!(told["state"] == "done", fits, "{told}");
+        let looking = setup.studio.look();
+        setup.until("/api/state", known).await;
+        let (status, told) = setup.post(STYLE, asked).await;
+        let wanted = if fits {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        assert_eq!(status, wanted, "{told}");
+        if !fits {
+            assert!(
+                told["error"].as_str().unwrap().contains("GB of memory"),
+                "{told}"
+            );
+        }
+        setup.studio.close();
+        looking.join().unwrap();
+    }
+}
+
+/// The setup's folder as it is now, in another one.
+fn copied(setup: &Setup) -> tempfile::TempDir {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path().join("prints");
+    fs::create_dir(&folder).unwrap();
+    for entry in fs::read_dir(setup.folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    temporary
+}
