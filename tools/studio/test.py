@@ -17,6 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
+import edits
+import style
+
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = 180_000
 
@@ -37,6 +40,12 @@ class Server:
     def interrupt(self):
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=20)
+
+
+def killed(server, program, folder):
+    """The program, started again where it was killed."""
+    server.kill()
+    return Server(program, folder, server.port)
 
 
 def pixel_at(page, across, down):
@@ -205,6 +214,16 @@ def work(page, folder, server, program):
     return server, times
 
 
+def tools(page, folder):
+    """All other tools of the color view; the latencies."""
+    edits.areas_alike(page)
+    times = edits.brush_and_eraser(page)
+    edits.eyedropper(page, "color.jpg")
+    edits.own_colors(page, folder)
+    edits.proposals(page)
+    return times
+
+
 def screenshots(browser, address, into):
     for width, height in ((1440, 900), (390, 844)):
         for scheme in ("light", "dark"):
@@ -244,6 +263,8 @@ def main():
             page.set_default_timeout(SLOW)
             go(page, server.address, told)
             server, times = work(page, folder, server, program)
+            times += tools(page, folder)
+            server = style.style(page, folder, server, program, lambda old: killed(old, program, folder))
             context.close()
             for print_ in sorted((ROOT / "examples/actors/train").glob("*"))[:6]:
                 shutil.copy(print_, folder)
