@@ -2,7 +2,7 @@
 
     python test.py PROGRAM SCREENSHOTS
 
-Uses the Chromium that the variable CHROMIUM names, or `chromium` of the system, or Playwright's own.
+Uses the Chromium that the variable CHROMIUM names, or `chromium` of the system. `just studio-test` installs what it needs.
 """
 
 import os
@@ -87,7 +87,7 @@ def chosen(page, name):
 
 
 def go(page, address, told):
-    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: told.append(f"{message.text} {message.location['url']}") if message.type == "error" else None)
     page.on("response", lambda response: told.append(f"{response.status} {response.url}") if response.status >= 400 else None)
     page.on("pageerror", lambda error: told.append(str(error)))
     page.goto(address)
