@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from axe import all_accessible
+from keyboard import keyboard
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,6 +251,8 @@ def main():
             for print_ in sorted((ROOT / "examples/actors/train").glob("*"))[:6]:
                 shutil.copy(print_, folder)
             screenshots(browser, server.address, into)
+            keyboard(browser.new_page(locale="en-US"), server.address, "gray-2.png", "truth.png")
+            all_accessible(browser, server.address, "gray.png")
             # The reload at the kill is told of by the browser, and so are tiles of pictures that changed meanwhile.
             odd = [text for text in told if not re.search("ERR_CONNECTION|ERR_INCOMPLETE|409|Tile %s failed|color-2", text)]
             assert not odd, odd
