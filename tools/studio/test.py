@@ -2,7 +2,7 @@
 
     python test.py PROGRAM SCREENSHOTS
 
-Uses the Chromium that the variable CHROMIUM names, or `chromium` of the system, or Playwright's own.
+Uses the Chromium that the variable CHROMIUM names, or `chromium` of the system. `just studio-test` installs what it needs.
 """
 
 import os
@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from axe import all_accessible
+from keyboard import keyboard
 from playwright.sync_api import expect, sync_playwright
 
 import edits
@@ -96,7 +98,7 @@ def chosen(page, name):
 
 
 def go(page, address, told):
-    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: told.append(f"{message.text} {message.location['url']}") if message.type == "error" else None)
     page.on("response", lambda response: told.append(f"{response.status} {response.url}") if response.status >= 400 else None)
     page.on("pageerror", lambda error: told.append(str(error)))
     page.goto(address)
@@ -269,6 +271,8 @@ def main():
             for print_ in sorted((ROOT / "examples/actors/train").glob("*"))[:6]:
                 shutil.copy(print_, folder)
             screenshots(browser, server.address, into)
+            keyboard(browser.new_page(locale="en-US"), server.address, "gray-2.png", "truth.png")
+            all_accessible(browser, server.address, "gray.png")
             # The reload at the kill is told of by the browser, and so are tiles of pictures that changed meanwhile.
             odd = [text for text in told if not re.search("ERR_CONNECTION|ERR_INCOMPLETE|409|Tile %s failed|color-2", text)]
             assert not odd, odd
