@@ -13,7 +13,8 @@ const TASKS = {
   style: () => words("task_style"),
 };
 const isOver = ({ state }) => state === "done" || state === "failed" || state === "stopped";
-const isLeft = ({ state }) => state === "queued" || state === "interrupted";
+// A ranking gives way to all other work, and nobody waits for it.
+const isLeft = ({ state, task }) => state === "interrupted" || (state === "queued" && task !== "suggest");
 
 /** Takes what was told of one piece of work. */
 export function heard(job) {
