@@ -33,7 +33,7 @@ def all_accessible(browser, address, print_name):
             viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
         )
         page = context.new_page()
-        for view, ready in (("color", ".swatch"), ("compare", "#compare-choices .choice")):
+        for view, ready in (("color", ".swatch"), ("style", "#style-references .choice"), ("compare", "#compare-choices .choice")):
             page.goto(f"{address}#{view}/{print_name}")
             expect(page.locator(ready).first).to_be_visible(timeout=SLOW)
             accessible(page, f"{view}, {width}, {scheme}, {locale}")

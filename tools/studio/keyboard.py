@@ -62,10 +62,11 @@ def zoom(page):
 
 
 def around(page):
-    """Tab comes to all that can be used, in a circle, and Shift+Tab the same way back."""
+    """Tab comes to all that can be used, in a circle, and Shift+Tab the same way back; work comes and goes meanwhile."""
+    expect(page.locator("#work-now")).to_be_empty(timeout=SLOW)
     wanted = page.evaluate(
         f"""() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
-            .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility() && (e.type !== 'radio' || e.checked)).map({NAME})"""
+            .filter((e) => e.tabIndex >= 0 && !e.closest('#work') && !e.disabled && e.checkVisibility() && (e.type !== 'radio' || e.checked)).map({NAME})"""
     )
     for key in ("Tab", "Shift+Tab"):
         page.evaluate("document.activeElement.blur()")

@@ -247,6 +247,12 @@ def screenshots(browser, address, into):
                         .filter(([, box]) => box.width < 20 || box.height < 20).map(([name]) => name)"""
                 )
                 assert not small, small
+                for view in ("style", "compare"):
+                    page.goto(f"{address}#{view}/gray.png")
+                    page.wait_for_timeout(1500)
+                    page.screenshot(path=into / f"{view}-{width}-{scheme}-{language}.png", full_page=width < 900)
+                    across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                    assert across <= 0, f"{view}, {width} pixels: {across} too wide"
                 context.close()
 
 
