@@ -61,14 +61,19 @@ def zoom(page):
     return page.evaluate("import('/color/viewer.js').then(({ viewer }) => viewer.viewport.getZoom())")
 
 
-def around(page):
-    """Tab comes to all that can be used, in a circle, and Shift+Tab the same way back; work comes and goes meanwhile."""
-    expect(page.locator("#work-now")).to_be_empty(timeout=SLOW)
-    wanted = page.evaluate(
+def usable(page):
+    """The names of all that the focus can stop at, but for work, which comes and goes; of a group of radio buttons, the one that is checked."""
+    return set(page.evaluate(
         f"""() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
             .filter((e) => e.tabIndex >= 0 && !e.closest('#work') && !e.disabled && e.checkVisibility() && (e.type !== 'radio' || e.checked)).map({NAME})"""
-    )
+    ))
+
+
+def around(page):
+    """Tab comes to all that can be used, in a circle, and Shift+Tab the same way back."""
+    expect(page.locator("#work-now")).to_be_empty(timeout=SLOW)
     for key in ("Tab", "Shift+Tab"):
+        wanted = usable(page)
         page.evaluate("document.activeElement.blur()")
         seen = [press(page, key)]
         while len(seen) < MANY:
@@ -79,7 +84,9 @@ def around(page):
                 break
             seen.append(at)
         assert len(seen) < MANY, f"{key} goes round in {seen[-10:]}"
-        assert set(wanted) <= set(seen), f"{key} does not come to {set(wanted) - set(seen)}"
+        # What came or went meanwhile, as with work in the background, need not have been met.
+        missed = (wanted & usable(page)) - set(seen)
+        assert not missed, f"{key} does not come to {missed}"
 
 
 def keyboard(page, address, print_name, reference):
