@@ -257,6 +257,26 @@ def screenshots(browser, address, into):
                 context.close()
 
 
+def portrait(browser, program, into):
+    """The readme's picture, docs/studio.png: an actor whose colors come from a model, and a pigment in hand."""
+    with tempfile.TemporaryDirectory(suffix="-prints") as folder:
+        for name in ("gray.png", "drawn.safetensors", "train/fan.jpg", "train/blossoms.jpg", "train/hero.jpg"):
+            shutil.copy(ROOT / "examples/actors" / name, folder)
+        server = Server(program, folder)
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
+            page.goto(f"{server.address}#color/gray.png")
+            page.select_option("#model", "drawn.safetensors", timeout=SLOW)
+            shown(page)
+            page.locator(".swatch").nth(3).click(timeout=SLOW)
+            page.evaluate("document.querySelector('#folder-name').textContent = 'prints'")
+            page.locator("#pigments").scroll_into_view_if_needed()
+            expect(page.locator("#work-now")).to_be_empty(timeout=SLOW)
+            page.screenshot(path=into / "readme.png")
+        finally:
+            server.kill()
+
+
 def main():
     program, into = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     into.mkdir(parents=True, exist_ok=True)
@@ -278,6 +298,7 @@ def main():
             for print_ in sorted((ROOT / "examples/actors/train").glob("*"))[:6]:
                 shutil.copy(print_, folder)
             screenshots(browser, server.address, into)
+            portrait(browser, program, into)
             keyboard(browser.new_page(locale="en-US"), server.address, "gray-2.png", "truth.png")
             all_accessible(browser, server.address, "gray.png")
             # The reload at the kill is told of by the browser, and so are tiles of pictures that changed meanwhile.
