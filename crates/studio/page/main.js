@@ -9,6 +9,7 @@ import "./color/proposals.js";
 import "./color/slider.js";
 import "./color/sources.js";
 import "./color/tools.js";
+import "./compare/blind.js";
 import "./compare/choices.js";
 import "./compare/panes.js";
 import "./folder.js";

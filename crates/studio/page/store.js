@@ -14,6 +14,8 @@ export const known = {
   brush: 1,
   compared: [],
   comparedOf: null,
+  /** The pictures whose names are hidden, in their order; null while names are shown. */
+  blind: null,
   /** Whose style is taken, and the course of the run that is shown. */
   styles: [],
   course: null,

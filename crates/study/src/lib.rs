@@ -3,6 +3,7 @@
 
 #![warn(missing_docs)]
 
+mod blind;
 mod claim;
 mod color;
 mod error;
@@ -22,6 +23,7 @@ mod slurm;
 mod survey;
 mod workers;
 
+pub use blind::{BlindChoice, CHOICES};
 pub use error::StudyError;
 pub use export::{COLUMNS, Column, export_csv, export_parquet};
 pub use mark::mark;

@@ -5,6 +5,7 @@ import { byId, element } from "../element.js";
 import { address, pictureTile } from "../server.js";
 import { known, on } from "../store.js";
 import { words } from "../words.js";
+import { chooser, letterOf, ordered } from "./blind.js";
 import { NOW, ORIGINAL } from "./choices.js";
 
 /** Pixels of the screen that an arrow key moves. */
@@ -28,7 +29,7 @@ function source(id) {
   return { key: `${id} ${file.written}`, tiles: tiled([width, height], (...tile) => pictureTile(file, tile)) };
 }
 
-const caption = (id) => ({ [ORIGINAL]: words("compare_original"), [NOW]: words("compare_now") })[id] ?? id;
+const caption = (id) => letterOf(id) ?? ({ [ORIGINAL]: words("compare_original"), [NOW]: words("compare_now") })[id] ?? id;
 
 function make(id) {
   const place = element("div", { className: "pane-picture" });
@@ -65,7 +66,8 @@ function showWhole() {
 /** Puts the picture up that a pane is to show, at the place where the others are. */
 function fill(pane) {
   const found = source(pane.id);
-  pane.text.textContent = found ? caption(pane.id) : `${caption(pane.id)}: ${words("compare_missing")}`;
+  const name = found ? caption(pane.id) : `${caption(pane.id)}: ${words("compare_missing")}`;
+  pane.text.replaceChildren(element("span", { textContent: name }), ...(letterOf(pane.id) ? [chooser(pane.id)] : []));
   if (!found || found.key === pane.key) return;
   pane.key = found.key;
   const { viewer } = pane;
@@ -96,7 +98,7 @@ function layout(count) {
 
 function update() {
   if (known.view !== "compare") return;
-  const wanted = known.print ? known.compared : [];
+  const wanted = known.print ? ordered() : [];
   for (const [id, pane] of panes) {
     if (wanted.includes(id)) continue;
     panes.delete(id);
@@ -106,6 +108,7 @@ function update() {
   }
   layout(wanted.length);
   for (const id of wanted) if (!panes.has(id)) panes.set(id, make(id));
+  wanted.forEach((id, place) => (panes.get(id).figure.style.order = place));
   for (const pane of panes.values()) fill(pane);
   byId("compare-empty").hidden = wanted.length > 0;
   byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");
@@ -158,4 +161,4 @@ byId("compare-panes").addEventListener("keydown", (event) => {
 });
 new ResizeObserver(() => layout(panes.size)).observe(byId("compare-panes"));
 
-on(["view", "print", "files", "compared"], update);
+on(["view", "print", "files", "compared", "blind"], update);

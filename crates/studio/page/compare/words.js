@@ -13,5 +13,12 @@ export default {
   compare_none: ["Choose pictures to compare.", "比べる画像を選んでください。"],
   compare_original: ["Original", "原画"],
   compare_now: ["As colored now", "今の彩色"],
+  blind: ["Hide the names", "名前を伏せる"],
+  blind_about: [
+    "To choose the best by eye alone, among pictures that nishikie made of this print. Choices are kept in choices.csv.",
+    "この版画から作られた絵を、名前を見ずに選びます。結果は choices.csv に残ります。",
+  ],
+  blind_best: ["This is the best", "これが最良"],
+  blind_chosen: ["{letter} was {name}. The choice is kept.", "{letter} は {name} でした。記録しました。"],
   compare_missing: ["not there yet", "まだありません"],
 };

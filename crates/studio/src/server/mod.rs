@@ -1,6 +1,7 @@
 //! What can be asked for, and what is done then.
 
 mod answer;
+mod choices;
 mod color;
 mod files;
 mod style;
@@ -40,6 +41,7 @@ pub fn router(studio: Arc<Studio>) -> Router {
         .route("/{*file}", get(file))
         .route("/api/events", get(events))
         .route("/api/stop", post(stop))
+        .merge(choices::router())
         .merge(color::router())
         .merge(files::router())
         .merge(style::router())

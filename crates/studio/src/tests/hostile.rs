@@ -157,6 +157,10 @@ fn paths() -> Vec<Attack> {
             wanted,
         )
     };
+    let chosen = |what, name: &str, among: &[&str], wanted| {
+        let body = json!({ "chosen": name, "among": among });
+        Attack::post(what, "/api/print/gray.png/chosen", body.to_string(), wanted)
+    };
     let reopen = |what, name: &str, wanted| {
         let body = json!({ "picture": name, "replace": true });
         Attack::post(what, "/api/reopen", body.to_string(), wanted)
@@ -208,6 +212,31 @@ fn paths() -> Vec<Attack> {
             400,
         ),
         Attack::get("a page that is not there", "/api/nothing", 404),
+        chosen("a choice of one", "color.png", &["color.png"], 422),
+        chosen(
+            "a choice that was not shown",
+            "x.png",
+            &["color.png", "y.png"],
+            422,
+        ),
+        chosen(
+            "a choice outside",
+            "../outside.png",
+            &["../outside.png", "color.png"],
+            422,
+        ),
+        chosen(
+            "a choice that leads out",
+            "link.png",
+            &["link.png", "color.png"],
+            403,
+        ),
+        chosen(
+            "a choice of no result",
+            "color.png",
+            &["color.png", "gray.png"],
+            422,
+        ),
         reopen("a path of a picture to reopen", "../outside.png", 422),
         reopen("a link to a picture that leads out", "link.png", 404),
         reopen("a picture without a record", "color.png", 404),

@@ -80,6 +80,20 @@ async fn what_is_exported_is_what_is_shown() {
         .await;
     assert_eq!(status, StatusCode::CONFLICT);
 
+    // Two pictures of the print are chosen from without their names.
+    let twin = setup.folder().join("twin.png");
+    fs::copy(&path, &twin).unwrap();
+    let choice = json!({ "chosen": "twin.png", "among": ["out.png", "twin.png"] });
+    for _ in 0..2 {
+        setup.done(&format!("{PRINT}/chosen"), choice.clone()).await;
+    }
+    let kept = study::BlindChoice::read(&setup.folder().join(study::CHOICES)).unwrap();
+    let [first, _] = &kept[..] else {
+        panic!("{kept:?}");
+    };
+    assert_eq!((&*first.content, &*first.style), ("gray", "color"));
+    assert_eq!(first.among, format!("{0} {0}", first.chosen));
+
     // The record leads back to all that was decided, and never over other decisions unasked.
     let none = json!({ "references": [], "model": null, "palette": null, "proposal": 0 });
     setup.done(&format!("{PRINT}/choose"), none).await;

@@ -27,6 +27,7 @@ pub struct Page<'a> {
     pub visual: String,
     pub short_list: &'a [usize],
     pub marked: Option<&'a str>,
+    pub choices: String,
     pub figures: [&'a str; 4],
     pub table1: &'a Table,
 }
@@ -203,6 +204,11 @@ impl Page<'_> {
             marking,
             "</p>\n<pre id=\"command\" data-command=\"{}\" hidden></pre>\n",
             escape(&command)
+        );
+        let _ = writeln!(
+            marking,
+            "<p>Chosen without names: {}.</p>",
+            escape(&self.choices)
         );
         marking
     }

@@ -4,7 +4,7 @@ mod course;
 mod figure;
 mod findings;
 mod html;
-mod tables;
+pub(crate) mod tables;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use nishikie::picture::output;
 
 use crate::StudyError;
+use crate::blind::{self, BlindChoice, CHOICES};
 use crate::export;
 use crate::mark::marked;
 use crate::results::Results;
@@ -61,6 +62,7 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
     let layers = Layers::all(&results);
     let findings = findings::findings(&results, &pairs);
     let short_list = findings::short_list(&results, &pairs);
+    let choices = BlindChoice::read(&root.join(CHOICES))?;
     let marked = marked(root)?.filter(|name| list.configurations.iter().any(|c| c.name() == name));
     let courses = course::courses(&results, &pairs);
     let shown = shown_pairs(&results, &pairs, choice)?;
@@ -95,6 +97,7 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         ("figure1", tables::errors(&results, &pairs)),
         ("course", tables::course(&results, &courses)),
         ("winners", tables::winners(&findings)),
+        ("choices", blind::table(&choices)),
     ];
 
     let folder = root.join("report");
@@ -125,6 +128,7 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         visual: visual(&results, &short_list, marked.as_deref()),
         short_list: &short_list,
         marked: marked.as_deref(),
+        choices: blind::words(&choices),
         figures: figures.each_ref().map(|(_, svg)| svg.as_str()),
         table1: &tables[0].1,
     };
@@ -136,6 +140,9 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         .map(|finding| format!("{}: {}", finding.title(), finding.words()))
         .collect();
     sentences.push(format!("Best to the eye: {}", page.visual));
+    if !choices.is_empty() {
+        sentences.push(format!("Chosen without names: {}", page.choices));
+    }
     sentences.extend(results.notes.iter().cloned());
     Ok(Report { html, sentences })
 }

@@ -1,0 +1,90 @@
+//! Which of a print's pictures is the best to the eye, chosen while their names are hidden.
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::post;
+use axum::{Json, Router};
+use nishikie::picture::{Provenance, read_provenance};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use study::{BlindChoice, CHOICES};
+
+use crate::error::Refusal;
+use crate::folder::Folder;
+use crate::name::FileName;
+use crate::server::answer::{Answer, App, Said, slowly};
+use crate::studio::Studio;
+
+/// Pictures at most.
+const MOST: usize = 36;
+
+/// What can be asked for.
+pub fn router() -> Router<Arc<Studio>> {
+    Router::new().route("/api/print/{name}/chosen", post(chosen))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chosen {
+    chosen: FileName,
+    among: Vec<FileName>,
+}
+
+/// Notes a choice in the folder's file of choices, as `nishikie study report` reads it in a study's folder.
+async fn chosen(
+    State(studio): App,
+    Path(print): Path<FileName>,
+    Said(said): Said<Chosen>,
+) -> Answer<Json<Value>> {
+    slowly(move || {
+        let Chosen { chosen, among } = said;
+        if !(2..=MOST).contains(&among.len()) || !among.contains(&chosen) {
+            return Err(Refusal::unusable(format!(
+                "a choice is made among 2 to {MOST} pictures, of which it is one"
+            )));
+        }
+        let folder = &studio.folder;
+        let best = made(folder, &print, &chosen)?;
+        let names: Vec<String> = among
+            .iter()
+            .map(|name| Ok(made(folder, &print, name)?.configuration))
+            .collect::<Answer<_>>()?;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let style = best.inputs.iter().find(|input| input.role == "style");
+        let style = style.map_or("", |input| stem(&input.name));
+        let choice = BlindChoice::now(stem(print.as_str()), style, &best.configuration, &names);
+        let file = FileName::new(CHOICES)?;
+        // A link would lead elsewhere.
+        let place = folder.place(&file);
+        if place.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+            return Err(Refusal::conflict(format!(
+                "{file}: is not a file; move it away, and choices are kept there"
+            )));
+        }
+        let kept = choice.append(&place);
+        kept.map_err(|error| Refusal::unusable(error.to_string()))?;
+        Ok(Json(json!({ "configuration": choice.chosen })))
+    })
+    .await
+}
+
+/// What a picture of the folder says of itself, if it was made of this print.
+fn made(folder: &Folder, print: &FileName, name: &FileName) -> Answer<Provenance> {
+    let foreign = || Refusal::unusable(format!("{name}: was not made of {print} by nishikie"));
+    let provenance = read_provenance(&folder.file(name)?).map_err(|_| foreign())?;
+    let content = provenance
+        .inputs
+        .iter()
+        .find(|input| input.role == "content");
+    match content.is_some_and(|input| input.name == print.as_str()) {
+        true => Ok(provenance),
+        false => Err(foreign()),
+    }
+}
+
+fn stem(name: &str) -> &str {
+    let stem = FilePath::new(name).file_stem();
+    stem.and_then(|stem| stem.to_str()).unwrap_or(name)
+}
