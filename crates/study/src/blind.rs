@@ -106,7 +106,7 @@ pub(crate) fn tally(choices: &[BlindChoice]) -> Vec<(&str, usize, usize)> {
             tally[place].2 += 1;
         }
     }
-    tally.sort_by(|a, b| (b.1 * a.2).cmp(&(a.1 * b.2)).then(a.0.cmp(b.0)));
+    tally.sort_by(|a, b| b.1.cmp(&a.1).then(a.2.cmp(&b.2)).then(a.0.cmp(b.0)));
     tally
 }
 
