@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from axe import all_accessible
+from edits import pixel_at
 from keyboard import keyboard
 from playwright.sync_api import expect, sync_playwright
 
@@ -48,18 +49,6 @@ def killed(server, program, folder):
     """The program, started again where it was killed."""
     server.kill()
     return Server(program, folder, server.port)
-
-
-def pixel_at(page, across, down):
-    """The color shown at a place of the viewer, 0 to 1 each way."""
-    return page.evaluate(
-        """([across, down]) => {
-            const canvas = document.querySelector('#viewer .openseadragon-canvas canvas');
-            const x = Math.round(canvas.width * across), y = Math.round(canvas.height * down);
-            return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3);
-        }""",
-        [across, down],
-    )
 
 
 def colorful(pixel):
