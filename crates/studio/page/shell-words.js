@@ -23,7 +23,6 @@ export default {
   sending: ["Adding ", "追加中 "],
   lost: ["The program does not answer. Start it again; nothing is lost.", "プログラムが応答しません。もう一度起動してください。作業は保存されています。"],
   color: ["Coloring", "彩色中"],
-  task_suggest: ["Comparing", "比較中"],
   task_proposals: ["Proposals for", "候補を作成中"],
   task_export: ["Writing", "書き出し"],
   task_style: ["Style", "画風"],

@@ -7,20 +7,19 @@ import { words } from "./words.js";
 
 const TASKS = {
   color: () => words("color"),
-  suggest: () => words("task_suggest"),
   proposals: () => words("task_proposals"),
   export: () => words("task_export"),
   style: () => words("task_style"),
 };
 const isOver = ({ state }) => state === "done" || state === "failed" || state === "stopped";
 // A ranking gives way to all other work, and nobody waits for it.
-const isLeft = ({ state, task }) => state === "interrupted" || (state === "queued" && task !== "suggest");
+const isTold = ({ task }) => task !== "suggest";
 
 /** Takes what was told of one piece of work. */
 export function heard(job) {
   const before = known.jobs.find(({ id }) => id === job.id);
   if (before && isOver(before)) return;
-  if (job.state === "failed") say(words("failed") + job.error);
+  if (job.state === "failed" && isTold(job)) say(words("failed") + job.error);
   if (job.state === "done" && job.made) say(words("done") + job.made);
   // In its place, so that lists stay in their order.
   const others = known.jobs.filter(({ id }) => id !== job.id);
@@ -28,7 +27,7 @@ export function heard(job) {
 }
 
 const named = (job) => `${TASKS[job.task]()} ${job.file ?? job.print}`;
-const stop = (job) => change("/api/stop", { job: job.id });
+const end = (job) => change("/api/stop", { job: job.id });
 const again = (job) => change("/api/again", { job: job.id });
 
 function button(text, action) {
@@ -37,20 +36,34 @@ function button(text, action) {
   return made;
 }
 
-/** The work that is done now: a row that stays while its numbers change. */
-const now = { id: null, text: element("span"), bar: element("progress", { max: 1 }), stop: element("button", { type: "button" }) };
-now.row = element("div", { className: "job" }, now.text, now.bar, now.stop);
-now.stop.addEventListener("click", () => change("/api/stop", { job: now.id }));
+/** The rows of what is done now, which stay while their numbers change. */
+const rows = new Map();
 
-function writeNow(job) {
-  if (!job) return byId("work-now").replaceChildren();
-  now.id = job.id;
-  now.text.textContent = `${named(job)}${job.stage ? `: ${words(job.stage)}` : ""}`;
-  if (job.stage) now.bar.value = job.fraction;
-  else now.bar.removeAttribute("value");
-  now.bar.setAttribute("aria-label", now.text.textContent);
-  now.stop.textContent = words("stop");
-  if (!now.row.isConnected) byId("work-now").replaceChildren(now.row);
+function row(id) {
+  const made = { text: element("span"), bar: element("progress", { max: 1 }), stop: element("button", { type: "button" }) };
+  made.row = element("div", { className: "job" }, made.text, made.bar, made.stop);
+  made.stop.addEventListener("click", () => end({ id }));
+  rows.set(id, made);
+  byId("work-now").append(made.row);
+  return made;
+}
+
+function writeNow(jobs) {
+  for (const [id, made] of rows) {
+    if (jobs.some((job) => job.id === id)) continue;
+    made.row.remove();
+    rows.delete(id);
+  }
+  for (const job of jobs) {
+    const { text, bar, stop } = rows.get(job.id) ?? row(job.id);
+    text.textContent = `${named(job)}${job.stage ? `: ${words(job.stage)}` : ""}`;
+    text.title = text.textContent;
+    if (job.stage) bar.value = job.fraction;
+    else bar.removeAttribute("value");
+    bar.setAttribute("aria-label", text.textContent);
+    stop.textContent = words("stop");
+    stop.setAttribute("aria-label", `${words("stop")}: ${named(job)}`);
+  }
 }
 
 let written = "";
@@ -75,8 +88,8 @@ function writeLeft(jobs) {
       const state = element("small", { textContent: job.state === "queued" ? words("queued") : words("interrupted") });
       const actions =
         job.state === "queued"
-          ? [button(words("stop"), () => stop(job))]
-          : [button(words("again"), () => again(job)), button(words("dismiss"), () => stop(job))];
+          ? [button(words("stop"), () => end(job))]
+          : [button(words("again"), () => again(job)), button(words("dismiss"), () => end(job))];
       for (const one of actions) one.setAttribute("aria-label", `${one.textContent}: ${named(job)}`);
       return element("li", {}, element("span", {}, name, " ", state), element("span", { className: "row" }, ...actions));
     }),
@@ -103,6 +116,7 @@ addEventListener("pointerdown", (event) => {
 });
 
 on(["jobs"], () => {
-  writeNow(known.jobs.find(({ state }) => state === "running"));
-  writeLeft(known.jobs.filter(isLeft));
+  const jobs = known.jobs.filter(isTold);
+  writeNow(jobs.filter(({ state }) => state === "running"));
+  writeLeft(jobs.filter(({ state }) => state === "queued" || state === "interrupted"));
 });

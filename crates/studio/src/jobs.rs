@@ -1,7 +1,8 @@
-//! Slow work: one piece at a time, with its progress, and stopped when nobody wants it any more.
+//! Slow work: with its progress, and stopped when nobody wants it any more.
 //!
-//! One at a time because each uses all processors already. They come in the order asked for, except that files are written
-//! after whatever a person waits for at the page.
+//! There are two queues, each with a worker of its own: one for what a person waits for at the page, and one for files that are
+//! written, so that a run of an hour is no reason to wait for colors. In each, one piece is done at a time, because each uses all
+//! processors already, in the order asked for.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,10 +40,21 @@ pub enum Task {
 }
 
 impl Task {
-    /// Whether it makes a file: each is wanted, and outlives the program.
-    fn writes(self) -> bool {
-        matches!(self, Task::Export | Task::Style)
+    fn lane(self) -> Lane {
+        match self {
+            Task::Color | Task::Suggest | Task::Proposals => Lane::Shown,
+            Task::Export | Task::Style => Lane::Written,
+        }
     }
+}
+
+/// Which queue work waits in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+    /// What is seen at the page, and is out of date when the page asks for something else.
+    Shown,
+    /// Files: each is wanted, and outlives the program.
+    Written,
 }
 
 /// How it stands.
@@ -110,7 +122,7 @@ pub type Teller = Box<dyn Fn(JobState) + Send + Sync>;
 
 struct Waiting {
     id: u64,
-    writes: bool,
+    lane: Lane,
     work: Work,
 }
 
@@ -125,7 +137,8 @@ struct Running {
 struct Queue {
     next_id: u64,
     waiting: VecDeque<Waiting>,
-    running: Option<Running>,
+    /// One of each lane at most.
+    running: Vec<Running>,
     states: VecDeque<JobState>,
     closed: bool,
 }
@@ -136,10 +149,10 @@ struct Shared {
     tell: Teller,
 }
 
-/// The queue and its one worker.
+/// The queues and their workers.
 pub struct Jobs {
     shared: Arc<Shared>,
-    worker: Mutex<Option<JoinHandle<()>>>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl std::fmt::Debug for Jobs {
@@ -156,11 +169,13 @@ impl Jobs {
             changed: Condvar::new(),
             tell,
         });
-        let worker = Arc::clone(&shared);
-        let worker = std::thread::spawn(move || worker.work());
+        let workers = [Lane::Shown, Lane::Written].map(|lane| {
+            let shared = Arc::clone(&shared);
+            std::thread::spawn(move || shared.work(lane))
+        });
         Jobs {
             shared,
-            worker: Mutex::new(Some(worker)),
+            workers: Mutex::new(workers.into()),
         }
     }
 
@@ -255,17 +270,13 @@ impl Jobs {
         let mut queue = self.shared.queue();
         queue.closed = true;
         queue.waiting.clear();
-        if let Some(Running { stop, .. }) = &queue.running {
-            stop.store(true, Ordering::Relaxed);
+        for running in &queue.running {
+            running.stop.store(true, Ordering::Relaxed);
         }
         drop(queue);
         self.shared.changed.notify_all();
-        let worker = self
-            .worker
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(worker) = worker {
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        for worker in workers.drain(..) {
             let _ = worker.join();
         }
     }
@@ -283,17 +294,19 @@ impl Queue {
         states.any(|state| state.id == id && state.task == Task::Suggest)
     }
 
-    /// The next to be done.
-    fn next(&mut self) -> Option<Waiting> {
-        let urgent = |waiting: &Waiting| !self.is_ranking(waiting.id);
-        let place = self.waiting.iter().position(urgent).unwrap_or(0);
-        self.waiting.remove(place)
+    /// The next to be done in a lane; rankings come last.
+    fn next(&mut self, lane: Lane) -> Option<Waiting> {
+        let mut places = (0..self.waiting.len()).filter(|&place| self.waiting[place].lane == lane);
+        let first = places.clone().next()?;
+        let urgent = places.find(|&place| !self.is_ranking(self.waiting[place].id));
+        self.waiting.remove(urgent.unwrap_or(first))
     }
 
-    /// Stops a ranking until other work is done.
+    /// Stops a ranking until what else is to be seen is done.
     fn give_way(&mut self) {
-        let ranking = self.running.as_ref().is_some_and(|r| self.is_ranking(r.id));
-        if let Some(running) = self.running.as_mut().filter(|_| ranking) {
+        let ranking = self.running.iter().position(|r| self.is_ranking(r.id));
+        if let Some(place) = ranking {
+            let running = &mut self.running[place];
             running.again = !running.stop.swap(true, Ordering::Relaxed) || running.again;
         }
     }
@@ -305,9 +318,7 @@ impl Shared {
     }
 
     fn stop(&self, queue: &mut Queue, id: u64) -> bool {
-        if let Some(running) = &mut queue.running
-            && running.id == id
-        {
+        if let Some(running) = queue.running.iter_mut().find(|running| running.id == id) {
             running.again = false;
             running.stop.store(true, Ordering::Relaxed);
             return true;
@@ -322,11 +333,8 @@ impl Shared {
     }
 
     fn enqueue(&self, queue: &mut Queue, id: u64, task: Task, work: Work) {
-        let writes = task.writes();
-        let first = |waiting: &Waiting| waiting.writes && !writes;
-        let place = queue.waiting.iter().position(first);
-        let place = place.unwrap_or(queue.waiting.len());
-        queue.waiting.insert(place, Waiting { id, writes, work });
+        let lane = task.lane();
+        queue.waiting.push_back(Waiting { id, lane, work });
         self.set(queue, id, Standing::Queued);
         self.changed.notify_all();
     }
@@ -344,18 +352,15 @@ impl Shared {
         }
     }
 
-    fn work(&self) {
+    /// What the worker of a lane does until the queues are closed.
+    fn work(&self, lane: Lane) {
         loop {
             let mut queue = self.queue();
-            let Waiting {
-                id,
-                writes,
-                mut work,
-            } = loop {
+            let Waiting { id, mut work, .. } = loop {
                 if queue.closed {
                     return;
                 }
-                match queue.next() {
+                match queue.next(lane) {
                     Some(next) => break next,
                     None => {
                         let woken = self.changed.wait(queue);
@@ -364,7 +369,7 @@ impl Shared {
                 }
             };
             let stop = Arc::new(AtomicBool::new(false));
-            queue.running = Some(Running {
+            queue.running.push(Running {
                 id,
                 stop: Arc::clone(&stop),
                 again: false,
@@ -393,12 +398,13 @@ impl Shared {
                 },
             };
             let mut queue = self.queue();
-            let again = queue.running.take().is_some_and(|running| running.again);
+            let place = queue.running.iter().position(|running| running.id == id);
+            let again = place.is_some_and(|place| queue.running.swap_remove(place).again);
             if queue.closed && !matches!(standing, Standing::Done { .. }) {
                 return;
             }
             if again && standing == Standing::Stopped {
-                queue.waiting.push_back(Waiting { id, writes, work });
+                queue.waiting.push_back(Waiting { id, lane, work });
                 self.set(&mut queue, id, Standing::Queued);
             } else {
                 self.set(&mut queue, id, standing);
@@ -570,7 +576,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_written_after_what_a_person_waits_for_and_none_is_forgotten() {
+    fn what_is_shown_does_not_wait_for_files_and_none_of_these_is_forgotten() {
         let jobs = silent();
         let first = listed(&jobs, "a.png");
         jobs.begin(first, endless());
@@ -590,10 +596,11 @@ mod tests {
         let waited_for = 1000;
         jobs.add(Task::Color, name("c.png"), telling(waited_for));
         assert_eq!(jobs.states().len(), 62);
+        assert_eq!(receiver.recv(), Ok(waited_for));
+        assert!(receiver.try_recv().is_err());
         jobs.stop(first);
-        let done: Vec<u64> = receiver.iter().take(61).collect();
-        assert_eq!(done[0], waited_for);
-        assert_eq!(done[1..], writing);
+        let done: Vec<u64> = receiver.iter().take(60).collect();
+        assert_eq!(done, writing);
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Analyzed {
         })
     }
 
+    /// Whether no source was looked at yet.
+    pub fn is_bare(&self) -> bool {
+        self.references.is_empty() && self.model.is_none()
+    }
+
     /// Looks at whatever is new among the sources, and finds the colors.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nishikie::color::{Analyzer, View, suggest, working_copy};
 use nishikie::job::{Monitor, Note, Progress, Stage};
@@ -10,6 +10,7 @@ use nishikie::job::{Monitor, Note, Progress, Stage};
 use crate::color::analysis::{Analyzed, hexes};
 use crate::color::bench::Bench;
 use crate::color::desk::{Areas, Desk, PROPOSALS, Pigments, Rank};
+use crate::color::project::{File, Sources};
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
@@ -18,66 +19,123 @@ use crate::name::FileName;
 use crate::pyramid::Pyramid;
 use crate::tile;
 
-/// Computes all that a print's project asks for; `changed` is called whenever there is more to show.
+/// Computes all that a print's project asks for; `changed` is called whenever there is more to show. A print with several
+/// sources, of which none was looked at yet, is shown in the colors of the first while the others are looked at.
 ///
 /// # Errors
 /// A file cannot be used, or the work was stopped. What was done until then is kept.
 pub fn color(
     analyzer: &Analyzer,
-    (folder, decoder): (&Folder, &Decoder),
+    files: (&Folder, &Decoder),
     (bench, desk): (&Bench, &Desk),
     changed: &dyn Fn(),
 ) -> Result<(), Refusal> {
     let project = desk.project();
     let wanted = &project.sources;
     let mut analyzed = desk.analyzed();
-    let analyzed = match &mut *analyzed {
-        Some(analyzed) => analyzed,
-        empty => {
-            analyzer
-                .monitor
-                .progress(Progress::new(Stage::Reading, 0, 1));
-            let gray = sources::picture(folder, decoder, &project.content, |scan| {
-                match scan.is_gray() {
-                    true => scan,
-                    false => scan.to_gray(),
-                }
-            })?;
-            bench.make_room(&project.content.name, gray.width() * gray.height());
-            desk.set_original(Arc::new(Pyramid::of(&gray)));
-            changed();
-            let made = Analyzed::of(analyzer, &gray)?;
-            let (width, height, labels) = made.session.areas().raster();
-            desk.set_areas(Areas {
-                width,
-                height,
-                labels: labels.to_vec(),
-            });
-            changed();
-            empty.insert(made)
-        }
+    let known = match &mut *analyzed {
+        Some(known) => known,
+        empty => empty.insert(look(
+            analyzer,
+            files,
+            &project.content,
+            (bench, desk),
+            changed,
+        )?),
     };
-    analyzed.bring_to(analyzer, (folder, decoder), wanted)?;
+    if let Some(first) = wanted.beginning().filter(|_| known.is_bare()) {
+        let pigments = bring(known, analyzer, files, &first)?;
+        desk.set_ready(wanted, pigments, false);
+        drop(analyzed);
+        changed();
+        let_look(desk, analyzer.monitor);
+        analyzed = desk.analyzed();
+    }
+    let known = analyzed
+        .as_mut()
+        .ok_or_else(|| Refusal::conflict("the print was put away; open it again"))?;
+    match bring(known, analyzer, files, wanted) {
+        Ok(pigments) => desk.set_ready(wanted, pigments, true),
+        Err(refusal) => {
+            // Some of the sources may be in it already.
+            desk.set_unready();
+            return Err(refusal);
+        }
+    }
+    changed();
+    Ok(())
+}
+
+/// Reads a scan and looks at it.
+fn look(
+    analyzer: &Analyzer,
+    (folder, decoder): (&Folder, &Decoder),
+    content: &File,
+    (bench, desk): (&Bench, &Desk),
+    changed: &dyn Fn(),
+) -> Result<Analyzed, Refusal> {
+    analyzer
+        .monitor
+        .progress(Progress::new(Stage::Reading, 0, 1));
+    let gray = sources::picture(folder, decoder, content, |scan| match scan.is_gray() {
+        true => scan,
+        false => scan.to_gray(),
+    })?;
+    bench.make_room(&content.name, gray.width() * gray.height());
+    desk.set_original(Arc::new(Pyramid::of(&gray)));
+    changed();
+    let made = Analyzed::of(analyzer, &gray)?;
+    let (width, height, labels) = made.session.areas().raster();
+    desk.set_areas(Areas {
+        width,
+        height,
+        labels: labels.to_vec(),
+    });
+    changed();
+    Ok(made)
+}
+
+/// Finds the colors from some sources; the pigments to choose from then.
+fn bring(
+    known: &mut Analyzed,
+    analyzer: &Analyzer,
+    files: (&Folder, &Decoder),
+    wanted: &Sources,
+) -> Result<Vec<Pigments>, Refusal> {
+    known.bring_to(analyzer, files, wanted)?;
     let mut pigments: Vec<Pigments> = Vec::new();
     if let Some(file) = &wanted.palette {
         pigments.push(Pigments {
             of: Some(file.name.clone()),
-            colors: hexes(&sources::palette(folder, file)?),
+            colors: hexes(&sources::palette(files.0, file)?),
         });
     }
-    pigments.extend(analyzed.pigments().map(|(file, colors)| Pigments {
+    pigments.extend(known.pigments().map(|(file, colors)| Pigments {
         of: Some(file.name.clone()),
         colors: colors.to_vec(),
     }));
     if wanted.model.is_some() {
         pigments.push(Pigments {
             of: None,
-            colors: analyzed.own_pigments(analyzer.monitor)?,
+            colors: known.own_pigments(analyzer.monitor)?,
         });
     }
-    desk.set_ready(wanted, pigments);
-    changed();
-    Ok(())
+    Ok(pigments)
+}
+
+/// How long pages may take to ask for a first picture.
+const FIRST_LOOK: Duration = Duration::from_secs(1);
+
+/// How long nothing of it is asked for when they have it.
+const LOOKED: Duration = Duration::from_millis(200);
+
+/// Lets pages ask for a picture before what it is made of changes again.
+fn let_look(desk: &Desk, monitor: &dyn Monitor) {
+    let begun = Instant::now();
+    let has_looked = || (LOOKED..begun.elapsed()).contains(&desk.idle());
+    while begun.elapsed() < FIRST_LOOK && !has_looked() && !monitor.cancelled() {
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// Longest side of a proposal's picture.

@@ -45,6 +45,8 @@ struct State {
     version: u64,
     /// Whether the picture can be shown.
     ready: bool,
+    /// Whether it is from all its sources, and not from the first ones for the time being.
+    complete: bool,
     original: Option<Arc<Pyramid>>,
     areas: Option<Arc<Areas>>,
     pigments: Vec<Pigments>,
@@ -150,6 +152,7 @@ impl Desk {
                 // Not the version of an earlier run, whose tiles a page may still have.
                 version: now.map_or(0, |now| now.as_millis() as u64),
                 ready: false,
+                complete: false,
                 original: None,
                 areas: None,
                 pigments: Vec::new(),
@@ -214,7 +217,8 @@ impl Desk {
     /// Whether all is computed, or there is nothing to compute it from.
     pub fn is_settled(&self) -> bool {
         let state = self.state();
-        state.ready || (state.areas.is_some() && state.project.sources.is_empty())
+        (state.ready && state.complete)
+            || (state.areas.is_some() && state.project.sources.is_empty())
     }
 
     /// Whether the colors can be seen.
@@ -438,14 +442,20 @@ impl Desk {
         found.map(|jpeg| Vec::clone(jpeg)).ok_or_else(missing)
     }
 
-    /// All is computed for these sources, if they are still wanted.
-    pub fn set_ready(&self, sources: &Sources, pigments: Vec<Pigments>) {
+    /// These sources, if they are still wanted, were looked at: all, or, where it is not `complete`, the first of them.
+    pub fn set_ready(&self, sources: &Sources, pigments: Vec<Pigments>, complete: bool) {
         let mut state = self.state();
         if state.project.sources == *sources {
             state.version += 1;
             state.ready = !sources.is_empty();
+            state.complete = complete;
             state.pigments = pigments;
         }
+    }
+
+    /// What was computed is no longer what is shown.
+    pub fn set_unready(&self) {
+        self.state().ready = false;
     }
 
     /// Forgets what was computed.

@@ -49,6 +49,15 @@ impl Sources {
     pub fn is_empty(&self) -> bool {
         self.references.is_empty() && self.model.is_none() && self.palette.is_none()
     }
+
+    /// The first of them, of which there can be a picture before the others were looked at; `None` if that is all.
+    pub fn beginning(&self) -> Option<Self> {
+        let first = usize::from(self.model.is_none());
+        (self.references.len() > first).then(|| Sources {
+            references: self.references[..first].to_vec(),
+            ..self.clone()
+        })
+    }
 }
 
 /// All that makes a print's picture what it is.

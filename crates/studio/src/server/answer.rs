@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::Refusal;
 use crate::studio::Studio;
@@ -27,10 +29,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
-        match Json::from_request(request, state).await {
-            Ok(Json(said)) => Ok(Said(said)),
-            Err(rejection) => Err(Refusal::new(rejection.status(), rejection.body_text())),
-        }
+        let said: Result<Json<Value>, _> = Json::from_request(request, state).await;
+        let refused =
+            |rejection: JsonRejection| Refusal::new(rejection.status(), rejection.body_text());
+        // In two steps, so that what is wrong is told without lines and columns, which a person did not write.
+        let Json(said) = said.map_err(refused)?;
+        serde_json::from_value(said)
+            .map(Said)
+            .map_err(|error| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
     }
 }
 

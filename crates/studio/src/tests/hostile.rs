@@ -268,7 +268,7 @@ fn bodies() -> Vec<Attack> {
     vec![
         pick("no JSON", "x=1", 400),
         pick("JSON that breaks off", r##"{"x": 1, "y""##, 400),
-        pick("JSON that is deep", &"[".repeat(60_000), 422),
+        pick("JSON that is deep", &"[".repeat(60_000), 400),
         pick(
             "JSON that is huge",
             &format!("\"{}\"", "a".repeat(1 << 20)),
@@ -358,16 +358,16 @@ fn strokes() -> Vec<Attack> {
         stroke("a stroke of too many points", &many, "3", red, 422),
         stroke("a stroke without end", &endless, "3", red, 413),
         stroke("a point of one number", "[[1]]", "3", red, 422),
-        stroke("a point of three numbers", "[[1,1,1]]", "3", red, 400),
+        stroke("a point of three numbers", "[[1,1,1]]", "3", red, 422),
         stroke("a point that is none", "[[1,null]]", "3", red, 422),
         stroke("a point that is no number", "[[1,NaN]]", "3", red, 400),
-        stroke("a point beyond all", "[[1,1e99]]", "3", red, 400),
+        stroke("a point beyond all", "[[1,1e99]]", "3", red, 422),
         stroke("a point outside", "[[1,80.5]]", "3", red, 422),
         stroke("a point below 0", "[[-0.5,1]]", "3", red, 422),
         stroke("a stroke of no width", "[[1,1]]", "0", red, 422),
         stroke("a stroke of less than no width", "[[1,1]]", "-3", red, 422),
         stroke("a stroke wider than all", "[[1,1]]", "1e9", red, 422),
-        stroke("a stroke of endless width", "[[1,1]]", "1e39", red, 400),
+        stroke("a stroke of endless width", "[[1,1]]", "1e39", red, 422),
         stroke("a stroke of a word", "[[1,1]]", "3", r#""red""#, 422),
         stroke(
             "points in the color",

@@ -1,14 +1,21 @@
 //! What the page does.
 
 use std::fs;
+use std::sync::Mutex;
 
 use axum::http::StatusCode;
-use nishikie::color::View;
+use nishikie::color::{Analyzer, View};
 use nishikie::picture::{Picture, read_provenance};
 use nishikie::{Recipe, Record};
 use serde_json::json;
+use vgg::{Network, Pooling, Weights};
 
 use super::Setup;
+use crate::color::bench::Bench;
+use crate::color::compute::color;
+use crate::color::desk::Desk;
+use crate::color::project::Sources;
+use crate::color::sources::chosen;
 use crate::name::FileName;
 
 const PRINT: &str = "/api/print/gray.png";
@@ -346,4 +353,61 @@ impl Setup {
         let (status, bytes) = self.send(request.unwrap()).await;
         (status, serde_json::from_slice(&bytes).unwrap())
     }
+}
+
+#[test]
+fn the_first_source_shows_while_the_others_are_looked_at() {
+    let setup = Setup::new();
+    fs::copy(
+        setup.folder().join("color.png"),
+        setup.folder().join("again.png"),
+    )
+    .unwrap();
+    let (folder, decoder) = (&setup.studio.folder, &setup.studio.decoder);
+    let file = |name: &str| chosen(folder, &FileName::new(name).unwrap()).unwrap();
+    let desk = Desk::open(folder, file("gray.png")).unwrap();
+    let wanted = Sources {
+        references: vec![file("color.png"), file("again.png")],
+        ..Sources::default()
+    };
+    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let analyzer = Analyzer::new(&network);
+    let seen = Mutex::new(Vec::new());
+    let look = || {
+        let told = serde_json::json!(desk.told());
+        let version = told["version"].as_u64().unwrap();
+        let pigments = told["pigments"].as_array().unwrap().len();
+        let drawn = desk.is_ready().then(|| {
+            let whole = View::whole(&super::drawn(true));
+            desk.render(version, &whole).unwrap().planar_rgb().to_vec()
+        });
+        let mut seen = seen.lock().unwrap();
+        seen.push((pigments, desk.is_settled(), drawn));
+    };
+    let compute = |look: &dyn Fn()| {
+        let bench = Bench::default();
+        color(&analyzer, (folder, decoder), (&bench, &desk), look).unwrap();
+    };
+    compute(&|| ());
+    desk.choose(folder, wanted.clone()).unwrap();
+    compute(&|| {
+        // At the end the session is still held, and no picture can be asked for.
+        if !desk.is_settled() {
+            look();
+        }
+    });
+    look();
+    let seen = seen.into_inner().unwrap();
+    let [(1, false, Some(first)), (2, true, Some(last))] = &seen[..] else {
+        panic!("{:?}", seen.iter().map(|s| (s.0, s.1)).collect::<Vec<_>>());
+    };
+    assert_eq!(first.len(), last.len());
+
+    // Another source beside those that were looked at is waited for: what is shown stays.
+    let fewer = Sources {
+        references: wanted.references[..1].to_vec(),
+        ..Sources::default()
+    };
+    desk.choose(folder, fewer).unwrap();
+    compute(&|| assert!(desk.is_settled()));
 }
