@@ -3,6 +3,7 @@
 import { byId, say } from "../element.js";
 import { brushing, corner } from "./brush.js";
 import { target } from "./overlay.js";
+import { corner as regionCorner, finish, outlining } from "./region.js";
 import { address, change } from "../server.js";
 import { known, on, take } from "../store.js";
 import { pixelAt, viewer } from "./viewer.js";
@@ -24,14 +25,18 @@ async function step(what) {
 }
 
 viewer.addHandler("canvas-click", (event) => {
-  if (!event.quick || brushing()) return;
+  if (!event.quick || known.tool !== "area") return;
   const { clientX, clientY } = event.originalEvent;
   pick(pixelAt(clientX, clientY));
 });
-byId("viewer").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter") return;
-  if (!brushing()) pick(target());
-  else if (target()) corner([target().x + 0.5, target().y + 0.5]);
+/** Enter uses the tool where the crosshair is; where there is none it closes an outline that was set by clicks. */
+addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || known.view !== "color") return;
+  if (!byId("viewer").contains(event.target) && event.target !== document.body) return;
+  const center = target() && [target().x + 0.5, target().y + 0.5];
+  if (outlining()) center ? regionCorner(center) : finish();
+  else if (brushing()) center && corner(center);
+  else pick(target());
 });
 for (const what of ["undo", "redo", "clear"]) byId(what).addEventListener("click", () => step(what));
 addEventListener("keydown", (event) => {
@@ -45,5 +50,5 @@ addEventListener("keydown", (event) => {
 on(["print"], () => {
   byId("undo").disabled = !known.print?.undo;
   byId("redo").disabled = !known.print?.redo;
-  byId("clear").disabled = !known.print?.picks.length && !known.print?.strokes;
+  byId("clear").disabled = !known.print?.picks.length && !known.print?.regions.length && !known.print?.strokes;
 });
