@@ -222,22 +222,47 @@ def regions(page):
     corners(0)
     like(page, at, plain[at], "as it was")
 
-    # What is kept is not reached by a pick, and is again when that is undone.
-    page.check("input[name=inside][value=keep]")
-    page.fill("#color", "")
+    # A region is an area of its own, to which a click gives another color.
     times.append(edited(page, lambda: drag([*box, box[0]])))
+    page.fill("#color", "#10a040")
+    viewer.focus()
+    page.keyboard.press("f")
+    times.append(edited(page, lambda: page.mouse.click(*place(page, *near))))
+    for _ in range(SLOW // 100):
+        if redder(at) < -4:
+            break
+        page.wait_for_timeout(100)
+    assert redder(at) < -4, "green now"
+    like(page, far, plain[far], "outside as before")
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    like(page, at, plain[at], "as it was")
+
+    # What is kept is as it was found, also where a pick reached; a click there says so.
+    page.fill("#color", "#d01040")
+    viewer.focus()
+    times.append(edited(page, lambda: page.mouse.click(*place(page, *at))))
+    page.wait_for_timeout(500)
+    assert redder(at) > 12, "picked"
+    page.fill("#color", "")
+    viewer.focus()
+    page.keyboard.press("r")
+    page.check("input[name=inside][value=keep]")
+    times.append(edited(page, lambda: drag([*box, box[0]])))
+    like(page, at, plain[at], "kept under a pick")
+    like(page, near, plain[near], "kept under a pick")
     page.fill("#color", "#d01040")
     viewer.focus()
     page.keyboard.press("f")
-    times.append(edited(page, lambda: page.mouse.click(*place(page, *at))))
-    page.wait_for_timeout(500)
-    like(page, at, plain[at], "kept under a pick")
-    like(page, near, plain[near], "kept under a pick")
+    before = version(page)
+    page.mouse.click(*place(page, *at))
+    expect(page.locator("#message")).to_be_visible()
+    assert version(page) == before
+    page.click("#message-close")
+    viewer.focus()
     edited(page, lambda: page.keyboard.press("Control+z"))
     edited(page, lambda: page.keyboard.press("Control+z"))
-    times.append(edited(page, lambda: page.mouse.click(*place(page, *at))))
-    assert redder(at) > 12, "a pick reaches there otherwise"
-    edited(page, lambda: page.keyboard.press("Control+z"))
+    like(page, at, plain[at], "as it was")
 
     # The keyboard alone: Enter sets corners at the crosshair, the button closes.
     page.keyboard.press("r")

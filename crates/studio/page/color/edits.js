@@ -3,7 +3,7 @@
 import { byId, say } from "../element.js";
 import { brushing, corner } from "./brush.js";
 import { target } from "./overlay.js";
-import { corner as regionCorner, finish, outlining } from "./region.js";
+import { corner as regionCorner, finish, outlining, regionAt, send } from "./region.js";
 import { address, change } from "../server.js";
 import { known, on, take } from "../store.js";
 import { pixelAt, viewer } from "./viewer.js";
@@ -13,6 +13,9 @@ async function pick(pixel) {
   if (!pixel || !known.print) return;
   if (!known.print.ready) return say(words("notReady"));
   if (!known.color) return say(words("noColor"));
+  // An outlined region is an area of its own, over those that were found.
+  const region = regionAt(pixel);
+  if (region) return region.color ? send({ ...region, color: known.color }) : say(words("regionKept"));
   const alike = document.querySelector("input[name=reach]:checked").value === "alike";
   performance.mark("edit");
   take(await change(address(known.print.name, "/pick"), { ...pixel, color: known.color, alike }));

@@ -5,7 +5,7 @@ import { alike, areaAt, bordersOf, onAreas, rasterSize } from "./areas.js";
 import { brushing, sketches } from "./brush.js";
 import { byId } from "../element.js";
 import { address, bytes } from "../server.js";
-import { outlines as regions } from "./region.js";
+import { outlines as regions, regionAt } from "./region.js";
 import { known, on } from "../store.js";
 import { original, pixelAt, placeAt, viewer } from "./viewer.js";
 
@@ -18,6 +18,7 @@ const context = canvas.getContext("2d");
 const REST = 120;
 
 let hovered = null;
+let region = null;
 let outline = null;
 let outlines = null;
 let pointer = null;
@@ -48,8 +49,10 @@ function showAlike(pixel) {
 }
 
 function hover(pixel) {
-  const area = filling() ? areaAt(pixel) : null;
-  if (area === hovered) return;
+  const under = filling() ? regionAt(pixel) : null;
+  const area = filling() && !under ? areaAt(pixel) : null;
+  if (area === hovered && JSON.stringify(under) === JSON.stringify(region)) return;
+  region = under;
   hovered = area;
   outline = area === null ? null : bordersOf([area]);
   delete byId("viewer").dataset.alike;
@@ -116,7 +119,7 @@ function through(points, toCanvas) {
   return path;
 }
 
-/** Regions that there are, dashed where what was found is kept; those that the picture does not show yet; and the outline at hand. */
+/** Regions that there are, or the one under the pointer, dashed where what was found is kept; those that the picture does not show yet; and the outline at hand. */
 function drawRegions(toCanvas, here) {
   const { there, sent, open, set } = regions();
   const outlined = ({ corners, color }) => {
@@ -127,11 +130,11 @@ function drawRegions(toCanvas, here) {
     context.setLineDash([]);
     return path;
   };
-  there.forEach(outlined);
-  for (const region of sent) {
-    const path = outlined(region);
+  for (const shown of region ? [region] : there) outlined(shown);
+  for (const shown of sent) {
+    const path = outlined(shown);
     context.globalAlpha = 0.5;
-    context.fillStyle = region.color ?? "#fff";
+    context.fillStyle = shown.color ?? "#fff";
     context.fill(path, "evenodd");
     context.globalAlpha = 1;
   }
@@ -243,7 +246,7 @@ byId("viewer").addEventListener("keydown", (event) => {
 viewer.addHandler("update-viewport", draw);
 viewer.addHandler("resize", draw);
 onAreas(() => {
-  hovered = outline = outlines = crosshair = pointer = null;
+  hovered = region = outline = outlines = crosshair = pointer = null;
   draw();
 });
 for (const radio of document.querySelectorAll("input[name=reach]")) {

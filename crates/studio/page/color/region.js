@@ -46,6 +46,20 @@ function read(text) {
   return { color: color === "keep" ? null : color, corners: corners.map((corner) => corner.split(",").map(Number)) };
 }
 
+/** The uppermost region that a pixel lies in, by the even-odd rule; null if there is none. */
+export function regionAt(pixel) {
+  if (!pixel) return null;
+  const [x, y] = [pixel.x + 0.5, pixel.y + 0.5];
+  const inside = ({ corners }) => {
+    const crossed = corners.filter(([x1, y1], at) => {
+      const [x0, y0] = corners.at(at - 1);
+      return y0 <= y !== y1 <= y && x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) <= x;
+    });
+    return crossed.length % 2 === 1;
+  };
+  return (known.print?.regions ?? []).map(read).findLast(inside) ?? null;
+}
+
 /** Whether a region can be begun; says why not. */
 function ready() {
   if (!known.print) return false;
@@ -84,9 +98,16 @@ export async function finish() {
   if (!steps.length || !ready()) return;
   const corners = fitting(steps.flat());
   if (corners.length < 3) return say(words("regionFew"));
-  const region = { corners, color: keeping() ? null : known.color };
-  sent.push(region);
+  const color = keeping() ? null : known.color;
   stop();
+  send({ corners, color });
+}
+
+/** Makes a region of the print; one with the same corners covers the one there was. */
+export async function send({ corners, color }) {
+  const region = { corners, color };
+  sent.push(region);
+  tell("sketch");
   performance.mark("edit");
   const print = await change(address(known.print.name, "/region"), region);
   if (print) region.version = print.version;

@@ -52,6 +52,10 @@ export default {
     "続けて角を選んでください。最初の角、ダブルクリック、Enter で閉じます。Backspace で一つ戻り、Esc で取り消します。",
   ],
   regionFew: ["An outline needs three corners.", "囲みには角が三つ必要です。"],
+  regionKept: [
+    "This place is kept as it was found. Outline it again to give it a color.",
+    "ここは最初の彩色のまま残す所です。色を付けるには、もう一度囲んでください。",
+  ],
   regionInside: ["Inside", "囲んだ内側"],
   regionColor: ["in this color", "この色にする"],
   regionKeep: ["leave as it was found", "最初の彩色のまま残す"],
