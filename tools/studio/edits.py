@@ -1,4 +1,4 @@
-"""Areas alike, brush and eraser on the studio's page, as functions that take a page of Playwright.
+"""Areas alike, regions, brush and eraser on the studio's page, as functions that take a page of Playwright.
 
 The page shows a print that is colored, at its whole, with nothing edited yet. Every function leaves it so.
 """
@@ -141,6 +141,151 @@ def brush_and_eraser(page):
         page.keyboard.press("Shift+ArrowDown")
     times.append(edited(page, lambda: page.keyboard.press("Enter")))
     times.append(edited(page, lambda: page.keyboard.press("Control+z")))
+    page.keyboard.press("f")
+    page.fill("#color", "")
+    return times
+
+
+def regions(page):
+    """Outlined in one go, corner by corner, by the keyboard; in a color, and kept as found. The latencies."""
+    times = []
+    viewer = page.locator("#viewer")
+    corners = lambda count: expect(viewer).to_have_attribute("data-corners", str(count))
+    x, y = at = inked(page)
+    near, far = (x + 0.02, y - 0.03), (x, y - 0.2 if y > 0.4 else y + 0.2)
+    plain = {where: pixel_at(page, *where) for where in (at, near, far)}
+    box = [(x - 0.05, y - 0.08), (x + 0.05, y - 0.08), (x + 0.05, y + 0.08), (x - 0.05, y + 0.08)]
+    redder = lambda where: pixel_at(page, *where)[0] - plain[where][0] - (pixel_at(page, *where)[1] - plain[where][1])
+
+    def inside_alone(what):
+        """Inside the color was changed, outside it is what it was."""
+        for _ in range(SLOW // 100):
+            if redder(at) > 12:
+                break
+            page.wait_for_timeout(100)
+        assert redder(at) > 12 and redder(near) > 12, (what, redder(at), redder(near))
+        like(page, far, plain[far], f"{what}: outside as before")
+
+    def drag(places):
+        page.mouse.move(*place(page, *places[0]))
+        page.mouse.down()
+        for there in places[1:]:
+            page.mouse.move(*place(page, *there), steps=8)
+        page.mouse.up()
+
+    # Without a color in hand one is told.
+    page.fill("#color", "")
+    viewer.focus()
+    page.keyboard.press("r")
+    expect(page.locator("input[value=region]")).to_be_checked()
+    expect(page.locator("#reach")).to_be_hidden()
+    page.mouse.click(*place(page, *box[0]))
+    expect(page.locator("#message")).to_be_visible()
+    corners(0)
+    page.fill("#color", "#d01040")
+
+    # Drawn around in one go, and undone in one step.
+    times.append(edited(page, lambda: drag([*box, box[0]])))
+    inside_alone("drawn")
+    times.append(edited(page, lambda: page.keyboard.press("Control+z")))
+    like(page, at, plain[at], "undone")
+
+    # Corner by corner: the last taken back, given up, closed at the first, by a double click and by Enter.
+    def clicks(places):
+        for count, there in enumerate(places, 1):
+            page.mouse.click(*place(page, *there))
+            corners(count)
+            page.wait_for_timeout(400)
+
+    clicks(box[:2])
+    page.keyboard.press("Backspace")
+    corners(1)
+    page.keyboard.press("Escape")
+    corners(0)
+    clicks(box)
+    times.append(edited(page, lambda: page.mouse.click(*place(page, *box[0]))))
+    inside_alone("closed at the first corner")
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    clicks(box[:3])
+    times.append(edited(page, lambda: page.mouse.dblclick(*place(page, *box[3]))))
+    inside_alone("closed by a double click")
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    clicks(box)
+    times.append(edited(page, lambda: page.keyboard.press("Enter")))
+    inside_alone("closed by Enter")
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    clicks(box[:2])
+    expect(page.locator("#region-close")).to_be_disabled()
+    page.click("#region-back")
+    corners(1)
+    page.click("#region-back")
+    corners(0)
+    like(page, at, plain[at], "as it was")
+
+    # A region is an area of its own, to which a click gives another color.
+    times.append(edited(page, lambda: drag([*box, box[0]])))
+    page.fill("#color", "#10a040")
+    viewer.focus()
+    page.keyboard.press("f")
+    times.append(edited(page, lambda: page.mouse.click(*place(page, *near))))
+    for _ in range(SLOW // 100):
+        if redder(at) < -4:
+            break
+        page.wait_for_timeout(100)
+    assert redder(at) < -4, "green now"
+    like(page, far, plain[far], "outside as before")
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    like(page, at, plain[at], "as it was")
+
+    # What is kept is as it was found, also where a pick reached; a click there says so.
+    page.fill("#color", "#d01040")
+    viewer.focus()
+    times.append(edited(page, lambda: page.mouse.click(*place(page, *at))))
+    page.wait_for_timeout(500)
+    assert redder(at) > 12, "picked"
+    page.fill("#color", "")
+    viewer.focus()
+    page.keyboard.press("r")
+    page.check("input[name=inside][value=keep]")
+    times.append(edited(page, lambda: drag([*box, box[0]])))
+    like(page, at, plain[at], "kept under a pick")
+    like(page, near, plain[near], "kept under a pick")
+    page.fill("#color", "#d01040")
+    viewer.focus()
+    page.keyboard.press("f")
+    before = version(page)
+    page.mouse.click(*place(page, *at))
+    expect(page.locator("#message")).to_be_visible()
+    assert version(page) == before
+    page.click("#message-close")
+    viewer.focus()
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    like(page, at, plain[at], "as it was")
+
+    # The keyboard alone: Enter sets corners at the crosshair, the button closes.
+    page.keyboard.press("r")
+    page.check("input[name=inside][value=color]")
+    page.mouse.move(5, 5)
+    viewer.focus()
+    for count, key in enumerate(("ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown"), 1):
+        for _ in range(3):
+            page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        corners(count)
+    page.locator("#region-close").focus()
+    times.append(edited(page, lambda: page.keyboard.press("Enter")))
+    corners(0)
+    edited(page, lambda: page.keyboard.press("Control+z"))
+    viewer.focus()
+    for key in ("Shift+ArrowUp", "Shift+ArrowLeft", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+        page.keyboard.press("Enter")
+    corners(3)
+    # Twice at one place closes too.
+    times.append(edited(page, lambda: page.keyboard.press("Enter")))
+    edited(page, lambda: page.keyboard.press("Control+z"))
     page.keyboard.press("f")
     page.fill("#color", "")
     return times

@@ -210,6 +210,7 @@ def tools(page, folder):
     """All other tools of the color view; the latencies."""
     edits.areas_alike(page)
     times = edits.brush_and_eraser(page)
+    times += edits.regions(page)
     edits.eyedropper(page, "color.jpg")
     edits.own_colors(page, folder)
     edits.proposals(page)

@@ -165,6 +165,7 @@ fn by_color(
             mask: inputs.mask,
             scribbles: scribbles.as_ref(),
             picks: &recipe.picks,
+            regions: &recipe.regions,
             strokes: &recipe.strokes,
             model: inputs.model,
             palette: recipe.palette.as_ref(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use vgg::{Layer, Pooling};
 
 use crate::as_text;
-use crate::color::{Palette, Pick, Pigment, Settings, Stroke};
+use crate::color::{Palette, Pick, Pigment, Region, Settings, Stroke};
 use crate::style::{Start, StyleRecipe};
 
 /// Everything that a coloring depends on but its inputs and the network.
@@ -35,6 +35,9 @@ pub struct ColorRecipe {
     /// Single areas' colors, at pixels of the output; in a record as [`Pick`] is written.
     #[serde(with = "as_text::list")]
     pub picks: Vec<Pick>,
+    /// What was outlined, at pixels of the output; in a record as [`Region`] is written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text::list")]
+    pub regions: Vec<Region>,
     /// Strokes of brush and eraser, at pixels of the output; in a record as [`Stroke`] is written.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text::list")]
     pub strokes: Vec<Stroke>,
@@ -126,19 +129,21 @@ impl Recipe {
             let texts: Vec<String> = values.iter().map(T::to_string).collect();
             texts.join(between)
         }
+        // A picture's file has no room for all of them; they are in the record.
+        fn counted<T: ToString>(
+            name: &'static str,
+            values: &[T],
+        ) -> Option<(&'static str, String)> {
+            let sha256 = || hash::sha256(joined(values, "\n").as_bytes());
+            (!values.is_empty()).then(|| (name, format!("{}, SHA-256 {}", values.len(), sha256())))
+        }
         let (mut settings, own) = match self {
             Recipe::Color(recipe) => {
                 let size = recipe.size.map(|size| ("size", size.to_string()));
                 let picks =
                     (!recipe.picks.is_empty()).then(|| ("pick", joined(&recipe.picks, " ")));
-                // A picture's file has no room for all of them; they are in the record.
-                let strokes = (!recipe.strokes.is_empty()).then(|| {
-                    let sha256 = hash::sha256(joined(&recipe.strokes, "\n").as_bytes());
-                    (
-                        "strokes",
-                        format!("{}, SHA-256 {sha256}", recipe.strokes.len()),
-                    )
-                });
+                let regions = counted("regions", &recipe.regions);
+                let strokes = counted("strokes", &recipe.strokes);
                 let palette = recipe.palette.as_ref().map(|palette| {
                     let colors: Vec<String> = palette.pigments.iter().map(Pigment::hex).collect();
                     ("palette", joined(&colors, ","))
@@ -147,7 +152,7 @@ impl Recipe {
                 let proposal = (proposal > 0).then(|| ("proposal", proposal.to_string()));
                 (
                     BTreeMap::new(),
-                    [size, picks, strokes, palette, proposal]
+                    [size, picks, regions, strokes, palette, proposal]
                         .into_iter()
                         .flatten()
                         .collect(),
@@ -193,6 +198,7 @@ mod tests {
     fn recipes_outlive_a_record() {
         let color = Recipe::Color(ColorRecipe {
             picks: vec!["3,4=#aa3322".parse().unwrap()],
+            regions: vec!["keep 3.25,4 5,6 1,9".parse().unwrap()],
             strokes: vec!["2.5 #aa3322 3.25,4 5,6".parse().unwrap()],
             ..ColorRecipe::default()
         });

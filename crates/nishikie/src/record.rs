@@ -17,8 +17,8 @@ use crate::recipe::Recipe;
 use crate::style::{Ending, Iteration};
 
 /// The newest version of the record's own form. A record has the lowest one that holds it, so that programs as old as possible read
-/// it: 2 if there are strokes of the brush, else 1.
-pub const RECORD_VERSION: u32 = 2;
+/// it: 3 if there are regions that were outlined, 2 if there are strokes of the brush, else 1.
+pub const RECORD_VERSION: u32 = 3;
 
 /// The version of the method, raised whenever the same recipe and inputs would give another picture.
 pub const METHOD_VERSION: u32 = 3;
@@ -164,7 +164,8 @@ impl Record {
 /// The lowest version of the record's form that holds this recipe.
 pub(crate) fn record_version(recipe: &Recipe) -> u32 {
     match recipe {
-        Recipe::Color(color) if !color.strokes.is_empty() => RECORD_VERSION,
+        Recipe::Color(color) if !color.regions.is_empty() => RECORD_VERSION,
+        Recipe::Color(color) if !color.strokes.is_empty() => 2,
         _ => 1,
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Mutex, OnceLock};
 
 use nishikie::color::{
-    self, Analyzer, Cache, ColorError, Edits, Found, Job, Palette, Pick, Reference, Session,
-    Settings, Stroke, View, Window,
+    self, Analyzer, Cache, ColorError, Edits, Found, Job, Palette, Pick, Reference, Region,
+    Session, Settings, Stroke, View, Window,
 };
 use nishikie::job::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
@@ -218,6 +218,129 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         Err(ColorError::StrokeUnusable(_))
     ));
     assert_eq!(session.edits().strokes, strokes);
+}
+
+#[test]
+fn regions_are_as_colorize_paints_them_in_any_window() {
+    let reference = print(1);
+    let mut session = session(&[&reference]);
+    let plain = whole(&mut session);
+    let region = |text: &str| text.parse::<Region>().expect("a region");
+    let regions = [
+        region("#2b4f81 20.5,15 150,20 140,110.25 30,100"),
+        region("keep 60,40 100,40 100,80 60,80"),
+        region("#a03020 70,50 90,50 90,70 70,70"),
+    ];
+    let picks = [pick("24,20=#50b050,alike"), pick("110,60=#b050b0")];
+    let edits = Edits {
+        regions: regions.to_vec(),
+        picks: picks.to_vec(),
+        ..Edits::default()
+    };
+    session.edit(edits.clone()).expect("inside");
+    let edited = whole(&mut session);
+    let references = [Reference::from(&reference)];
+    let content = print(0);
+    let job = Job {
+        regions: &regions,
+        picks: &picks,
+        ..Job::new(&content, &references)
+    };
+    let want = color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+        .expect("a picture")
+        .picture;
+    assert_eq!(edited, want);
+    let window = Window {
+        x: 47,
+        y: 13,
+        width: 90,
+        height: 70,
+    };
+    let part = session
+        .render(&View::of(window), &Silent)
+        .expect("a picture");
+    for (whole, part) in edited.planes().into_iter().zip(part.planes()) {
+        for (row, part) in part.chunks_exact(90).enumerate() {
+            assert_eq!(&whole[(13 + row) * 240 + 47..][..90], part);
+        }
+    }
+
+    let at = |picture: &Picture, x: usize, y: usize| picture.planes().map(|p| p[240 * y + x]);
+    session
+        .edit(Edits {
+            regions: Vec::new(),
+            ..edits.clone()
+        })
+        .expect("inside");
+    let picked = whole(&mut session);
+    let mut changed = 0;
+    for (x, y) in (0..160).flat_map(|y| (0..240).map(move |x| (x, y))) {
+        let within =
+            |left, top, right, bottom| (left..right).contains(&x) && (top..bottom).contains(&y);
+        if within(61, 41, 99, 79) && !within(69, 49, 91, 71) {
+            assert_eq!(at(&edited, x, y), at(&plain, x, y), "kept at {x}, {y}");
+        } else if !within(20, 15, 150, 111) {
+            assert_eq!(at(&edited, x, y), at(&picked, x, y), "outside at {x}, {y}");
+        } else if at(&edited, x, y) != at(&picked, x, y) {
+            changed += 1;
+        }
+    }
+    assert!(changed > 3000, "{changed}");
+    assert!(
+        (61..99).any(|x| at(&picked, x, 60) != at(&plain, x, 60)),
+        "without the region the picks reach there"
+    );
+
+    let outside = Edits {
+        regions: vec![region("keep 241,1 1,1 5,5")],
+        ..Edits::default()
+    };
+    assert!(matches!(
+        session.edit(outside),
+        Err(ColorError::RegionUnusable(_))
+    ));
+    assert!(session.undo() && session.edits().regions == regions);
+    assert_eq!(whole(&mut session), edited);
+}
+
+/// A region is as fine as the scan: its outline is where it was drawn, not where the raster's next pixel ends.
+#[test]
+fn a_regions_border_is_that_of_the_scan() {
+    let (width, height) = (1500, 1000);
+    let content =
+        Picture::from_rgb8(width, height, &vec![140; 3 * width * height]).expect("a picture");
+    let reference = print(1);
+    let references = [Reference::from(&reference)];
+    let regions = ["#2b4f81 200,100 1303.5,100 203.5,900"
+        .parse()
+        .expect("a region")];
+    let colored = |regions| {
+        let job = Job {
+            regions,
+            ..Job::new(&content, &references)
+        };
+        color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+            .expect("a picture")
+            .picture
+    };
+    let (plain, edited) = (colored(&[]), colored(&regions));
+    let blue =
+        |picture: &Picture, pixel: usize| picture.planes()[2][pixel] - picture.planes()[0][pixel];
+    let full = blue(&edited, 200 * width + 400) - blue(&plain, 200 * width + 400);
+    assert!(full > 20.0, "{full}");
+    for y in (110..880).step_by(7) {
+        // Where the outline runs, in the middle of this row.
+        let right = 1303.5 - 1100.0 * (y as f32 + 0.5 - 100.0) / 800.0;
+        for x in 0..width {
+            let covered = (blue(&edited, y * width + x) - blue(&plain, y * width + x)) / full;
+            let inside = (right - x as f32 - 0.5).min(x as f32 + 0.5 - 203.5);
+            if inside > 3.0 {
+                assert!((covered - 1.0).abs() < 0.2, "{covered} at {x}, {y}");
+            } else if inside < -5.0 {
+                assert_eq!(covered, 0.0, "at {x}, {y}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -116,8 +116,8 @@ fn check(words: &Colorize, recipe: &Recipe) -> anyhow::Result<()> {
     let mut other = words.styles().next().is_some() || words.model_file().is_some();
     if let Recipe::Color(recipe) = recipe {
         ensure!(
-            recipe.picks.is_empty() && recipe.strokes.is_empty(),
-            "the record of --settings has picks or strokes, which are places in one print; leave out --output-dir"
+            recipe.picks.is_empty() && recipe.regions.is_empty() && recipe.strokes.is_empty(),
+            "the record of --settings has picks, regions or strokes, which are places in one print; leave out --output-dir"
         );
         other |= recipe.palette.is_some();
     }

@@ -18,6 +18,7 @@ use super::lab::lightness_of;
 use super::model::Model;
 use super::palette::Palette;
 use super::progress::tell;
+use super::region::Region;
 use super::render::hints::SpreadEdits;
 use super::render::paint::{Painter, paint};
 use super::render::render;
@@ -58,6 +59,8 @@ pub struct Job<'a> {
     pub scribbles: Option<&'a Scribbles>,
     /// Single areas' colors.
     pub picks: &'a [Pick],
+    /// What was outlined, over picks.
+    pub regions: &'a [Region],
     /// Strokes of brush and eraser, over all else.
     pub strokes: &'a [Stroke],
     /// What was learned from a collection; with it, references may be none.
@@ -69,7 +72,7 @@ pub struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    /// Without masks, strokes, picks, model or palette.
+    /// Without masks, edits, model or palette.
     pub fn new(content: &'a Picture, references: &'a [Reference<'a>]) -> Self {
         Job {
             content,
@@ -77,6 +80,7 @@ impl<'a> Job<'a> {
             mask: None,
             scribbles: None,
             picks: &[],
+            regions: &[],
             strokes: &[],
             model: None,
             palette: None,
@@ -97,7 +101,7 @@ pub struct Coloring {
 /// Colors a gray print.
 ///
 /// # Errors
-/// Nothing to go by (references, model or palette), a reference without color, a side of less than 8 pixels, masks on one side only, a pick or a stroke outside the picture,
+/// Nothing to go by (references, model or palette), a reference without color, a side of less than 8 pixels, masks on one side only, a pick, a region or a stroke outside the picture,
 /// settings that cannot be used; [`ColorError::Cancelled`].
 pub fn colorize(
     analyzer: &Analyzer,
@@ -119,6 +123,7 @@ pub fn colorize(
     let edits = Edits {
         scribbles: job.scribbles.cloned().map(Arc::new),
         picks: job.picks.to_vec(),
+        regions: job.regions.to_vec(),
         strokes: job.strokes.to_vec(),
     };
     let prints = job.references.len() + 1;

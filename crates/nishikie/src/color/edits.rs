@@ -1,4 +1,4 @@
-//! A curator's own colors: strokes and picks.
+//! A curator's own colors: picks, regions and strokes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,6 +9,7 @@ use picture::Overlay;
 use super::ColorError;
 use super::hex;
 use super::lab::{Chroma, lab_of};
+use super::region::Region;
 use super::stroke::Stroke;
 
 /// One color for the area around a pixel; as text `x,y=#rrggbb`, or `x,y=#rrggbb,alike`.
@@ -110,6 +111,8 @@ pub struct Edits {
     pub scribbles: Option<Arc<Scribbles>>,
     /// Single areas' colors.
     pub picks: Vec<Pick>,
+    /// What was outlined, over picks, the later over the earlier.
+    pub regions: Vec<Region>,
     /// Strokes of brush and eraser, over all else, the later over the earlier.
     pub strokes: Vec<Stroke>,
 }
@@ -117,6 +120,9 @@ pub struct Edits {
 impl Edits {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.scribbles.is_none() && self.picks.is_empty() && self.strokes.is_empty()
+        self.scribbles.is_none()
+            && self.picks.is_empty()
+            && self.regions.is_empty()
+            && self.strokes.is_empty()
     }
 }

@@ -27,6 +27,14 @@ pub enum ColorError {
     Pick(String),
 
     #[error(
+        "{0:?} is not a region; write #rrggbb x,y x,y x,y …, such as #2b4f81 40,48 90,50.5 60,80, or keep in place of the color"
+    )]
+    Region(String),
+
+    #[error("a region cannot be outlined: {0}")]
+    RegionUnusable(String),
+
+    #[error(
         "{0:?} is not a stroke; write radius #rrggbb x,y x,y …, such as 12 #2b4f81 40,48 90,50.5"
     )]
     Stroke(String),

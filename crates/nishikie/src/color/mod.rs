@@ -3,8 +3,8 @@
 //! Lightness is the input's; a* and b* are found. Prints are compared in gray at a working size by the network's
 //! features, cell by cell; every cell gathers what like cells of the references, and of their mirror images, say of chroma
 //! at each lightness, and shares it with its like in the same print. A reference that proves to be another impression of the
-//! same print is laid over it and gives its colors place by place, where the two agree. A curator's strokes and picks
-//! overrule both.
+//! same print is laid over it and gives its colors place by place, where the two agree. A curator's picks, regions and
+//! strokes overrule both.
 //!
 //! [`colorize`] is all of it, from pictures to a picture. It has two halves: analysis, slow, whose results can be kept
 //! ([`Sheet`], [`ReferenceSheet`], [`Matched`], [`Found`], [`Cache`]), and [`render`](render()), fast, which makes pixels of them
@@ -44,6 +44,7 @@ pub mod model;
 mod palette;
 mod palette_distance;
 mod progress;
+mod region;
 mod render;
 mod sampling;
 mod score;
@@ -66,6 +67,7 @@ pub use edits::{Edits, Pick, Scribbles};
 pub use error::{ColorError, ModelError};
 pub use memory::memory_needed;
 pub use palette_distance::palette_distance;
+pub use region::{MOST_REGION_CORNERS, Region};
 pub use render::hints::SpreadEdits;
 pub use render::render;
 pub use render::view::{View, Window};

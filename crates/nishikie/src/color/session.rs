@@ -224,7 +224,7 @@ impl Session {
     /// Replaces the edits; [`Session::undo`] brings the old ones back.
     ///
     /// # Errors
-    /// [`ColorError::PickOutside`], [`ColorError::StrokeUnusable`]; nothing is changed then.
+    /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`]; nothing is changed then.
     pub fn edit(&mut self, edits: Edits) -> Result<(), ColorError> {
         let before = self.replace_edits(edits)?;
         self.past.push(before);

@@ -1,9 +1,11 @@
-// What is drawn over the picture: the area under the pointer and those like it, the brush, the crosshair, and where colors are unsure.
+// What is drawn over the picture: the area under the pointer and those like it, regions, the brush, the crosshair, and where colors are
+// unsure.
 
 import { alike, areaAt, bordersOf, onAreas, rasterSize } from "./areas.js";
 import { brushing, sketches } from "./brush.js";
 import { byId } from "../element.js";
 import { address, bytes } from "../server.js";
+import { outlines as regions, regionAt } from "./region.js";
 import { known, on } from "../store.js";
 import { original, pixelAt, placeAt, viewer } from "./viewer.js";
 
@@ -16,6 +18,7 @@ const context = canvas.getContext("2d");
 const REST = 120;
 
 let hovered = null;
+let region = null;
 let outline = null;
 let outlines = null;
 let pointer = null;
@@ -25,6 +28,7 @@ let unsure = null;
 /** The pixel that the crosshair is on; null while there is none. */
 export const target = () => crosshair;
 
+const filling = () => known.tool === "area";
 const alikeToo = () => document.querySelector("input[name=reach]:checked").value === "alike";
 
 let waiting = 0;
@@ -33,11 +37,11 @@ let waiting = 0;
 function showAlike(pixel) {
   clearTimeout(waiting);
   outlines = null;
-  if (hovered === null || brushing() || !alikeToo()) return;
+  if (hovered === null || !filling() || !alikeToo()) return;
   const area = hovered;
   waiting = setTimeout(async () => {
     const others = await alike(pixel);
-    if (area !== hovered || brushing() || !alikeToo()) return;
+    if (area !== hovered || !filling() || !alikeToo()) return;
     outlines = others.length ? bordersOf(others) : null;
     byId("viewer").dataset.alike = others.length;
     draw();
@@ -45,8 +49,10 @@ function showAlike(pixel) {
 }
 
 function hover(pixel) {
-  const area = brushing() ? null : areaAt(pixel);
-  if (area === hovered) return;
+  const under = filling() ? regionAt(pixel) : null;
+  const area = filling() && !under ? areaAt(pixel) : null;
+  if (area === hovered && JSON.stringify(under) === JSON.stringify(region)) return;
+  region = under;
   hovered = area;
   outline = area === null ? null : bordersOf([area]);
   delete byId("viewer").dataset.alike;
@@ -89,7 +95,11 @@ function draw() {
     path.addPath(borders, new DOMMatrix([place.width / raster[0], 0, 0, place.height / raster[1], place.x, place.y]));
     stroke(path, widths);
   }
-  drawBrush(place);
+  const scale = place.width / known.print.size[0];
+  const toCanvas = ([x, y]) => [place.x + x * scale, place.y + y * scale];
+  const here = crosshair ? [crosshair.x + 0.5, crosshair.y + 0.5] : pointer;
+  drawRegions(toCanvas, here);
+  drawBrush(toCanvas, here, scale);
   if (crosshair) {
     const x = place.x + ((crosshair.x + 0.5) / known.print.size[0]) * place.width;
     const y = place.y + ((crosshair.y + 0.5) / known.print.size[1]) * place.height;
@@ -102,16 +112,56 @@ function draw() {
   }
 }
 
+/** A path through places of the print. */
+function through(points, toCanvas) {
+  const path = new Path2D();
+  for (const point of points) path.lineTo(...toCanvas(point));
+  return path;
+}
+
+/** Regions that there are, or the one under the pointer, dashed where what was found is kept; those that the picture does not show yet; and the outline at hand. */
+function drawRegions(toCanvas, here) {
+  const { there, sent, open, set } = regions();
+  const outlined = ({ corners, color }) => {
+    const path = through(corners, toCanvas);
+    path.closePath();
+    context.setLineDash(color ? [] : [6, 4]);
+    stroke(path, [2.5, 1]);
+    context.setLineDash([]);
+    return path;
+  };
+  for (const shown of region ? [region] : there) outlined(shown);
+  for (const shown of sent) {
+    const path = outlined(shown);
+    context.globalAlpha = 0.5;
+    context.fillStyle = shown.color ?? "#fff";
+    context.fill(path, "evenodd");
+    context.globalAlpha = 1;
+  }
+  if (!open.length) return;
+  context.lineJoin = "round";
+  const path = through(here ? [...open, here] : open, toCanvas);
+  stroke(path);
+  // Where it will be closed.
+  context.setLineDash([3, 4]);
+  stroke(through([here ?? open.at(-1), open[0]], toCanvas), [2.5, 1]);
+  context.setLineDash([]);
+  context.lineJoin = "miter";
+  const places = new Path2D();
+  for (const [at, point] of [open[0], ...set].entries()) {
+    const [x, y] = toCanvas(point);
+    const radius = at ? 2.5 : 6;
+    places.moveTo(x + radius, y);
+    places.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  stroke(places);
+}
+
 /** Strokes that the picture does not show yet, and the ring of the brush. */
-function drawBrush(place) {
-  const scale = place.width / known.print.size[0];
-  const here = crosshair ? [crosshair.x + 0.5, crosshair.y + 0.5] : pointer;
-  const toCanvas = ([x, y]) => [place.x + x * scale, place.y + y * scale];
+function drawBrush(toCanvas, here, scale) {
   context.lineCap = context.lineJoin = "round";
   for (const { points, radius, color } of sketches(here)) {
-    const path = new Path2D();
-    path.moveTo(...toCanvas(points[0]));
-    for (const point of points) path.lineTo(...toCanvas(point));
+    const path = through([points[0], ...points], toCanvas);
     context.globalAlpha = 0.5;
     context.strokeStyle = color ?? "#fff";
     context.lineWidth = Math.max(2 * radius * scale, 1);
@@ -196,7 +246,7 @@ byId("viewer").addEventListener("keydown", (event) => {
 viewer.addHandler("update-viewport", draw);
 viewer.addHandler("resize", draw);
 onAreas(() => {
-  hovered = outline = outlines = crosshair = pointer = null;
+  hovered = region = outline = outlines = crosshair = pointer = null;
   draw();
 });
 for (const radio of document.querySelectorAll("input[name=reach]")) {

@@ -4,14 +4,22 @@ import { byId } from "../element.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
 
-const KEYS = { f: "area", b: "brush", e: "eraser" };
-const HINTS = { area: () => words("areaHint"), brush: () => words("brushHint"), eraser: () => words("eraserHint") };
+const KEYS = { f: "area", r: "region", b: "brush", e: "eraser" };
+const HINTS = {
+  area: () => words("areaHint"),
+  region: () => words("regionHint"),
+  brush: () => words("brushHint"),
+  eraser: () => words("eraserHint"),
+};
 
 /** Widest brush, in pixels of the print. */
 const WIDEST = 2000;
 
 const radios = [...document.querySelectorAll("input[name=tool]")];
 let sizedFor = null;
+
+/** Whether the tool in hand has a width. */
+const wide = () => known.tool === "brush" || known.tool === "eraser";
 
 const within = (width) => Math.min(Math.max(Math.round(width) || 1, 1), WIDEST);
 
@@ -34,13 +42,14 @@ function take(tool) {
 
 function write() {
   byId("tool-hint").textContent = HINTS[known.tool]();
-  byId("brush-size").hidden = known.tool === "area";
+  byId("brush-size").hidden = !wide();
+  byId("region").hidden = known.tool !== "region";
   byId("reach").hidden = known.tool !== "area";
   byId("viewer").dataset.tool = known.tool;
 }
 
 /** Whether a key is meant for what is typed into. */
-const typed = ({ target }) => /^(TEXTAREA|SELECT)$/.test(target.tagName) || /^(text|number)$/.test(target.type);
+export const typed = ({ target }) => /^(TEXTAREA|SELECT)$/.test(target.tagName) || /^(text|number)$/.test(target.type);
 
 for (const radio of radios) radio.addEventListener("change", () => take(radio.value));
 byId("brush-width").addEventListener("change", () => size(byId("brush-width").value));
@@ -50,8 +59,8 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const tool = KEYS[event.key.toLowerCase()];
   if (tool) take(tool);
-  else if (known.tool !== "area" && event.key === "[") size(Math.min(known.brush / 1.25, known.brush - 1));
-  else if (known.tool !== "area" && event.key === "]") size(Math.max(known.brush * 1.25, known.brush + 1));
+  else if (wide() && event.key === "[") size(Math.min(known.brush / 1.25, known.brush - 1));
+  else if (wide() && event.key === "]") size(Math.max(known.brush * 1.25, known.brush + 1));
 });
 
 on(["tool", "print"], write);

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nishikie::color::{Edits, Pick, Session, Stroke, View};
+use nishikie::color::{Edits, Pick, Region, Session, Stroke, View};
 use nishikie::job::Silent;
 use nishikie::picture::Picture;
 use serde::Serialize;
@@ -21,6 +21,12 @@ use crate::pyramid::Pyramid;
 
 /// Picks at most: as many as a picture's file has room to name.
 const MOST_PICKS: usize = 2_000;
+
+/// Regions at most: each keeps the chroma of its part of the print.
+const MOST_REGIONS: usize = 300;
+
+/// Corners of all regions at most: the page is told of them with every change.
+const MOST_CORNERS: usize = 30_000;
 
 /// Strokes at most.
 const MOST_STROKES: usize = 2_000;
@@ -111,6 +117,8 @@ pub struct Told {
     sources: Sources,
     #[serde(with = "as_text")]
     picks: Vec<Pick>,
+    #[serde(with = "as_text")]
+    regions: Vec<Region>,
     /// How many there are.
     strokes: usize,
     undo: usize,
@@ -196,6 +204,7 @@ impl Desk {
             size: state.original.as_ref().map(|original| original.size()),
             sources: state.project.sources.clone(),
             picks: state.project.picks.clone(),
+            regions: state.project.regions.clone(),
             strokes: state.project.strokes.len(),
             undo,
             redo,
@@ -313,6 +322,24 @@ impl Desk {
         state.make(folder, Step::Pick(pick))
     }
 
+    /// Adds a region that was outlined.
+    ///
+    /// # Errors
+    /// It is none of this picture, there are too many, or the project cannot be written; nothing is changed then.
+    pub fn region(&self, folder: &Folder, region: Region) -> Result<(), Refusal> {
+        let mut state = self.state();
+        region.check(state.size()?)?;
+        let regions = &state.project.regions;
+        let corners: usize = regions.iter().map(|region| region.corners.len()).sum();
+        if regions.len() >= MOST_REGIONS || corners + region.corners.len() > MOST_CORNERS {
+            return Err(Refusal::unusable(format!(
+                "there are {} regions with {corners} corners already; take some back",
+                regions.len()
+            )));
+        }
+        state.make(folder, Step::Region(region))
+    }
+
     /// Adds a stroke of brush or eraser.
     ///
     /// # Errors
@@ -362,7 +389,7 @@ impl Desk {
         Ok(true)
     }
 
-    /// Takes all picks and strokes away, as one edit.
+    /// Takes all picks, regions and strokes away, as one edit.
     ///
     /// # Errors
     /// As [`Desk::undo`].
@@ -521,6 +548,7 @@ impl Desk {
             true => Ok(Edits {
                 scribbles: None,
                 picks: state.project.picks.clone(),
+                regions: state.project.regions.clone(),
                 strokes: state.project.strokes.clone(),
             }),
             false => Err(gone()),

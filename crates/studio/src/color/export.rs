@@ -62,6 +62,7 @@ pub fn export(
         .map(|file| sources::palette(folder, file));
     let recipe = Recipe::Color(ColorRecipe {
         picks: project.picks.clone(),
+        regions: project.regions.clone(),
         strokes: project.strokes.clone(),
         palette: palette.transpose()?,
         proposal: wanted.proposal,

@@ -1,6 +1,6 @@
 //! What can be undone and done again: every step as the difference that it made, so that thousands of them take little room.
 
-use nishikie::color::{Pick, Stroke};
+use nishikie::color::{Pick, Region, Stroke};
 
 use crate::color::project::Project;
 
@@ -9,6 +9,8 @@ use crate::color::project::Project;
 pub enum Step {
     /// An area's color came.
     Pick(Pick),
+    /// A region came.
+    Region(Region),
     /// A stroke came.
     Stroke(Stroke),
     /// All went, and other edits came in their place, if any.
@@ -25,6 +27,8 @@ pub enum Step {
 pub struct Marks {
     /// Single areas' colors.
     pub picks: Vec<Pick>,
+    /// What was outlined.
+    pub regions: Vec<Region>,
     /// Strokes of brush and eraser.
     pub strokes: Vec<Stroke>,
 }
@@ -34,12 +38,14 @@ impl Marks {
     pub fn of(project: &Project) -> Self {
         Marks {
             picks: project.picks.clone(),
+            regions: project.regions.clone(),
             strokes: project.strokes.clone(),
         }
     }
 
     fn put_into(&self, project: &mut Project) {
         project.picks.clone_from(&self.picks);
+        project.regions.clone_from(&self.regions);
         project.strokes.clone_from(&self.strokes);
     }
 }
@@ -49,6 +55,7 @@ impl Step {
     pub fn make(&self, project: &mut Project) {
         match self {
             Step::Pick(pick) => project.picks.push(*pick),
+            Step::Region(region) => project.regions.push(region.clone()),
             Step::Stroke(stroke) => project.strokes.push(stroke.clone()),
             Step::Replaced { after, .. } => after.put_into(project),
         }
@@ -58,6 +65,7 @@ impl Step {
     fn take_back(&self, project: &mut Project) {
         match self {
             Step::Pick(_) => drop(project.picks.pop()),
+            Step::Region(_) => drop(project.regions.pop()),
             Step::Stroke(_) => drop(project.strokes.pop()),
             Step::Replaced { before, .. } => before.put_into(project),
         }
@@ -123,6 +131,7 @@ mod tests {
         let mut seen = vec![project.clone()];
         let pick = |text: &str| Step::Pick(text.parse().unwrap());
         let stroke = |text: &str| Step::Stroke(text.parse().unwrap());
+        let region = |text: &str| Step::Region(text.parse().unwrap());
         let steps = |project: &Project| {
             let before = Marks::of(project);
             let after = Marks {
@@ -131,11 +140,13 @@ mod tests {
             };
             Step::Replaced { before, after }
         };
-        for number in 0..7 {
+        for number in 0..9 {
             let step = match number {
                 0 | 5 => pick("1,2=#aabbcc"),
                 1 | 3 => stroke("3 #aabbcc 1,1 5,5"),
                 2 => stroke("4 erase 1,1"),
+                6 => region("#aabbcc 1,1 5,5 1,5"),
+                7 => region("keep 1,1 5,5 1,5"),
                 _ => steps(&project),
             };
             step.make(&mut project);
@@ -153,6 +164,6 @@ mod tests {
             history.went_on();
             assert_eq!(project, *later);
         }
-        assert_eq!(history.lengths(), [7, 0]);
+        assert_eq!(history.lengths(), [9, 0]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use nishikie::color::{Pick, Stroke};
+use nishikie::color::{Pick, Region, Stroke};
 use nishikie::picture::output::{self, Overwrite};
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +11,8 @@ use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// The newest version of the file's form. A project has the lowest one that holds it: 2 if there are strokes, else 1.
-const VERSION: u32 = 2;
+/// The newest version of the file's form. A project has the lowest one that holds it: 3 if there are regions, 2 if there are strokes, else 1.
+const VERSION: u32 = 3;
 
 /// What follows the print's name in the project's.
 pub const ENDING: &str = ".nishikie.json";
@@ -73,6 +73,9 @@ pub struct Project {
     /// Single areas' colors, the later over the earlier.
     #[serde(with = "as_text")]
     pub picks: Vec<Pick>,
+    /// What was outlined, over picks, the later over the earlier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text")]
+    pub regions: Vec<Region>,
     /// Strokes of brush and eraser, the later over the earlier.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text")]
     pub strokes: Vec<Stroke>,
@@ -86,13 +89,26 @@ impl Project {
             content,
             sources: Sources::default(),
             picks: Vec::new(),
+            regions: Vec::new(),
             strokes: Vec::new(),
         }
     }
 
     /// Whether nothing was decided yet.
     pub fn is_empty(&self) -> bool {
-        self.sources.is_empty() && self.picks.is_empty() && self.strokes.is_empty()
+        self.sources.is_empty()
+            && self.picks.is_empty()
+            && self.regions.is_empty()
+            && self.strokes.is_empty()
+    }
+
+    /// The lowest version of the form that holds it.
+    fn version(&self) -> u32 {
+        match (self.regions.is_empty(), self.strokes.is_empty()) {
+            (false, _) => VERSION,
+            (true, false) => 2,
+            (true, true) => 1,
+        }
     }
 
     /// The project of a print; `None` if there is none yet.
@@ -137,7 +153,7 @@ impl Project {
         };
         let mut file = output::create(&place, own)?;
         let mut written = serde_json::json!(self);
-        written["nishikie_project"] = if self.strokes.is_empty() { 1 } else { VERSION }.into();
+        written["nishikie_project"] = self.version().into();
         let text = format!("{written:#}\n");
         file.write_all(text.as_bytes())?;
         Ok(file.finish()?)
@@ -162,7 +178,7 @@ fn version(text: &[u8]) -> Option<u64> {
     value.get("nishikie_project")?.as_u64()
 }
 
-/// Picks and strokes as a person would write them.
+/// Picks, regions and strokes as a person would write them.
 pub mod as_text {
     use std::fmt::Display;
     use std::str::FromStr;
@@ -212,9 +228,17 @@ mod tests {
         project.picks.push("3,4=#aa3322,alike".parse().unwrap());
         let place = temporary.path().join("gray.png.nishikie.json");
         let strokes = ["2.5 #aa3322 3,4 5.25,6", "1 erase 3,4"];
-        // Older programs read what has no strokes.
-        for (strokes, form) in [(&strokes[..0], 1), (&strokes[..], 2), (&strokes[..0], 1)] {
+        let regions = ["keep 3,4 5.25,6 1,9", "#aa3322 3,4 5.25,6 1,9"];
+        // Older programs read what has no strokes and no regions.
+        for (strokes, regions, form) in [
+            (&strokes[..0], &regions[..0], 1),
+            (&strokes[..], &regions[..0], 2),
+            (&strokes[..], &regions[..], 3),
+            (&strokes[..0], &regions[..], 3),
+            (&strokes[..0], &regions[..0], 1),
+        ] {
             project.strokes = strokes.iter().map(|text| text.parse().unwrap()).collect();
+            project.regions = regions.iter().map(|text| text.parse().unwrap()).collect();
             project.write(&folder).unwrap();
             let read = Project::read(&folder, &project.content.name).unwrap();
             assert_eq!(read.as_ref(), Some(&project));

@@ -48,6 +48,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
         size,
         plain_map,
         picks,
+        regions,
         strokes,
         palette,
         proposal,
@@ -80,6 +81,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
     let mut project = Project::new(content);
     project.sources = wanted;
     project.picks = picks;
+    project.regions = regions;
     project.strokes = strokes;
     Ok(project)
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use nishikie::color::{Pick, Stroke, View, Window};
+use nishikie::color::{Pick, Region, Stroke, View, Window};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -37,6 +37,7 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/print/{name}", get(print))
         .route("/api/print/{name}/choose", post(choose))
         .route("/api/print/{name}/pick", post(pick))
+        .route("/api/print/{name}/region", post(region))
         .route("/api/print/{name}/stroke", post(stroke))
         .route("/api/print/{name}/undo", post(undo))
         .route("/api/print/{name}/redo", post(redo))
@@ -207,11 +208,7 @@ async fn stroke(
     Path(name): Path<FileName>,
     Said(drawn): Said<Drawn>,
 ) -> Answer<Json<Told>> {
-    // The color alone is text here, and is read as in a stroke's text.
-    let color = drawn.color.as_deref().unwrap_or("erase");
-    if color.contains(char::is_whitespace) {
-        return Err(Refusal::unusable(format!("{color:?} is no color")));
-    }
+    let color = one_word(drawn.color.as_deref().unwrap_or("erase"))?;
     let stroke = Stroke {
         points: drawn.points.into(),
         radius: drawn.radius,
@@ -221,6 +218,38 @@ async fn stroke(
         desk.stroke(&studio.folder, stroke)
     })
     .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outline {
+    corners: Vec<[f32; 2]>,
+    /// `null` keeps what was found.
+    color: Option<String>,
+}
+
+async fn region(
+    State(studio): App,
+    Path(name): Path<FileName>,
+    Said(outline): Said<Outline>,
+) -> Answer<Json<Told>> {
+    let color = one_word(outline.color.as_deref().unwrap_or("keep"))?;
+    let region = Region {
+        corners: outline.corners.into(),
+        ..color.parse()?
+    };
+    edit(studio, name, move |studio, desk| {
+        desk.region(&studio.folder, region)
+    })
+    .await
+}
+
+/// A color that is to be read as the text of a stroke or a region without places.
+fn one_word(color: &str) -> Answer<&str> {
+    if color.contains(char::is_whitespace) {
+        return Err(Refusal::unusable(format!("{color:?} is no color")));
+    }
+    Ok(color)
 }
 
 async fn undo(

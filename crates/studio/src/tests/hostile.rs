@@ -73,6 +73,7 @@ impl Attack {
 const UNDO: &str = "/api/print/gray.png/undo";
 const PICK: &str = "/api/print/gray.png/pick";
 const STROKE: &str = "/api/print/gray.png/stroke";
+const REGION: &str = "/api/print/gray.png/region";
 const CHOOSE: &str = "/api/print/gray.png/choose";
 const EXPORT: &str = "/api/print/gray.png/export";
 const STYLE: &str = "/api/print/gray.png/style";
@@ -388,6 +389,49 @@ fn strokes() -> Vec<Attack> {
     ]
 }
 
+/// Regions that cannot be outlined.
+fn regions() -> Vec<Attack> {
+    let region = |what, corners: &str, color: &str, wanted| {
+        let body = format!(r#"{{"corners":{corners},"color":{color}}}"#);
+        Attack::post(what, REGION, body, wanted)
+    };
+    let many = format!("[{}[1,1]]", "[1,1],".repeat(2_000));
+    let endless = format!("[{}[1,1]]", "[1,1],".repeat(20_000));
+    let three = "[[1,1],[9,1],[9,9]]";
+    let red = r##""#ff0000""##;
+    vec![
+        region("a region of no corner", "[]", red, 422),
+        region("a region of two corners", "[[1,1],[9,1]]", red, 422),
+        region("a region of too many corners", &many, red, 422),
+        region("a region without end", &endless, red, 413),
+        region("a corner of one number", "[[1],[9,1],[9,9]]", red, 422),
+        region(
+            "a corner of three numbers",
+            "[[1,1,1],[9,1],[9,9]]",
+            red,
+            400,
+        ),
+        region("a corner that is none", "[[1,null],[9,1],[9,9]]", red, 422),
+        region(
+            "a corner that is no number",
+            "[[1,NaN],[9,1],[9,9]]",
+            red,
+            400,
+        ),
+        region("a corner beyond all", "[[1,1e99],[9,1],[9,9]]", red, 400),
+        region("a corner outside", "[[1,1],[9,80.5],[9,9]]", red, 422),
+        region("a corner below 0", "[[-0.5,1],[9,1],[9,9]]", red, 422),
+        region("a region in a word", three, r#""red""#, 422),
+        region("corners in the color", three, r##""#ff0000 1,1""##, 422),
+        region("what is kept in words", three, r#""keep 1,1""#, 422),
+        region("an eraser of regions", three, r#""erase""#, 422),
+        region("a color that is a number", three, "3", 422),
+        Attack::post("a region without corners", REGION, r#"{"color":null}"#, 422),
+        region("a region with more", three, r#"null,"radius":3"#, 422),
+        Attack::post("a region without a token", REGION, "{}", 403).without(TOKEN),
+    ]
+}
+
 /// Colors that are kept, and pictures that are opened large.
 fn colors() -> Vec<Attack> {
     let keep = |what, file: &str, color: &str, wanted| {
@@ -685,6 +729,7 @@ async fn hostile_requests_come_to_nothing() {
         paths(),
         bodies(),
         strokes(),
+        regions(),
         colors(),
         styles(),
         uploads(),

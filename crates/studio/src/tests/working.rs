@@ -31,6 +31,11 @@ async fn what_is_exported_is_what_is_shown() {
     setup.until(PRINT, |told| told["ready"] == true).await;
     let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
     setup.done(&format!("{PRINT}/pick"), pick).await;
+    let region =
+        json!({ "corners": [[10.5, 8.0], [60.0, 12.25], [30.0, 70.0]], "color": "#3a7a4a" });
+    setup.done(&format!("{PRINT}/region"), region).await;
+    let kept = json!({ "corners": [[20, 20], [40, 20], [30, 40]], "color": null });
+    setup.done(&format!("{PRINT}/region"), kept).await;
     let stroke =
         json!({ "points": [[40.0, 10.5], [88.0, 30.0]], "radius": 7.5, "color": "#a03020" });
     setup.done(&format!("{PRINT}/stroke"), stroke).await;
@@ -81,6 +86,12 @@ async fn what_is_exported_is_what_is_shown() {
     };
     let strokes: Vec<String> = recipe.strokes.iter().map(ToString::to_string).collect();
     assert_eq!(strokes, ["7.5 #a03020 40,10.5 88,30", "4 erase 50,12"]);
+    let regions: Vec<String> = recipe.regions.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        regions,
+        ["#3a7a4a 10.5,8 60,12.25 30,70", "keep 20,20 40,20 30,40"]
+    );
+    assert_eq!(told["regions"], json!(regions));
     // Neither is ever written over.
     let (status, _) = setup
         .post(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
@@ -272,6 +283,29 @@ async fn strokes_are_bounded() {
     let (status, told) = setup.post(&format!("{PRINT}/stroke"), stroke).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told["error"].as_str().unwrap().contains("take some back"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn regions_are_bounded() {
+    let setup = Setup::new().opened().await;
+    let refused = |told: &serde_json::Value| {
+        assert!(told["error"].as_str().unwrap().contains("take some back"));
+    };
+    let large = json!({ "corners": vec![[5.0, 5.0]; 2_000], "color": null });
+    for _ in 0..15 {
+        setup.done(&format!("{PRINT}/region"), large.clone()).await;
+    }
+    let (status, told) = setup.post(&format!("{PRINT}/region"), large).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused(&told);
+    setup.done(&format!("{PRINT}/clear"), json!({})).await;
+    let small = json!({ "corners": [[1, 1], [9, 1], [9, 9]], "color": "#2b4f81" });
+    for _ in 0..300 {
+        setup.done(&format!("{PRINT}/region"), small.clone()).await;
+    }
+    let (status, told) = setup.post(&format!("{PRINT}/region"), small).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused(&told);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::pigment::Paper;
 use super::shade::Shade;
-use crate::color::analysis::found::Found;
 use crate::color::analysis::sheet::Sheet;
 use crate::color::areas::PrintAreas;
 use crate::color::edits::Pick;
@@ -22,21 +21,46 @@ pub(in crate::color) struct Fill {
     at: Option<usize>,
 }
 
-/// The areas that picks fill. The picked pixel has the wanted chroma. Elsewhere, where the area gets lighter or darker, its
-/// color fades towards the paper's or deepens as printed pigment does; and the nearer the wanted color is to what was found,
-/// the more the pick only shifts that, so that a sky that was right but for its hue keeps its gradation.
-///
-/// The last pick of an area counts, and before those that it only looks like.
+/// A print before anything is filled, on the working raster.
+#[derive(Clone, Copy)]
+pub(super) struct Unfilled<'a> {
+    pub width: usize,
+    /// L*.
+    pub lightness: &'a [f32],
+    /// What was found.
+    pub chroma: &'a [Chroma],
+    pub paper: Paper,
+    pub settings: &'a HintSettings,
+}
+
+impl Unfilled<'_> {
+    /// The chroma of these pixels, filled as one area. The picked pixel, or where there is none the mean, has the wanted chroma. Elsewhere,
+    /// where the area gets lighter or darker, its color fades towards the paper's or deepens as printed pigment does; and the nearer the
+    /// wanted color is to what was found, the more that is only shifted, so that a sky that was right but for its hue keeps its
+    /// gradation.
+    pub fn fill(self, pixels: &[usize], (rgb, at): ([u8; 3], Option<usize>)) -> Vec<Chroma> {
+        let lab = lab_of(rgb.map(f32::from));
+        let chroma = [lab.a, lab.b];
+        let shade = Shade::of(self.lightness, self.width, pixels, self.settings);
+        let reference = at.map_or(shade.mean(), |picked| shade.at(picked));
+        let pigment = self.paper.under(chroma, reference, self.settings);
+        let shift = Shift::of(self.chroma, pixels, (chroma, at), self.width, self.settings);
+        let filled =
+            |&pixel: &usize| shift.mixed(pigment.at(shade.at(pixel)), self.chroma[pixel], pixel);
+        pixels.iter().map(filled).collect()
+    }
+}
+
+/// The areas that picks fill. The last pick of an area counts, and before those that it only looks like.
 pub(super) fn filled(
     picks: &[Pick],
     scan: [usize; 2],
     (print, areas): (&Sheet, &PrintAreas),
-    (found, paper): (&Found, Paper),
+    unfilled: Unfilled,
     settings: &Settings,
 ) -> Layer {
     let large = &areas.large;
     let lightness = &print.plate.lightness;
-    let before = &found.decided.chroma;
     let mut layer = Layer {
         width: large.width,
         height: large.height,
@@ -49,20 +73,9 @@ pub(super) fn filled(
         let Some(fill) = fills[area as usize] else {
             continue;
         };
-        let lab = lab_of(picks[fill.pick].rgb.map(f32::from));
-        let chroma = [lab.a, lab.b];
-        let shade = Shade::of(lightness, large.width, &pixels, &settings.hints);
-        let reference = fill.at.map_or(shade.mean(), |picked| shade.at(picked));
-        let pigment = paper.under(chroma, reference, &settings.hints);
-        let shift = Shift::of(
-            before,
-            &pixels,
-            (chroma, fill.at),
-            large.width,
-            &settings.hints,
-        );
-        for &pixel in &pixels {
-            layer.chroma[pixel] = shift.mixed(pigment.at(shade.at(pixel)), before[pixel], pixel);
+        let filled = unfilled.fill(&pixels, (picks[fill.pick].rgb, fill.at));
+        for (pixel, chroma) in pixels.into_iter().zip(filled) {
+            layer.chroma[pixel] = chroma;
             layer.strength[pixel] = 1.0;
         }
     }

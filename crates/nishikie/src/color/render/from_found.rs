@@ -8,15 +8,18 @@ use rayon::prelude::*;
 
 use super::average::{Columns, Row, chroma, columns};
 use super::brush::Brushwork;
+use super::gamut::BLOCK;
 use super::gray::Gray;
 use super::hints::SpreadEdits;
 use super::paint::{Painter, paint};
 use super::places::Places;
+use super::regions::Regionwork;
 use super::view::View;
 use crate::color::ColorError;
 use crate::color::analysis::alignment::Impression;
 use crate::color::analysis::found::Found;
 use crate::color::lab::Chroma;
+use crate::color::layer::Layer;
 use crate::color::math::exp;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::{PaintingSettings, Settings};
@@ -47,22 +50,23 @@ pub fn render(
     let step = (longest / settings.sheet.working_side).max(1);
     let [across, down] = view.places(scan, step);
     let working = on(&across, found.width);
+    let centers = || {
+        [(&across, view.width), (&down, view.height)].map(|(places, length)| {
+            let center = |at| places.center(places.clamped(at + step)) as f32;
+            (0..length).map(center).collect()
+        })
+    };
+    let scale = scale as f32;
+    let edits = edits.map(|edits| Editing {
+        picks: edits.picks().map(|layer| Laid::new(layer, &across)),
+        regions: Regionwork::new(edits.regions(), centers(), scale, &settings.painting),
+        around: edits.around().map(|layer| Laid::new(layer, &across)),
+        edits,
+        brushwork: Brushwork::new(edits.strokes(), centers(), scale),
+    });
     let mut painter = FromFound {
         gray: Gray::of(scan, &across, &down),
         columns: columns(&found.grid, &working),
-        rasters: edits
-            .iter()
-            .flat_map(|edits| edits.layers())
-            .map(|layer| on(&across, layer.width))
-            .collect(),
-        brushwork: edits.map(|edits| {
-            let margin = [(&across, view.width), (&down, view.height)];
-            let centers = margin.map(|(places, length)| {
-                let center = |at| places.center(places.clamped(at + step)) as f32;
-                (0..length).map(center).collect()
-            });
-            Brushwork::new(edits.strokes(), centers, scale as f32)
-        }),
         found,
         edits,
         settings,
@@ -83,9 +87,33 @@ fn on(places: &Places, size: usize) -> Vec<f32> {
         .collect()
 }
 
+/// A layer, and where the padded indices across lie on it.
+struct Laid<'a> {
+    layer: &'a Layer,
+    across: Vec<f32>,
+}
+
+impl<'a> Laid<'a> {
+    fn new(layer: &'a Layer, across: &Places) -> Self {
+        Laid {
+            layer,
+            across: on(across, layer.width),
+        }
+    }
+}
+
+/// A curator's edits in a view, in the order in which they are laid over each other.
+struct Editing<'a> {
+    picks: Option<Laid<'a>>,
+    regions: Regionwork<'a>,
+    around: Option<Laid<'a>>,
+    edits: &'a SpreadEdits,
+    brushwork: Brushwork<'a>,
+}
+
 struct FromFound<'a> {
     found: &'a Found,
-    edits: Option<&'a SpreadEdits>,
+    edits: Option<Editing<'a>>,
     settings: &'a Settings,
     gray: Gray<'a>,
     /// How far apart the places lie that are averaged, in pixels; the margin of the axes.
@@ -95,9 +123,6 @@ struct FromFound<'a> {
     /// Working coordinates of the padded indices across.
     working: Vec<f32>,
     columns: Columns,
-    /// Their coordinates on the raster of each of the edits' layers.
-    rasters: Vec<Vec<f32>>,
-    brushwork: Option<Brushwork<'a>>,
     /// What the band at hand reads, by place inside the scan, from `first` on.
     rows: VecDeque<Row>,
     first: usize,
@@ -136,32 +161,48 @@ impl FromFound<'_> {
         }
     }
 
-    /// Scribbles are kept; around them, and in areas that were picked, chroma is what is wanted there.
-    fn edit(
-        &self,
-        (edits, rasters): (&SpreadEdits, &[Vec<f32>]),
-        inside: usize,
-        x: usize,
-        [lightness, a, b]: [&mut [f32]; 3],
-    ) {
-        let line = self.down.pixel(inside);
-        for (layer, raster) in edits.layers().iter().zip(rasters) {
-            let y = self.down.on(layer.height, inside);
-            for pixel in 0..lightness.len() {
-                let across = raster[x + self.step + pixel];
-                let (strength, chroma) =
-                    layer.at(across, y, lightness[pixel], &self.settings.painting);
-                if strength > 0.0 {
-                    [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], chroma, strength);
-                }
-            }
+    /// What a curator wants, one kind of edits over the other.
+    fn edit(&self, editing: &Editing, (y, x): (usize, usize), [lightness, a, b]: [&mut [f32]; 3]) {
+        let inside = self.down.clamped(y + self.step);
+        let length = lightness.len();
+        let mut found = [[0.0; BLOCK]; 2];
+        found[0][..length].copy_from_slice(a);
+        found[1][..length].copy_from_slice(b);
+        if let Some(picks) = &editing.picks {
+            self.lay(picks, inside, x, [&mut *lightness, &mut *a, &mut *b]);
         }
-        for pixel in 0..lightness.len() {
+        let working = &self.working[x + self.step..][..length];
+        editing.regions.over(
+            (y, x),
+            (working, self.down.on(self.found.height, inside)),
+            found.each_ref().map(|part| &part[..length]),
+            [&mut *lightness, &mut *a, &mut *b],
+        );
+        if let Some(around) = &editing.around {
+            self.lay(around, inside, x, [&mut *lightness, &mut *a, &mut *b]);
+        }
+        let line = self.down.pixel(inside);
+        for pixel in 0..length {
             let column = self
                 .across
                 .pixel(self.across.clamped(x + self.step + pixel));
-            if let Some(wanted) = edits.scribble(column, line) {
+            if let Some(wanted) = editing.edits.scribble(column, line) {
                 [a[pixel], b[pixel]] = wanted;
+            }
+        }
+        editing.brushwork.over(y, x, [lightness, a, b]);
+    }
+
+    /// Chroma as far as a layer wants it.
+    fn lay(&self, laid: &Laid, inside: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
+        let y = self.down.on(laid.layer.height, inside);
+        for pixel in 0..lightness.len() {
+            let across = laid.across[x + self.step + pixel];
+            let (strength, chroma) =
+                laid.layer
+                    .at(across, y, lightness[pixel], &self.settings.painting);
+            if strength > 0.0 {
+                [a[pixel], b[pixel]] = mix([a[pixel], b[pixel]], chroma, strength);
             }
         }
     }
@@ -169,6 +210,9 @@ impl FromFound<'_> {
 
 impl Painter for FromFound<'_> {
     fn prepare(&mut self, band: Range<usize>) {
+        if let Some(editing) = &mut self.edits {
+            editing.regions.prepare(band.clone());
+        }
         let start = self.down.clamped(band.start);
         let end = self.down.clamped(band.end - 1 + 2 * self.step) + 1;
         let mut spare = Vec::new();
@@ -208,16 +252,8 @@ impl Painter for FromFound<'_> {
         if !self.found.impressions.is_empty() {
             self.overlay(inside, x, [&mut *lightness, &mut *a, &mut *b]);
         }
-        if let Some(edits) = self.edits {
-            self.edit(
-                (edits, &self.rasters),
-                inside,
-                x,
-                [&mut *lightness, &mut *a, &mut *b],
-            );
-        }
-        if let Some(brushwork) = &self.brushwork {
-            brushwork.over(y, x, [lightness, a, b]);
+        if let Some(editing) = &self.edits {
+            self.edit(editing, (y, x), [lightness, a, b]);
         }
     }
 }

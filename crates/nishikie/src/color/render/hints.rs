@@ -1,5 +1,5 @@
-//! A curator's edits over a print: picks, which fill areas, scribbles, which spread as far as the key-block lines around them, and
-//! strokes of the brush, which color what is under them.
+//! A curator's edits over a print: picks, which fill areas, regions, which are areas of their own, scribbles, which spread as far as the
+//! key-block lines around them, and strokes of the brush, which color what is under them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,8 +9,9 @@ use std::sync::Arc;
 use picture::Picture;
 
 use super::brush::{Brushed, brushed};
-use super::fill::filled;
+use super::fill::{Unfilled, filled};
 use super::pigment::Paper;
+use super::regions::{Outlined, outlined};
 use crate::color::ColorError;
 use crate::color::analysis::found::Found;
 use crate::color::analysis::sheet::Sheet;
@@ -46,8 +47,12 @@ pub struct SpreadEdits {
     scribbles: Option<Arc<Scribbles>>,
     /// Width and height of the scan.
     scan: [usize; 2],
-    /// Picks, then what surrounds scribbles, which overrules them.
-    layers: Vec<Layer>,
+    picks: Option<Layer>,
+    /// Over picks.
+    regions: Arc<[Outlined]>,
+    /// What surrounds scribbles, over regions.
+    around: Option<Layer>,
+    /// Over all else.
     strokes: Arc<[Brushed]>,
 }
 
@@ -63,10 +68,10 @@ impl SpreadEdits {
     /// Spreads edits over a gray scan, of which `print` and `areas` were made and `found` was found; `None` if there are none.
     ///
     /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
-    /// an area counts. Scribbles spread as far as the key-block lines around them; strokes stay where they are.
+    /// an area counts. A region is filled as an area is, or keeps what was found. Scribbles spread as far as the key-block lines around them; strokes stay where they are.
     ///
     /// # Errors
-    /// [`ColorError::PickOutside`], [`ColorError::StrokeUnusable`].
+    /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`].
     pub fn over(
         scan: &Picture,
         (print, areas): (&Sheet, &PrintAreas),
@@ -104,25 +109,39 @@ impl SpreadEdits {
     ) -> Self {
         let plate = &print.plate;
         let paper = Paper::of(&plate.lightness, &found.decided.chroma);
+        let unfilled = Unfilled {
+            width: plate.width,
+            lightness: &plate.lightness,
+            chroma: &found.decided.chroma,
+            paper,
+            settings: &settings.hints,
+        };
         let picks = (!edits.picks.is_empty())
-            .then(|| filled(&edits.picks, scan, (print, areas), (found, paper), settings));
+            .then(|| filled(&edits.picks, scan, (print, areas), unfilled, settings));
         let scribbles = edits.scribbles.as_ref().zip(ground);
-        let scribbles = scribbles.map(|(drawn, ground)| around(drawn, ground, &settings.hints));
         SpreadEdits {
             scribbles: edits.scribbles.clone(),
             scan,
-            layers: picks.into_iter().chain(scribbles).collect(),
+            picks,
+            regions: outlined(&edits.regions, scan, unfilled),
+            around: scribbles.map(|(drawn, ground)| around(drawn, ground, &settings.hints)),
             strokes: brushed(&edits.strokes, scan, (plate, paper), &settings.hints),
         }
     }
 
-    /// Edits that have come to these layers.
+    /// Edits that have come to these layers and regions.
     #[cfg(test)]
-    pub(super) fn of_layers(scan: [usize; 2], layers: Vec<Layer>) -> Self {
+    pub(super) fn of_layers(
+        scan: [usize; 2],
+        [picks, around]: [Layer; 2],
+        regions: Arc<[Outlined]>,
+    ) -> Self {
         SpreadEdits {
             scribbles: None,
             scan,
-            layers,
+            picks: Some(picks),
+            regions,
+            around: Some(around),
             strokes: Arc::new([]),
         }
     }
@@ -133,9 +152,19 @@ impl SpreadEdits {
         self.scribbles.as_ref()?.at(x, y, width, height)
     }
 
-    /// What is wanted between the scribbles; the later overrules the earlier.
-    pub(super) fn layers(&self) -> &[Layer] {
-        &self.layers
+    /// What areas that were picked are filled with.
+    pub(super) fn picks(&self) -> Option<&Layer> {
+        self.picks.as_ref()
+    }
+
+    /// What was outlined, over picks.
+    pub(super) fn regions(&self) -> &[Outlined] {
+        &self.regions
+    }
+
+    /// What is wanted between the scribbles, over regions.
+    pub(super) fn around(&self) -> Option<&Layer> {
+        self.around.as_ref()
     }
 
     /// What brush and eraser were drawn along, over all else.
@@ -166,11 +195,13 @@ fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Laye
     }
 }
 
-/// Refuses picks outside a scan of this width and height, and strokes that cannot be drawn on it.
+/// Refuses picks outside a scan of this width and height, and regions and strokes that cannot be drawn on it.
 pub(in crate::color) fn check(
     edits: &Edits,
     [width, height]: [usize; 2],
 ) -> Result<(), ColorError> {
+    let mut regions = edits.regions.iter();
+    regions.try_for_each(|region| region.check([width, height]))?;
     let mut strokes = edits.strokes.iter();
     strokes.try_for_each(|stroke| stroke.check([width, height]))?;
     match edits.picks.iter().find(|p| p.x >= width || p.y >= height) {

@@ -12,6 +12,8 @@ mod naive;
 pub(super) mod paint;
 mod pigment;
 mod places;
+mod polygon;
+mod regions;
 mod resample;
 mod shade;
 pub(super) mod view;

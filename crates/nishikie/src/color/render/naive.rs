@@ -5,7 +5,10 @@ use std::sync::Arc;
 use picture::Picture;
 use proptest::prelude::*;
 
+use super::fill::Unfilled;
 use super::hints::SpreadEdits;
+use super::pigment::Paper;
+use super::regions::outlined;
 use super::render;
 use super::view::{View, Window};
 use crate::color::analysis::alignment::{Impression, Registration};
@@ -17,34 +20,76 @@ use crate::color::analysis::votes::{LEVELS, STEP};
 use crate::color::chroma_scale::expanded;
 use crate::color::lab::{Chroma, lightness, srgb_at};
 use crate::color::layer::Layer;
+use crate::color::region::Region;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::Settings;
 use crate::job::Silent;
 
-/// All of a gray scan at its own size.
+/// All of a gray scan at its own size. `regions` are the edits' own, as they were outlined.
 fn paint(
     found: &Found,
     scan: &Picture,
-    edits: Option<&SpreadEdits>,
+    edits: Option<(&SpreadEdits, &[Region])>,
     settings: &Settings,
 ) -> Vec<[f32; 3]> {
     let (width, height) = (scan.width(), scan.height());
     let lightness = lightness(scan);
     let pixel = |index: usize| {
         let (x, y) = (index % width, index / width);
-        let mut chroma = chroma_at(found, x, y, &lightness, [width, height], settings);
-        if let Some(edits) = edits {
-            for layer in edits.layers() {
-                let [u, v] = [(x, width, layer.width), (y, height, layer.height)].map(
-                    |(at, size, raster)| (at as f32 + 0.5) / size as f32 * raster as f32 - 0.5,
-                );
-                let (strength, wanted) = layer_at(layer, [u, v, lightness[index]], settings);
-                chroma = mix(chroma, wanted, strength);
+        let before = chroma_at(found, x, y, &lightness, [width, height], settings);
+        let mut chroma = before;
+        if let Some((edits, regions)) = edits {
+            let read = |layer: &Layer, size: [usize; 2], corner: [usize; 2]| {
+                let on = |at: usize, axis: usize| {
+                    let scan = [width, height][axis];
+                    (at as f32 + 0.5) / scan as f32 * size[axis] as f32 - 0.5 - corner[axis] as f32
+                };
+                layer_at(layer, [on(x, 0), on(y, 1), lightness[index]], settings)
+            };
+            let whole = |layer: &Layer| read(layer, [layer.width, layer.height], [0, 0]);
+            let lay = |chroma: Chroma, layer: Option<&Layer>| match layer.map(whole) {
+                Some((strength, wanted)) => mix(chroma, wanted, strength),
+                None => chroma,
+            };
+            chroma = lay(chroma, edits.picks());
+            for (region, outlined) in regions.iter().zip(edits.regions()) {
+                let wanted = match outlined.patch() {
+                    Some((layer, corner)) => read(layer, [found.width, found.height], corner).1,
+                    None => before,
+                };
+                let covered = covered(&region.corners, [x as f32, y as f32]);
+                chroma = mix(chroma, wanted, covered);
             }
+            chroma = lay(chroma, edits.around());
         }
         srgb_at(lightness[index], chroma)
     };
     (0..width * height).map(pixel).collect()
+}
+
+/// How much of the pixel from here to one further each way lies in a polygon: the mean over eight lines of where a walk along each is inside.
+fn covered(corners: &[[f32; 2]], [x, y]: [f32; 2]) -> f32 {
+    let line = |line: usize| {
+        let y = y + (line as f32 + 0.5) / 8.0;
+        let mut crossings: Vec<f32> = Vec::new();
+        for (at, &[x0, y0]) in corners.iter().enumerate() {
+            let [x1, y1] = corners[(at + 1) % corners.len()];
+            if (y0 <= y) != (y1 <= y) {
+                crossings.push(x0 + (y - y0) / (y1 - y0) * (x1 - x0));
+            }
+        }
+        crossings.sort_by(f32::total_cmp);
+        let (mut walked, mut inside, mut sum) = (x, false, 0.0);
+        for at in crossings.into_iter().chain([x + 1.0]) {
+            let at = at.clamp(x, x + 1.0);
+            if inside {
+                sum += at - walked;
+            }
+            (walked, inside) = (at, !inside);
+        }
+        sum
+    };
+    (0..8).map(line).sum::<f32>() / 8.0
 }
 
 fn chroma_at(
@@ -239,6 +284,46 @@ fn layer(noise: &mut Noise, width: usize, height: usize) -> Layer {
     }
 }
 
+/// The color and the corners of a region, these in shares of the scan.
+type Drawn = (Option<[u8; 3]>, Vec<[f32; 2]>);
+
+/// Regions of any form, in colors that sRGB mostly has; without a color it keeps what was found.
+fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
+    let color = prop::option::of([105u8..150, 105u8..150, 105u8..150]);
+    let corner = [0.0f32..=1.0, 0.0f32..=1.0];
+    prop::collection::vec((color, prop::collection::vec(corner, 3..9)), 0..5)
+}
+
+/// Regions over such a case, and layers of noise below and above them.
+fn edits(
+    found: &Found,
+    scan: [usize; 2],
+    drawn: Vec<Drawn>,
+    seed: u64,
+    settings: &Settings,
+) -> (SpreadEdits, Vec<Region>) {
+    let on_scan = |corner: [f32; 2]| [0, 1].map(|axis| corner[axis] * scan[axis] as f32);
+    let region = |(rgb, corners): Drawn| Region {
+        corners: corners.into_iter().map(on_scan).collect(),
+        rgb,
+    };
+    let regions: Vec<Region> = drawn.into_iter().map(region).collect();
+    let unfilled = Unfilled {
+        width: found.width,
+        lightness: &found.decided.lightness,
+        chroma: &found.decided.chroma,
+        paper: Paper {
+            lightness: 90.0,
+            chroma: [1.0, 5.0],
+        },
+        settings: &settings.hints,
+    };
+    let outlined = outlined(&regions, scan, unfilled);
+    let mut noise = Noise(seed);
+    let layers = [layer(&mut noise, 40, 25), layer(&mut noise, 90, 70)];
+    (SpreadEdits::of_layers(scan, layers, outlined), regions)
+}
+
 /// So that a step is some pixels in a small picture.
 fn settings(working_side: usize) -> Settings {
     let mut settings = Settings::default();
@@ -254,17 +339,17 @@ proptest! {
         (width, height) in (1usize..330, 1usize..80),
         working_side in 32usize..100,
         impression: bool,
-        edited: bool,
+        drawn in prop::option::of(drawn()),
         seed: u64,
     ) {
         let (found, scan) = case(width, height, impression, seed);
         let settings = settings(working_side);
-        let mut noise = Noise(seed);
-        let layers = vec![layer(&mut noise, 40, 25), layer(&mut noise, 90, 70)];
-        let edits = edited.then(|| SpreadEdits::of_layers([width, height], layers));
+        let edits = drawn.map(|drawn| edits(&found, [width, height], drawn, seed, &settings));
         let view = View::whole(&scan);
-        let have = render(&found, &scan, edits.as_ref(), &view, &settings, &Silent).expect("a picture");
-        let want = paint(&found, &scan, edits.as_ref(), &settings);
+        let spread = edits.as_ref().map(|(spread, _)| spread);
+        let have = render(&found, &scan, spread, &view, &settings, &Silent).expect("a picture");
+        let edits = edits.as_ref().map(|(spread, regions)| (spread, &regions[..]));
+        let want = paint(&found, &scan, edits, &settings);
         for (pixel, want) in want.iter().enumerate() {
             for (plane, want) in have.planes().into_iter().zip(want) {
                 // Lightness differs in its last digits, by which layers of noise tell pixels apart; near black a channel is steep.
@@ -278,12 +363,14 @@ proptest! {
         (width, height) in (40usize..200, 40usize..90),
         (x, y) in (0usize..30, 0usize..30),
         (across, down) in (1usize..150, 1usize..70),
+        drawn in drawn(),
         seed: u64,
     ) {
         let (found, scan) = case(width, height, true, seed);
         let settings = settings(32);
+        let (edits, _) = edits(&found, [width, height], drawn, seed, &settings);
         let window = Window { x, y, width: across.min(width - x), height: down.min(height - y) };
-        let paint = |view: View| render(&found, &scan, None, &view, &settings, &Silent).expect("a picture");
+        let paint = |view: View| render(&found, &scan, Some(&edits), &view, &settings, &Silent).expect("a picture");
         let (whole, part) = (paint(View::whole(&scan)), paint(View::of(window)));
         for (whole, part) in whole.planes().into_iter().zip(part.planes()) {
             for (row, part) in part.chunks_exact(window.width).enumerate() {
@@ -294,12 +381,13 @@ proptest! {
 
     /// Tiles of a view at another scale join without a seam.
     #[test]
-    fn tiles_of_a_scaled_view_join(scale in 1usize..4, seed: u64) {
+    fn tiles_of_a_scaled_view_join(scale in 1usize..4, drawn in drawn(), seed: u64) {
         let (found, scan) = case(192, 96, false, seed);
         let settings = settings(32);
+        let (edits, _) = edits(&found, [192, 96], drawn, seed, &settings);
         let paint = |window: Window| {
             let view = View { window, width: window.width / scale, height: window.height / scale };
-            render(&found, &scan, None, &view, &settings, &Silent).expect("a picture")
+            render(&found, &scan, Some(&edits), &view, &settings, &Silent).expect("a picture")
         };
         let whole = paint(Window { x: 0, y: 0, width: 192, height: 96 });
         for x in [0, 96] {

@@ -1,0 +1,298 @@
+//! Regions that a curator outlined: filled as picks fill areas, and cut off at their outline where pixels are.
+//!
+//! Chroma comes from the working raster, beyond the outline too, so that nothing of what is around is mixed in; how much of a pixel is
+//! covered is computed at that pixel. So the border is as fine as the scan, and the same whatever the window.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::fill::Unfilled;
+use super::gamut::BLOCK;
+use super::polygon::{Polygon, Row};
+use crate::color::lab::Chroma;
+use crate::color::layer::Layer;
+use crate::color::region::Region;
+use crate::color::settings::PaintingSettings;
+
+/// A region that is ready to be painted.
+pub(super) struct Outlined {
+    polygon: Polygon,
+    /// `None` keeps what was found.
+    patch: Option<Patch>,
+}
+
+/// Chroma over the part of the working raster in which a region lies.
+struct Patch {
+    left: usize,
+    top: usize,
+    layer: Layer,
+}
+
+impl Outlined {
+    /// The patch of a region with a color, and where its first pixel lies on the working raster.
+    #[cfg(test)]
+    pub fn patch(&self) -> Option<(&Layer, [usize; 2])> {
+        let patch = self.patch.as_ref()?;
+        Some((&patch.layer, [patch.left, patch.top]))
+    }
+}
+
+/// Regions over a print.
+pub(super) fn outlined(regions: &[Region], scan: [usize; 2], print: Unfilled) -> Arc<[Outlined]> {
+    let outlined = |region: &Region| {
+        let polygon = Polygon::new(&region.corners);
+        Outlined {
+            patch: region
+                .rgb
+                .map(|rgb| Patch::of(rgb, (&polygon, &region.corners), scan, print)),
+            polygon,
+        }
+    };
+    let all: Vec<_> = regions.par_iter().map(outlined).collect();
+    all.into()
+}
+
+impl Patch {
+    fn of(
+        rgb: [u8; 3],
+        (polygon, corners): (&Polygon, &[[f32; 2]]),
+        scan: [usize; 2],
+        print: Unfilled,
+    ) -> Self {
+        let size = [print.width, print.lightness.len() / print.width];
+        let on = |axis: usize, at: f32| at * size[axis] as f32 / scan[axis] as f32;
+        let pixel = |axis: usize, at: f32| (on(axis, at).max(0.0) as usize).min(size[axis] - 1);
+        // One more on each side, for what is read between pixels.
+        let [least, most] = polygon.bounds;
+        let [left, top] = [0, 1].map(|axis| pixel(axis, least[axis]).saturating_sub(1));
+        let [right, bottom] = [0, 1].map(|axis| (pixel(axis, most[axis]) + 1).min(size[axis] - 1));
+        let (width, height) = (right + 1 - left, bottom + 1 - top);
+
+        let mut pixels = Vec::new();
+        for y in top..=bottom {
+            let center = (y as f32 + 0.5) * scan[1] as f32 / size[1] as f32;
+            for [from, to] in polygon.inside(center) {
+                // Whose centers lie between.
+                let [from, to] = [from, to].map(|x| (on(0, x) - 0.5).ceil().max(0.0) as usize);
+                pixels.extend((from..to.min(size[0])).map(|x| y * size[0] + x));
+            }
+        }
+        if pixels.is_empty() {
+            // Finer than the raster.
+            let under = |&[x, y]: &[f32; 2]| pixel(1, y) * size[0] + pixel(0, x);
+            pixels.extend(corners.iter().map(under));
+            pixels.sort_unstable();
+            pixels.dedup();
+        }
+        let mut chroma = vec![None; width * height];
+        for (&pixel, filled) in pixels.iter().zip(print.fill(&pixels, (rgb, None))) {
+            let (x, y) = (pixel % size[0] - left, pixel / size[0] - top);
+            chroma[y * width + x] = Some(filled);
+        }
+        let rows = (top..=bottom).flat_map(|y| &print.lightness[y * size[0] + left..][..width]);
+        let layer = Layer {
+            width,
+            height,
+            lightness: Arc::new(rows.copied().collect()),
+            chroma: extended(chroma, width),
+            strength: vec![1.0; width * height],
+        };
+        Patch { left, top, layer }
+    }
+}
+
+/// Chroma everywhere: rings around what is known take the mean of their neighbors further in.
+fn extended(mut chroma: Vec<Option<Chroma>>, width: usize) -> Vec<Chroma> {
+    let height = chroma.len() / width;
+    let around = |pixel: usize| {
+        let near = |at: usize, size: usize| at.saturating_sub(1)..(at + 2).min(size);
+        let (x, y) = (pixel % width, pixel / width);
+        near(y, height).flat_map(move |y| near(x, width).map(move |x| y * width + x))
+    };
+    let mut ring: Vec<usize> = (0..chroma.len()).filter(|&p| chroma[p].is_some()).collect();
+    while !ring.is_empty() {
+        let mut next: Vec<usize> = ring.iter().flat_map(|&pixel| around(pixel)).collect();
+        next.retain(|&pixel| chroma[pixel].is_none());
+        next.sort_unstable();
+        next.dedup();
+        let mean = |&pixel: &usize| {
+            let (mut sum, mut count) = ([0.0; 2], 0.0);
+            for [a, b] in around(pixel).filter_map(|near| chroma[near]) {
+                sum = [sum[0] + a, sum[1] + b];
+                count += 1.0;
+            }
+            Some(sum.map(|sum| sum / count))
+        };
+        let means: Vec<_> = next.iter().map(mean).collect();
+        for (&pixel, mean) in next.iter().zip(means) {
+            chroma[pixel] = mean;
+        }
+        ring = next;
+    }
+    chroma.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// The regions of a view.
+pub(super) struct Regionwork<'a> {
+    regions: &'a [Outlined],
+    /// Where the centers of the view's pixels lie in the scan, across and down.
+    places: [Vec<f32>; 2],
+    /// The side of a pixel whose coverage is computed, in pixels of the scan.
+    side: f32,
+    settings: &'a PaintingSettings,
+    /// What regions cover of the rows at hand, from `first` on, in the order of the regions.
+    rows: Vec<Vec<(usize, Row)>>,
+    first: usize,
+}
+
+impl<'a> Regionwork<'a> {
+    /// For a view whose pixels' centers lie there, `scale` pixels of the scan apart. An edge is soft by a pixel of the scan, or of the
+    /// view where that is coarser.
+    pub fn new(
+        regions: &'a [Outlined],
+        places: [Vec<f32>; 2],
+        scale: f32,
+        settings: &'a PaintingSettings,
+    ) -> Self {
+        Regionwork {
+            regions,
+            places,
+            side: scale.max(1.0),
+            settings,
+            rows: Vec::new(),
+            first: 0,
+        }
+    }
+
+    /// Makes ready what these rows need.
+    pub fn prepare(&mut self, rows: Range<usize>) {
+        let across = &self.places[0];
+        let half = 0.5 * self.side;
+        let [left, right] = [across[0] - half, across[across.len() - 1] + half];
+        let row = |y: usize| {
+            let y = self.places[1][y];
+            let reaches = |bounds: [[f32; 2]; 2]| {
+                let [least, most] = bounds;
+                least[0] < right && most[0] > left && least[1] < y + half && most[1] > y - half
+            };
+            let row = |(number, region): (usize, &Outlined)| {
+                let polygon = &region.polygon;
+                let row = reaches(polygon.bounds).then(|| polygon.row(y, self.side))?;
+                Some((number, row?))
+            };
+            let regions = self.regions.iter().enumerate();
+            regions.filter_map(row).collect()
+        };
+        self.first = rows.start;
+        self.rows = rows.into_par_iter().map(row).collect();
+    }
+
+    /// Puts regions over the chroma of a stretch of pixels that begins at column `x` of row `y` of the view, and that lies there on the
+    /// working raster. `found` is what the chroma was before any edit.
+    pub fn over(
+        &self,
+        (y, x): (usize, usize),
+        (working, down): (&[f32], f32),
+        found: [&[f32]; 2],
+        [lightness, a, b]: [&mut [f32]; 3],
+    ) {
+        let centers = &self.places[0][x..][..lightness.len()];
+        let mut covered = [0.0; BLOCK];
+        let covered = &mut covered[..lightness.len()];
+        for (number, row) in &self.rows[y - self.first] {
+            if !row.coverage(centers, covered) {
+                continue;
+            }
+            for pixel in (0..covered.len()).filter(|&pixel| covered[pixel] > 0.0) {
+                let wanted = match &self.regions[*number].patch {
+                    None => found.map(|part| part[pixel]),
+                    Some(Patch { left, top, layer }) => {
+                        let place = [working[pixel] - *left as f32, down - *top as f32];
+                        layer
+                            .at(place[0], place[1], lightness[pixel], self.settings)
+                            .1
+                    }
+                };
+                let share = covered[pixel];
+                for (part, wanted) in [&mut a[pixel], &mut b[pixel]].into_iter().zip(wanted) {
+                    *part = if share == 1.0 {
+                        wanted
+                    } else {
+                        *part + share * (wanted - *part)
+                    };
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::color::render::pigment::Paper;
+    use crate::color::settings::HintSettings;
+
+    /// A raster of 40 × 30 that gets lighter from left to right, laid over a scan four times as large.
+    fn patch(text: &str) -> (Vec<f32>, [usize; 2], Layer) {
+        let lightness: Vec<f32> = (0..1200).map(|pixel| 30.0 + (pixel % 40) as f32).collect();
+        let chroma = vec![[5.0, 5.0]; 1200];
+        let settings = HintSettings::default();
+        let print = Unfilled {
+            width: 40,
+            lightness: &lightness,
+            chroma: &chroma,
+            paper: Paper {
+                lightness: 90.0,
+                chroma: [1.0, 8.0],
+            },
+            settings: &settings,
+        };
+        let region: Region = text.parse().expect("a region");
+        let all = outlined(&[region], [160, 120], print);
+        let (layer, corner) = all[0].patch().expect("a color");
+        (lightness.clone(), corner, layer.clone())
+    }
+
+    #[test]
+    fn a_region_keeps_the_gradation_of_its_ground() {
+        let (_, [left, top], layer) = patch("#2b4f81 20,20 140,20 140,100 20,100");
+        assert_eq!(
+            ([left, top], [layer.width, layer.height]),
+            ([4, 4], [33, 23])
+        );
+        let length = |x: usize| {
+            let [a, b] = layer.chroma[10 * layer.width + x];
+            a.hypot(b)
+        };
+        let lengths: Vec<f32> = (1..31).map(length).collect();
+        assert!(lengths[0] > lengths[29] + 10.0, "{lengths:?}");
+        assert!(lengths[2..28].is_sorted_by(|a, b| a >= b), "{lengths:?}");
+    }
+
+    #[test]
+    fn beyond_its_outline_a_region_goes_on() {
+        let (.., layer) = patch("#2b4f81 60,20 100,60 60,100 20,60");
+        let inside = layer.chroma[11 * layer.width + 11];
+        for corner in [0, layer.width - 1, layer.chroma.len() - 1] {
+            let [a, b] = layer.chroma[corner];
+            assert!(
+                (a - inside[0]).hypot(b - inside[1]) < 25.0 && b < -5.0,
+                "{a} {b}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_region_finer_than_the_raster_has_its_color() {
+        for text in [
+            "#2b4f81 81,81 81.5,81 81.5,81.5",
+            "#2b4f81 0,0 160,0.5 160,1",
+            "#2b4f81 160,120 160,120 160,120",
+        ] {
+            let (.., layer) = patch(text);
+            assert!(layer.chroma.iter().all(|&[_, b]| b < -5.0), "{text}");
+        }
+    }
+}
