@@ -1,14 +1,15 @@
 // Choosing the best to the eye: the names of what was made of a print are hidden, and its order is left to chance.
 
 import { byId, element, say } from "../element.js";
+import { isResult } from "../results.js";
 import { address, change } from "../server.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
+import { choose } from "./choices.js";
 
 /** The pictures side by side that nishikie made of the open print: those that can be chosen from. */
 function results() {
-  const made = ({ known: about }) => about?.of === known.print?.name;
-  const names = new Set(known.files.filter(made).map(({ name }) => name));
+  const names = new Set(known.files.filter(isResult).map(({ name }) => name));
   return known.compared.filter((id) => names.has(id));
 }
 
@@ -41,7 +42,10 @@ export function chooser(id) {
   return button;
 }
 
-byId("blind").addEventListener("click", () => set("blind", known.blind ? null : shuffled(results())));
+byId("blind").addEventListener("click", () => {
+  choose(known.compared);
+  set("blind", known.blind ? null : shuffled(results()));
+});
 
 on(["print", "files", "compared", "blind"], () => {
   // Another choice of pictures, or another print, is another question.
