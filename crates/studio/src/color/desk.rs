@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::color::analysis::Analyzed;
 use crate::color::history::{History, Marks, Step};
-use crate::color::project::{File, Project, Sources, as_text};
+use crate::color::project::{File, Project, Sources};
 use crate::color::sources::same;
 use crate::error::Refusal;
 use crate::folder::{Entry, Folder};
@@ -107,7 +107,7 @@ pub struct Told {
     ready: bool,
     size: Option<[usize; 2]>,
     sources: Sources,
-    #[serde(with = "as_text")]
+    #[serde(with = "nishikie::as_text::list")]
     picks: Vec<Pick>,
     /// How many there are.
     strokes: usize,

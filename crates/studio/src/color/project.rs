@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use nishikie::as_text::list as as_text;
 use nishikie::color::{Pick, Stroke};
 use nishikie::picture::output::{self, Overwrite};
 use serde::{Deserialize, Serialize};
@@ -151,33 +152,6 @@ fn read_small(path: &Path) -> Result<Vec<u8>, String> {
 fn version(text: &[u8]) -> Option<u64> {
     let value: serde_json::Value = serde_json::from_slice(text).ok()?;
     value.get("nishikie_project")?.as_u64()
-}
-
-/// Picks and strokes as a person would write them.
-pub mod as_text {
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    /// As a list of texts.
-    pub fn serialize<T: Display, S: Serializer>(values: &[T], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(values.iter().map(T::to_string))
-    }
-
-    /// From a list of texts.
-    pub fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let texts = Vec::<String>::deserialize(from)?;
-        let values = texts
-            .iter()
-            .map(|text| text.parse().map_err(D::Error::custom));
-        values.collect()
-    }
 }
 
 #[cfg(test)]
