@@ -11,6 +11,7 @@ import "./color/sources.js";
 import "./color/tools.js";
 import "./compare/blind.js";
 import "./compare/choices.js";
+import "./compare/pairs.js";
 import "./compare/panes.js";
 import "./folder.js";
 import "./style/references.js";

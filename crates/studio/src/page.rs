@@ -36,7 +36,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
         "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/origin.js", "color/areas.js", "color/brush.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";
-    SCRIPT => "compare/blind.js", "compare/choices.js", "compare/panes.js", "compare/words.js";
+    SCRIPT => "compare/blind.js", "compare/choices.js", "compare/pairs.js", "compare/panes.js", "compare/words.js";
     SCRIPT => "style/references.js", "style/configuration.js", "style/run.js", "style/chart.js", "style/results.js",
         "style/words.js";
 };

@@ -14,7 +14,7 @@ function results() {
 }
 
 /** In an order that nobody can know. */
-function shuffled(names) {
+export function shuffled(names) {
   const numbers = crypto.getRandomValues(new Uint32Array(names.length));
   return names.map((name, place) => [numbers[place], name]).sort(([a], [b]) => a - b).map(([, name]) => name);
 }
@@ -42,9 +42,13 @@ export function chooser(id) {
   return button;
 }
 
+/** Hides the names of those that can be chosen from. */
+export const hide = () => set("blind", shuffled(results()));
+
 byId("blind").addEventListener("click", () => {
+  if (known.blind) return set("blind", null);
   choose(known.compared);
-  set("blind", known.blind ? null : shuffled(results()));
+  hide();
 });
 
 on(["print", "files", "compared", "blind"], () => {

@@ -7,7 +7,7 @@ import { known, on, set } from "../store.js";
 import { words } from "../words.js";
 
 /** Pictures at most. */
-const MOST = 9;
+export const MOST = 9;
 
 /** Longest side of a small picture. */
 const THUMBNAIL = 320;
