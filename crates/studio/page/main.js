@@ -41,11 +41,21 @@ function gently(work) {
   };
 }
 
+let aside = null;
+let saidAside = null;
+
+/** Says, once, that what was unfinished could not be read, and where it is. */
+function sayAside() {
+  if (aside && aside !== saidAside) say(words("aside").replace("{}", aside));
+  saidAside = aside;
+}
+
 const folder = gently(async () => {
   const told = await ask("/api/state");
   byId("folder-name").textContent = told.folder;
   known.jobs = told.jobs;
   tell("jobs");
+  aside = told.aside;
   set("files", told.files);
 });
 
@@ -74,9 +84,9 @@ listen(
   (event) => {
     if (event.kind === "job") heard(event);
     if (event.kind === "style" && event.print === known.print?.name) moved(event);
-    if (event.kind === "folder") folder();
+    if (event.kind === "folder") folder().then(sayAside);
     if (event.kind === "print" && event.name === known.print?.name) print();
-    if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true }));
+    if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true })).then(sayAside);
   },
   (there) => {
     if (!there) say(words("lost"));
