@@ -22,7 +22,7 @@ import { known, set, take, tell } from "./store.js";
 import { start } from "./style/configuration.js";
 import { moved } from "./style/run.js";
 import { addressed, show } from "./views.js";
-import { startWords, words } from "./words.js";
+import { reason, startWords, words } from "./words.js";
 import { heard } from "./work.js";
 
 /** Calls at most once at a time, and once more if it was called meanwhile. */
@@ -74,7 +74,7 @@ async function open({ again = false } = {}) {
   set("print", told);
   for (const panel of document.querySelectorAll(".panel")) panel.scrollTop = 0;
   const last = known.jobs.filter((job) => job.print === name && job.task === "color").at(-1);
-  if (last?.state === "failed" && told && !told.ready) say(words("failed") + last.error);
+  if (last?.state === "failed" && told && !told.ready) say(words("failed") + reason(last));
 }
 
 startWords(() => tell());

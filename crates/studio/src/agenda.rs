@@ -134,6 +134,9 @@ impl Agenda {
             Refusal::unusable(format!(
                 "{NAME}: {problem}; move it away, so that pictures can be written ({error})"
             ))
+            .in_japanese(format!(
+                "{NAME}: 読み取れないため書き出せません。別の場所に移してください（{error}）。"
+            ))
         })?;
         *self.aside.lock().unwrap_or_else(PoisonError::into_inner) = Some(moved);
         Ok(())
@@ -163,12 +166,18 @@ impl Agenda {
         if orders.len() >= MOST {
             return Err(Refusal::conflict(format!(
                 "{MOST} pictures are to be written already; wait for them, or stop some"
+            ))
+            .in_japanese(format!(
+                "書き出し待ちがすでに {MOST} 枚あります。終わるのを待つか、いくつか中止してください。"
             )));
         }
         let file = order.file();
         if has(&orders, file) {
             return Err(Refusal::conflict(format!(
                 "{file}: is going to be written already; choose another name"
+            ))
+            .in_japanese(format!(
+                "{file}: この名前はすでに書き出し待ちです。別の名前にしてください。"
             )));
         }
         orders.insert(id, order);

@@ -66,6 +66,8 @@ pub enum Known {
     Unusable {
         /// Why, in words.
         error: String,
+        /// The same in Japanese.
+        error_ja: Option<String>,
     },
 }
 
@@ -165,6 +167,7 @@ impl Catalog {
             drop(notes);
             let known = look(folder, decoder, &entry).unwrap_or_else(|refusal| Known::Unusable {
                 error: refusal.words,
+                error_ja: refusal.japanese,
             });
             self.notes().known.insert(entry, known);
             events.tell(Event::Folder);
@@ -211,6 +214,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
             },
             Err(error) => Known::Unusable {
                 error: error.to_string(),
+                error_ja: None,
             },
         }),
         Kind::Palette if entry.bytes > LARGEST_PALETTE => Ok(Known::Other),

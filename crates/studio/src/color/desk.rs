@@ -137,6 +137,9 @@ impl Desk {
                 let name = &content.name;
                 return Err(Refusal::conflict(format!(
                     "{name}: is not the picture that {name}.nishikie.json was made for; put that one back, or move the project away"
+                ))
+                .in_japanese(format!(
+                    "{name}: {name}.nishikie.json は別の画像の記録です。元の画像に戻すか、記録を移してください。"
                 )));
             }
             Some(project) => project,
@@ -304,6 +307,9 @@ impl Desk {
         if state.project.picks.len() >= MOST_PICKS {
             return Err(Refusal::unusable(format!(
                 "there are {MOST_PICKS} corrections already; take some back"
+            ))
+            .in_japanese(format!(
+                "修正がすでに {MOST_PICKS} か所あります。いくつか取り消してください。"
             )));
         }
         state.make(folder, Step::Pick(pick))
@@ -324,6 +330,10 @@ impl Desk {
         if strokes.len() >= MOST_STROKES || points + stroke.points.len() > MOST_POINTS {
             return Err(Refusal::unusable(format!(
                 "there are {} strokes with {points} points already; take some back",
+                strokes.len()
+            ))
+            .in_japanese(format!(
+                "筆の線がすでに {} 本（{points} 点）あります。いくつか取り消してください。",
                 strokes.len()
             )));
         }
@@ -539,7 +549,7 @@ impl State {
     /// Width and height of the scan, once it has been read.
     fn size(&self) -> Result<[usize; 2], Refusal> {
         let size = self.original.as_ref().map(|original| original.size());
-        size.ok_or_else(|| Refusal::conflict("the print has not been read yet; wait a moment"))
+        size.ok_or_else(not_read)
     }
 
     /// Makes an edit.
@@ -562,4 +572,10 @@ impl State {
 
 fn gone() -> Refusal {
     Refusal::conflict("the picture has changed; ask for it anew")
+}
+
+/// Nothing is known of the scan yet.
+pub fn not_read() -> Refusal {
+    Refusal::conflict("the print has not been read yet; wait a moment")
+        .in_japanese("版画を読み込んでいます。少しお待ちください。")
 }

@@ -101,12 +101,18 @@ impl Project {
             Refusal::unusable(format!(
                 "{name}: is no project that can be read ({problem}); move it away to begin anew"
             ))
+            .in_japanese(format!(
+                "{name}: 作業の記録として読み取れません（{problem}）。新しく始めるには、このファイルを移してください。"
+            ))
         };
         let text = read_small(&path).map_err(damaged)?;
         let version = version(&text).ok_or_else(|| damaged("it is something else".into()))?;
         if version > u64::from(VERSION) {
             return Err(Refusal::unusable(format!(
                 "{name}: was written by a newer nishikie (form {version}; this program knows {VERSION}); use that one"
+            ))
+            .in_japanese(format!(
+                "{name}: 新しい nishikie で保存されたもので、この版では読めません（形式 {version}、対応は {VERSION} まで）。新しい版をお使いください。"
             )));
         }
         let read: Result<Self, _> = serde_json::from_slice(&text);

@@ -29,7 +29,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
         match Json::from_request(request, state).await {
             Ok(Json(said)) => Ok(Said(said)),
-            Err(rejection) => Err(Refusal::new(rejection.status(), rejection.body_text())),
+            Err(rejection) => {
+                let words = rejection.body_text();
+                let japanese = format!("この入力は使えません（{words}）。");
+                Err(Refusal::new(rejection.status(), words).in_japanese(japanese))
+            }
         }
     }
 }
@@ -41,6 +45,7 @@ pub async fn slowly<T: Send + 'static>(
     let fault = |_| {
         let words = "a fault in the program ended this";
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, words)
+            .in_japanese("プログラムの不具合で中断しました。")
     };
     tokio::task::spawn_blocking(work).await.map_err(fault)?
 }

@@ -63,10 +63,16 @@ async fn chosen(
         if place.symlink_metadata().is_ok_and(|found| !found.is_file()) {
             return Err(Refusal::conflict(format!(
                 "{file}: is not a file; move it away, and choices are kept there"
+            ))
+            .in_japanese(format!(
+                "{file}: ファイルではないため記録できません。移してください。"
             )));
         }
         let kept = choice.append(&place);
-        kept.map_err(|error| Refusal::unusable(error.to_string()))?;
+        kept.map_err(|error| {
+            let words = format!("{file}: 選んだ結果を記録できませんでした（{error}）。");
+            Refusal::unusable(error.to_string()).in_japanese(words)
+        })?;
         Ok(Json(json!({ "configuration": choice.chosen })))
     })
     .await
@@ -76,7 +82,9 @@ async fn chosen(
 fn made(folder: &Folder, print: &File, name: &FileName) -> Answer<Provenance> {
     let foreign = || {
         let print = &print.name;
-        Refusal::unusable(format!("{name}: was not made of {print} by nishikie"))
+        Refusal::unusable(format!("{name}: was not made of {print} by nishikie")).in_japanese(
+            format!("{name}: nishikie が {print} から作った絵ではありません。"),
+        )
     };
     let provenance = read_provenance(&folder.file(name)?).map_err(|_| foreign())?;
     let content = provenance
