@@ -20,6 +20,7 @@ from edits import pixel_at
 from keyboard import keyboard
 from playwright.sync_api import expect, sync_playwright
 
+import compare
 import edits
 import style
 
@@ -267,6 +268,19 @@ def portrait(browser, program, into):
             server.kill()
 
 
+def compared(browser, program):
+    """The compare view, of a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        compare.filled(folder, ROOT / "examples", program)
+        server = Server(program, folder)
+        try:
+            page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
+            compare.compare(page, server.address, folder)
+        finally:
+            server.kill()
+
+
 def main():
     program, into = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     into.mkdir(parents=True, exist_ok=True)
@@ -289,6 +303,7 @@ def main():
                 shutil.copy(print_, folder)
             screenshots(browser, server.address, into)
             portrait(browser, program, into)
+            compared(browser, program)
             keyboard(browser.new_page(locale="en-US"), server.address, "gray-2.png", "truth.png")
             all_accessible(browser, server.address, "gray.png")
             # The reload at the kill is told of by the browser, and so are tiles of pictures that changed meanwhile.

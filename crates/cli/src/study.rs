@@ -5,7 +5,8 @@ use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{HumanBytes, HumanDuration};
 use study::{
-    Choice, Plan, Prints, RunSummary, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Workers,
+    Plan, Prints, ReportOptions, RunSummary, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions,
+    Workers,
 };
 
 use crate::console;
@@ -63,6 +64,9 @@ enum Command {
         /// A configuration that Figure 2 shows; may be given several times. The winners if not given.
         #[arg(long, value_name = "NAME")]
         config: Vec<String>,
+        /// Choices that people made without names, besides DIR/choices.csv; may be given several times.
+        #[arg(long, value_name = "FILE")]
+        choices: Vec<PathBuf>,
     },
     /// Keep which configuration is the best to your eye, for the report. A later mark takes the place of this one.
     Mark {
@@ -166,12 +170,22 @@ impl Study {
                 prints.check(&plan, &out.out)?;
                 run(&plan, &out.out, shard, workers)
             }
-            Command::Report { dir, pair, config } => {
+            Command::Report {
+                dir,
+                pair,
+                config,
+                choices,
+            } => {
+                Files::default()
+                    .reads(&choices)
+                    .writes([dir.join("report/chosen.csv")])
+                    .check()?;
                 let report = study::report(
                     &dir,
-                    &Choice {
+                    &ReportOptions {
                         pairs: pair,
                         configurations: config,
+                        choices,
                     },
                 )?;
                 for sentence in &report.sentences {

@@ -4,7 +4,7 @@
 
 #![warn(missing_docs)]
 
-mod as_text;
+pub mod as_text;
 pub mod color;
 mod colorize;
 mod error;

@@ -4,13 +4,13 @@ import { byId, element, say } from "./element.js";
 import { send, thumbnail } from "./server.js";
 import { known, on } from "./store.js";
 import { go } from "./views.js";
-import { words } from "./words.js";
+import { reason, words } from "./words.js";
 
 let written = "";
 
 function mark(about) {
   if (!about) return words("looking");
-  if (about.is === "unusable") return about.error;
+  if (about.is === "unusable") return reason(about);
   return words(about.colored ? "colored" : about.gray ? "gray" : "inColor");
 }
 

@@ -11,6 +11,7 @@ import "./color/sources.js";
 import "./color/tools.js";
 import "./compare/blind.js";
 import "./compare/choices.js";
+import "./compare/pairs.js";
 import "./compare/panes.js";
 import "./folder.js";
 import "./style/references.js";
@@ -21,7 +22,7 @@ import { known, set, take, tell } from "./store.js";
 import { start } from "./style/configuration.js";
 import { moved } from "./style/run.js";
 import { addressed, show } from "./views.js";
-import { startWords, words } from "./words.js";
+import { reason, startWords, words } from "./words.js";
 import { heard } from "./work.js";
 
 /** Calls at most once at a time, and once more if it was called meanwhile. */
@@ -40,11 +41,21 @@ function gently(work) {
   };
 }
 
+let aside = null;
+let saidAside = null;
+
+/** Says, once, that what was unfinished could not be read, and where it is. */
+function sayAside() {
+  if (aside && aside !== saidAside) say(words("aside").replace("{}", aside));
+  saidAside = aside;
+}
+
 const folder = gently(async () => {
   const told = await ask("/api/state");
   byId("folder-name").textContent = told.folder;
   known.jobs = told.jobs;
   tell("jobs");
+  aside = told.aside;
   set("files", told.files);
 });
 
@@ -63,7 +74,7 @@ async function open({ again = false } = {}) {
   set("print", told);
   for (const panel of document.querySelectorAll(".panel")) panel.scrollTop = 0;
   const last = known.jobs.filter((job) => job.print === name && job.task === "color").at(-1);
-  if (last?.state === "failed" && told && !told.ready) say(words("failed") + last.error);
+  if (last?.state === "failed" && told && !told.ready) say(words("failed") + reason(last));
 }
 
 startWords(() => tell());
@@ -73,9 +84,9 @@ listen(
   (event) => {
     if (event.kind === "job") heard(event);
     if (event.kind === "style" && event.print === known.print?.name) moved(event);
-    if (event.kind === "folder") folder();
+    if (event.kind === "folder") folder().then(sayAside);
     if (event.kind === "print" && event.name === known.print?.name) print();
-    if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true }));
+    if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true })).then(sayAside);
   },
   (there) => {
     if (!there) say(words("lost"));

@@ -1,6 +1,7 @@
 // Talks with the program on this machine.
 
 import { say } from "./element.js";
+import { reason } from "./words.js";
 
 const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const TOKEN = { "X-Nishikie-Token": meta("token") };
@@ -19,14 +20,13 @@ export const large = ({ name, written: when }) => `/api/large/${encodeURICompone
 
 async function answered(response) {
   if (response.ok) return response;
-  const text = await response.text();
-  let told = text;
+  let text = await response.text();
   try {
-    told = JSON.parse(text).error;
+    text = reason(JSON.parse(text));
   } catch {
     // Not all refusals are ours.
   }
-  throw new Error(told || response.statusText);
+  throw new Error(text || response.statusText);
 }
 
 /** Asks for JSON. */
@@ -49,9 +49,9 @@ export async function post(path, body = {}) {
 /** Changes something; what is refused is shown to the person, and the answer is null then. */
 export async function change(path, body = {}) {
   try {
-    const told = await post(path, body);
+    const answer = await post(path, body);
     say("");
-    return told;
+    return answer;
   } catch (error) {
     say(error.message);
     return null;

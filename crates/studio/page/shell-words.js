@@ -21,6 +21,10 @@ export default {
   failed: ["This did not work: ", "できませんでした: "],
   added: ["Added: ", "追加しました: "],
   sending: ["Adding ", "追加中 "],
+  aside: [
+    "The list of unfinished pictures could not be read. It is kept as {}; pictures can be written as usual, and what is missing can be begun again.",
+    "書き出し途中の一覧が読み取れませんでした。{} として残してあります。書き出しは通常どおり行えます。足りないものは、もう一度始めてください。",
+  ],
   lost: ["The program does not answer. Start it again; nothing is lost.", "プログラムが応答しません。もう一度起動してください。作業は保存されています。"],
   color: ["Coloring", "彩色中"],
   task_proposals: ["Proposals for", "候補を作成中"],

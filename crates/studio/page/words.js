@@ -21,6 +21,9 @@ export function words(key) {
   return both ? both[language === "ja" ? 1 : 0] : key;
 }
 
+/** What the program says of something that went wrong, in the language chosen where it has both. */
+export const reason = ({ error, error_ja: japanese }) => (language === "ja" && japanese) || error;
+
 /** Writes all texts of the page that are not written by programs. */
 function write() {
   document.documentElement.lang = language;

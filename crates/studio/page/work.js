@@ -3,7 +3,7 @@
 import { byId, element, say } from "./element.js";
 import { change } from "./server.js";
 import { known, on, set } from "./store.js";
-import { words } from "./words.js";
+import { reason, words } from "./words.js";
 
 const TASKS = {
   color: () => words("color"),
@@ -19,7 +19,7 @@ const isTold = ({ task }) => task !== "suggest";
 export function heard(job) {
   const before = known.jobs.find(({ id }) => id === job.id);
   if (before && isOver(before)) return;
-  if (job.state === "failed" && isTold(job)) say(words("failed") + job.error);
+  if (job.state === "failed" && isTold(job)) say(words("failed") + reason(job));
   if (job.state === "done" && job.made) say(words("done") + job.made);
   // In its place, so that lists stay in their order.
   const others = known.jobs.filter(({ id }) => id !== job.id);

@@ -2,7 +2,8 @@
 //! be begun again.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,6 +23,12 @@ const VERSION: u64 = 1;
 
 /// Where it lies. A name that no request can give.
 const NAME: &str = ".nishikie-studio.json";
+
+/// What becomes of something else of that name. This one can be seen, so that a person finds it.
+const ASIDE: &str = "nishikie-studio-unread.json";
+
+/// Numbers that such names get at most.
+const NUMBERS: usize = 1_000;
 
 /// Bytes at most; what is larger is something else.
 const LARGEST: u64 = 64 << 20;
@@ -83,27 +90,22 @@ pub struct Agenda {
     place: PathBuf,
     /// By the numbers of the work that does it.
     orders: Mutex<BTreeMap<u64, Order>>,
-    /// Why nothing can be noted.
-    problem: Option<String>,
+    /// Where the last file went that could not be read.
+    aside: Mutex<Option<FileName>>,
 }
 
 impl Agenda {
     /// Of a folder, and what an earlier start of the program left unfinished.
     pub fn open(folder: &Folder) -> (Self, Vec<Order>) {
         let place = folder.path().join(NAME);
-        let (orders, problem) = match read(&place) {
-            Ok(orders) => (orders, None),
-            Err(problem) => {
-                let words =
-                    format!("{NAME}: {problem}; move it away, so that pictures can be written");
-                (Vec::new(), Some(words))
-            }
-        };
+        let orders = read(&place).unwrap_or_default();
         let agenda = Agenda {
             place,
             orders: Mutex::default(),
-            problem,
+            aside: Mutex::default(),
         };
+        // Tried again whenever something is noted.
+        let _ = agenda.make_way();
         // The program may have ended between a picture and this note of it.
         let is_done = |order: &Order| {
             let place = folder.place(order.file());
@@ -115,6 +117,29 @@ impl Agenda {
 
     fn orders(&self) -> MutexGuard<'_, BTreeMap<u64, Order>> {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The name under which a file is kept that was in the way and could not be read.
+    pub fn aside(&self) -> Option<FileName> {
+        let aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
+        aside.clone()
+    }
+
+    /// Moves what cannot be read out of the way: it must neither keep a person from writing pictures nor be lost.
+    fn make_way(&self) -> Result<(), Refusal> {
+        let Err(problem) = read(&self.place) else {
+            return Ok(());
+        };
+        let moved = put_aside(&self.place).map_err(|error| {
+            Refusal::unusable(format!(
+                "{NAME}: {problem}; move it away, so that pictures can be written ({error})"
+            ))
+            .in_japanese(format!(
+                "{NAME}: 読み取れないため書き出せません。別の場所に移してください（{error}）。"
+            ))
+        })?;
+        *self.aside.lock().unwrap_or_else(PoisonError::into_inner) = Some(moved);
+        Ok(())
     }
 
     /// What a piece of work is to write.
@@ -137,19 +162,22 @@ impl Agenda {
     /// # Errors
     /// There are too many, one of this name is going to be written, or it cannot be noted.
     pub fn note(&self, id: u64, order: Order) -> Result<(), Refusal> {
-        if let Some(problem) = &self.problem {
-            return Err(Refusal::unusable(problem));
-        }
         let mut orders = self.orders();
         if orders.len() >= MOST {
             return Err(Refusal::conflict(format!(
                 "{MOST} pictures are to be written already; wait for them, or stop some"
+            ))
+            .in_japanese(format!(
+                "書き出し待ちがすでに {MOST} 枚あります。終わるのを待つか、いくつか中止してください。"
             )));
         }
         let file = order.file();
         if has(&orders, file) {
             return Err(Refusal::conflict(format!(
                 "{file}: is going to be written already; choose another name"
+            ))
+            .in_japanese(format!(
+                "{file}: この名前はすでに書き出し待ちです。別の名前にしてください。"
             )));
         }
         orders.insert(id, order);
@@ -170,6 +198,7 @@ impl Agenda {
     }
 
     fn write(&self, orders: &BTreeMap<u64, Order>) -> Result<(), Refusal> {
+        self.make_way()?;
         let own = Overwrite::Own {
             what: "the studio's own",
             is: |path| read(path).is_ok(),
@@ -188,6 +217,30 @@ fn has(orders: &BTreeMap<u64, Order>, file: &FileName) -> bool {
     let lower = |name: &FileName| name.as_str().to_lowercase();
     let file = lower(file);
     orders.values().any(|order| lower(order.file()) == file)
+}
+
+/// Gives a file a name that nothing has, in the same folder.
+fn put_aside(place: &Path) -> io::Result<FileName> {
+    let unnamed = |refusal: Refusal| io::Error::other(refusal.words);
+    let name = FileName::new(ASIDE).map_err(unnamed)?;
+    for number in 1..NUMBERS {
+        let name = FileName::new(name.numbered(number)).map_err(unnamed)?;
+        let free = place.with_file_name(name.as_str());
+        // Taken before it is moved there, so that no file is moved over another.
+        match File::create_new(&free) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(error),
+        }
+        return match fs::rename(place, &free) {
+            Ok(()) => Ok(name),
+            Err(error) => {
+                let _ = fs::remove_file(&free);
+                Err(error)
+            }
+        };
+    }
+    Err(io::Error::other("there are too many such files"))
 }
 
 /// What is noted; nothing where there is no file.
@@ -252,26 +305,62 @@ mod tests {
     }
 
     #[test]
-    fn what_is_something_else_stays_as_it_is() {
+    fn what_cannot_be_read_is_put_aside_as_it_is() {
         let temporary = tempfile::tempdir().unwrap();
         let folder = Folder::open(temporary.path()).unwrap();
         let place = temporary.path().join(NAME);
-        for text in [
+        let texts = [
             "my notes",
             "{}",
             r#"{"nishikie_studio": 99, "unfinished": []}"#,
-        ] {
+        ];
+        let names = ["", "-2", "-3"].map(|end| format!("nishikie-studio-unread{end}.json"));
+        for (text, aside) in texts.into_iter().zip(&names) {
             fs::write(&place, text).unwrap();
             let (agenda, left) = Agenda::open(&folder);
             assert_eq!(left, []);
-            assert!(agenda.note(0, order("a.png")).is_err(), "{text}");
-            assert_eq!(fs::read_to_string(&place).unwrap(), text);
+            assert_eq!(agenda.aside(), Some(name(aside)));
+            agenda.note(0, order("a.png")).unwrap();
+            let (_, left) = Agenda::open(&folder);
+            assert_eq!(left, [order("a.png")]);
         }
+        for (text, aside) in texts.into_iter().zip(&names) {
+            let kept = fs::read_to_string(temporary.path().join(aside)).unwrap();
+            assert_eq!(kept, text);
+        }
+    }
+
+    #[test]
+    fn what_becomes_unreadable_later_is_put_aside_too() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        let (agenda, _) = Agenda::open(&folder);
+        agenda.note(0, order("a.png")).unwrap();
+        assert_eq!(agenda.aside(), None);
+        fs::write(temporary.path().join(NAME), "torn").unwrap();
+        agenda.note(1, order("b.png")).unwrap();
+        assert_eq!(agenda.aside(), Some(name(ASIDE)));
+        let (_, left) = Agenda::open(&folder);
+        assert_eq!(left, [order("a.png"), order("b.png")]);
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_neither_followed_nor_replaced() {
+    fn what_cannot_be_moved_is_told_and_stays() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        let place = temporary.path().join(NAME);
+        fs::create_dir(&place).unwrap();
+        let (agenda, _) = Agenda::open(&folder);
+        let refusal = agenda.note(0, order("a.png")).unwrap_err();
+        assert!(refusal.words.contains("move it away"), "{}", refusal.words);
+        assert!(place.is_dir() && !temporary.path().join(ASIDE).exists());
+        assert!(!agenda.has(&name("a.png")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
         let temporary = tempfile::tempdir().unwrap();
         let outside = tempfile::NamedTempFile::new().unwrap();
         let text = r#"{"nishikie_studio": 1, "unfinished": []}"#;
@@ -280,8 +369,10 @@ mod tests {
         let place = temporary.path().join(NAME);
         std::os::unix::fs::symlink(outside.path(), &place).unwrap();
         let (agenda, _) = Agenda::open(&folder);
-        assert!(agenda.note(0, order("a.png")).is_err());
-        assert!(fs::symlink_metadata(&place).unwrap().is_symlink());
+        agenda.note(0, order("a.png")).unwrap();
+        assert!(fs::symlink_metadata(&place).unwrap().is_file());
+        let aside = fs::symlink_metadata(temporary.path().join(ASIDE)).unwrap();
+        assert!(aside.is_symlink());
         assert_eq!(fs::read_to_string(outside.path()).unwrap(), text);
     }
 }

@@ -32,6 +32,8 @@ pub enum Known {
         width: usize,
         /// Pixels down.
         height: usize,
+        /// SHA-256 of the file.
+        sha256: Option<String>,
         /// Whether it has no color.
         gray: bool,
         /// Whether nishikie colored it, so that it is no reference for others.
@@ -64,6 +66,8 @@ pub enum Known {
     Unusable {
         /// Why, in words.
         error: String,
+        /// The same in Japanese.
+        error_ja: Option<String>,
     },
 }
 
@@ -163,6 +167,7 @@ impl Catalog {
             drop(notes);
             let known = look(folder, decoder, &entry).unwrap_or_else(|refusal| Known::Unusable {
                 error: refusal.words,
+                error_ja: refusal.japanese,
             });
             self.notes().known.insert(entry, known);
             events.tell(Event::Folder);
@@ -180,10 +185,11 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
     let path = folder.file(&entry.name)?;
     match entry.kind {
         Kind::Picture => {
-            let (width, height, gray, thumbnail) = decoder.open(&path, |picture| {
+            let (sha256, (width, height), gray, thumbnail) = decoder.open(&path, |picture| {
                 let thumbnail = reduced(&picture, THUMBNAIL)?;
-                let (width, height) = (picture.width(), picture.height());
-                Ok::<_, Refusal>((width, height, picture.is_gray(), tile::whole(&thumbnail)?))
+                let size = (picture.width(), picture.height());
+                let sha256 = picture.source().map(|source| source.sha256.clone());
+                Ok::<_, Refusal>((sha256, size, picture.is_gray(), tile::whole(&thumbnail)?))
             })??;
             let provenance = read_provenance(&path).ok();
             let content = |made: &Provenance| {
@@ -193,6 +199,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
             Ok(Known::Picture {
                 width,
                 height,
+                sha256,
                 gray,
                 colored: provenance.is_some(),
                 of: provenance.as_ref().and_then(content),
@@ -207,6 +214,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
             },
             Err(error) => Known::Unusable {
                 error: error.to_string(),
+                error_ja: None,
             },
         }),
         Kind::Palette if entry.bytes > LARGEST_PALETTE => Ok(Known::Other),

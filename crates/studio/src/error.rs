@@ -8,6 +8,8 @@ use nishikie::picture::PictureError;
 use nishikie::picture::output::OutputError;
 use serde_json::json;
 
+use crate::japanese;
+
 /// Why a request is not done, with what to tell the person.
 #[derive(Debug)]
 pub struct Refusal {
@@ -15,6 +17,8 @@ pub struct Refusal {
     pub status: StatusCode,
     /// What the person is told.
     pub words: String,
+    /// The same in Japanese; where it is missing, the page shows the English.
+    pub japanese: Option<String>,
 }
 
 impl Refusal {
@@ -23,6 +27,15 @@ impl Refusal {
         Refusal {
             status,
             words: words.into(),
+            japanese: None,
+        }
+    }
+
+    /// With the same words in Japanese.
+    pub fn in_japanese(self, words: impl Into<String>) -> Self {
+        Refusal {
+            japanese: Some(words.into()),
+            ..self
         }
     }
 
@@ -54,29 +67,43 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.words }))).into_response()
+        (
+            self.status,
+            Json(json!({ "error": self.words, "error_ja": self.japanese })),
+        )
+            .into_response()
     }
 }
 
 impl From<ColorError> for Refusal {
     fn from(error: ColorError) -> Self {
-        Self::unusable(error.to_string())
+        Refusal {
+            japanese: japanese::of_color(&error),
+            ..Self::unusable(error.to_string())
+        }
     }
 }
 
 impl From<PictureError> for Refusal {
     fn from(error: PictureError) -> Self {
-        match error {
-            PictureError::Output(error) => error.into(),
+        let refusal = match error {
+            PictureError::Output(error) => return error.into(),
             PictureError::Missing { .. } => Self::missing(error.to_string()),
             _ => Self::unusable(error.to_string()),
+        };
+        Refusal {
+            japanese: japanese::of_picture(&error),
+            ..refusal
         }
     }
 }
 
 impl From<OutputError> for Refusal {
     fn from(error: OutputError) -> Self {
-        Self::conflict(error.to_string())
+        Refusal {
+            japanese: japanese::of_output(&error),
+            ..Self::conflict(error.to_string())
+        }
     }
 }
 

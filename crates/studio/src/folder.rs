@@ -68,12 +68,18 @@ impl Folder {
     /// There is none, it is a folder or a device, or a link that leads out of the folder.
     pub fn file(&self, name: &FileName) -> Result<PathBuf, Refusal> {
         let place = self.place(name);
-        let missing = |_| Refusal::missing(format!("{name}: there is no such file in the folder"));
+        let missing = |_| {
+            Refusal::missing(format!("{name}: there is no such file in the folder"))
+                .in_japanese(format!("{name}: このファイルはフォルダーにありません。"))
+        };
         // A link within the folder is as good as what it leads to.
         let real = place.canonicalize().map_err(missing)?;
         if real.parent() != Some(&self.path) {
             return Err(Refusal::forbidden(format!(
                 "{name}: is a link that leads out of the folder; copy the file itself into it"
+            ))
+            .in_japanese(format!(
+                "{name}: フォルダーの外へのリンクです。ファイルそのものをフォルダーに入れてください。"
             )));
         }
         if !real.is_file() {
@@ -93,6 +99,7 @@ impl Folder {
                 StatusCode::INTERNAL_SERVER_ERROR,
                 format!("{folder}: cannot be read ({error})"),
             )
+            .in_japanese(format!("{folder}: フォルダーを読み込めません（{error}）。"))
         };
         let mut entries = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(unreadable)? {

@@ -118,7 +118,8 @@ impl Guard {
             _ => Err(Refusal::new(
                 StatusCode::UNAUTHORIZED,
                 "this page needs the password that its server was started with",
-            )),
+            )
+            .in_japanese("パスワードが違います。サーバーを起動したときのパスワードが必要です。")),
         }
     }
 
@@ -127,7 +128,8 @@ impl Guard {
         if !token.is_some_and(|token| same(token, &self.token)) {
             return Err(Refusal::forbidden(
                 "the page is of an earlier start of the program; load it again",
-            ));
+            )
+            .in_japanese("プログラムが再起動されました。ページを読み込み直してください。"));
         }
         let wanted = match path.starts_with(UPLOADS) {
             true => "application/octet-stream",

@@ -79,6 +79,8 @@ pub enum Standing {
     Failed {
         /// Why, in words.
         error: String,
+        /// The same in Japanese.
+        error_ja: Option<String>,
     },
     /// Nobody wanted it any more.
     Stopped,
@@ -390,11 +392,16 @@ impl Shared {
                 Ok(Err(_)) if stop.load(Ordering::Relaxed) => Standing::Stopped,
                 Ok(Err(refusal)) => Standing::Failed {
                     error: refusal.words,
+                    error_ja: refusal.japanese,
                 },
                 Err(_) => Standing::Failed {
                     error:
                         "a fault in the program ended this; what was written before is as it was"
                             .into(),
+                    error_ja: Some(
+                        "プログラムの不具合で中断しました。すでに書き出したものはそのままです。"
+                            .into(),
+                    ),
                 },
             };
             let mut queue = self.queue();

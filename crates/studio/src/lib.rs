@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod folder;
 mod guard;
+mod japanese;
 mod jobs;
 mod lock;
 mod memory;

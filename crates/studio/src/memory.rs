@@ -30,6 +30,11 @@ impl Memory {
             "style mode at {width} × {height} pixels needs about {:.1} GB of memory, and this program may take {:.1}; choose a smaller size",
             gigabytes(needed),
             gigabytes(self.work)
+        ))
+        .in_japanese(format!(
+            "画風モードの {width} × {height} 画素には約 {:.1} GB のメモリーが必要ですが、使えるのは {:.1} GB です。小さい寸法を選んでください。",
+            gigabytes(needed),
+            gigabytes(self.work)
         )))
     }
 }

@@ -32,11 +32,11 @@ macro_rules! files {
 const FILES: &[(&str, &str, &[u8])] = files! {
     "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css", "compare/compare.css";
     "image/svg+xml" => "icon.svg";
-    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "work.js", "element.js",
+    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "results.js", "work.js", "element.js",
         "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/origin.js", "color/areas.js", "color/brush.js", "color/line.js", "color/region.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";
-    SCRIPT => "compare/blind.js", "compare/choices.js", "compare/panes.js", "compare/words.js";
+    SCRIPT => "compare/blind.js", "compare/choices.js", "compare/pairs.js", "compare/panes.js", "compare/words.js";
     SCRIPT => "style/references.js", "style/configuration.js", "style/run.js", "style/chart.js", "style/results.js",
         "style/words.js";
 };

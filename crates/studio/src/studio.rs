@@ -114,6 +114,11 @@ impl Studio {
         })
     }
 
+    /// The name under which a file is kept that was in the way of what is to be written.
+    pub fn aside(&self) -> Option<FileName> {
+        self.agenda.aside()
+    }
+
     /// Stops all work.
     pub fn close(&self) {
         self.catalog.close();

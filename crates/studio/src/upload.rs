@@ -10,6 +10,7 @@ use tokio_stream::StreamExt;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
+use crate::japanese;
 use crate::name::FileName;
 
 /// Bytes of a picture at most.
@@ -32,19 +33,27 @@ pub async fn receive(
         return Err(Refusal::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             format!("{name}: pictures end in .png, .jpg, .tif or .webp"),
-        ));
+        )
+        .in_japanese(format!(
+            "{name}: 画像の名前は .png・.jpg・.tif・.webp のいずれかで終わります。"
+        )));
     }
     let too_large = || {
         let most = LARGEST >> 20;
         let words = format!("{name}: is larger than {most} MB; copy it into the folder instead");
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words)
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words).in_japanese(format!(
+            "{name}: {most} MB を超えています。フォルダーに直接入れてください。"
+        ))
     };
     if length.is_some_and(|length| length > LARGEST) {
         return Err(too_large());
     }
     let unwritable = |error: std::io::Error| {
         let words = format!("{name}: could not be written ({})", error.kind());
-        Refusal::new(StatusCode::INSUFFICIENT_STORAGE, words)
+        Refusal::new(StatusCode::INSUFFICIENT_STORAGE, words).in_japanese(format!(
+            "{name}: 書き込めませんでした（{}）。",
+            error.kind()
+        ))
     };
     let mut builder = Builder::new();
     builder.prefix(".nishikie-").suffix(".part");
@@ -54,9 +63,13 @@ pub async fn receive(
     let mut file = builder.tempfile_in(folder.path()).map_err(unwritable)?;
     let mut stream = body.into_data_stream();
     let mut received = 0;
+    let broken = || {
+        Refusal::bad(format!("{name}: did not arrive whole; send it again")).in_japanese(format!(
+            "{name}: 途中で途切れました。もう一度追加してください。"
+        ))
+    };
     while let Some(chunk) = stream.next().await {
-        let broken = |_| Refusal::bad(format!("{name}: did not arrive whole; send it again"));
-        let chunk = chunk.map_err(broken)?;
+        let chunk = chunk.map_err(|_| broken())?;
         received += chunk.len() as u64;
         if received > LARGEST {
             return Err(too_large());
@@ -65,9 +78,7 @@ pub async fn receive(
         file.as_file_mut().write_all(&chunk).map_err(unwritable)?;
     }
     if length.is_some_and(|length| length != received) {
-        return Err(Refusal::bad(format!(
-            "{name}: did not arrive whole; send it again"
-        )));
+        return Err(broken());
     }
     Ok(file)
 }
@@ -86,7 +97,14 @@ pub fn keep(
     opened.map_err(|error| {
         // The temporary name says nothing to anyone.
         let hidden = file.path().display().to_string();
-        Refusal::unusable(error.to_string().replace(&hidden, name.as_str()))
+        let words = error.to_string().replace(&hidden, name.as_str());
+        let hidden = file.path().file_name().unwrap_or_default();
+        let hidden = hidden.to_string_lossy().into_owned();
+        let japanese = japanese::of_picture(&error);
+        Refusal {
+            japanese: japanese.map(|words| words.replace(&hidden, name.as_str())),
+            ..Refusal::unusable(words)
+        }
     })?;
     let unwritable = |error: std::io::Error| {
         Refusal::conflict(format!("{name}: could not be kept ({})", error.kind()))
@@ -104,5 +122,8 @@ pub fn keep(
     }
     Err(Refusal::conflict(format!(
         "{name}: there are too many files of this name; rename it"
+    ))
+    .in_japanese(format!(
+        "{name}: 同じ名前のファイルが多すぎます。名前を変えてください。"
     )))
 }

@@ -88,6 +88,15 @@ pub enum StudyError {
         styles: String,
     },
 
+    #[error("{}: holds no choices; such a file begins with the line time,content,style,chosen,among", path.display())]
+    NoChoices { path: PathBuf },
+
+    #[error("{}: this choice cannot be kept: {problem}", path.display())]
+    BadChoice { path: PathBuf, problem: String },
+
+    #[error("{}: cannot be written ({source}), so the choice is not kept; make room or mend it, then choose again", path.display())]
+    WriteChoice { path: PathBuf, source: io::Error },
+
     #[error("the figure {name} could not be drawn: {problem}")]
     Figure { name: String, problem: String },
 

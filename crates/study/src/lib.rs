@@ -23,13 +23,13 @@ mod slurm;
 mod survey;
 mod workers;
 
-pub use blind::{BlindChoice, CHOICES};
+pub use blind::{BlindChoice, BlindChoices, CHOICES};
 pub use error::StudyError;
 pub use export::{COLUMNS, Column, export_csv, export_parquet};
 pub use mark::mark;
 pub use plan::{Plan, Print, Prints};
 pub use record::{Finished, RUN_RECORD_VERSION, RunRecord, RunResult};
-pub use report::{Choice, Report, report};
+pub use report::{Report, ReportOptions, report};
 pub use run::{RunSummary, Shard, run};
 pub use setup::Setup;
 pub use slurm::{SlurmCommands, SlurmJobs, SlurmOptions};

@@ -1,19 +1,20 @@
 // Choosing the best to the eye: the names of what was made of a print are hidden, and its order is left to chance.
 
 import { byId, element, say } from "../element.js";
+import { isResult } from "../results.js";
 import { address, change } from "../server.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
+import { choose } from "./choices.js";
 
 /** The pictures side by side that nishikie made of the open print: those that can be chosen from. */
 function results() {
-  const made = ({ known: about }) => about?.of === known.print?.name;
-  const names = new Set(known.files.filter(made).map(({ name }) => name));
+  const names = new Set(known.files.filter(isResult).map(({ name }) => name));
   return known.compared.filter((id) => names.has(id));
 }
 
 /** In an order that nobody can know. */
-function shuffled(names) {
+export function shuffled(names) {
   const numbers = crypto.getRandomValues(new Uint32Array(names.length));
   return names.map((name, place) => [numbers[place], name]).sort(([a], [b]) => a - b).map(([, name]) => name);
 }
@@ -41,7 +42,14 @@ export function chooser(id) {
   return button;
 }
 
-byId("blind").addEventListener("click", () => set("blind", known.blind ? null : shuffled(results())));
+/** Hides the names of those that can be chosen from. */
+export const hide = () => set("blind", shuffled(results()));
+
+byId("blind").addEventListener("click", () => {
+  if (known.blind) return set("blind", null);
+  choose(known.compared);
+  hide();
+});
 
 on(["print", "files", "compared", "blind"], () => {
   // Another choice of pictures, or another print, is another question.

@@ -1,12 +1,13 @@
 // Which pictures are side by side: the original, the coloring as it is, and any of the folder's pictures.
 
 import { byId, element } from "../element.js";
+import { isLooking, isResult } from "../results.js";
 import { address, thumbnail } from "../server.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
 
 /** Pictures at most. */
-const MOST = 9;
+export const MOST = 9;
 
 /** Longest side of a small picture. */
 const THUMBNAIL = 320;
@@ -28,7 +29,9 @@ function stored() {
   }
 }
 
-function choose(chosen) {
+/** Puts these side by side, at a person's wish. */
+export function choose(chosen) {
+  known.comparedOf = known.print.name;
   sessionStorage.setItem(STORED, JSON.stringify({ print: known.print.name, chosen }));
   set("compared", chosen);
 }
@@ -36,8 +39,7 @@ function choose(chosen) {
 /** The folder's pictures, those made of the open print first. */
 function candidates() {
   const usable = known.files.filter(({ name, known: about }) => about?.is === "picture" && name !== known.print.name);
-  const own = ({ known: about }) => about.of === known.print.name;
-  const rank = (file) => (own(file) ? 0 : file.known.colored ? 1 : 2);
+  const rank = (file) => (isResult(file) ? 0 : file.known.colored ? 1 : 2);
   return usable.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -68,9 +70,11 @@ function write() {
   const files = candidates();
   const print = known.files.find(({ name }) => name === known.print.name);
   if (known.comparedOf !== known.print.name) {
-    known.comparedOf = known.print.name;
-    const made = files.filter(({ known: about }) => about.of === known.print.name).slice(0, 2);
-    set("compared", stored() ?? [ORIGINAL, NOW, ...made.map(({ name }) => name)]);
+    // Until all files were looked at, or a person chose, results may still turn up.
+    if (stored() || !isLooking()) known.comparedOf = known.print.name;
+    const made = files.filter(isResult).slice(0, 2);
+    const first = stored() ?? [ORIGINAL, NOW, ...made.map(({ name }) => name)];
+    if (String(first) !== String(known.compared)) return set("compared", first);
   }
   // Rewritten only where needed, so that the focus stays.
   const seen = files.map(({ name, written: when }) => [name, when]);

@@ -40,8 +40,8 @@ function make(id) {
   const pane = { id, figure, text, viewer, key: null };
   for (const event of ["canvas-drag", "canvas-scroll", "canvas-pinch"]) viewer.addHandler(event, () => (leading = pane));
   for (const event of ["zoom", "pan"]) viewer.addHandler(event, () => pane === leading && follow());
-  // A viewer that has become another size looks elsewhere.
-  viewer.addHandler("after-resize", () => (leading ? follow(true) : showWhole()));
+  // A viewer that has become another size looks elsewhere, but zooms once more after it has told so.
+  viewer.addHandler("after-resize", () => queueMicrotask(() => (leading ? follow(true) : showWhole())));
   return pane;
 }
 
@@ -108,7 +108,9 @@ function update() {
   }
   layout(wanted.length);
   for (const id of wanted) if (!panes.has(id)) panes.set(id, make(id));
-  wanted.forEach((id, place) => (panes.get(id).figure.style.order = place));
+  // In the order seen, also for the keyboard.
+  const places = byId("compare-panes").children;
+  wanted.forEach((id, place) => places[place] !== panes.get(id).figure && places[place].before(panes.get(id).figure));
   for (const pane of panes.values()) fill(pane);
   byId("compare-empty").hidden = wanted.length > 0;
   byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");

@@ -1,6 +1,7 @@
 // What was made of the open print in style mode: the pictures of the folder that say so themselves.
 
 import { byId, element } from "../element.js";
+import { isResult } from "../results.js";
 import { thumbnail } from "../server.js";
 import { known, on } from "../store.js";
 import { addressOf } from "../views.js";
@@ -9,10 +10,10 @@ import { words } from "../words.js";
 let written = "";
 
 /** The pictures made of the open print in style mode, the newest first. */
-export function results() {
-  const own = ({ known: about }) => about?.made?.style_mode && about.made.content === known.print.sha256;
+function results() {
+  const own = (file) => isResult(file) && file.known.made.style_mode;
   const newest = (a, b) => (BigInt(a.written) < BigInt(b.written) ? 1 : -1);
-  return known.print ? known.files.filter(own).sort(newest) : [];
+  return known.files.filter(own).sort(newest);
 }
 
 function result(file) {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::color::analysis::Analyzed;
 use crate::color::history::{History, Marks, Step};
-use crate::color::project::{File, Project, Sources, as_text};
+use crate::color::project::{File, Project, Sources};
 use crate::color::sources::same;
 use crate::error::Refusal;
 use crate::folder::{Entry, Folder};
@@ -115,9 +115,9 @@ pub struct Told {
     ready: bool,
     size: Option<[usize; 2]>,
     sources: Sources,
-    #[serde(with = "as_text")]
+    #[serde(with = "nishikie::as_text::list")]
     picks: Vec<Pick>,
-    #[serde(with = "as_text")]
+    #[serde(with = "nishikie::as_text::list")]
     regions: Vec<Region>,
     /// How many there are.
     strokes: usize,
@@ -147,6 +147,9 @@ impl Desk {
                 let name = &content.name;
                 return Err(Refusal::conflict(format!(
                     "{name}: is not the picture that {name}.nishikie.json was made for; put that one back, or move the project away"
+                ))
+                .in_japanese(format!(
+                    "{name}: {name}.nishikie.json は別の画像の記録です。元の画像に戻すか、記録を移してください。"
                 )));
             }
             Some(project) => project,
@@ -317,6 +320,9 @@ impl Desk {
         if state.project.picks.len() >= MOST_PICKS {
             return Err(Refusal::unusable(format!(
                 "there are {MOST_PICKS} corrections already; take some back"
+            ))
+            .in_japanese(format!(
+                "修正がすでに {MOST_PICKS} か所あります。いくつか取り消してください。"
             )));
         }
         state.make(folder, Step::Pick(pick))
@@ -355,6 +361,10 @@ impl Desk {
         if strokes.len() >= MOST_STROKES || points + stroke.points.len() > MOST_POINTS {
             return Err(Refusal::unusable(format!(
                 "there are {} strokes with {points} points already; take some back",
+                strokes.len()
+            ))
+            .in_japanese(format!(
+                "筆の線がすでに {} 本（{points} 点）あります。いくつか取り消してください。",
                 strokes.len()
             )));
         }
@@ -577,7 +587,7 @@ impl State {
     /// Width and height of the scan, once it has been read.
     fn size(&self) -> Result<[usize; 2], Refusal> {
         let size = self.original.as_ref().map(|original| original.size());
-        size.ok_or_else(|| Refusal::conflict("the print has not been read yet; wait a moment"))
+        size.ok_or_else(not_read)
     }
 
     /// Makes an edit.
@@ -600,4 +610,10 @@ impl State {
 
 fn gone() -> Refusal {
     Refusal::conflict("the picture has changed; ask for it anew")
+}
+
+/// Nothing is known of the scan yet.
+pub fn not_read() -> Refusal {
+    Refusal::conflict("the print has not been read yet; wait a moment")
+        .in_japanese("版画を読み込んでいます。少しお待ちください。")
 }

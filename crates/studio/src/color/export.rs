@@ -20,11 +20,17 @@ pub fn check(folder: &Folder, name: &FileName) -> Result<(), Refusal> {
     if Kind::of(name) != Some(Kind::Picture) {
         return Err(Refusal::unusable(format!(
             "{name}: the name must end in .png, .jpg, .tif or .webp, which selects the format to write"
+        ))
+        .in_japanese(format!(
+            "{name}: 名前の終わりを .png・.jpg・.tif・.webp のいずれかにしてください。保存形式が決まります。"
         )));
     }
     if folder.place(name).exists() {
         return Err(Refusal::conflict(format!(
             "{name}: exists already, and no file is overwritten; choose another name"
+        ))
+        .in_japanese(format!(
+            "{name}: すでにあります。上書きはしません。別の名前にしてください。"
         )));
     }
     Ok(check_outputs(&folder.place(name), Depth::Eight, false)?)

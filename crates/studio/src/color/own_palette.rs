@@ -39,7 +39,8 @@ pub fn change(folder: &Folder, name: &FileName, color: &str, add: bool) -> Resul
     {
         return Err(Refusal::unusable(format!(
             "{name}: the name must end in .gpl, which GIMP and others read"
-        )));
+        ))
+        .in_japanese(format!("{name}: 名前の終わりを .gpl にしてください。")));
     }
     let wrong = |error: nishikie::color::PaletteError| Refusal::unusable(error.to_string());
     let color = match &*hexes(&Palette::parse(color).map_err(wrong)?) {
@@ -53,6 +54,9 @@ pub fn change(folder: &Folder, name: &FileName, color: &str, add: bool) -> Resul
         if !is_own(&path) {
             return Err(Refusal::conflict(format!(
                 "{name}: is a palette or file from elsewhere, which is never changed; choose another name"
+            ))
+            .in_japanese(format!(
+                "{name}: ここで作られたパレットではないため、変更しません。別の名前にしてください。"
             )));
         }
         colors = colors_of(&path)?;
@@ -64,6 +68,9 @@ pub fn change(folder: &Folder, name: &FileName, color: &str, add: bool) -> Resul
     if colors.len() > MOST {
         return Err(Refusal::unusable(format!(
             "{name}: has {MOST} colors already; remove some, or begin another"
+        ))
+        .in_japanese(format!(
+            "{name}: すでに {MOST} 色あります。いくつか除くか、別のパレットを始めてください。"
         )));
     }
     let own = Overwrite::Own {

@@ -71,13 +71,21 @@ pub struct Project {
     /// What its colors come from.
     pub sources: Sources,
     /// Single areas' colors, the later over the earlier.
-    #[serde(with = "as_text")]
+    #[serde(with = "nishikie::as_text::list")]
     pub picks: Vec<Pick>,
     /// What was outlined, over picks, the later over the earlier.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "nishikie::as_text::list"
+    )]
     pub regions: Vec<Region>,
     /// Strokes of brush and eraser, the later over the earlier.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "nishikie::as_text::list"
+    )]
     pub strokes: Vec<Stroke>,
 }
 
@@ -125,12 +133,18 @@ impl Project {
             Refusal::unusable(format!(
                 "{name}: is no project that can be read ({problem}); move it away to begin anew"
             ))
+            .in_japanese(format!(
+                "{name}: 作業の記録として読み取れません（{problem}）。新しく始めるには、このファイルを移してください。"
+            ))
         };
         let text = read_small(&path).map_err(damaged)?;
         let version = version(&text).ok_or_else(|| damaged("it is something else".into()))?;
         if version > u64::from(VERSION) {
             return Err(Refusal::unusable(format!(
                 "{name}: was written by a newer nishikie (form {version}; this program knows {VERSION}); use that one"
+            ))
+            .in_japanese(format!(
+                "{name}: 新しい nishikie で保存されたもので、この版では読めません（形式 {version}、対応は {VERSION} まで）。新しい版をお使いください。"
             )));
         }
         let read: Result<Self, _> = serde_json::from_slice(&text);
@@ -176,33 +190,6 @@ fn read_small(path: &Path) -> Result<Vec<u8>, String> {
 fn version(text: &[u8]) -> Option<u64> {
     let value: serde_json::Value = serde_json::from_slice(text).ok()?;
     value.get("nishikie_project")?.as_u64()
-}
-
-/// Picks, regions and strokes as a person would write them.
-pub mod as_text {
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    /// As a list of texts.
-    pub fn serialize<T: Display, S: Serializer>(values: &[T], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(values.iter().map(T::to_string))
-    }
-
-    /// From a list of texts.
-    pub fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let texts = Vec::<String>::deserialize(from)?;
-        let values = texts
-            .iter()
-            .map(|text| text.parse().map_err(D::Error::custom));
-        values.collect()
-    }
 }
 
 #[cfg(test)]

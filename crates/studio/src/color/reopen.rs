@@ -20,6 +20,9 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
         Refusal::missing(format!(
             "{picture}: has no record beside it; put {picture}.json, which was written with it, into the folder"
         ))
+        .in_japanese(format!(
+            "{picture}: 作成の記録がありません。一緒に書き出された {picture}.json をフォルダーに入れてください。"
+        ))
     };
     let beside = FileName::new(format!("{picture}.json"))?;
     let path = folder.file(&beside).map_err(|_| missing())?;
@@ -31,11 +34,15 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
     {
         return Err(Refusal::conflict(format!(
             "{beside}: is the record of another picture than {picture}"
-        )));
+        ))
+        .in_japanese(format!("{beside}: {picture} とは別の絵の記録です。")));
     }
     let Recipe::Color(recipe) = record.recipe else {
         return Err(Refusal::unusable(format!(
             "{picture}: was made in style mode, which has no areas to mend"
+        ))
+        .in_japanese(format!(
+            "{picture}: 画風モードの絵なので、領域ごとの修正はできません。"
         )));
     };
     let strange = |what: &str| {
@@ -93,6 +100,9 @@ fn found(folder: &Folder, input: &Input) -> Result<File, Refusal> {
         Refusal::conflict(format!(
             "{name}: the {role} that the picture was made with is not in the folder, or is another file now; put it back"
         ))
+        .in_japanese(format!(
+            "{name}: 作成に使われたファイルがフォルダーにないか、内容が変わっています。元に戻してください。"
+        ))
     };
     let name = FileName::new(input.name.clone()).map_err(|_| changed())?;
     let file = sources::chosen(folder, &name).map_err(|_| changed())?;
@@ -112,5 +122,6 @@ fn written(folder: &Folder, palette: &Palette) -> Result<File, Refusal> {
     }
     Err(Refusal::conflict(
         "the palette that the picture was made with is not in the folder; put its file there",
-    ))
+    )
+    .in_japanese("作成に使われたパレットがフォルダーにありません。そのファイルを入れてください。"))
 }

@@ -16,7 +16,10 @@ use crate::name::FileName;
 /// It is not in the folder or cannot be read.
 pub fn chosen(folder: &Folder, name: &FileName) -> Result<File, Refusal> {
     let path = folder.file(name)?;
-    let unreadable = |error| Refusal::unusable(format!("{name}: cannot be read ({error})"));
+    let unreadable = |error| {
+        Refusal::unusable(format!("{name}: cannot be read ({error})"))
+            .in_japanese(format!("{name}: 読み込めません（{error}）。"))
+    };
     Ok(File {
         name: name.clone(),
         sha256: hash::sha256_of_file(&path).map_err(unreadable)?,
@@ -76,6 +79,10 @@ pub fn same(folder: &Folder, file: &File) -> Result<(), Refusal> {
 fn changed(file: &File) -> Refusal {
     Refusal::conflict(format!(
         "{}: was changed since it was chosen; put the old file back, or choose it again",
+        file.name
+    ))
+    .in_japanese(format!(
+        "{}: 選んだ後でファイルが変わりました。元のファイルに戻すか、選び直してください。",
         file.name
     ))
 }

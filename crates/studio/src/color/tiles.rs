@@ -2,7 +2,7 @@
 
 use nishikie::color::{View, Window};
 
-use crate::color::desk::Desk;
+use crate::color::desk::{Desk, not_read};
 use crate::error::Refusal;
 use crate::tile::{self, Tile, outside};
 
@@ -50,8 +50,4 @@ pub fn seen(desk: &Desk, version: u64, view: &View) -> Result<Vec<u8>, Refusal> 
     }
     let picture = desk.render(version, view)?;
     tile::whole(&picture)
-}
-
-fn not_read() -> Refusal {
-    Refusal::conflict("the print has not been read yet; wait a moment")
 }

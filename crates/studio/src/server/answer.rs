@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
@@ -29,14 +28,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
+        let refused = |status, words: String| {
+            let japanese = format!("この入力は使えません（{words}）。");
+            Refusal::new(status, words).in_japanese(japanese)
+        };
         let said: Result<Json<Value>, _> = Json::from_request(request, state).await;
-        let refused =
-            |rejection: JsonRejection| Refusal::new(rejection.status(), rejection.body_text());
         // In two steps, so that what is wrong is told without lines and columns, which a person did not write.
-        let Json(said) = said.map_err(refused)?;
+        let Json(said) = said.map_err(|error| refused(error.status(), error.body_text()))?;
         serde_json::from_value(said)
             .map(Said)
-            .map_err(|error| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
+            .map_err(|error| refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
     }
 }
 
@@ -47,6 +48,7 @@ pub async fn slowly<T: Send + 'static>(
     let fault = |_| {
         let words = "a fault in the program ended this";
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, words)
+            .in_japanese("プログラムの不具合で中断しました。")
     };
     tokio::task::spawn_blocking(work).await.map_err(fault)?
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use study::{BlindChoice, CHOICES};
 
+use crate::color::project::File;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
@@ -46,10 +47,11 @@ async fn chosen(
             )));
         }
         let folder = &studio.folder;
-        let best = made(folder, &print, &chosen)?;
+        let content = studio.bench.desk(&print)?.project().content;
+        let best = made(folder, &content, &chosen)?;
         let names: Vec<String> = among
             .iter()
-            .map(|name| Ok(made(folder, &print, name)?.configuration))
+            .map(|name| Ok(made(folder, &content, name)?.configuration))
             .collect::<Answer<_>>()?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let style = best.inputs.iter().find(|input| input.role == "style");
@@ -61,24 +63,35 @@ async fn chosen(
         if place.symlink_metadata().is_ok_and(|found| !found.is_file()) {
             return Err(Refusal::conflict(format!(
                 "{file}: is not a file; move it away, and choices are kept there"
+            ))
+            .in_japanese(format!(
+                "{file}: ファイルではないため記録できません。移してください。"
             )));
         }
         let kept = choice.append(&place);
-        kept.map_err(|error| Refusal::unusable(error.to_string()))?;
+        kept.map_err(|error| {
+            let words = format!("{file}: 選んだ結果を記録できませんでした（{error}）。");
+            Refusal::unusable(error.to_string()).in_japanese(words)
+        })?;
         Ok(Json(json!({ "configuration": choice.chosen })))
     })
     .await
 }
 
-/// What a picture of the folder says of itself, if it was made of this print.
-fn made(folder: &Folder, print: &FileName, name: &FileName) -> Answer<Provenance> {
-    let foreign = || Refusal::unusable(format!("{name}: was not made of {print} by nishikie"));
+/// What a picture of the folder says of itself, if it was made of this print, whatever that was called then.
+fn made(folder: &Folder, print: &File, name: &FileName) -> Answer<Provenance> {
+    let foreign = || {
+        let print = &print.name;
+        Refusal::unusable(format!("{name}: was not made of {print} by nishikie")).in_japanese(
+            format!("{name}: nishikie が {print} から作った絵ではありません。"),
+        )
+    };
     let provenance = read_provenance(&folder.file(name)?).map_err(|_| foreign())?;
     let content = provenance
         .inputs
         .iter()
         .find(|input| input.role == "content");
-    match content.is_some_and(|input| input.name == print.as_str()) {
+    match content.is_some_and(|input| input.sha256 == print.sha256) {
         true => Ok(provenance),
         false => Err(foreign()),
     }

@@ -316,9 +316,10 @@ async fn proposals(
 ) -> Answer<Json<Value>> {
     let desk = studio.bench.desk(&name)?;
     if !desk.is_ready() {
-        return Err(Refusal::conflict(
-            "the colors are not there yet; wait until they are",
-        ));
+        return Err(
+            Refusal::conflict("the colors are not there yet; wait until they are")
+                .in_japanese("まだ彩色の途中です。終わるまでお待ちください。"),
+        );
     }
     studio.propose(&name, &desk);
     Ok(Json(json!({})))
@@ -346,7 +347,8 @@ async fn write(
     slowly(move || {
         let desk = studio.bench.desk(&name)?;
         if desk.project().sources.is_empty() {
-            return Err(Refusal::unusable("choose first what the colors come from"));
+            return Err(Refusal::unusable("choose first what the colors come from")
+                .in_japanese("先に色の手本を選んでください。"));
         }
         export::check(&studio.folder, &file)?;
         studio.export(&desk, file)?;

@@ -68,6 +68,7 @@ async fn state(State(studio): App) -> Answer<Json<Value>> {
             "folder": folder.to_string_lossy(),
             "files": files,
             "jobs": studio.jobs.states(),
+            "aside": studio.aside(),
         })))
     })
     .await

@@ -52,14 +52,18 @@ impl Asked {
     ) -> Result<StyleRun, Refusal> {
         let Asked { styles, size, .. } = &self;
         if styles.is_empty() {
-            return Err(Refusal::unusable("choose first what the style comes from"));
+            return Err(Refusal::unusable("choose first what the style comes from")
+                .in_japanese("先に画風の手本を選んでください。"));
         }
         if styles.len() > MOST_STYLES {
             let words = format!("at most {MOST_STYLES} styles are used; choose fewer");
-            return Err(Refusal::unusable(words));
+            return Err(Refusal::unusable(words).in_japanese(format!(
+                "手本は {MOST_STYLES} 枚までです。減らしてください。"
+            )));
         }
         if styles.contains(print) {
-            return Err(Refusal::unusable(format!("{print}: is the print itself")));
+            return Err(Refusal::unusable(format!("{print}: is the print itself"))
+                .in_japanese(format!("{print}: 彩色する版画そのものは手本にできません。")));
         }
         let twice = |(place, name): (usize, &FileName)| styles[..place].contains(name);
         if styles.iter().enumerate().any(twice) {
@@ -69,6 +73,9 @@ impl Asked {
             let (least, most) = (SIZES.start(), SIZES.end());
             return Err(Refusal::unusable(format!(
                 "the size is {size} pixels; choose one from {least} to {most}"
+            ))
+            .in_japanese(format!(
+                "寸法 {size} 画素は使えません。{least}～{most} から選んでください。"
             )));
         }
         let unusable = |error: nishikie::style::configuration::ConfigurationError| {
@@ -79,6 +86,10 @@ impl Asked {
         if configuration.iterations > MOST_ITERATIONS {
             return Err(Refusal::unusable(format!(
                 "there would be {} evaluations; choose at most {MOST_ITERATIONS}",
+                configuration.iterations
+            ))
+            .in_japanese(format!(
+                "評価回数 {} は多すぎます。{MOST_ITERATIONS} 以下にしてください。",
                 configuration.iterations
             )));
         }
@@ -126,6 +137,9 @@ fn free(
     }
     Err(Refusal::conflict(format!(
         "{name}: there are too many files of this name; move some away"
+    ))
+    .in_japanese(format!(
+        "{name}: 同じ名前のファイルが多すぎます。いくつか移してください。"
     )))
 }
 

@@ -106,11 +106,11 @@ async fn what_is_exported_is_what_is_shown() {
         setup.done(&format!("{PRINT}/chosen"), choice.clone()).await;
     }
     let kept = study::BlindChoice::read(&setup.folder().join(study::CHOICES)).unwrap();
-    let [first, _] = &kept[..] else {
+    let [first, _] = &kept.choices[..] else {
         panic!("{kept:?}");
     };
     assert_eq!((&*first.content, &*first.style), ("gray", "color"));
-    assert_eq!(first.among, format!("{0} {0}", first.chosen));
+    assert_eq!(first.among, [&*first.chosen; 2]);
 
     // The record leads back to all that was decided, and never over other decisions unasked.
     let none = json!({ "references": [], "model": null, "palette": null, "proposal": 0 });

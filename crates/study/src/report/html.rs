@@ -27,7 +27,7 @@ pub struct Page<'a> {
     pub visual: String,
     pub short_list: &'a [usize],
     pub marked: Option<&'a str>,
-    pub choices: String,
+    pub chosen: String,
     pub figures: [&'a str; 4],
     pub table1: &'a Table,
 }
@@ -207,8 +207,8 @@ impl Page<'_> {
         );
         let _ = writeln!(
             marking,
-            "<p>Chosen without names: {}.</p>",
-            escape(&self.choices)
+            "<p>Chosen without names: {}</p>",
+            escape(&self.chosen)
         );
         marking
     }

@@ -1,5 +1,6 @@
 //! The paper's table and figures out of a study's records.
 
+mod chosen;
 mod course;
 mod figure;
 mod findings;
@@ -12,24 +13,26 @@ use std::path::{Path, PathBuf};
 use nishikie::picture::output;
 
 use crate::StudyError;
-use crate::blind::{self, BlindChoice, CHOICES};
 use crate::export;
 use crate::mark::marked;
 use crate::results::Results;
 
+use chosen::Chosen;
 use figure::sheet::Column;
 use findings::{Finding, Layers, PAPER_VISUAL};
 
 /// How many pairs the sheets show where none are chosen.
 const SHOWN: usize = 3;
 
-/// What the sheets of pictures show.
+/// What a report shows besides the study's own numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
-    /// Pairs of a content's and a style's name; empty for a few of all.
+pub struct ReportOptions {
+    /// Pairs that the sheets of pictures show, each of a content's and a style's name; empty for a few of all.
     pub pairs: Vec<(String, String)>,
     /// Configurations for Figure 2; empty for the winners.
     pub configurations: Vec<String>,
+    /// Files of [choices](crate::BlindChoice) besides the study's own.
+    pub choices: Vec<PathBuf>,
 }
 
 /// What was made of a study.
@@ -44,9 +47,11 @@ pub struct Report {
 /// Writes `DIR/report/`: one HTML file that needs nothing else, its figures as SVG and PNG, its tables as CSV.
 ///
 /// # Errors
-/// There is no study, or no finished run in it; a name in `choice` is unknown; a file cannot be read or written.
-pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
-    let results = Results::load(root)?;
+/// There is no study, or no finished run in it; a name in `options` is unknown; a file cannot be read or written.
+pub fn report(root: &Path, options: &ReportOptions) -> Result<Report, StudyError> {
+    let mut results = Results::load(root)?;
+    let people = Chosen::load(root, &options.choices)?;
+    results.notes.extend_from_slice(&people.left_out);
     let list = &results.folder.list;
     if results.finished().next().is_none() {
         return Err(StudyError::NothingFinished { path: root.into() });
@@ -62,10 +67,9 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
     let layers = Layers::all(&results);
     let findings = findings::findings(&results, &pairs);
     let short_list = findings::short_list(&results, &pairs);
-    let choices = BlindChoice::read(&root.join(CHOICES))?;
     let marked = marked(root)?.filter(|name| list.configurations.iter().any(|c| c.name() == name));
     let courses = course::courses(&results, &pairs);
-    let shown = shown_pairs(&results, &pairs, choice)?;
+    let shown = shown_pairs(&results, &pairs, options)?;
 
     let mut columns = vec![Column::Content];
     columns.extend(short_list.iter().enumerate().map(|(place, &n)| {
@@ -77,7 +81,7 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         Column::Run(n, format!("{}. {more}", place + 1))
     }));
     let best = figure::sheet::draw(&results, &shown, &columns)?;
-    let chosen = chosen_configurations(&results, &findings, marked.as_deref(), choice)?;
+    let chosen = chosen_configurations(&results, &findings, marked.as_deref(), options)?;
     let columns = [Column::Content, Column::Style]
         .into_iter()
         .chain(chosen)
@@ -97,7 +101,7 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         ("figure1", tables::errors(&results, &pairs)),
         ("course", tables::course(&results, &courses)),
         ("winners", tables::winners(&findings)),
-        ("choices", blind::table(&choices)),
+        ("chosen", people.table()),
     ];
 
     let folder = root.join("report");
@@ -128,7 +132,7 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         visual: visual(&results, &short_list, marked.as_deref()),
         short_list: &short_list,
         marked: marked.as_deref(),
-        choices: blind::words(&choices),
+        chosen: people.words(),
         figures: figures.each_ref().map(|(_, svg)| svg.as_str()),
         table1: &tables[0].1,
     };
@@ -140,8 +144,8 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
         .map(|finding| format!("{}: {}", finding.title(), finding.words()))
         .collect();
     sentences.push(format!("Best to the eye: {}", page.visual));
-    if !choices.is_empty() {
-        sentences.push(format!("Chosen without names: {}", page.choices));
+    if !people.is_empty() {
+        sentences.push(format!("Chosen without names: {}", page.chosen));
     }
     sentences.extend(results.notes.iter().cloned());
     Ok(Report { html, sentences })
@@ -151,10 +155,10 @@ pub fn report(root: &Path, choice: &Choice) -> Result<Report, StudyError> {
 fn shown_pairs(
     results: &Results,
     pairs: &[(usize, usize)],
-    choice: &Choice,
+    options: &ReportOptions,
 ) -> Result<Vec<(usize, usize)>, StudyError> {
     let list = &results.folder.list;
-    if choice.pairs.is_empty() {
+    if options.pairs.is_empty() {
         let diagonal = |n: usize| (n % list.contents.len(), n % list.styles.len());
         let all = list.contents.len().max(list.styles.len());
         return Ok((0..all)
@@ -182,7 +186,7 @@ fn shown_pairs(
                 styles: names(&list.styles),
             })
     };
-    choice.pairs.iter().map(find).collect()
+    options.pairs.iter().map(find).collect()
 }
 
 /// Figure 2's configurations: those chosen, else the winners, the best to the eye, ours or the paper's, and color mode.
@@ -190,11 +194,11 @@ fn chosen_configurations(
     results: &Results,
     findings: &[Finding],
     marked: Option<&str>,
-    choice: &Choice,
+    options: &ReportOptions,
 ) -> Result<Vec<Column>, StudyError> {
     let configurations = &results.folder.list.configurations;
     let place = |name: &str| configurations.iter().position(|c| c.name() == name);
-    if !choice.configurations.is_empty() {
+    if !options.configurations.is_empty() {
         let find = |name: &String| match place(name) {
             Some(n) => Ok(Column::Run(n, String::new())),
             None => {
@@ -205,7 +209,7 @@ fn chosen_configurations(
                 })
             }
         };
-        return choice.configurations.iter().map(find).collect();
+        return options.configurations.iter().map(find).collect();
     }
     let mut chosen: Vec<(usize, String)> = Vec::new();
     let winners = findings.iter().map(|finding| {

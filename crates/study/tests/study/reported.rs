@@ -6,7 +6,10 @@ use std::path::Path;
 
 use nishikie::picture::Picture;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use study::{COLUMNS, Choice, StudyError, export_csv, export_parquet, mark, report};
+use study::{
+    BlindChoice, CHOICES, COLUMNS, ReportOptions, StudyError, export_csv, export_parquet, mark,
+    report,
+};
 
 use crate::small::small;
 
@@ -24,11 +27,11 @@ fn a_report_is_one_page_with_figures_and_tables_that_agree_with_the_records() {
     let small = small();
     let out = small.out("out");
     assert!(matches!(
-        report(&out, &Choice::default()),
+        report(&out, &ReportOptions::default()),
         Err(StudyError::NoStudy { .. })
     ));
     small.run(&out).0.unwrap();
-    let made = report(&out, &Choice::default()).unwrap();
+    let made = report(&out, &ReportOptions::default()).unwrap();
 
     let page = fs::read_to_string(&made.html).unwrap();
     let elsewhere = page.replace("http://www.w3.org/2000/svg", "");
@@ -104,7 +107,7 @@ fn a_mark_is_kept_and_shown() {
     );
     mark(&out, "config2_1_1").unwrap();
     mark(&out, "config3_3_4").unwrap();
-    let made = report(&out, &Choice::default()).unwrap();
+    let made = report(&out, &ReportOptions::default()).unwrap();
     assert!(
         made.sentences[3].contains("the mark went to config3_3_4, as in the paper"),
         "{:?}",
@@ -116,9 +119,9 @@ fn a_mark_is_kept_and_shown() {
             .contains("marked best")
     );
 
-    let choice = Choice {
+    let choice = ReportOptions {
         pairs: vec![("content-0".into(), "nobody".into())],
-        configurations: vec![],
+        ..ReportOptions::default()
     };
     assert!(
         report(&out, &choice)
@@ -129,6 +132,66 @@ fn a_mark_is_kept_and_shown() {
 }
 
 #[test]
+fn what_people_chose_is_counted_once_a_file_and_torn_lines_are_told() {
+    let small = small();
+    let out = small.out("out");
+    small.run(&out).0.unwrap();
+    let [first, second, third] = ["config3_3_4", "config2_1_1", "config3_2_4"];
+    let choose = |path: &Path, chosen: &str, among: &[&str]| {
+        let choice = BlindChoice::now("content-0", "style-0", chosen, among);
+        choice.append(path).unwrap();
+    };
+    let (own, other) = (out.join(CHOICES), small.out("other.csv"));
+    choose(&own, first, &[second, first]);
+    choose(&own, second, &[second, first]);
+    let made = report(&out, &ReportOptions::default()).unwrap();
+    let said = &made.sentences[4];
+    assert!(
+        said.starts_with("Chosen without names: config2_1_1 (1 of 2 times shown")
+            && said.contains("config3_3_4 (1 of 2 times shown")
+            && said.contains("are level"),
+        "{said}"
+    );
+
+    choose(&other, first, &[first, third]);
+    let torn = [
+        &fs::read(&other).unwrap()[..],
+        b"\"2026-01-01T00:00:00Z\",\"con",
+    ]
+    .concat();
+    fs::write(&other, torn).unwrap();
+    choose(&other, first, &[first, third]);
+    let options = ReportOptions {
+        choices: vec![other.clone(), own.clone(), other],
+        ..ReportOptions::default()
+    };
+    let made = report(&out, &options).unwrap();
+    let said = &made.sentences[4];
+    let most = "config3_3_4 (3 of 4 times shown: 75 %";
+    assert!(
+        said.contains(most) && said.contains("in 4 choices"),
+        "{said}"
+    );
+    let told = made.sentences.last().unwrap();
+    assert!(told.contains("other.csv, line 3 was left out"), "{told}");
+    let page = fs::read_to_string(made.html).unwrap();
+    assert!(page.contains(most) && page.contains("other.csv, line 3 was left out"));
+    let table = rows(&out.join("report/chosen.csv"));
+    let counts: Vec<_> = table
+        .iter()
+        .map(|row| (&*row["configuration"], &*row["chosen"], &*row["shown"]))
+        .collect();
+    assert_eq!(
+        counts,
+        [(first, "3", "4"), (second, "1", "2"), (third, "0", "2")]
+    );
+
+    fs::write(&own, "my notes\n").unwrap();
+    let error = report(&out, &ReportOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("choices.csv: holds no choices"));
+}
+
+#[test]
 fn only_pairs_that_all_configurations_finished_are_compared() {
     let small = small();
     let out = small.out("out");
@@ -136,7 +199,7 @@ fn only_pairs_that_all_configurations_finished_are_compared() {
     fs::remove_dir_all(out.join("runs/config2_1_1/content-0")).unwrap();
     let damaged = out.join("runs/config3_3_4/content-1/style-0/record.json");
     fs::write(&damaged, "{}").unwrap();
-    let made = report(&out, &Choice::default()).unwrap();
+    let made = report(&out, &ReportOptions::default()).unwrap();
     assert!(
         made.sentences
             .iter()

@@ -1,0 +1,129 @@
+//! What the library says of files, in Japanese: the errors that a curator is likely to meet. What is missing here is shown in
+//! English. Refusals of the studio's own have both languages where they are made.
+
+use std::path::Path;
+
+use nishikie::color::ColorError;
+use nishikie::picture::PictureError;
+use nishikie::picture::output::OutputError;
+
+/// What is wrong with a picture.
+pub fn of_picture(error: &PictureError) -> Option<String> {
+    use PictureError as E;
+    Some(match error {
+        E::Missing { path } => {
+            let name = name(path);
+            format!("{name}: ファイルがありません。名前を確かめてください。")
+        }
+        E::Folder { path } => {
+            let name = name(path);
+            format!("{name}: フォルダーです。中の画像を選んでください。")
+        }
+        E::Empty { path } => {
+            let name = name(path);
+            format!("{name}: 空のファイル（0 バイト）です。完全なコピーを入手してください。")
+        }
+        E::Unreadable { path, source } => {
+            let name = name(path);
+            format!("{name}: 読み込めません（{source}）。")
+        }
+        E::NotAPicture { path } => {
+            let name = name(path);
+            format!(
+                "{name}: 名前にかかわらず、PNG・JPEG・TIFF・WebP・JPEG 2000・JPEG XL のいずれの画像でもありません。いずれかに変換してください。"
+            )
+        }
+        E::Damaged { path, reason } => {
+            let name = name(path);
+            format!(
+                "{name}: 壊れているか、途中で切れています（{reason}）。完全なコピーを入手してください。"
+            )
+        }
+        E::Unsupported { path, what } => {
+            let name = name(path);
+            format!(
+                "{name}: この種類の画像（{what}）は読み込めません。8 または 16 ビットの灰色か RGB に変換してください。"
+            )
+        }
+        E::Convert {
+            path,
+            what,
+            command,
+        } => {
+            let name = name(path);
+            format!(
+                "{name}: この種類のファイル（{what}）は読み込めません。例えば {command} で変換してください。"
+            )
+        }
+        E::TooLarge {
+            path,
+            width,
+            height,
+            needed,
+            limit,
+        } => {
+            let name = name(path);
+            let [needed, limit] = [needed, limit].map(|&bytes| bytes as f64 / 1e9);
+            format!(
+                "{name}: {width} × {height} 画素です。開くには約 {needed:.1} GB のメモリーが必要で、上限の {limit:.1} GB を超えます。画像を小さくしてください。"
+            )
+        }
+        E::Output(error) => return of_output(error),
+        _ => return None,
+    })
+}
+
+/// Why a file cannot be written.
+pub fn of_output(error: &OutputError) -> Option<String> {
+    use OutputError as E;
+    Some(match error {
+        E::Exists { path } => {
+            let name = name(path);
+            format!("{name}: すでにあります。別の名前にしてください。")
+        }
+        E::Foreign { path, .. } => {
+            let name = name(path);
+            format!(
+                "{name}: 同じ名前の別のファイルがあります。別の名前にするか、そのファイルを移してください。"
+            )
+        }
+        E::Folder { path } => {
+            let name = name(path);
+            format!("{name}: フォルダーです。別の名前にしてください。")
+        }
+        E::FolderMissing { path, .. } => {
+            let name = name(path);
+            format!("{name}: 書き込み先のフォルダーがありません。")
+        }
+        E::FolderReadOnly { path, source, .. } => {
+            let name = name(path);
+            format!("{name}: このフォルダーには書き込めません（{source}）。")
+        }
+        E::NoRoom { path } => {
+            let name = name(path);
+            format!(
+                "{name}: ディスクの空きが足りません。空きを作ってください。以前のファイルはそのままです。"
+            )
+        }
+        E::Unwritable { path, source } => {
+            let name = name(path);
+            format!("{name}: 書き込めませんでした（{source}）。以前のファイルはそのままです。")
+        }
+    })
+}
+
+/// Why a print cannot be colored.
+pub fn of_color(error: &ColorError) -> Option<String> {
+    Some(match error {
+        ColorError::NoReference => "色の手本がありません。色刷りの版画を選んでください。".into(),
+        ColorError::GrayReference { name } => {
+            format!("{name}: 灰色の画像なので、手本にできません。色刷りの版画を選んでください。")
+        }
+        _ => return None,
+    })
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}

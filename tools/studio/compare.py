@@ -1,0 +1,68 @@
+"""The studio's compare view: results of a renamed print, and choices without names from one pair of print and style to the next."""
+
+import csv
+import re
+import shutil
+import subprocess
+
+from playwright.sync_api import expect
+
+SLOW = 180_000
+
+
+def made(program, folder, print_, style, configuration, iterations):
+    command = [program, "colorize", folder / print_, folder / style, "-o", folder / f"{print_[:-4]}-{style[:-4]}-{configuration}.png"]
+    options = ["--mode", "style", "--config", configuration, "--size", "96", "--iterations", str(iterations)]
+    subprocess.run([*command, *options], capture_output=True, check=True)
+
+
+def filled(folder, examples, program):
+    """Two prints, of which one has results after two styles, the other after one; one result has no other to choose from."""
+    shutil.copy(examples / "gray.png", folder)
+    shutil.copy(examples / "color.jpg", folder)
+    shutil.copy(examples / "actors/gray.png", folder / "actor.png")
+    shutil.copy(examples / "actors/train/fan.jpg", folder)
+    for pair in (("gray.png", "color.jpg"), ("gray.png", "fan.jpg"), ("actor.png", "color.jpg")):
+        for configuration in ("config3_1_4", "config3_3_4"):
+            made(program, folder, *pair, configuration, 3)
+    made(program, folder, "actor.png", "fan.jpg", "config3_1_4", 3)
+    # Whatever it is called, its results are its own.
+    (folder / "gray.png").rename(folder / "renamed.png")
+
+
+def compare(page, address, folder):
+    """The view of a folder that `filled` made, none of whose files was looked at yet."""
+    page.set_default_timeout(SLOW)
+    page.goto(f"{address}#compare/renamed.png")
+    chosen = page.locator("#compare-choices input:checked")
+    # The original, the coloring and two results, though these became known after the view was there.
+    expect(chosen).to_have_count(4)
+    expect(page.locator(".pane", has_text="gray-")).to_have_count(2)
+    expect(page.locator("#compare-choices .choice").nth(5)).to_contain_text("gray-")
+
+    seen = []
+    expect(page.locator("#compare-pair")).to_have_text("Pairs of a print and a style: 3")
+    page.click("#compare-next")
+    for place in (1, 2, 3):
+        expect(page.locator("#compare-pair")).to_have_text(f"Pair {place} of 3")
+        expect(page.locator(".pane figcaption span")).to_have_text(["A", "B"])
+        expect(page.locator("#compare-choices")).to_be_hidden()
+        if place < 3:
+            seen.append(page.url)
+            # Not every pair has a best.
+            if place == 2:
+                page.locator(".pane").nth(1).get_by_role("button").click()
+                expect(page.locator("#message-text")).to_contain_text(re.compile(r"was .+ \(config3_[13]_4\)"))
+                expect(page.locator(".pane figcaption span").first).to_contain_text("-config3_")
+            page.keyboard.press("n")
+    print_, other = page.url, seen
+    assert len({print_, *other}) == 2, "three pairs of two prints"
+    with open(folder / "choices.csv", newline="") as file:
+        (choice,) = csv.DictReader(file)
+    assert choice["content"] == "renamed" and choice["style"] in ("color", "fan"), choice
+    assert choice["chosen"] in choice["among"].split() and len(choice["among"].split()) == 2, choice
+    # From the last to the first, and to names again.
+    page.keyboard.press("N")
+    expect(page.locator("#compare-pair")).to_have_text("Pair 1 of 3")
+    page.click("#blind")
+    expect(page.locator(".pane figcaption span").first).to_contain_text("-config3_")
