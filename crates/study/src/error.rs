@@ -88,6 +88,9 @@ pub enum StudyError {
         styles: String,
     },
 
+    #[error("{}: {problem}", path.display())]
+    Review { path: PathBuf, problem: String },
+
     #[error("the figure {name} could not be drawn: {problem}")]
     Figure { name: String, problem: String },
 
