@@ -6,7 +6,7 @@ import { known, on, set } from "../store.js";
 import { words } from "../words.js";
 
 /** Pictures at most. */
-const MOST = 9;
+export const MOST = 9;
 
 /** Longest side of a small picture. */
 const THUMBNAIL = 320;
@@ -31,6 +31,12 @@ function stored() {
 function choose(chosen) {
   sessionStorage.setItem(STORED, JSON.stringify({ print: known.print.name, chosen }));
   set("compared", chosen);
+}
+
+/** Chooses what is side by side when a print is compared next. */
+export function preset(print, chosen) {
+  sessionStorage.setItem(STORED, JSON.stringify({ print, chosen }));
+  known.comparedOf = null;
 }
 
 /** The folder's pictures, those made of the open print first. */
