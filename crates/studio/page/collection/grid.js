@@ -3,7 +3,7 @@
 import { byId, element } from "../element.js";
 import { known, on, set } from "../store.js";
 import { words } from "../words.js";
-import { VERDICTS, verdictOf } from "./items.js";
+import { VERDICTS, items, verdictOf } from "./items.js";
 import { open } from "./look.js";
 import { pick } from "./picked.js";
 import { verdictKey } from "./verdicts.js";
@@ -30,10 +30,12 @@ function content(item, verdict) {
 /** The card of a picture, written anew only where it has changed. */
 function card(item) {
   const verdict = verdictOf(item);
-  const signature = JSON.stringify([item, verdict, words("view_collection")]);
   let found = cards.get(item.id);
   if (!found) cards.set(item.id, (found = { node: element("div", { className: "card", role: "option", tabIndex: -1 }) }));
   const { node } = found;
+  if (found.item === item && found.verdict === verdict) return node;
+  Object.assign(found, { item, verdict });
+  const signature = JSON.stringify([item, verdict, words("view_collection")]);
   if (found.signature !== signature) {
     found.signature = signature;
     node.dataset.id = item.id;
@@ -49,9 +51,14 @@ function card(item) {
 }
 
 function marks() {
-  for (const node of grid.children) {
-    node.tabIndex = node.dataset.id === known.current ? 0 : -1;
-    node.setAttribute("aria-selected", String(known.picked.includes(node.dataset.id)));
+  const picked = new Set(known.picked);
+  for (const { id } of known.shown) {
+    const { node } = cards.get(id);
+    const index = id === known.current ? 0 : -1;
+    const selected = String(picked.has(id));
+    // Only what changes, so that nothing else is laid out anew.
+    if (node.tabIndex !== index) node.tabIndex = index;
+    if (node.getAttribute("aria-selected") !== selected) node.setAttribute("aria-selected", selected);
   }
 }
 
@@ -59,10 +66,12 @@ function write() {
   if (known.view !== "collection") return;
   const focused = grid.contains(document.activeElement);
   const nodes = known.shown.map(card);
-  const there = new Set(nodes);
-  for (const [id, { node }] of cards) if (!there.has(node)) cards.delete(id);
+  const there = new Set(items().map(({ id }) => id));
+  for (const id of cards.keys()) if (!there.has(id)) cards.delete(id);
   if (nodes.length !== grid.children.length || nodes.some((node, place) => grid.children[place] !== node)) grid.replaceChildren(...nodes);
   grid.hidden = !nodes.length;
+  // Runs are not compared elsewhere.
+  grid.classList.toggle("looking-only", Boolean(known.study));
   byId("collection-empty").hidden = nodes.length > 0;
   if (!known.shown.some(({ id }) => id === known.current)) known.current = known.shown[0]?.id ?? null;
   set("current", known.current);

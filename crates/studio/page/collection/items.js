@@ -19,9 +19,12 @@ function kindOf(about) {
   return about.colored ? "colored" : about.gray ? "gray" : "inColor";
 }
 
-const day = (milliseconds) => new Date(milliseconds).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+/** A part of a line that is not broken. */
+const whole = (part) => part.replaceAll(" ", "\u00a0");
 
-function picture(file, files, projects) {
+const language = () => document.documentElement.lang;
+
+function picture(file, files, projects, days) {
   const { name, known: about } = file;
   const kind = kindOf(about);
   const date = Number(BigInt(file.written) / 1_000_000n);
@@ -31,7 +34,7 @@ function picture(file, files, projects) {
   return {
     id: name,
     title: name,
-    lines: [said, [there && `${about.width} × ${about.height}`, day(date)].filter(Boolean).join(" · ")],
+    lines: [said, [there && `${about.width} × ${about.height}`, days.format(date)].filter(Boolean).map(whole).join(" · ")],
     project: projects.has(name),
     kind,
     date,
@@ -43,7 +46,7 @@ function picture(file, files, projects) {
   };
 }
 
-const number = (value) => value.toPrecision(3);
+const number = (value) => value.toFixed(3);
 
 function run(told, place) {
   const { id, configuration, content, style, state } = told;
@@ -53,7 +56,7 @@ function run(told, place) {
   return {
     id,
     title: configuration,
-    lines: [`${content} × ${style}`, there ? words("collection_errors").replace(/\{(\w+)\}/g, (_, name) => errors[name]) : words("collection_failed")],
+    lines: [`${content} × ${style}`, there ? words("collection_errors").replace(/\{(\w+)\}/g, (_, name) => errors[name]).split(" · ").map(whole).join(" · ") : words("collection_failed")],
     configuration,
     content,
     style,
@@ -70,12 +73,25 @@ function run(told, place) {
   };
 }
 
-/** All pictures, in the order of their names or of the study's plan. */
-export function items() {
+function made() {
   if (known.study) return (known.collection?.told?.runs ?? []).map(run);
   const pictures = known.files.filter(({ kind }) => kind === "picture");
   const files = new Map(pictures.map((file) => [file.name, file]));
-  return pictures.map((file) => picture(file, files, known.collection?.projects ?? new Set()));
+  const days = new Intl.DateTimeFormat(language(), { dateStyle: "medium" });
+  return pictures.map((file) => picture(file, files, known.collection?.projects ?? new Set(), days));
+}
+
+let from = [];
+let all = [];
+
+/** All pictures, in the order of their names or of the study's plan; the same objects until they change. */
+export function items() {
+  const now = [known.files, known.collection, known.study, language()];
+  if (now.some((part, place) => part !== from[place])) {
+    from = now;
+    all = made();
+  }
+  return all;
 }
 
 /** The verdict on a picture; null if there is none. */

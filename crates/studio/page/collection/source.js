@@ -47,7 +47,8 @@ export function look(study) {
 export function judged({ study, picture, verdict, version }) {
   if (study !== known.study || version <= known.review.version) return;
   known.review.version = version;
-  note(picture, verdict);
+  // Our own is shown already.
+  if ((known.review.verdicts.get(picture) ?? null) !== verdict) note(picture, verdict);
 }
 
 function note(picture, verdict) {
