@@ -53,7 +53,8 @@ function card(item) {
 function marks() {
   const picked = new Set(known.picked);
   for (const { id } of known.shown) {
-    const { node } = cards.get(id);
+    const { node } = cards.get(id) ?? {};
+    if (!node) continue;
     const index = id === known.current ? 0 : -1;
     const selected = String(picked.has(id));
     // Only what changes, so that nothing else is laid out anew.

@@ -2,6 +2,7 @@
 
 export default {
   view_collection: ["Collection", "一覧"],
+  collection_title: ["Find and order", "絞り込みと並べ替え"],
   collection_pictures: ["Pictures", "画像の一覧"],
   collection_hint: [
     "Pictures. Arrow keys go from one to another, Enter opens one large, K keeps, R is for redo, X rejects, U takes the verdict away, C chooses for comparing.",
