@@ -27,7 +27,7 @@ def accessible(page, where=""):
 
 
 def all_accessible(browser, address, print_name):
-    """The views of a print that is colored, for large and small screens, light and dark, in both languages."""
+    """The views of a print that is colored, and the collection with its study `trial`, for large and small screens, light and dark, in both languages."""
     for width, scheme, locale in product((1440, 390), ("light", "dark"), ("en-US", "ja-JP")):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
@@ -37,4 +37,13 @@ def all_accessible(browser, address, print_name):
             page.goto(f"{address}#{view}/{print_name}")
             expect(page.locator(ready).first).to_be_visible(timeout=SLOW)
             accessible(page, f"{view}, {width}, {scheme}, {locale}")
+        for study in ("", "trial"):
+            page.goto(f"{address}#collection/{study}")
+            expect(page.locator(".card img").first).to_be_visible(timeout=SLOW)
+            accessible(page, f"collection, {study}, {width}, {scheme}, {locale}")
+            page.locator(".card", has=page.locator("img")).first.click()
+            page.keyboard.press("Enter")
+            expect(page.locator("#collection-look-picture img")).to_be_visible(timeout=SLOW)
+            accessible(page, f"collection, large, {study}, {width}, {scheme}, {locale}")
+            page.keyboard.press("Escape")
         context.close()

@@ -20,6 +20,7 @@ from edits import pixel_at
 from keyboard import keyboard
 from playwright.sync_api import expect, sync_playwright
 
+import collection
 import compare
 import edits
 import style
@@ -239,10 +240,10 @@ def screenshots(browser, address, into):
                         .filter(([, box]) => box.width < 20 || box.height < 20).map(([name]) => name)"""
                 )
                 assert not small, small
-                for view in ("style", "compare"):
-                    page.goto(f"{address}#{view}/gray.png")
+                for view in ("style/gray.png", "compare/gray.png", "collection", "collection/trial"):
+                    page.goto(f"{address}#{view}")
                     page.wait_for_timeout(1500)
-                    page.screenshot(path=into / f"{view}-{width}-{scheme}-{language}.png", full_page=width < 900)
+                    page.screenshot(path=into / f"{view.replace('/', '-').removesuffix('-gray.png')}-{width}-{scheme}-{language}.png", full_page=width < 900)
                     across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
                     assert across <= 0, f"{view}, {width} pixels: {across} too wide"
                 context.close()
@@ -298,6 +299,7 @@ def main():
             server, times = work(page, folder, server, program)
             times += tools(page, folder)
             server = style.style(page, folder, server, program, lambda old: killed(old, program, folder))
+            collection.collection(page, folder, server, program)
             context.close()
             for print_ in sorted((ROOT / "examples/actors/train").glob("*"))[:6]:
                 shutil.copy(print_, folder)

@@ -17,7 +17,7 @@ function mark(about) {
 function entry(file) {
   const { name, known: about } = file;
   const usable = about?.is === "picture";
-  const picture = element("img", { alt: "" });
+  const picture = element("img", { alt: "", loading: "lazy" });
   if (usable) picture.src = thumbnail(file);
   const text = element("span", {}, element("b", { textContent: name }), element("small", { textContent: mark(about) }));
   const button = element("button", { type: "button", className: "print", disabled: about?.is === "unusable" }, picture, text);
@@ -26,6 +26,8 @@ function entry(file) {
 }
 
 function write() {
+  // The collection shows them itself.
+  if (known.view === "collection") return;
   const pictures = known.files.filter(({ kind }) => kind === "picture");
   // Rewritten only where needed, so that the focus stays.
   const text = JSON.stringify([pictures, words("gray")]);
@@ -71,4 +73,4 @@ addEventListener("paste", (event) => {
   if (event.clipboardData.files.length) add([...event.clipboardData.files]);
 });
 
-on(["files", "print"], write);
+on(["files", "print", "view"], write);

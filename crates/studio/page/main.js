@@ -1,5 +1,7 @@
 // Begins: asks for all there is, and listens for what changes.
 
+import "./collection/filter.js";
+import "./collection/grid.js";
 import "./color/edits.js";
 import "./color/export.js";
 import "./color/origin.js";
@@ -16,7 +18,9 @@ import "./compare/panes.js";
 import "./folder.js";
 import "./style/references.js";
 import "./style/results.js";
+import { judged, look } from "./collection/source.js";
 import { byId, say } from "./element.js";
+import { gently } from "./gently.js";
 import { address, ask, change, listen } from "./server.js";
 import { known, set, take, tell } from "./store.js";
 import { start } from "./style/configuration.js";
@@ -25,21 +29,7 @@ import { addressed, show } from "./views.js";
 import { reason, startWords, words } from "./words.js";
 import { heard } from "./work.js";
 
-/** Calls at most once at a time, and once more if it was called meanwhile. */
-function gently(work) {
-  let running = false;
-  let again = false;
-  return async () => {
-    again = true;
-    if (running) return;
-    running = true;
-    while (again) {
-      again = false;
-      await work().catch((error) => say(error.message));
-    }
-    running = false;
-  };
-}
+const failed = (error) => say(error.message);
 
 let aside = null;
 let saidAside = null;
@@ -50,6 +40,7 @@ function sayAside() {
   saidAside = aside;
 }
 
+// Of many pictures each is told of when it was looked at.
 const folder = gently(async () => {
   const told = await ask("/api/state");
   byId("folder-name").textContent = told.folder;
@@ -57,16 +48,21 @@ const folder = gently(async () => {
   tell("jobs");
   aside = told.aside;
   set("files", told.files);
-});
+}, failed, 200);
 
 const print = gently(async () => {
   if (known.print) take(await ask(address(known.print.name)));
-});
+}, failed);
 
 /** Opens the print that the page's address names, so that a reload or a bookmark comes back to it. */
 async function open({ again = false } = {}) {
   show();
-  const { name } = addressed();
+  const { view, name } = addressed();
+  if (view === "collection") {
+    document.title = `${words("view_collection")} – nishikie`;
+    if (again) print();
+    return look(name);
+  }
   if (!name) return set("print", null);
   if (name === known.print?.name && !again) return;
   document.title = `${name} – nishikie`;
@@ -78,13 +74,14 @@ async function open({ again = false } = {}) {
 }
 
 startWords(() => tell());
-start().catch((error) => say(error.message));
+start().catch(failed);
 addEventListener("hashchange", () => open());
 listen(
   (event) => {
     if (event.kind === "job") heard(event);
     if (event.kind === "style" && event.print === known.print?.name) moved(event);
     if (event.kind === "folder") folder().then(sayAside);
+    if (event.kind === "review") judged(event);
     if (event.kind === "print" && event.name === known.print?.name) print();
     if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true })).then(sayAside);
   },

@@ -16,6 +16,14 @@ export const known = {
   comparedOf: null,
   /** The pictures whose names are hidden, in their order; null while names are shown. */
   blind: null,
+  /** The study whose runs are looked through; null for the folder's pictures. What was told of it, and the verdicts. */
+  study: null,
+  collection: null,
+  review: { version: 0, unread: 0, verdicts: new Map() },
+  /** The pictures that are shown of them, which is looked at, and which are chosen to be compared. */
+  shown: [],
+  current: null,
+  picked: [],
   /** Whose style is taken, and the course of the run that is shown. */
   styles: [],
   course: null,

@@ -29,9 +29,9 @@ export function show() {
   if (known.view !== view) set("view", view);
 }
 
-on(["view", "print"], () => {
+on(["view", "print", "study"], () => {
   for (const link of byId("views").querySelectorAll("a")) {
-    link.href = addressOf(link.dataset.view, known.print?.name);
+    link.href = addressOf(link.dataset.view, link.dataset.view === "collection" ? (known.study ?? "") : known.print?.name);
     if (link.dataset.view === known.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }

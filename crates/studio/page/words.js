@@ -1,11 +1,12 @@
 // Every text of the page in the language chosen. Each view keeps its own, in English and Japanese.
 
+import collection from "./collection/words.js";
 import color from "./color/words.js";
 import compare from "./compare/words.js";
 import shell from "./shell-words.js";
 import style from "./style/words.js";
 
-const WORDS = { ...shell, ...color, ...style, ...compare };
+const WORDS = { ...shell, ...color, ...style, ...compare, ...collection };
 
 const STORED = "nishikie-language";
 let language = stored() ?? (navigator.language.startsWith("ja") ? "ja" : "en");

@@ -17,7 +17,7 @@ use crate::folder::{Entry, Folder, Kind};
 use crate::tile;
 
 /// Longest side of a thumbnail, in pixels: sharp at 160 on a fine screen.
-const THUMBNAIL: usize = 320;
+pub const THUMBNAIL: usize = 320;
 
 /// Bytes of a palette at most; larger files that end so are data of another kind.
 const LARGEST_PALETTE: u64 = 1 << 20;

@@ -1,8 +1,10 @@
 //! What all open pages are told: that something is to be asked for anew.
 
 use serde::Serialize;
+use study::Verdict;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
 
+use crate::collection::studies::StudyName;
 use crate::jobs::JobState;
 use crate::name::FileName;
 use crate::style::course::Step;
@@ -23,6 +25,17 @@ pub enum Event {
     },
     /// Slow work has moved.
     Job(JobState),
+    /// A picture was judged.
+    Review {
+        /// The study that it is of; the folder itself if there is none.
+        study: Option<StudyName>,
+        /// What the file of verdicts calls it.
+        picture: String,
+        /// Taken away if there is none.
+        verdict: Option<Verdict>,
+        /// How many verdicts were written since the start.
+        version: u64,
+    },
     /// A run of style mode has moved.
     Style(Step),
 }

@@ -7,6 +7,7 @@
 
 mod agenda;
 mod catalog;
+mod collection;
 mod color;
 mod decode;
 mod error;

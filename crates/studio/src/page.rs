@@ -13,6 +13,7 @@ const VIEWS: &[&str] = &[
     include_str!("../page/color/view.html"),
     include_str!("../page/style/view.html"),
     include_str!("../page/compare/view.html"),
+    include_str!("../page/collection/view.html"),
 ];
 
 /// Content type and bytes of one of the page's files.
@@ -30,12 +31,15 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str, &[u8])] = files! {
-    "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css", "compare/compare.css";
+    "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css", "compare/compare.css",
+        "collection/collection.css";
     "image/svg+xml" => "icon.svg";
     SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "results.js", "work.js", "element.js",
-        "deepzoom.js", "vendor/openseadragon.min.js";
+        "gently.js", "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/origin.js", "color/areas.js", "color/brush.js", "color/line.js", "color/region.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";
+    SCRIPT => "collection/source.js", "collection/items.js", "collection/filter.js", "collection/grid.js", "collection/verdicts.js",
+        "collection/look.js", "collection/picked.js", "collection/words.js";
     SCRIPT => "compare/blind.js", "compare/choices.js", "compare/pairs.js", "compare/panes.js", "compare/words.js";
     SCRIPT => "style/references.js", "style/configuration.js", "style/run.js", "style/chart.js", "style/results.js",
         "style/words.js";

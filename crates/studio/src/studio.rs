@@ -9,6 +9,8 @@ use vgg::Network;
 
 use crate::agenda::{Agenda, Order};
 use crate::catalog::{Catalog, Known};
+use crate::collection::reviews::Reviews;
+use crate::collection::studies::Studies;
 use crate::color::bench::Bench;
 use crate::color::compute::{color, propose, rank};
 use crate::color::desk::Desk;
@@ -43,6 +45,10 @@ pub struct Studio {
     pub jobs: Jobs,
     /// How the run of style mode goes.
     pub courses: Courses,
+    /// The studies that are looked through.
+    pub studies: Studies,
+    /// Verdicts on pictures.
+    pub reviews: Reviews,
     /// Tells the pages.
     pub events: Events,
     /// Who may ask.
@@ -95,6 +101,8 @@ impl Studio {
             catalog: Catalog::default(),
             jobs,
             courses: Courses::default(),
+            studies: Studies::default(),
+            reviews: Reviews::default(),
             events,
             guard,
             start,

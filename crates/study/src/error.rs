@@ -97,6 +97,9 @@ pub enum StudyError {
     #[error("{}: cannot be written ({source}), so the choice is not kept; make room or mend it, then choose again", path.display())]
     WriteChoice { path: PathBuf, source: io::Error },
 
+    #[error("{}: {problem}", path.display())]
+    Review { path: PathBuf, problem: String },
+
     #[error("the figure {name} could not be drawn: {problem}")]
     Figure { name: String, problem: String },
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use nishikie::style::objective::RelativeError;
 
 use crate::StudyError;
-use crate::folder::{self, Folder};
+use crate::folder::{self, Folder, StudyList};
 use crate::plan::Run;
 use crate::record::{Finished, RunRecord, RunResult};
 
@@ -64,27 +64,15 @@ impl Results {
             for (p, content) in list.contents.iter().enumerate() {
                 for (s, style) in list.styles.iter().enumerate() {
                     let path = folder::record(&folder.run(configuration, content, style));
-                    match RunRecord::read(&path) {
+                    let run = Run {
+                        configuration: c,
+                        content: p,
+                        style: s,
+                    };
+                    match current(list, run, &path) {
                         Ok(None) => {}
-                        Ok(Some(record))
-                            if record.key == list.key(configuration, content, style) =>
-                        {
-                            records.push((
-                                Run {
-                                    configuration: c,
-                                    content: p,
-                                    style: s,
-                                },
-                                record,
-                            ));
-                        }
-                        Ok(Some(_)) => notes.push(format!(
-                            "{} is left out: its inputs or settings have changed since",
-                            path.display()
-                        )),
-                        Err(error) => {
-                            notes.push(format!("{} is left out: {error}", path.display()))
-                        }
+                        Ok(Some(record)) => records.push((run, record)),
+                        Err(why) => notes.push(format!("{} is left out: {why}", path.display())),
                     }
                 }
             }
@@ -148,6 +136,29 @@ impl Results {
             })
             .map(|(_, finished)| measure.of(&finished.last().relative_error))
             .collect()
+    }
+}
+
+/// A run's record; `None` where there is none.
+///
+/// # Errors
+/// Why it cannot be used, in words: it is damaged or stale.
+pub(crate) fn current(
+    list: &StudyList,
+    run: Run,
+    path: &Path,
+) -> Result<Option<RunRecord>, String> {
+    let key = list.key(
+        &list.configurations[run.configuration],
+        &list.contents[run.content],
+        &list.styles[run.style],
+    );
+    match RunRecord::read(path) {
+        Ok(Some(record)) if record.key != key => {
+            Err("its inputs or settings have changed since".into())
+        }
+        Ok(record) => Ok(record),
+        Err(error) => Err(error.to_string()),
     }
 }
 

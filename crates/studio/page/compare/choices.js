@@ -36,6 +36,12 @@ export function choose(chosen) {
   set("compared", chosen);
 }
 
+/** Chooses what is side by side when a print is compared next. */
+export function preset(print, chosen) {
+  sessionStorage.setItem(STORED, JSON.stringify({ print, chosen }));
+  known.comparedOf = null;
+}
+
 /** The folder's pictures, those made of the open print first. */
 function candidates() {
   const usable = known.files.filter(({ name, known: about }) => about?.is === "picture" && name !== known.print.name);

@@ -174,6 +174,11 @@ impl Project {
     }
 }
 
+/// Whether a print has a project, which may be one that cannot be read.
+pub fn is_there(folder: &Folder, print: &FileName) -> bool {
+    name_of(print).is_ok_and(|name| folder.file(&name).is_ok())
+}
+
 /// Where a print's project lies.
 fn name_of(print: &FileName) -> Result<FileName, Refusal> {
     FileName::new(format!("{print}{ENDING}"))

@@ -24,7 +24,7 @@ use crate::tile::{self, Tile};
 use crate::upload;
 
 /// Longest side of a picture that is looked at closely, in pixels.
-const LARGE: usize = 2000;
+pub const LARGE: usize = 2000;
 
 /// What can be asked for.
 pub fn router() -> Router<Arc<Studio>> {
@@ -76,10 +76,8 @@ async fn state(State(studio): App) -> Answer<Json<Value>> {
 
 async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
     slowly(move || {
-        let mut entries = studio.folder.entries()?;
-        entries.retain(|entry| entry.name == name);
-        // Asking for one alone would make the catalog forget the others.
-        match entries.first().and_then(|entry| studio.catalog.one(entry)) {
+        let entry = Kind::of(&name).and_then(|kind| studio.folder.entry(name.clone(), kind).ok());
+        match entry.and_then(|entry| studio.catalog.one(&entry)) {
             Some(Known::Picture { thumbnail, .. }) => {
                 Ok(typed("image/jpeg", Vec::clone(&thumbnail)))
             }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod choices;
+mod collection;
 mod color;
 mod files;
 mod style;
@@ -42,6 +43,7 @@ pub fn router(studio: Arc<Studio>) -> Router {
         .route("/api/events", get(events))
         .route("/api/stop", post(stop))
         .merge(choices::router())
+        .merge(collection::router())
         .merge(color::router())
         .merge(files::router())
         .merge(style::router())

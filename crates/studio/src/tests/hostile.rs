@@ -767,7 +767,7 @@ async fn hostile_requests_come_to_nothing() {
 }
 
 /// Every file below a folder, with its bytes.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,6 +1,7 @@
 //! Whole studies of tiny pictures, on disk, in one test program.
 
 mod interrupted;
+mod looked;
 mod reported;
 mod resumed;
 mod small;

@@ -1,0 +1,71 @@
+// One picture large, with the next and the one before at hand, and the original behind it.
+
+import { byId, element } from "../element.js";
+import { known, on, set } from "../store.js";
+import { around, verdictKey } from "./verdicts.js";
+
+const dialog = byId("collection-look");
+const place = byId("collection-look-picture");
+
+let shown = "";
+let original = false;
+
+/** Opens the picture that is looked at. */
+export function open() {
+  if (!around().item?.large || dialog.open) return;
+  original = false;
+  dialog.showModal();
+  byId("collection-close").focus();
+  write();
+}
+
+function write() {
+  if (!dialog.open) return;
+  const { item, before, next } = around();
+  if (!item) return dialog.close();
+  byId("collection-look-name").textContent = item.title;
+  byId("collection-look-about").textContent = item.lines.join(" · ");
+  byId("collection-back").disabled = !before;
+  byId("collection-next").disabled = !next;
+  byId("collection-original").disabled = !item.original;
+  byId("collection-original").setAttribute("aria-pressed", String(original));
+  const source = (original && item.original) || item.large;
+  if (source === shown && place.firstChild) return;
+  shown = source;
+  if (!source) return place.replaceChildren(element("p", { textContent: item.error ?? "" }));
+  const picture = element("img", { alt: item.title, src: source });
+  // What is known of it already, until it is there.
+  if (!original && item.thumbnail) place.replaceChildren(element("img", { alt: item.title, src: item.thumbnail }));
+  const put = () => shown === source && place.replaceChildren(picture);
+  picture.decode().then(put, put);
+}
+
+function turn(original_) {
+  if (original === original_ || (original_ && !around().item?.original)) return;
+  original = original_;
+  write();
+}
+
+function step(to) {
+  if (!to) return;
+  original = false;
+  set("current", to.id);
+}
+
+dialog.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { before, next } = around();
+  const ahead = { ArrowRight: next, ArrowDown: next, ArrowLeft: before, ArrowUp: before };
+  if (event.key in ahead) step(ahead[event.key]);
+  else if (event.key.toLowerCase() === "o") turn(true);
+  else if (!verdictKey(event.key)) return;
+  event.preventDefault();
+});
+dialog.addEventListener("keyup", ({ key }) => key.toLowerCase() === "o" && turn(false));
+dialog.addEventListener("close", () => place.replaceChildren());
+byId("collection-open").addEventListener("click", open);
+byId("collection-back").addEventListener("click", () => step(around().before));
+byId("collection-next").addEventListener("click", () => step(around().next));
+byId("collection-original").addEventListener("click", () => turn(!original));
+byId("collection-close").addEventListener("click", () => dialog.close());
+on(["current", "shown"], write);

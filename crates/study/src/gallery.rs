@@ -1,0 +1,269 @@
+//! A study's runs as one looks through them: the picture and the errors of each, or why there is none.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::StudyError;
+use crate::folder::{self, Folder};
+use crate::plan::{Print, Run};
+use crate::record::{RunRecord, RunResult};
+use crate::results::{Measure, current};
+
+/// Runs at most; nobody looks through more.
+const MOST: usize = 100_000;
+
+/// One run, by the names of what it is made of.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GalleryRun {
+    /// `CONFIGURATION/CONTENT/STYLE`: what a [`crate::Review`] calls it.
+    pub id: String,
+    /// The configuration.
+    pub configuration: String,
+    /// The gray print.
+    pub content: String,
+    /// The color print.
+    pub style: String,
+    /// When its record was written, in milliseconds since 1970.
+    pub written: u64,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What became of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Outcome {
+    /// There is a picture, with these relative errors, as reports rank them.
+    Finished {
+        /// Of the content.
+        content_error: f64,
+        /// Of the style.
+        style_error: f64,
+        /// Of both.
+        sum: f64,
+    },
+    /// There is none, or its record cannot be used.
+    Failed {
+        /// Why, in words.
+        error: String,
+    },
+}
+
+/// What one sees of a record without reading it.
+type Stamp = (u64, Option<SystemTime>);
+
+/// A study that is looked through. What was read once is not read again until it changes.
+#[derive(Debug)]
+pub struct Gallery {
+    /// Without links.
+    folder: Folder,
+    read: BTreeMap<(usize, usize, usize), (Stamp, Outcome)>,
+}
+
+impl Gallery {
+    /// Whether a folder is a study's.
+    pub fn is_study(root: &Path) -> bool {
+        let list = root.join("study.json").symlink_metadata();
+        list.is_ok_and(|found| found.is_file())
+    }
+
+    /// A study's folder.
+    ///
+    /// # Errors
+    /// There is no study, or its list is damaged.
+    pub fn open(root: &Path) -> Result<Self, StudyError> {
+        let root = root.canonicalize().map_err(StudyError::read(root))?;
+        let mut gallery = Gallery {
+            folder: listed(&root)?,
+            read: BTreeMap::new(),
+        };
+        gallery.refresh()?;
+        Ok(gallery)
+    }
+
+    /// Reads what has changed since.
+    ///
+    /// # Errors
+    /// As [`Gallery::open`].
+    pub fn refresh(&mut self) -> Result<(), StudyError> {
+        let folder = listed(&self.folder.root)?;
+        if folder.list != self.folder.list {
+            self.read.clear();
+            self.folder = folder;
+        }
+        let list = &self.folder.list;
+        let (contents, styles) = (list.contents.len(), list.styles.len());
+        let all = list.configurations.len() * contents * styles;
+        let one = |at: usize| {
+            let run = Run {
+                configuration: at / styles / contents,
+                content: at / styles % contents,
+                style: at % styles,
+            };
+            let place = (run.configuration, run.content, run.style);
+            let record = folder::record(&self.place(run));
+            let found = fs::metadata(&record).ok()?;
+            let stamp = (found.len(), found.modified().ok());
+            let outcome = match self.read.get(&place) {
+                Some((before, outcome)) if *before == stamp => outcome.clone(),
+                _ => self.outcome(run, &record)?,
+            };
+            Some((place, (stamp, outcome)))
+        };
+        self.read = (0..all).into_par_iter().filter_map(one).collect();
+        Ok(())
+    }
+
+    /// `None` where there is no record.
+    fn outcome(&self, run: Run, record: &Path) -> Option<Outcome> {
+        let result = match self.inside(record) {
+            Some(record) => current(&self.folder.list, run, &record).transpose()?,
+            None => Err("its record is a link that leads out of the study".into()),
+        };
+        Some(match result {
+            Ok(RunRecord {
+                result: RunResult::Finished(finished),
+                ..
+            }) => {
+                let error = &finished.last().relative_error;
+                Outcome::Finished {
+                    content_error: Measure::Content.of(error),
+                    style_error: Measure::Style.of(error),
+                    sum: Measure::Sum.of(error),
+                }
+            }
+            Ok(RunRecord {
+                result: RunResult::Failed { error },
+                ..
+            })
+            | Err(error) => Outcome::Failed { error },
+        })
+    }
+
+    fn place(&self, run: Run) -> PathBuf {
+        let list = &self.folder.list;
+        self.folder.run(
+            &list.configurations[run.configuration],
+            &list.contents[run.content],
+            &list.styles[run.style],
+        )
+    }
+
+    /// A file of the study, with its links followed; `None` if it is not there, or they lead out.
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
+        let real = path.canonicalize().ok()?;
+        (real.starts_with(&self.folder.root) && real.is_file()).then_some(real)
+    }
+
+    /// The names of the configurations, in the plan's order.
+    pub fn configurations(&self) -> Vec<&str> {
+        let all = &self.folder.list.configurations;
+        all.iter().map(|setup| setup.name()).collect()
+    }
+
+    /// The names of the gray prints.
+    pub fn contents(&self) -> Vec<&str> {
+        names(&self.folder.list.contents)
+    }
+
+    /// The names of the color prints.
+    pub fn styles(&self) -> Vec<&str> {
+        names(&self.folder.list.styles)
+    }
+
+    /// The runs that there are, in the plan's order.
+    pub fn runs(&self) -> Vec<GalleryRun> {
+        let (setups, contents, styles) = (self.configurations(), self.contents(), self.styles());
+        let run = |(&(c, p, s), ((_, written), outcome)): (&(usize, usize, usize), &(Stamp, _))| {
+            let (configuration, content, style) = (setups[c], contents[p], styles[s]);
+            let since = written.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+            GalleryRun {
+                id: format!("{configuration}/{content}/{style}"),
+                configuration: configuration.into(),
+                content: content.into(),
+                style: style.into(),
+                written: since.map_or(0, |since| since.as_millis() as u64),
+                outcome: Outcome::clone(outcome),
+            }
+        };
+        self.read.iter().map(run).collect()
+    }
+
+    /// How many runs are still to be done.
+    pub fn missing(&self) -> usize {
+        let list = &self.folder.list;
+        list.configurations.len() * list.contents.len() * list.styles.len() - self.read.len()
+    }
+
+    /// Whether there is a run of this id.
+    pub fn has(&self, id: &str) -> bool {
+        let mut parts = id.split('/');
+        let names = [parts.next(), parts.next(), parts.next(), parts.next()];
+        let [Some(configuration), Some(content), Some(style), None] = names else {
+            return false;
+        };
+        self.find(configuration, content, style).is_some_and(|run| {
+            self.read
+                .contains_key(&(run.configuration, run.content, run.style))
+        })
+    }
+
+    fn find(&self, configuration: &str, content: &str, style: &str) -> Option<Run> {
+        let at = |names: Vec<&str>, name: &str| names.iter().position(|other| *other == name);
+        Some(Run {
+            configuration: at(self.configurations(), configuration)?,
+            content: at(self.contents(), content)?,
+            style: at(self.styles(), style)?,
+        })
+    }
+
+    /// A run's picture; `None` where there is no such run or picture in the study's folder.
+    pub fn picture(&self, configuration: &str, content: &str, style: &str) -> Option<PathBuf> {
+        let run = self.find(configuration, content, style)?;
+        self.inside(&folder::picture(&self.place(run)))
+    }
+
+    /// A gray print in the size that the network saw.
+    pub fn content(&self, name: &str) -> Option<PathBuf> {
+        let prints = &self.folder.list.contents;
+        let print = prints.iter().find(|print| print.name == name)?;
+        self.inside(&self.folder.content(print))
+    }
+}
+
+fn names(prints: &[Print]) -> Vec<&str> {
+    prints.iter().map(|print| print.name.as_str()).collect()
+}
+
+/// A study whose names are names of folders and nothing else, whoever wrote its list.
+fn listed(root: &Path) -> Result<Folder, StudyError> {
+    let folder = Folder::open(root)?;
+    let list = &folder.list;
+    let damaged = |problem: String| StudyError::DamagedList {
+        path: root.join("study.json"),
+        problem,
+    };
+    let setups = list.configurations.iter().map(|setup| setup.name());
+    let prints = list.contents.iter().chain(&list.styles);
+    let mut all = setups.chain(prints.map(|print| print.name.as_str()));
+    let odd = |name: &&str| {
+        let mut parts = Path::new(name).components();
+        let plain = matches!((parts.next(), parts.next()), (Some(std::path::Component::Normal(only)), None) if only == *name);
+        !plain || name.contains(['/', '\\']) || name.contains(char::is_control)
+    };
+    if let Some(name) = all.find(odd) {
+        return Err(damaged(format!("{name:?} is no name of a folder")));
+    }
+    let runs = list.configurations.len().checked_mul(list.contents.len());
+    let runs = runs.and_then(|runs| runs.checked_mul(list.styles.len()));
+    if runs.is_none_or(|runs| runs > MOST) {
+        return Err(damaged(format!("it has more than {MOST} runs")));
+    }
+    Ok(folder)
+}
