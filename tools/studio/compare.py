@@ -66,3 +66,6 @@ def compare(page, address, folder):
     expect(page.locator("#compare-pair")).to_have_text("Pair 1 of 3")
     page.click("#blind")
     expect(page.locator(".pane figcaption span").first).to_contain_text("-config3_")
+    # Long names do not make a narrow page wide.
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

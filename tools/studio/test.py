@@ -278,6 +278,11 @@ def compared(browser, program):
         try:
             page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
             compare.compare(page, server.address, folder)
+            # What is refused is told in the language chosen.
+            for language, words in (("ja", "空のファイル"), ("en", "the file is empty")):
+                page.click(f"[data-language={language}]")
+                page.set_input_files("#files", {"name": "empty.png", "mimeType": "image/png", "buffer": b""})
+                expect(page.locator("#message-text")).to_contain_text(f"empty.png: {words}")
         finally:
             server.kill()
 

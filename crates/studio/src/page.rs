@@ -34,7 +34,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css", "compare/compare.css",
         "collection/collection.css";
     "image/svg+xml" => "icon.svg";
-    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "results.js", "work.js", "element.js",
+    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "results.js", "zoombar.js", "work.js", "element.js",
         "gently.js", "deepzoom.js", "vendor/openseadragon.min.js";
     SCRIPT => "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/origin.js", "color/areas.js", "color/brush.js", "color/line.js", "color/region.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";

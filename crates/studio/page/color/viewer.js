@@ -4,6 +4,7 @@ import { deepZoom, tiled } from "../deepzoom.js";
 import { byId } from "../element.js";
 import { address } from "../server.js";
 import { known, on } from "../store.js";
+import { zoomBar } from "../zoombar.js";
 
 /** Milliseconds after an edit until all tiles are asked for. */
 const PAUSE = 400;
@@ -153,11 +154,6 @@ function drop(count) {
   for (const item of shown.colored.splice(0, count)) viewer.world.removeItem(item);
 }
 
-const zoomBy = (factor) => {
-  viewer.viewport.zoomBy(factor);
-  viewer.viewport.applyConstraints();
-};
-
 /** One pixel of the print on one of the screen. */
 function zoomFull() {
   if (!shown.original) return;
@@ -165,17 +161,6 @@ function zoomFull() {
   viewer.viewport.zoomTo(zoom);
 }
 
-const actions = {
-  "zoom-in": () => zoomBy(1.5),
-  "zoom-out": () => zoomBy(1 / 1.5),
-  "zoom-fit": () => viewer.viewport.goHome(),
-  "zoom-full": zoomFull,
-};
-for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
-byId("viewer").addEventListener("keydown", (event) => {
-  const keys = { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "zoom-fit", 1: "zoom-full" };
-  const id = keys[event.key];
-  if (id && !event.ctrlKey && !event.metaKey && !event.altKey) actions[id]();
-});
+zoomBar("zoom", byId("viewer"), () => viewer.viewport, { whole: () => viewer.viewport.goHome(), full: zoomFull });
 
 on(["print"], update);

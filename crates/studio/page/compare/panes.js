@@ -5,6 +5,7 @@ import { byId, element } from "../element.js";
 import { address, pictureTile } from "../server.js";
 import { known, on } from "../store.js";
 import { words } from "../words.js";
+import { zoomBar } from "../zoombar.js";
 import { chooser, letterOf, ordered } from "./blind.js";
 import { NOW, ORIGINAL } from "./choices.js";
 
@@ -122,11 +123,6 @@ function viewport() {
   return leading?.viewer.viewport;
 }
 
-function zoomBy(factor) {
-  viewport()?.zoomBy(factor);
-  viewport()?.applyConstraints();
-}
-
 function move(across, down) {
   const by = viewport()?.deltaPointsFromPixels(new OpenSeadragon.Point(across * STEP, down * STEP));
   if (by) viewport().panBy(by).applyConstraints();
@@ -138,29 +134,13 @@ function zoomFull() {
   viewport()?.zoomTo(known.print.size[0] / devicePixelRatio / viewport().getContainerSize().x);
 }
 
-const actions = {
-  "compare-in": () => zoomBy(1.5),
-  "compare-out": () => zoomBy(1 / 1.5),
-  "compare-fit": showWhole,
-  "compare-full": zoomFull,
-};
-const keys = {
-  "+": actions["compare-in"],
-  "=": actions["compare-in"],
-  "-": actions["compare-out"],
-  0: actions["compare-fit"],
-  1: actions["compare-full"],
+const moves = {
   ArrowLeft: () => move(-1, 0),
   ArrowRight: () => move(1, 0),
   ArrowUp: () => move(0, -1),
   ArrowDown: () => move(0, 1),
 };
-for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
-byId("compare-panes").addEventListener("keydown", (event) => {
-  if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  keys[event.key]();
-});
+zoomBar("compare", byId("compare-panes"), viewport, { whole: showWhole, full: zoomFull }, moves);
 new ResizeObserver(() => layout(panes.size)).observe(byId("compare-panes"));
 
 on(["view", "print", "files", "compared", "blind"], update);
