@@ -59,7 +59,10 @@ async function send(stroke) {
   // A quarter of what a screen shows is never seen.
   let fine = Math.max(0.25 / original().viewportToImageZoom(viewer.viewport.getZoom(true)), 0.1);
   let points = needed(stroke.points, fine);
-  while (points.length > MOST) points = needed(points, (fine *= 2));
+  while (points.length > MOST) {
+    fine *= 2;
+    points = needed(points, fine);
+  }
   const [width, height] = known.print.size;
   const within = (value, most) => Math.min(Math.max(Math.round(value * 10) / 10, 0), most);
   points = points.map(([x, y]) => [within(x, width), within(y, height)]);

@@ -50,11 +50,11 @@ let leading = null;
 
 /** Brings all other panes to where the leading one is. */
 function follow(immediately = false) {
-  const { viewport } = leading.viewer;
+  const ahead = leading.viewer.viewport;
   for (const pane of panes.values()) {
     if (pane === leading || !pane.viewer.world.getItemCount()) continue;
-    pane.viewer.viewport.zoomTo(viewport.getZoom(), null, immediately);
-    pane.viewer.viewport.panTo(viewport.getCenter(), immediately);
+    pane.viewer.viewport.zoomTo(ahead.getZoom(), null, immediately);
+    pane.viewer.viewport.panTo(ahead.getCenter(), immediately);
   }
 }
 
@@ -108,7 +108,7 @@ function update() {
   }
   layout(wanted.length);
   for (const id of wanted) if (!panes.has(id)) panes.set(id, make(id));
-  wanted.forEach((id, place) => (panes.get(id).figure.style.order = place));
+  for (const [place, id] of wanted.entries()) panes.get(id).figure.style.order = place;
   for (const pane of panes.values()) fill(pane);
   byId("compare-empty").hidden = wanted.length > 0;
   byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");
