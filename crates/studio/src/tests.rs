@@ -1,6 +1,7 @@
 //! The server from outside: what it does, and what it refuses.
 
 mod hostile;
+mod stopped;
 mod style;
 mod working;
 
