@@ -4,7 +4,7 @@ _default:
     @just --list --unsorted
 
 # Everything that must pass before a change lands
-ci: fmt clippy doc test kernels test-checked examples main-job studio-test
+ci: fmt clippy doc page-lint test kernels test-checked examples main-job studio-test
 
 # Formatting
 fmt:
@@ -54,6 +54,28 @@ main-job:
     nishikie score "$out/colored.png" examples/gray-truth.png
     nishikie colorize examples/actors/gray.png --model examples/actors/drawn.safetensors -o "$out/actor.png"
     nishikie score "$out/actor.png" examples/actors/truth.png
+
+# Lints of the page's scripts, by crates/studio/page/biome.json; as root, installs npm where it is missing
+page-lint:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    version=2.6.8
+    tools=$PWD/target/page-tools
+    biome=$tools/node_modules/.bin/biome
+    # Exact, and without dependencies but for the program itself, so there is nothing to lock.
+    if ! "$biome" --version 2>/dev/null | grep --quiet --fixed-strings --line-regexp "Version: $version"; then
+        if ! command -v npm >/dev/null; then
+            if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+                echo "The page's linter comes by npm: install with 'sudo apt-get install npm'" >&2
+                exit 1
+            fi
+            apt-get update --quiet=2
+            DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends npm
+        fi
+        npm install --prefix "$tools" --no-package-lock --no-save --no-audit --no-fund --loglevel=error "@biomejs/biome@$version"
+    fi
+    cd crates/studio/page
+    "$biome" lint --error-on-warnings .
 
 # The studio's page in a real browser, with screenshots in target/studio; as root, installs Chromium where it is missing
 studio-test:

@@ -8,6 +8,20 @@ const mark = document.createElementNS(null, "style");
 mark.setAttribute("data-openseadragon-mobile-css", "true");
 document.head.append(mark);
 
+/** Moves a picture by less than a pixel, so that its pixels lie on those of the screen, and 1:1 shows them as they are. */
+function align({ viewport }) {
+  const corner = viewport.pixelFromPoint(new OpenSeadragon.Point(0, 0), true);
+  const off = corner.apply((place) => place - Math.round(place * devicePixelRatio) / devicePixelRatio);
+  if (Math.hypot(off.x, off.y) > 1e-7) viewport.panBy(viewport.deltaPointsFromPixels(off, true), true);
+}
+
+/** Whether pixels of a picture lie on those of the screen, one on one. */
+function isExact({ viewport }, item) {
+  const { x, y } = viewport.pixelFromPoint(new OpenSeadragon.Point(0, 0), true).times(devicePixelRatio);
+  const zoom = item.viewportToImageZoom(viewport.getZoom(true)) * devicePixelRatio;
+  return [zoom - 1, x - Math.round(x), y - Math.round(y)].every((off) => Math.abs(off) < 1e-6);
+}
+
 /** A viewer in an element of the page. */
 export function deepZoom(element) {
   const gestures = { clickToZoom: false, dblClickToZoom: false };
@@ -26,6 +40,9 @@ export function deepZoom(element) {
     visibilityRatio: 0.5,
     minZoomImageRatio: 0.8,
   });
+  // Tiles are drawn a little larger, so that no seams are seen; where none can be, that would only blur them.
+  viewer.drawer.minimumOverlapRequired = (item) => !isExact(viewer, item);
+  viewer.addHandler("animation-finish", () => align(viewer));
   viewer.addHandler("canvas-key", (event) => (event.preventDefaultAction = true));
   return viewer;
 }

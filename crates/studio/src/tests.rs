@@ -3,6 +3,7 @@
 mod collection;
 mod hostile;
 mod japanese;
+mod stopped;
 mod style;
 mod working;
 

@@ -53,7 +53,7 @@ byId("blind").addEventListener("click", () => {
 
 on(["print", "files", "compared", "blind"], () => {
   // Another choice of pictures, or another print, is another question.
-  if (known.blind && known.blind.some((id) => !results().includes(id))) return set("blind", null);
+  if (known.blind?.some((id) => !results().includes(id))) return set("blind", null);
   byId("blind").setAttribute("aria-pressed", String(Boolean(known.blind)));
   byId("blind").disabled = !known.blind && results().length < 2;
   byId("compare-choices").hidden = Boolean(known.blind);

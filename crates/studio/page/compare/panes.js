@@ -51,11 +51,11 @@ let leading = null;
 
 /** Brings all other panes to where the leading one is. */
 function follow(immediately = false) {
-  const { viewport } = leading.viewer;
+  const ahead = leading.viewer.viewport;
   for (const pane of panes.values()) {
     if (pane === leading || !pane.viewer.world.getItemCount()) continue;
-    pane.viewer.viewport.zoomTo(viewport.getZoom(), null, immediately);
-    pane.viewer.viewport.panTo(viewport.getCenter(), immediately);
+    pane.viewer.viewport.zoomTo(ahead.getZoom(), null, immediately);
+    pane.viewer.viewport.panTo(ahead.getCenter(), immediately);
   }
 }
 
@@ -111,7 +111,9 @@ function update() {
   for (const id of wanted) if (!panes.has(id)) panes.set(id, make(id));
   // In the order seen, also for the keyboard.
   const places = byId("compare-panes").children;
-  wanted.forEach((id, place) => places[place] !== panes.get(id).figure && places[place].before(panes.get(id).figure));
+  for (const [place, id] of wanted.entries()) {
+    if (places[place] !== panes.get(id).figure) places[place].before(panes.get(id).figure);
+  }
   for (const pane of panes.values()) fill(pane);
   byId("compare-empty").hidden = wanted.length > 0;
   byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");

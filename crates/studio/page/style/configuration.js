@@ -106,8 +106,8 @@ export function configuration() {
   return { configuration: named(), changes, size };
 }
 
-function label() {
-  for (const [key, { label: text }] of fields) text.textContent = LABELS[key]();
+function writeLabels() {
+  for (const [key, { label }] of fields) label.textContent = LABELS[key]();
 }
 
 /** Asks for the configurations, once. */
@@ -123,7 +123,7 @@ export async function start() {
   for (const key of Object.keys(VALUES)) make(key);
   byId("style-name").textContent = named();
   reset();
-  label();
+  writeLabels();
   byId("style-size").addEventListener("change", () => {
     if (byId("style-size").value) put("size", Number(byId("style-size").value));
     else {
@@ -134,4 +134,4 @@ export async function start() {
   byId("style-reset").addEventListener("click", reset);
 }
 
-on(["view"], label);
+on(["view"], writeLabels);

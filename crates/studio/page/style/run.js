@@ -15,12 +15,12 @@ let sought = null;
 const asked = new Set();
 let shown = "";
 
-const isOpen = ({ state }) => state === "queued" || state === "running";
+const isOpen = (job) => job.state === "queued" || job.state === "running";
 
 /** The open print's run that is shown: the one that is made, or else waits, or was made last. */
 function current() {
   const runs = known.jobs.filter((job) => job.task === "style" && job.print === known.print?.name);
-  return runs.find(({ state }) => state === "running") ?? runs.find(isOpen) ?? runs.findLast(({ state }) => state === "done");
+  return runs.find((job) => job.state === "running") ?? runs.find(isOpen) ?? runs.findLast((job) => job.state === "done");
 }
 
 /** Takes what was told of a run that has moved. */

@@ -77,8 +77,9 @@ impl Analyzed {
                 .monitor
                 .progress(Progress::new(Stage::Reading, 0, 1));
             let picture = sources::picture(folder, decoder, file, |picture| picture)?;
-            let id = self.session.add_reference(analyzer, &picture, None)?;
             let palette = Palette::of(&[&picture], DEFAULT_PIGMENTS, analyzer.monitor)?;
+            // Last, so that work that is stopped leaves no reference behind that is not known here.
+            let id = self.session.add_reference(analyzer, &picture, None)?;
             self.references.push(Known {
                 file: file.clone(),
                 id,
