@@ -8,8 +8,8 @@ import { VERDICTS, items, verdictOf } from "./items.js";
 
 const ITSELF = ":folder";
 
-const text = new Intl.Collator(undefined, { numeric: true });
-const byText = (part) => (a, b) => text.compare(a[part], b[part]);
+const collator = new Intl.Collator(undefined, { numeric: true });
+const byText = (part) => (a, b) => collator.compare(a[part], b[part]);
 // What failed has no errors, and comes last.
 const byNumber = (part) => (a, b) => (a[part] ?? Infinity) - (b[part] ?? Infinity) || 0;
 const rank = (item) => VERDICTS.findIndex(({ verdict }) => verdict === verdictOf(item)) >>> 0;
@@ -48,9 +48,9 @@ const chosen = { folder: {}, study: {} };
 const now = () => chosen[known.study ? "study" : "folder"];
 const orders = () => ORDERS[known.study ? "study" : "folder"];
 
-function select(part, options, value) {
-  const made = element("select", { id: `collection-by-${part}` }, ...options.map(([value, text]) => element("option", { value, textContent: text })));
-  made.value = value;
+function select(part, options, selected) {
+  const made = element("select", { id: `collection-by-${part}` }, ...options.map(([value, textContent]) => element("option", { value, textContent })));
+  made.value = selected;
   // A name that is no longer there.
   if (!made.value) made.value = options[0][0];
   made.addEventListener("change", () => {

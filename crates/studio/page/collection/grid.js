@@ -13,7 +13,7 @@ const grid = byId("collection-grid");
 /** The cards by their picture, each with what it was written from. */
 const cards = new Map();
 
-function mark(verdict) {
+function marked(verdict) {
   const { mark } = VERDICTS.find((one) => one.verdict === verdict);
   return element("small", { className: "card-verdict", textContent: `${mark} ${words(`collection_${verdict}`)}` });
 }
@@ -24,14 +24,14 @@ function content(item, verdict) {
   if (thumbnail) place.append(element("img", { alt: "", loading: "lazy", decoding: "async", src: thumbnail }));
   if (error) place.append(element("small", { className: "card-error", textContent: error }));
   const texts = [...lines, project && words("collection_project")].filter(Boolean).map((textContent) => element("small", { textContent }));
-  return [place, element("span", { className: "card-pick" }), element("b", { textContent: title }), ...texts, ...(verdict ? [mark(verdict)] : [])];
+  return [place, element("span", { className: "card-pick" }), element("b", { textContent: title }), ...texts, ...(verdict ? [marked(verdict)] : [])];
 }
 
 /** The card of a picture, written anew only where it has changed. */
 function card(item) {
   const verdict = verdictOf(item);
-  let found = cards.get(item.id);
-  if (!found) cards.set(item.id, (found = { node: element("div", { className: "card", role: "option", tabIndex: -1 }) }));
+  const found = cards.get(item.id) ?? { node: element("div", { className: "card", role: "option", tabIndex: -1 }) };
+  cards.set(item.id, found);
   const { node } = found;
   if (found.item === item && found.verdict === verdict) return node;
   Object.assign(found, { item, verdict });
@@ -112,11 +112,13 @@ function step(by) {
 
 grid.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !known.shown.length) return;
-  const done = () => event.preventDefault();
-  if (steps[event.key]) return done(), step(steps[event.key]());
-  if (event.key === "Enter" || event.key === " ") return done(), open();
-  if (event.key.toLowerCase() === "c") return done(), pick(known.current);
-  if (verdictKey(event.key)) return done(), focus();
+  const key = event.key.toLowerCase();
+  if (steps[event.key]) step(steps[event.key]());
+  else if (key === "enter" || key === " ") open();
+  else if (key === "c") pick(known.current);
+  else if (verdictKey(event.key)) focus();
+  else return;
+  event.preventDefault();
 });
 grid.addEventListener("click", ({ target }) => {
   const id = target.closest(".card")?.dataset.id;

@@ -1,7 +1,7 @@
 // One picture large, with the next and the one before at hand, and the original behind it.
 
 import { byId, element } from "../element.js";
-import { known, on, set } from "../store.js";
+import { on, set } from "../store.js";
 import { around, verdictKey } from "./verdicts.js";
 
 const dialog = byId("collection-look");

@@ -24,7 +24,10 @@ const load = gently(
     const { studies, projects, review } = await ask("/api/collection");
     // A study that cannot be shown is no reason not to show which there are.
     let problem = null;
-    const told = study && (await ask(addressOfStudy(study)).catch((error) => ((problem = error.message), null)));
+    const unshown = (error) => {
+      problem = error.message;
+    };
+    const told = study && (await ask(addressOfStudy(study)).catch(unshown));
     if (study !== known.study) return load();
     takeAll((study ? told?.review : review) ?? {}, known.collection?.study === study);
     set("collection", { study, studies, projects: new Set(projects), told, problem });

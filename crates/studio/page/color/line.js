@@ -39,7 +39,10 @@ export function fitting(points) {
   // A quarter of what a screen shows is never seen.
   let fine = Math.max(0.25 / screenScale(), 0.1);
   let fewer = needed(points, fine);
-  while (fewer.length > MOST) fewer = needed(fewer, (fine *= 2));
+  while (fewer.length > MOST) {
+    fine *= 2;
+    fewer = needed(fewer, fine);
+  }
   const [width, height] = known.print.size;
   const within = (value, most) => Math.min(Math.max(Math.round(value * 10) / 10, 0), most);
   return fewer.map(([x, y]) => [within(x, width), within(y, height)]);

@@ -43,7 +43,7 @@ export function outlines() {
 /** A region from its text. */
 function read(text) {
   const [color, ...corners] = text.split(" ");
-  return { color: color === "keep" ? null : color, corners: corners.map((corner) => corner.split(",").map(Number)) };
+  return { color: color === "keep" ? null : color, corners: corners.map((place) => place.split(",").map(Number)) };
 }
 
 /** The uppermost region that a pixel lies in, by the even-odd rule; null if there is none. */
