@@ -11,6 +11,7 @@ mod export;
 mod folder;
 mod gallery;
 mod layers;
+mod ledger;
 mod mark;
 mod plan;
 mod record;

@@ -1,0 +1,232 @@
+//! A table of what people decided, as a CSV file that grows by a line at a time, whoever adds to it and whatever breaks off.
+//!
+//! Every line is read on its own, so that one which was torn off by a crash swallows no other.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use csv::{QuoteStyle, ReaderBuilder, StringRecord, WriterBuilder};
+
+/// Bytes of such a file at most: about a million lines.
+const LARGEST: u64 = 64 << 20;
+
+/// The mark that spreadsheets put before UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A table's form.
+#[derive(Debug)]
+pub(crate) struct Ledger<const N: usize> {
+    /// Its first line.
+    pub columns: [&'static str; N],
+}
+
+/// Why a table cannot be used.
+#[derive(Debug)]
+pub(crate) enum LedgerError {
+    Io(io::Error),
+    /// It is another table or something else, or far too large.
+    Foreign,
+}
+
+/// A line with its number, or why it is none.
+pub(crate) type Line<const N: usize> = (usize, Result<[String; N], String>);
+
+impl From<io::Error> for LedgerError {
+    fn from(error: io::Error) -> Self {
+        LedgerError::Io(error)
+    }
+}
+
+impl<const N: usize> Ledger<N> {
+    /// All lines after the first, but for empty ones.
+    pub fn read(&self, path: &Path) -> Result<Vec<Line<N>>, LedgerError> {
+        let mut file = File::open(path)?;
+        // Some network drives know no locks; that is no reason not to work there.
+        let _ = file.lock_shared();
+        let mut bytes = Vec::new();
+        Read::by_ref(&mut file)
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(LedgerError::Foreign);
+        }
+        if self.missing(&bytes).is_some() {
+            return Ok(Vec::new());
+        }
+        let mut lines = (1..).zip(bytes.split(|&byte| byte == b'\n'));
+        if !lines.next().is_some_and(|(_, first)| self.is_header(first)) {
+            return Err(LedgerError::Foreign);
+        }
+        let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+        Ok(lines
+            .map(|(number, line)| (number, self.parse(line)))
+            .collect())
+    }
+
+    /// Adds a line without control characters to a file, which is made if it is not there. What stands there stays, and others
+    /// may add to it at the same time.
+    pub fn append(&self, path: &Path, fields: [&str; N]) -> Result<(), LedgerError> {
+        // In quotes, so that a line which was torn anywhere can be told from a whole one.
+        let mut line = WriterBuilder::new();
+        let mut line = line.quote_style(QuoteStyle::Always).from_writer(Vec::new());
+        line.write_record(fields).map_err(io::Error::from)?;
+        let line = line.into_inner().map_err(|error| error.into_error())?;
+
+        let mut options = File::options();
+        let mut file = options.read(true).append(true).create(true).open(path)?;
+        // Until it is closed: two that begin the file at once would both write its first line.
+        let _ = file.lock();
+        let mut first = Vec::new();
+        BufReader::new(&file)
+            .take(1 << 10)
+            .read_until(b'\n', &mut first)?;
+        let mut text = match self.missing(&first) {
+            Some(rest) => rest,
+            None if !self.is_header(&first) => return Err(LedgerError::Foreign),
+            None => {
+                let mut last = [0];
+                file.seek(SeekFrom::End(-1))?;
+                file.read_exact(&mut last)?;
+                // The last line may have been torn off.
+                if last == *b"\n" {
+                    Vec::new()
+                } else {
+                    b"\n".into()
+                }
+            }
+        };
+        text.extend(line);
+        // In one piece, so that it is there as a whole or not at all wherever the system allows.
+        file.write_all(&text)?;
+        file.sync_data()?;
+        Ok(())
+    }
+
+    /// What is missing of the first line of a file that is empty or was torn off there.
+    fn missing(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let header = self.columns.join(",") + "\n";
+        let rest = header.as_bytes().strip_prefix(bytes)?;
+        (!rest.is_empty()).then(|| rest.to_vec())
+    }
+
+    /// Whether a line is the first one, as we write it or as spreadsheets do.
+    fn is_header(&self, line: &[u8]) -> bool {
+        let line = line.strip_prefix(MARK).unwrap_or(line);
+        self.parse(line).is_ok_and(|fields| fields == self.columns)
+    }
+
+    fn parse(&self, line: &[u8]) -> Result<[String; N], String> {
+        // Quotes come in pairs, also those within quotes.
+        if line.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+            return Err("it was torn off before its end".into());
+        }
+        let mut csv = ReaderBuilder::new();
+        let mut csv = csv.has_headers(false).from_reader(line.trim_ascii());
+        let mut record = StringRecord::new();
+        csv.read_record(&mut record)
+            .map_err(|_| "it is not in UTF-8; save the table as CSV in UTF-8")?;
+        let fields: Vec<String> = record.iter().map(String::from).collect();
+        <[String; N]>::try_from(fields).map_err(|fields| {
+            format!(
+                "it has {} of the {N} parts {}",
+                fields.len(),
+                self.columns.join(", ")
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const LEDGER: Ledger<2> = Ledger {
+        columns: ["time", "what"],
+    };
+
+    #[test]
+    fn a_file_torn_anywhere_loses_its_last_line_at_most() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        let [one, two, three] = [["1", "one"], ["2", "two, \"写\""], ["3", "three"]];
+        LEDGER.append(&path, one).unwrap();
+        let first = fs::read(&path).unwrap().len();
+        LEDGER.append(&path, two).unwrap();
+        let whole = fs::read(&path).unwrap();
+        for cut in 0..=whole.len() {
+            fs::write(&path, &whole[..cut]).unwrap();
+            LEDGER.append(&path, three).unwrap();
+            let lines = LEDGER.read(&path).unwrap();
+            let sound: Vec<_> = lines
+                .iter()
+                .filter_map(|line| line.1.clone().ok())
+                .collect();
+            let kept = [
+                (cut >= first - 1).then_some(one),
+                (cut >= whole.len() - 1).then_some(two),
+                Some(three),
+            ];
+            let kept: Vec<_> = kept.into_iter().flatten().collect();
+            assert_eq!(sound, kept, "{cut}");
+            assert!(lines.len() <= kept.len() + 1);
+        }
+    }
+
+    #[test]
+    fn what_spreadsheets_save_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        fs::write(
+            &path,
+            "\u{feff}\"time\",\"what\"\r\n1,one\r\n\r\n\"2\",\"two\"\r\n",
+        )
+        .unwrap();
+        let lines = LEDGER.read(&path).unwrap();
+        assert_eq!(lines[0], (2, Ok(["1", "one"].map(String::from))));
+        assert_eq!(lines[1], (4, Ok(["2", "two"].map(String::from))));
+        LEDGER.append(&path, ["3", "three"]).unwrap();
+        assert_eq!(LEDGER.read(&path).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn what_is_something_else_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        for other in [
+            "my notes\n",
+            "time,what,more\n",
+            "\0",
+            "time;what\n",
+            "timex",
+        ] {
+            fs::write(&path, other).unwrap();
+            let added = LEDGER.append(&path, ["1", "one"]);
+            assert!(matches!(added, Err(LedgerError::Foreign)), "{other}");
+            let read = LEDGER.read(&path);
+            assert!(matches!(read, Err(LedgerError::Foreign)), "{other}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), other);
+        }
+    }
+
+    #[test]
+    fn several_may_add_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        std::thread::scope(|scope| {
+            for name in ["one", "two", "three", "four"] {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..25 {
+                        LEDGER.append(path, ["1", name]).unwrap();
+                    }
+                });
+            }
+        });
+        let lines = LEDGER.read(&path).unwrap();
+        assert_eq!(lines.len(), 100);
+        assert!(lines.iter().all(|(_, line)| line.is_ok()));
+    }
+}
