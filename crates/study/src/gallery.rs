@@ -123,9 +123,16 @@ impl Gallery {
     /// `None` where there is no record.
     fn outcome(&self, run: Run, record: &Path) -> Option<Outcome> {
         let result = match self.inside(record) {
-            Some(record) => current(&self.folder.list, run, &record).transpose()?,
-            None => Err("its record is a link that leads out of the study".into()),
+            Some(real) => current(&self.folder.list, run, &real).transpose()?,
+            None => Err("it is a link that leads out of the study".into()),
         };
+        let result = result.map_err(|why| {
+            let record = record.strip_prefix(&self.folder.root).unwrap_or(record);
+            format!(
+                "{} cannot be used: {why}; remove it, and run the study again",
+                record.display()
+            )
+        });
         Some(match result {
             Ok(RunRecord {
                 result: RunResult::Finished(finished),

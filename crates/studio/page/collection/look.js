@@ -40,9 +40,10 @@ function write() {
   picture.decode().then(put, put);
 }
 
-function turn(original_) {
-  if (original === original_ || (original_ && !around().item?.original)) return;
-  original = original_;
+/** Shows the original, or the picture again. */
+function turn(over) {
+  if (original === over || (over && !around().item?.original)) return;
+  original = over;
   write();
 }
 
