@@ -1,5 +1,6 @@
 """The studio's collection view: pictures found, sorted and judged by mouse and keyboard, and a study's runs."""
 
+import csv
 import re
 import subprocess
 
@@ -10,9 +11,10 @@ SLOW = 180_000
 
 def verdicts(folder):
     """The file of verdicts, without times."""
-    lines = (folder / "review.csv").read_text().splitlines()
-    assert lines[0] == "time,picture,verdict", lines[0]
-    return [line.split(",", 1)[1] for line in lines[1:]]
+    with open(folder / "review.csv", newline="") as file:
+        first, *lines = csv.reader(file)
+    assert first == ["time", "picture", "verdict"], first
+    return [",".join(line[1:]) for line in lines]
 
 
 def names(page):

@@ -66,7 +66,7 @@ async fn verdicts_are_kept_and_told() {
     let text = fs::read_to_string(setup.folder().join("review.csv")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "time,picture,verdict");
-    assert!(lines[3].ends_with("Z,gray.png,redo"), "{text}");
+    assert!(lines[3].ends_with(r#"Z","gray.png","redo""#), "{text}");
     assert_eq!(lines.len(), 5);
     for version in 1..=4 {
         let told = loop {
@@ -351,7 +351,7 @@ async fn hostile_requests_come_to_nothing() {
         post(
             "a number as a verdict",
             r#"{"picture":"gray.png","verdict":1}"#,
-            400,
+            422,
         ),
         post("no picture", r#"{"verdict":"keep"}"#, 422),
         post(

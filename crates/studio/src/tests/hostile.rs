@@ -409,7 +409,7 @@ fn regions() -> Vec<Attack> {
             "a corner of three numbers",
             "[[1,1,1],[9,1],[9,9]]",
             red,
-            400,
+            422,
         ),
         region("a corner that is none", "[[1,null],[9,1],[9,9]]", red, 422),
         region(
@@ -418,7 +418,7 @@ fn regions() -> Vec<Attack> {
             red,
             400,
         ),
-        region("a corner beyond all", "[[1,1e99],[9,1],[9,9]]", red, 400),
+        region("a corner beyond all", "[[1,1e99],[9,1],[9,9]]", red, 422),
         region("a corner outside", "[[1,1],[9,80.5],[9,9]]", red, 422),
         region("a corner below 0", "[[-0.5,1],[9,1],[9,9]]", red, 422),
         region("a region in a word", three, r#""red""#, 422),
