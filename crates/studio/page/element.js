@@ -14,10 +14,17 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** Tells a person something until it is closed or something else is told. */
-export function say(text) {
+let kept = false;
+
+/** Tells a person something until it is closed or something else is told; "" takes away only what is not to be kept. */
+export function say(text, keep = false) {
+  if (!text && kept) return;
+  kept = keep;
   byId("message-text").textContent = text;
   byId("message").hidden = !text;
 }
 
-byId("message-close").addEventListener("click", () => say(""));
+byId("message-close").addEventListener("click", () => {
+  kept = false;
+  say("");
+});

@@ -36,7 +36,7 @@ let saidAside = null;
 
 /** Says, once, that what was unfinished could not be read, and where it is. */
 function sayAside() {
-  if (aside && aside !== saidAside) say(words("aside").replace("{}", aside));
+  if (aside && aside !== saidAside) say(words("aside").replace("{}", aside), true);
   saidAside = aside;
 }
 
