@@ -269,7 +269,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
     session
         .edit(Edits {
             regions: Vec::new(),
-            ..edits.clone()
+            ..edits
         })
         .expect("inside");
     let picked = whole(&mut session);
@@ -291,6 +291,23 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         "without the region the picks reach there"
     );
 
+    // Outlined anew along the same corners it is as if it had been so from the start, at the border too.
+    let mut anew = |colors: &[&str]| {
+        let of = |color: &&str| region(&format!("{color} 20.5,15 150,20 140,110.25 30,100"));
+        let edits = Edits {
+            regions: colors.iter().map(of).collect(),
+            ..Edits::default()
+        };
+        session.edit(edits).expect("inside");
+        whole(&mut session)
+    };
+    let blue = anew(&["#2b4f81"]);
+    assert_eq!(anew(&["#a03020", "keep", "#2b4f81"]), blue);
+    assert_eq!(anew(&["#2b4f81", "keep"]), plain);
+    for _ in 0..4 {
+        assert!(session.undo());
+    }
+
     let outside = Edits {
         regions: vec![region("keep 241,1 1,1 5,5")],
         ..Edits::default()
@@ -299,7 +316,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         session.edit(outside),
         Err(ColorError::RegionUnusable(_))
     ));
-    assert!(session.undo() && session.edits().regions == regions);
+    assert_eq!(session.edits().regions, regions);
     assert_eq!(whole(&mut session), edited);
 }
 

@@ -39,7 +39,7 @@ impl Outlined {
     }
 }
 
-/// Regions over a print.
+/// Regions over a print, but for those that were outlined anew along the same corners: at the border the earlier one would show through.
 pub(super) fn outlined(regions: &[Region], scan: [usize; 2], print: Unfilled) -> Arc<[Outlined]> {
     let outlined = |region: &Region| {
         let polygon = Polygon::new(&region.corners);
@@ -50,7 +50,15 @@ pub(super) fn outlined(regions: &[Region], scan: [usize; 2], print: Unfilled) ->
             polygon,
         }
     };
-    let all: Vec<_> = regions.par_iter().map(outlined).collect();
+    let is_last = |&(number, region): &(usize, &Region)| {
+        let mut later = regions[number + 1..].iter();
+        later.all(|later| later.corners != region.corners)
+    };
+    let seen: Vec<_> = regions.iter().enumerate().filter(is_last).collect();
+    let all: Vec<_> = seen
+        .into_par_iter()
+        .map(|(_, region)| outlined(region))
+        .collect();
     all.into()
 }
 
