@@ -257,7 +257,13 @@ fn keep_study(dir: &Path, tables: [&Option<PathBuf>; 2]) -> anyhow::Result<()> {
             table.display()
         );
     }
-    let own = ["study.json", "visual_best.toml", study::CHOICES, study::REVIEW].map(|name| dir.join(name));
+    let own = [
+        "study.json",
+        "visual_best.toml",
+        study::CHOICES,
+        study::REVIEW,
+    ]
+    .map(|name| dir.join(name));
     Files::default().reads(own).writes(tables()).check()
 }
 
