@@ -181,6 +181,7 @@ def regions(page):
     expect(page.locator("#reach")).to_be_hidden()
     page.mouse.click(*place(page, *box[0]))
     expect(page.locator("#message")).to_be_visible()
+    page.click("#message-close")
     corners(0)
     page.fill("#color", "#d01040")
 
@@ -198,6 +199,7 @@ def regions(page):
             page.wait_for_timeout(400)
 
     clicks(box[:2])
+    expect(page.locator("#region-begun")).not_to_be_empty()
     page.keyboard.press("Backspace")
     corners(1)
     page.keyboard.press("Escape")

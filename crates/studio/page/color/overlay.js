@@ -51,7 +51,7 @@ function showAlike(pixel) {
 function hover(pixel) {
   const under = filling() ? regionAt(pixel) : null;
   const area = filling() && !under ? areaAt(pixel) : null;
-  if (area === hovered && JSON.stringify(under) === JSON.stringify(region)) return;
+  if (area === hovered && under === region) return;
   region = under;
   hovered = area;
   outline = area === null ? null : bordersOf([area]);

@@ -36,14 +36,25 @@ const away = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0) * screenScale(
  * those that are on their way; and the outline at hand, with the places that were set one by one.
  */
 export function outlines() {
-  const there = outlining() ? (known.print?.regions ?? []).map(read) : [];
-  return { there, sent, open: [...steps, stretch ?? []].flat(), set: steps.map((step) => step.at(-1)) };
+  return { there: outlining() ? there() : [], sent, open: [...steps, stretch ?? []].flat(), set: steps.map((step) => step.at(-1)) };
 }
 
 /** A region from its text. */
 function read(text) {
   const [color, ...corners] = text.split(" ");
   return { color: color === "keep" ? null : color, corners: corners.map((place) => place.split(",").map(Number)) };
+}
+
+let texts = null;
+let regions = [];
+
+/** The regions of the print, read once. */
+function there() {
+  if (texts !== known.print?.regions) {
+    texts = known.print?.regions;
+    regions = (texts ?? []).map(read);
+  }
+  return regions;
 }
 
 /** The uppermost region that a pixel lies in, by the even-odd rule; null if there is none. */
@@ -57,14 +68,14 @@ export function regionAt(pixel) {
     });
     return crossed.length % 2 === 1;
   };
-  return (known.print?.regions ?? []).map(read).findLast(inside) ?? null;
+  return there().findLast(inside) ?? null;
 }
 
 /** Whether a region can be begun; says why not. */
 function ready() {
   if (!known.print) return false;
   const problem = (!known.print.ready && "notReady") || (!keeping() && !known.color && "noColor");
-  if (problem) say(words(problem));
+  say(problem ? words(problem) : "");
   return !problem;
 }
 
@@ -73,6 +84,8 @@ function changed() {
   const count = steps.flat().length;
   byId("region-close").disabled = count < 3;
   byId("region-back").disabled = !count;
+  // Not as a message, which would lie over the picture that is clicked on.
+  byId("region-begun").textContent = count ? words("regionBegun") : "";
   byId("viewer").dataset.corners = count;
   tell("sketch");
 }
@@ -82,7 +95,6 @@ export function corner(point) {
   if (!point) return;
   if (!steps.length) {
     if (!ready()) return;
-    say(words("regionBegun"));
   } else {
     const all = steps.flat();
     const last = away(point, all.at(-1)) <= LAST;
@@ -119,13 +131,11 @@ export async function send({ corners, color }) {
 /** Takes the last corner back, or the last stretch that was drawn. */
 function back() {
   steps.pop();
-  if (!steps.length) say("");
   changed();
 }
 
 /** Gives up what was begun. */
 function stop() {
-  if (steps.length) say("");
   steps = [];
   pressed = stretch = null;
   changed();
@@ -186,6 +196,7 @@ onShown((version) => {
   tell("sketch");
 });
 on(["tool"], stop);
+on([], changed);
 let of = null;
 on(["print"], () => {
   if (of === known.print?.name) return;

@@ -48,8 +48,8 @@ export default {
   ],
   strokeBegun: ["Now the end of the stroke; Escape gives it up.", "次に終点を選んでください。Esc で取り消します。"],
   regionBegun: [
-    "Now corner after corner. The first one again, a double click or Enter closes the outline; Backspace takes the last corner back, Escape gives up.",
-    "続けて角を選んでください。最初の角、ダブルクリック、Enter で閉じます。Backspace で一つ戻り、Esc で取り消します。",
+    "The first corner again, a double click or Enter closes the outline; Backspace takes the last corner back, Escape gives up.",
+    "最初の角、ダブルクリック、Enter で閉じます。Backspace で一つ戻り、Esc で取り消します。",
   ],
   regionFew: ["An outline needs three corners.", "囲みには角が三つ必要です。"],
   regionKept: [
