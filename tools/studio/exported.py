@@ -84,4 +84,4 @@ def is_shown(page, folder, name):
 def is_not_shown(page, folder, name):
     """It is not: so that one knows that the comparison sees what differs."""
     told = as_shown(page, folder, name)
-    assert not told["same"] and told["file"]["mean"] > LOSS / 2, told
+    assert not told["same"] and told["file"]["mean"] > LOSS, told

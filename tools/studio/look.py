@@ -80,6 +80,7 @@ def version(page):
 
 def changed(page, act):
     """Does something that changes the picture, and waits until it is shown."""
+    shown(page)
     before = page.get_attribute("#viewer", "data-version")
     act()
     expect(page.locator("#viewer")).not_to_have_attribute("data-version", before)
@@ -89,6 +90,11 @@ def edited(page, act):
     """Edits the picture, and waits until it is shown; milliseconds from the request to the picture."""
     page.evaluate("performance.clearMarks()")
     changed(page, act)
-    return page.evaluate(
-        "performance.getEntriesByName('shown').at(-1).startTime - performance.getEntriesByName('edit')[0].startTime"
+    took = page.wait_for_function(
+        """() => {
+            const [edit] = performance.getEntriesByName('edit'), shown = performance.getEntriesByName('shown').at(-1);
+            return edit && shown && shown.startTime > edit.startTime && shown.startTime - edit.startTime;
+        }""",
+        timeout=SLOW,
     )
+    return took.json_value()
