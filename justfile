@@ -63,7 +63,7 @@ page-lint:
     tools=$PWD/target/page-tools
     biome=$tools/node_modules/.bin/biome
     # Exact, and without dependencies but for the program itself, so there is nothing to lock.
-    if ! "$biome" --version 2>/dev/null | grep --quiet --fixed-strings --line-regexp "Version: $version"; then
+    if [ "$("$biome" --version 2>/dev/null)" != "Version: $version" ]; then
         if ! command -v npm >/dev/null; then
             if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
                 echo "The page's linter comes by npm: install with 'sudo apt-get install npm'" >&2

@@ -6,7 +6,9 @@ from pathlib import Path
 import axe_playwright_python
 from playwright.sync_api import expect
 
-SLOW = 180_000
+from layout import collection_states, color_states
+from look import SLOW, still
+
 SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 
@@ -26,24 +28,56 @@ def accessible(page, where=""):
     assert not grave, "\n".join(grave)
 
 
-def all_accessible(browser, address, print_name):
-    """The views of a print that is colored, and the collection with its study `trial`, for large and small screens, light and dark, in both languages."""
-    for width, scheme, locale in product((1440, 390), ("light", "dark"), ("en-US", "ja-JP")):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
-        )
-        page = context.new_page()
-        for view, ready in (("color", ".swatch"), ("style", "#style-references .choice"), ("compare", "#compare-choices .choice")):
-            page.goto(f"{address}#{view}/{print_name}")
-            expect(page.locator(ready).first).to_be_visible(timeout=SLOW)
-            accessible(page, f"{view}, {width}, {scheme}, {locale}")
-        for study in ("", "trial"):
-            page.goto(f"{address}#collection/{study}")
-            expect(page.locator(".card img").first).to_be_visible(timeout=SLOW)
-            accessible(page, f"collection, {study}, {width}, {scheme}, {locale}")
-            page.locator(".card", has=page.locator("img")).first.click()
-            page.keyboard.press("Enter")
-            expect(page.locator("#collection-look-picture img")).to_be_visible(timeout=SLOW)
-            accessible(page, f"collection, large, {study}, {width}, {scheme}, {locale}")
-            page.keyboard.press("Escape")
-        context.close()
+def views(page, address, print_name, study, where):
+    """All views of a print that is colored, the color view with all that opens on it, and a collection with a study."""
+    page.goto(f"{address}#color/{print_name}")
+    for state in color_states(page):
+        accessible(page, f"{state}, {where}")
+    for view, ready in (("style", "#style-references .choice"), ("compare", "#compare-choices .choice")):
+        page.goto(f"{address}#{view}/{print_name}")
+        expect(page.locator(ready).first).to_be_visible()
+        accessible(page, f"{view}, {where}")
+    for place in ("collection", f"collection/{study}"):
+        page.goto(f"{address}#{place}")
+        for state in collection_states(page):
+            accessible(page, f"{place}, {state}, {where}")
+
+
+def working(page, address, print_name, _, where):
+    """All views while a style run is under way and another waits."""
+    page.goto(f"{address}#style/{print_name}")
+    expect(page.locator("#style-state")).to_contain_text("/" if "ja" in where else " of ")
+    page.click("#work-count")
+    accessible(page, f"style at work, {where}")
+    page.goto(f"{address}#color/{print_name}")
+    expect(page.locator("#work-now .job")).to_be_visible()
+    still(page)
+    accessible(page, f"color while there is work, {where}")
+
+
+def all_accessible(browser, address, print_name, study):
+    """For large and small screens, light and dark, in both languages, at rest and at work."""
+    begun = browser.new_page(locale="en-US")
+    begun.set_default_timeout(SLOW)
+    for stage in (views, working):
+        if stage is working:
+            begun.goto(f"{address}#style/{print_name}")
+            begun.locator("#style-references input").first.check()
+            begun.select_option("#style-size", "512")
+            for _ in range(2):
+                with begun.expect_response(lambda response: response.url.endswith("/style") and response.ok):
+                    begun.click("#style-begin")
+        for width, scheme, locale in product((1440, 390), ("light", "dark"), ("en-US", "ja-JP")):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
+            )
+            page = context.new_page()
+            page.set_default_timeout(SLOW)
+            stage(page, address, print_name, study, f"{width}, {scheme}, {locale}")
+            context.close()
+    begun.click("#work-count")
+    begun.locator("#work-list").get_by_role("button", name="Stop: Style").click()
+    expect(begun.locator("#work-all")).to_be_hidden()
+    begun.click("#style-stop")
+    expect(begun.locator("#work-now")).to_be_empty()
+    begun.close()

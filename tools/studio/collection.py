@@ -6,7 +6,7 @@ import subprocess
 
 from playwright.sync_api import expect
 
-SLOW = 180_000
+from look import SLOW
 
 
 def verdicts(folder):

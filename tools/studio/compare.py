@@ -4,10 +4,13 @@ import csv
 import re
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 from playwright.sync_api import expect
 
-SLOW = 180_000
+from look import SLOW
+from server import EXAMPLES, Server
 
 
 def made(program, folder, print_, style, configuration, iterations):
@@ -16,12 +19,12 @@ def made(program, folder, print_, style, configuration, iterations):
     subprocess.run([*command, *options], capture_output=True, check=True)
 
 
-def filled(folder, examples, program):
+def filled(folder, program):
     """Two prints, of which one has results after two styles, the other after one; one result has no other to choose from."""
-    shutil.copy(examples / "gray.png", folder)
-    shutil.copy(examples / "color.jpg", folder)
-    shutil.copy(examples / "actors/gray.png", folder / "actor.png")
-    shutil.copy(examples / "actors/train/fan.jpg", folder)
+    shutil.copy(EXAMPLES / "gray.png", folder)
+    shutil.copy(EXAMPLES / "color.jpg", folder)
+    shutil.copy(EXAMPLES / "actors/gray.png", folder / "actor.png")
+    shutil.copy(EXAMPLES / "actors/train/fan.jpg", folder)
     for pair in (("gray.png", "color.jpg"), ("gray.png", "fan.jpg"), ("actor.png", "color.jpg")):
         for configuration in ("config3_1_4", "config3_3_4"):
             made(program, folder, *pair, configuration, 3)
@@ -66,3 +69,21 @@ def compare(page, address, folder):
     # Long names do not make a narrow page wide.
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def compared(browser, program):
+    """The view of a folder of its own, and what is refused there in the language chosen."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        filled(folder, program)
+        server = Server(program, folder)
+        try:
+            page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
+            compare(page, server.address, folder)
+            for language, words in (("ja", "空のファイル"), ("en", "the file is empty")):
+                page.click(f"[data-language={language}]")
+                page.set_input_files("#files", {"name": "empty.png", "mimeType": "image/png", "buffer": b""})
+                expect(page.locator("#message-text")).to_contain_text(f"empty.png: {words}")
+            page.close()
+        finally:
+            server.kill()

@@ -3,11 +3,10 @@
 Every place where the focus stops must show it.
 """
 
-import re
-
 from playwright.sync_api import expect
 
-SLOW = 180_000
+from look import SLOW, changed, still
+from server import EXAMPLES
 
 # More than the page has places to stop at.
 MANY = 200
@@ -36,8 +35,8 @@ def press(page, key):
 def to(page, selector, key="Tab"):
     """Goes on to what the selector names."""
     target = page.locator(selector).first
-    expect(target).to_be_visible(timeout=SLOW)
-    expect(target).to_be_enabled(timeout=SLOW)
+    expect(target).to_be_visible()
+    expect(target).to_be_enabled()
     passed = []
     for _ in range(MANY):
         passed.append(press(page, key))
@@ -48,13 +47,6 @@ def to(page, selector, key="Tab"):
 
 def back(page, selector):
     return to(page, selector, "Shift+Tab")
-
-
-def edited(page, key):
-    """Presses a key that changes the picture, and waits until the change is shown."""
-    before = page.get_attribute("#viewer", "data-version")
-    page.keyboard.press(key)
-    expect(page.locator("#viewer")).not_to_have_attribute("data-version", before, timeout=SLOW)
 
 
 def zoom(page):
@@ -71,7 +63,7 @@ def usable(page):
 
 def around(page):
     """Tab comes to all that can be used, in a circle, and Shift+Tab the same way back."""
-    expect(page.locator("#work-now")).to_be_empty(timeout=SLOW)
+    expect(page.locator("#work-now")).to_be_empty()
     for key in ("Tab", "Shift+Tab"):
         wanted = usable(page)
         page.evaluate("document.activeElement.blur()")
@@ -89,31 +81,62 @@ def around(page):
         assert not missed, f"{key} does not come to {missed}"
 
 
-def keyboard(page, address, print_name, reference):
-    """From a print in the list, which has no reference yet, to its picture in a file, and to another view and back."""
-    page.goto(address)
-    to(page, f"#prints [data-name='{print_name}'] button")
-    page.keyboard.press("Enter")
-    box = to(page, f".reference:has-text('{reference}') input")
-    page.keyboard.press("Space")
-    expect(box).to_be_checked()
-    expect(page.locator("#viewer")).to_have_attribute("data-version", re.compile("."), timeout=SLOW)
-    assert page.evaluate("Boolean(document.activeElement.closest('.reference'))"), "the focus stays, though the list is rewritten"
+def use(page, selector, key="Enter"):
+    """Goes on to what the selector names, and presses a key there."""
+    target = to(page, selector)
+    page.keyboard.press(key)
+    return target
 
-    # An area in a color, and back.
-    swatch = to(page, ".swatch")
-    page.keyboard.press("Space")
+
+def added(page):
+    """A file, by the window that the browser opens for it."""
+    to(page, "#add")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(EXAMPLES / "actors/train/fan.jpg")
+    expect(page.locator("#message-text")).to_contain_text("fan.jpg")
+    expect(page.locator("#prints [data-name='fan.jpg']")).to_be_visible()
+    use(page, "#message-close")
+
+
+def languages(page):
+    """To Japanese and back."""
+    for language, title in (("ja", "画像"), ("en", "Pictures")):
+        use(page, f"[data-language={language}]")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("#folder-title")).to_have_text(title)
+
+
+def sources(page, print_name, references):
+    """A print of the list, and what its colors come from."""
+    use(page, f"#prints [data-name='{print_name}'] button")
+    for reference in references:
+        box = to(page, f".reference:has-text('{reference}') input")
+        page.keyboard.press("Space")
+        expect(box).to_be_checked()
+        assert page.evaluate("Boolean(document.activeElement.closest('.reference'))"), "the focus stays, though the list is rewritten"
+    # A person's own colors may follow.
+    for number, name_ in enumerate(references):
+        expect(page.locator(".pigments .name").nth(number)).to_have_text(name_)
+    still(page)
+
+
+def mended(page):
+    """An area in a color, and back."""
+    swatch = use(page, ".swatch", "Space")
     expect(swatch).to_have_attribute("aria-pressed", "true")
     back(page, "#viewer")
     for key in ("ArrowRight", "ArrowDown", "Shift+ArrowUp"):
         page.keyboard.press(key)
-    edited(page, "Enter")
+    changed(page, lambda: page.keyboard.press("Enter"))
     to(page, "#undo")
-    edited(page, "Enter")
+    changed(page, lambda: page.keyboard.press("Enter"))
     to(page, "#redo")
-    edited(page, "Space")
+    changed(page, lambda: page.keyboard.press("Space"))
 
-    # The original left of a border, which moves by the arrows.
+
+def compared(page):
+    """The original left of a border, which moves by the arrows."""
     back(page, "#compare")
     page.keyboard.press("Space")
     slider = to(page, "#slider")
@@ -123,40 +146,110 @@ def keyboard(page, address, print_name, reference):
     page.keyboard.press("Space")
     expect(slider).to_be_hidden()
 
-    # Nearer, by the button and by the picture's own key.
+
+def zoomed(page):
+    """Nearer, and to the scan's own pixels, by the buttons and by the picture's own keys."""
     back(page, "#zoom-fit")
     page.keyboard.press("Enter")
+    still(page)
     whole = zoom(page)
     back(page, "#zoom-in")
     page.keyboard.press("Enter")
+    still(page)
     assert zoom(page) > whole * 1.4
-    back(page, "#viewer")
-    page.keyboard.press("0")
-    assert abs(zoom(page) / whole - 1) < 0.01
-    page.keyboard.press("+")
-    assert zoom(page) > whole * 1.4
-
-    around(page)
-
-    # Another view, and back.
-    to(page, "#views a[data-view=compare]")
+    to(page, "#zoom-full")
     page.keyboard.press("Enter")
+    still(page)
+    own = page.evaluate("import('/color/viewer.js').then(({ viewer, original }) => original().imageToViewportZoom(1))")
+    assert abs(zoom(page) / own - 1) < 1e-9
+    back(page, "#viewer")
+    for key, wanted in (("0", whole), ("1", own), ("0", whole), ("+", whole * 1.5)):
+        page.keyboard.press(key)
+        still(page)
+        assert abs(zoom(page) / wanted - 1) < 0.01, key
+
+
+def side_by_side(page):
+    """Pictures side by side, fewer and more."""
+    use(page, "#views a[data-view=compare]")
     box = to(page, "#compare-choices input")
     expect(box).to_be_checked()
     page.keyboard.press("Space")
     expect(page.locator("#compare-choices input").first).not_to_be_checked()
     around(page)
-    to(page, "#views a[data-view=color]")
-    page.keyboard.press("Enter")
 
-    # A file, and its message away.
+
+def styled(page, reference):
+    """A run is configured, begun, watched and stopped."""
+    use(page, "#views a[data-view=style]")
+    box = use(page, f"#style-references .choice:has-text('{reference}') input", "Space")
+    expect(box).to_be_checked()
+    strength = to(page, "input[name=style-ratio]:checked")
+    weaker = strength.get_attribute("value")
+    page.keyboard.press("ArrowUp" if weaker == "1" else "ArrowDown")
+    expect(page.locator(f"input[name=style-ratio][value='{weaker}']")).not_to_be_checked()
+    use(page, "#style-size", "Home")
+    expect(page.locator("#style-size")).to_have_value("256")
+    use(page, "#style-panel details summary")
+    for key in ("iterations", "ratio"):
+        to(page, f"#style-value-{key}")
+        page.keyboard.press("Control+a")
+        page.keyboard.type("2000" if key == "iterations" else "0.5")
+    around(page)
+    use(page, "#style-begin")
+    expect(page.locator("#style-state")).to_contain_text("of 2000 evaluations")
+    picture = page.locator("#style-picture")
+    expect(picture).to_be_visible()
+    expect(picture).not_to_have_attribute("src", picture.get_attribute("src"))
+    use(page, "#style-stop")
+    expect(page.locator("#style-results")).to_contain_text("stopped early")
+
+
+def written(page, name):
+    """A file, and its message away."""
+    use(page, "#views a[data-view=color]")
     to(page, "#export-name")
     page.keyboard.press("Control+a")
-    page.keyboard.type("by-keys.png")
-    to(page, "#export")
-    page.keyboard.press("Enter")
-    expect(page.locator("#message-text")).to_contain_text("by-keys.png", timeout=SLOW)
-    to(page, "#message-close")
-    page.keyboard.press("Enter")
+    page.keyboard.type(name)
+    use(page, "#export")
+    expect(page.locator("#message-text")).to_contain_text(name)
+    use(page, "#message-close")
     expect(page.locator("#message")).to_be_hidden()
     assert press(page, "Tab") is not None, "the focus is somewhere after a message"
+
+
+def come_back(page, server):
+    """A reload, then the end of the program and its return: what was done can be undone. The new server."""
+    page.reload()
+    still(page)
+    with page.expect_event("load"):
+        server = server.restarted()
+    expect(page.locator("#message")).to_be_hidden()
+    still(page)
+    use(page, ".swatch", "Space")
+    back(page, "#viewer")
+    page.keyboard.press("ArrowUp")
+    changed(page, lambda: page.keyboard.press("Enter"))
+    changed(page, lambda: page.keyboard.press("Control+z"))
+    return server
+
+
+def keyboard(browser, server, folder, print_name, references):
+    """All that the mouse does, of a print that has no reference yet; the server, which was killed and started anew."""
+    page = browser.new_page(locale="en-US")
+    page.set_default_timeout(SLOW)
+    page.goto(server.address)
+    added(page)
+    languages(page)
+    sources(page, print_name, references)
+    mended(page)
+    compared(page)
+    zoomed(page)
+    around(page)
+    side_by_side(page)
+    styled(page, references[0])
+    written(page, "by-keys.png")
+    assert (folder / "by-keys.png").exists()
+    server = come_back(page, server)
+    page.close()
+    return server

@@ -21,6 +21,8 @@ import numpy
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from server import Server
+
 SLOW = 600_000
 EDITS = 60
 SIZES = ((768, 512), (10_000, 8_000))
@@ -40,22 +42,10 @@ FRAMES = """() => {
 }"""
 
 
-class Server:
-    """The program, serving a folder."""
-
-    def __init__(self, program, folder):
-        command = [program, "studio", str(folder), "--port", "0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.address = self.process.stdout.readline().strip()
-
-    def memory(self):
-        """Megabytes now, and at most so far."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return [int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024 for name in ("VmRSS", "VmHWM")]
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
+def memory(server):
+    """Megabytes that the program has now, and had at most."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return [round(int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024) for name in ("VmRSS", "VmHWM")]
 
 
 def share(values, part):
@@ -162,7 +152,7 @@ def responsive(browser, program, source, reference):
                 begun = time.monotonic()
                 opened(page, server, name, Path(reference).name)
                 what = f"{size[0]:,} × {size[1]:,}"
-                print(f"{what}: first picture and all work after {time.monotonic() - begun:.1f} s, {server.memory()} MB", flush=True)
+                print(f"{what}: first picture and all work after {time.monotonic() - begun:.1f} s, {memory(server)} MB", flush=True)
                 edits(page, f"{what}, whole")
                 page.click("#zoom-in")
                 page.click("#zoom-in")
@@ -172,7 +162,7 @@ def responsive(browser, program, source, reference):
                 page.wait_for_timeout(1500)
                 edits(page, f"{what}, 1:1")
                 panned(page, f"{what}, 1:1")
-                print(f"{what}: {server.memory()} MB", flush=True)
+                print(f"{what}: {memory(server)} MB", flush=True)
                 page.close()
             finally:
                 server.kill()
@@ -191,7 +181,7 @@ def crowded(browser, program, source, reference):
                 page = browser.new_page(viewport={"width": 1000, "height": 800}, locale="en-US")
                 opened(page, server, names[number % 2], Path(reference).name)
                 pages.append(page)
-            print(f"{TABS} tabs: {server.memory()} MB", flush=True)
+            print(f"{TABS} tabs: {memory(server)} MB", flush=True)
             most = 0
             for number in range(QUEUED):
                 name = names[number % 2]
@@ -202,7 +192,7 @@ def crowded(browser, program, source, reference):
             begun = time.monotonic()
             wanted = [folder / f"out-{number}.png" for number in range(QUEUED)]
             while not all(path.exists() for path in wanted):
-                most = max(most, server.memory()[0])
+                most = max(most, memory(server)[0])
                 assert time.monotonic() - begun < 1200, f"{sum(path.exists() for path in wanted)} of {QUEUED}"
                 time.sleep(0.2)
             took = time.monotonic() - begun
@@ -211,11 +201,11 @@ def crowded(browser, program, source, reference):
             for path in wanted:
                 subprocess.run([program, "inspect", path], check=True, capture_output=True)
                 assert path.with_name(f"{path.name}.json").exists(), path
-            print(f"{QUEUED} pictures written in {took:.0f} s, all whole, {most:.0f} MB at most; {server.memory()} MB after", flush=True)
+            print(f"{QUEUED} pictures written in {took:.0f} s, all whole, {most:.0f} MB at most; {memory(server)} MB after", flush=True)
             for page in pages:
                 page.close()
             time.sleep(5)
-            print(f"tabs closed: {server.memory()} MB", flush=True)
+            print(f"tabs closed: {memory(server)} MB", flush=True)
         finally:
             server.kill()
 

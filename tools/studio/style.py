@@ -6,14 +6,9 @@ import subprocess
 
 from playwright.sync_api import expect
 
-SLOW = 180_000
 
-
-def style(page, folder, server, program, restarted):
-    """The view of a folder that has gray.png and color.jpg, from a choice to results.
-
-    `restarted(server)` starts the program anew where the server was, which is killed meanwhile; returns that server.
-    """
+def style(page, folder, server, program):
+    """The view of a folder that has gray.png and color.jpg, from a choice to results; the server, which was killed and started anew."""
     page.goto(f"{server.address}#style/gray.png")
     page.locator("#style-references .choice", has_text="color.jpg").locator("input").check()
     page.check("input[name=style-ratio][value='2']")
@@ -29,7 +24,7 @@ def style(page, folder, server, program, restarted):
     page.fill("#style-value-iterations", "8")
     page.click("#style-begin")
     expect(page.locator("#style-file")).to_contain_text("gray-config3_3_2.png")
-    expect(page.locator("#style-results")).to_contain_text("gray-config3_3_2.png", timeout=SLOW)
+    expect(page.locator("#style-results")).to_contain_text("gray-config3_3_2.png")
     again = folder / "again"
     again.mkdir()
     command = [program, "colorize", folder / "gray.png", folder / "color.jpg", "-o", again / "again.png", "--mode", "style"]
@@ -42,26 +37,26 @@ def style(page, folder, server, program, restarted):
     picture = page.locator("#style-picture")
     page.fill("#style-value-iterations", "2000")
     page.click("#style-begin")
-    expect(page.locator("#style-state")).to_contain_text("time left", timeout=SLOW)
+    expect(page.locator("#style-state")).to_contain_text("time left")
     expect(picture).to_be_visible()
     before = picture.get_attribute("src")
-    expect(picture).not_to_have_attribute("src", before, timeout=SLOW)
+    expect(picture).not_to_have_attribute("src", before)
     losses = page.locator("#style-chart svg").first.get_attribute("aria-label")
     assert re.search(r"Total .+ → ", losses), losses
     page.reload()
-    expect(page.locator("#style-state")).to_contain_text("of 2000 evaluations", timeout=SLOW)
+    expect(page.locator("#style-state")).to_contain_text("of 2000 evaluations")
     done = int(course.get_attribute("data-evaluations"))
     assert page.locator("#style-chart polyline.total").get_attribute("points").count(",") > 3, "all of its course is there again"
-    expect(course).not_to_have_attribute("data-evaluations", str(done), timeout=SLOW)
+    expect(course).not_to_have_attribute("data-evaluations", str(done))
     assert page.locator("#style-chart svg").first.get_attribute("aria-label") != losses
     # A second tab shows the same run, and stops it.
     second = page.context.new_page()
     second.goto(f"{server.address}#style/gray.png")
-    expect(second.locator("#style-state")).to_contain_text("of 2000 evaluations", timeout=SLOW)
+    expect(second.locator("#style-state")).to_contain_text("of 2000 evaluations")
     second.click("#style-stop")
-    expect(second.locator("#style-results")).to_contain_text("stopped early", timeout=SLOW)
+    expect(second.locator("#style-results")).to_contain_text("stopped early")
     second.close()
-    expect(page.locator("#style-results")).to_contain_text("stopped early", timeout=SLOW)
+    expect(page.locator("#style-results")).to_contain_text("stopped early")
     stopped = folder / "gray-config3_3_2-2.png"
     told = subprocess.run([program, "inspect", stopped], capture_output=True, text=True, check=True).stdout
     assert "stopped" in told and "config3_3_2" in told and "color.jpg" in told, told
@@ -77,20 +72,20 @@ def style(page, folder, server, program, restarted):
     for _ in range(3):
         with page.expect_response(re.compile("/api/print/gray.png/style")):
             page.click("#style-begin")
-    expect(page.locator("#work-count")).to_contain_text("2 waiting", timeout=SLOW)
-    expect(page.locator("#style-state")).to_contain_text("time left", timeout=SLOW)
-    server = restarted(server)
-    expect(page.locator("#work-count")).to_contain_text("3 interrupted", timeout=SLOW)
+    expect(page.locator("#work-count")).to_contain_text("2 waiting")
+    expect(page.locator("#style-state")).to_contain_text("time left")
+    server = server.restarted()
+    expect(page.locator("#work-count")).to_contain_text("3 interrupted")
     # It shows of itself; one is not wanted any more, one is begun again.
     entries = page.locator("#work-list li")
     expect(entries).to_have_count(3)
     entries.nth(2).get_by_role("button", name="Dismiss").click()
     expect(entries).to_have_count(2)
     entries.nth(0).get_by_role("button", name="Start again").click()
-    expect(page.locator("#style-state")).to_contain_text("time left", timeout=SLOW)
+    expect(page.locator("#style-state")).to_contain_text("time left")
     expect(page.locator("#work-count")).to_have_text("1 interrupted")
     page.click("#style-stop")
-    expect(page.locator("#style-results li")).to_have_count(3, timeout=SLOW)
+    expect(page.locator("#style-results li")).to_have_count(3)
     if not page.locator("#work-list").is_visible():
         page.click("#work-count")
     entries.nth(0).get_by_role("button", name="Dismiss").click()

@@ -22,7 +22,7 @@ function content(item, verdict) {
   const { title, lines, thumbnail, error, project } = item;
   const place = element("span", { className: "card-place" });
   if (thumbnail) place.append(element("img", { alt: "", loading: "lazy", decoding: "async", src: thumbnail }));
-  if (error) place.append(element("small", { className: "card-error", textContent: error }));
+  if (error) place.append(element("small", { className: "card-error", textContent: error, title: error }));
   const texts = [...lines, project && words("collection_project")].filter(Boolean).map((textContent) => element("small", { textContent }));
   return [place, element("span", { className: "card-pick" }), element("b", { textContent: title }), ...texts, ...(verdict ? [marked(verdict)] : [])];
 }

@@ -113,6 +113,7 @@ pub struct Told {
     sha256: String,
     version: u64,
     ready: bool,
+    complete: bool,
     size: Option<[usize; 2]>,
     sources: Sources,
     #[serde(with = "nishikie::as_text::list")]
@@ -204,6 +205,7 @@ impl Desk {
             sha256: state.project.content.sha256.clone(),
             version: state.version,
             ready: state.ready,
+            complete: state.complete,
             size: state.original.as_ref().map(|original| original.size()),
             sources: state.project.sources.clone(),
             picks: state.project.picks.clone(),

@@ -1,0 +1,100 @@
+"""What is seen of a print on the studio's page. Whatever is waited for is waited for until it is seen, however busy the machine is."""
+
+import re
+import time
+
+from playwright.sync_api import expect
+
+SLOW = 180_000
+"""Milliseconds after which nobody waits any longer; here, and for pages that set it as theirs."""
+
+expect.set_options(timeout=SLOW)
+
+
+def soon(page, holds, what):
+    """Waits until something is seen."""
+    end = time.monotonic() + SLOW / 1000
+    while not holds():
+        assert time.monotonic() < end, f"never seen: {what}"
+        # No more than a breath between two looks; how many it takes does not matter.
+        page.wait_for_timeout(50)
+
+
+def shown(page):
+    """Waits until the newest picture is there."""
+    expect(page.locator("#viewer")).to_have_attribute("data-version", re.compile("."))
+
+
+def still(page):
+    """Waits until the print is shown as it is now, every tile of it, and nothing moves."""
+    page.wait_for_function(
+        """async () => {
+            const [{ viewer, original, colored }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
+            if (!original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
+            const { zoomSpring, centerSpringX, centerSpringY } = viewer.viewport;
+            if (![zoomSpring, centerSpringX, centerSpringY].every((spring) => spring.isAtTargetValue())) return false;
+            const { references, model, palette } = known.print.sources;
+            if (!references.length && !model && !palette) return true;
+            if (!known.print.ready || !known.print.complete) return false;
+            const newest = document.querySelector('#viewer').dataset.version === String(known.print.version);
+            return newest && colored().length === 1 && colored()[0].getFullyLoaded();
+        }""",
+        timeout=SLOW,
+    )
+
+
+def place(page, across, down):
+    """A place of the viewer, 0 to 1 each way, in pixels of the page."""
+    box = page.locator("#viewer").bounding_box()
+    return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+
+def pixel_at(page, across, down):
+    """The color that the picture shows at a place of the viewer, 0 to 1 each way."""
+    return page.evaluate(
+        """([across, down]) => {
+            const canvas = document.querySelector('#viewer .openseadragon-canvas canvas');
+            const x = Math.round(canvas.width * across), y = Math.round(canvas.height * down);
+            return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3);
+        }""",
+        [across, down],
+    )
+
+
+def apart(a, b):
+    return max(abs(x - y) for x, y in zip(a, b))
+
+
+def colorful(pixel):
+    return max(pixel) - min(pixel)
+
+
+def like(page, at, wanted, what):
+    """Waits until a place is seen in a color, as far as JPEG and the screen's size allow."""
+    soon(page, lambda: apart(pixel_at(page, *at), wanted) <= 16, f"{what}: {wanted} at {at}")
+
+
+def version(page):
+    return int(page.get_attribute("#viewer", "data-version"))
+
+
+def changed(page, act):
+    """Does something that changes the picture, and waits until it is shown."""
+    shown(page)
+    before = page.get_attribute("#viewer", "data-version")
+    act()
+    expect(page.locator("#viewer")).not_to_have_attribute("data-version", before)
+
+
+def edited(page, act):
+    """Edits the picture, and waits until it is shown; milliseconds from the request to the picture."""
+    page.evaluate("performance.clearMarks()")
+    changed(page, act)
+    took = page.wait_for_function(
+        """() => {
+            const [edit] = performance.getEntriesByName('edit'), shown = performance.getEntriesByName('shown').at(-1);
+            return edit && shown && shown.startTime > edit.startTime && shown.startTime - edit.startTime;
+        }""",
+        timeout=SLOW,
+    )
+    return took.json_value()
