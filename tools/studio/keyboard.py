@@ -230,6 +230,7 @@ def come_back(page, server):
     back(page, "#viewer")
     page.keyboard.press("ArrowUp")
     changed(page, lambda: page.keyboard.press("Enter"))
+    expect(page.locator("#undo")).to_be_enabled()
     changed(page, lambda: page.keyboard.press("Control+z"))
     return server
 

@@ -28,6 +28,14 @@ from look import SLOW, shown, still
 from server import EXAMPLES, Server
 from style import style
 
+# What a page knew when something went wrong.
+STATE = """async () => {
+    const { known } = await import('/store.js');
+    const { name, version, ready, complete, undo } = known.print ?? {};
+    return JSON.stringify({ name, version, ready, complete, undo, seen: document.querySelector('#viewer').dataset.version,
+        said: document.querySelector('#message-text').textContent, jobs: known.jobs.slice(-4) });
+}"""
+
 
 def hear(page, told):
     """Notes what the browser has to complain about."""
@@ -118,6 +126,7 @@ def main():
         except BaseException:
             for number, open_page in enumerate(page for context in browser.contexts for page in context.pages):
                 open_page.screenshot(path=into / f"failed-{number}.png")
+                print(open_page.url, open_page.evaluate(STATE), file=sys.stderr)
             print("\n".join(told), file=sys.stderr)
             raise
         finally:

@@ -67,6 +67,8 @@ async function open({ again = false } = {}) {
   if (name === known.print?.name && !again) return;
   document.title = `${name} – nishikie`;
   const told = await change("/api/open", { name });
+  // What is open stays where it is only asked for anew, and gives way to nothing older.
+  if (name === known.print?.name) return take(told);
   set("print", told);
   for (const panel of document.querySelectorAll(".panel")) panel.scrollTop = 0;
   const last = known.jobs.filter((job) => job.print === name && job.task === "color").at(-1);
