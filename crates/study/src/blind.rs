@@ -166,7 +166,7 @@ mod tests {
         for (line, problem) in [
             ("yesterday\n", "it has 1 of the 5 parts"),
             ("2026,a,b,c,d e\n", "\"c\" is not among those shown"),
-            ("2026,a,b,,\n", "\"\" is not among"),
+            ("2026,a,b,,\n", "torn off"),
             ("2026,\"a,b,c,c d\n", "torn off"),
         ] {
             let BlindChoices { choices, left_out } =
@@ -175,9 +175,10 @@ mod tests {
             let said = &left_out[0];
             assert!(said.contains("line 2") && said.contains(problem), "{said}");
         }
-        let latin = [LINE.as_bytes(), b"2026,\x90\xd4,b,c,c\n"].concat();
+        let header = b"time,content,style,chosen,among\n";
+        let latin = [header, LINE.as_bytes(), b"2026,\x90\xd4,b,c,c\n"].concat();
         let left_out = read(latin).unwrap().left_out;
-        assert!(left_out[0].contains("line 2") && left_out[0].contains("UTF-8"));
+        assert!(left_out[0].contains("line 3") && left_out[0].contains("UTF-8"));
     }
 
     #[test]

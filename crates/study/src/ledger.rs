@@ -64,7 +64,7 @@ impl<const N: usize> Ledger<N> {
             .collect())
     }
 
-    /// Adds a line without control characters to a file, which is made if it is not there. What stands there stays, and others
+    /// Adds a line without control characters, of which the last field has no quotes and is not empty, to a file, which is made if it is not there. What stands there stays, and others
     /// may add to it at the same time.
     pub fn append(&self, path: &Path, fields: [&str; N]) -> Result<(), LedgerError> {
         // In quotes, so that a line which was torn anywhere can be told from a whole one.
@@ -117,12 +117,14 @@ impl<const N: usize> Ledger<N> {
     }
 
     fn parse(&self, line: &[u8]) -> Result<[String; N], String> {
-        // Quotes come in pairs, also those within quotes.
-        if line.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+        let line = line.trim_ascii();
+        // Quotes come in pairs, also those within quotes; and no line's last part is empty.
+        let quotes = line.iter().filter(|&&byte| byte == b'"').count();
+        if quotes % 2 == 1 || line.ends_with(b",") {
             return Err("it was torn off before its end".into());
         }
         let mut csv = ReaderBuilder::new();
-        let mut csv = csv.has_headers(false).from_reader(line.trim_ascii());
+        let mut csv = csv.has_headers(false).from_reader(line);
         let mut record = StringRecord::new();
         csv.read_record(&mut record)
             .map_err(|_| "it is not in UTF-8; save the table as CSV in UTF-8")?;
@@ -151,7 +153,7 @@ mod tests {
     fn a_file_torn_anywhere_loses_its_last_line_at_most() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
-        let [one, two, three] = [["1", "one"], ["2", "two, \"写\""], ["3", "three"]];
+        let [one, two, three] = [["one", "1"], ["two, \"写\"", "2"], ["three", "3"]];
         LEDGER.append(&path, one).unwrap();
         let first = fs::read(&path).unwrap().len();
         LEDGER.append(&path, two).unwrap();
