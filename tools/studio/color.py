@@ -7,7 +7,7 @@ import subprocess
 from playwright.sync_api import expect
 
 from exported import is_not_shown, is_shown
-from look import changed, colorful, edited, like, pixel_at, place, shown, soon, still
+from look import changed, colorful, edited, like, pixel_at, place, reloaded, shown, soon, still
 from server import EXAMPLES
 
 # Notes all that the page shows of work while it is done.
@@ -143,8 +143,7 @@ def come_back(page, server, at, after):
     server.kill()
     expect(page.locator("#message")).to_be_visible()
     # The page that comes back is another one, which has the same address.
-    with page.expect_event("load"):
-        server = server.restarted()
+    server = reloaded(page, server.restarted)
     expect(page.locator("#message")).to_be_hidden()
     shown(page)
     like(page, at, after, "the same after the program was killed")

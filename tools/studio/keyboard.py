@@ -5,7 +5,7 @@ Every place where the focus stops must show it.
 
 from playwright.sync_api import expect
 
-from look import SLOW, changed, still
+from look import SLOW, changed, reloaded, still
 from server import EXAMPLES
 
 # More than the page has places to stop at.
@@ -222,8 +222,7 @@ def come_back(page, server):
     """A reload, then the end of the program and its return: what was done can be undone. The new server."""
     page.reload()
     still(page)
-    with page.expect_event("load"):
-        server = server.restarted()
+    server = reloaded(page, server.restarted)
     expect(page.locator("#message")).to_be_hidden()
     still(page)
     use(page, ".swatch", "Space")

@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 SLOW = 180_000
 """Milliseconds after which nobody waits any longer; here, and for pages that set it as theirs."""
@@ -25,22 +25,38 @@ def shown(page):
     expect(page.locator("#viewer")).to_have_attribute("data-version", re.compile("."))
 
 
+STILL = """async () => {
+    const [{ viewer, original, colored }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
+    if (!known.print || !original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
+    const { zoomSpring, centerSpringX, centerSpringY } = viewer.viewport;
+    if (![zoomSpring, centerSpringX, centerSpringY].every((spring) => spring.isAtTargetValue())) return false;
+    const { references, model, palette } = known.print.sources;
+    if (!references.length && !model && !palette) return true;
+    if (!known.print.ready || !known.print.complete) return false;
+    const newest = document.querySelector('#viewer').dataset.version === String(known.print.version);
+    return newest && colored().length === 1 && colored()[0].getFullyLoaded();
+}"""
+
+
 def still(page):
     """Waits until the print is shown as it is now, every tile of it, and nothing moves."""
-    page.wait_for_function(
-        """async () => {
-            const [{ viewer, original, colored }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
-            if (!original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
-            const { zoomSpring, centerSpringX, centerSpringY } = viewer.viewport;
-            if (![zoomSpring, centerSpringX, centerSpringY].every((spring) => spring.isAtTargetValue())) return false;
-            const { references, model, palette } = known.print.sources;
-            if (!references.length && !model && !palette) return true;
-            if (!known.print.ready || !known.print.complete) return false;
-            const newest = document.querySelector('#viewer').dataset.version === String(known.print.version);
-            return newest && colored().length === 1 && colored()[0].getFullyLoaded();
-        }""",
-        timeout=SLOW,
-    )
+
+    def holds():
+        try:
+            return page.evaluate(STILL)
+        except Error:
+            return False  # The page is not there yet.
+
+    # `wait_for_function` would not wait for what such a function promises.
+    soon(page, holds, "the print as it is now")
+
+
+def reloaded(page, act):
+    """Does something after which the page loads itself anew, and waits until it has; what was done gives."""
+    page.evaluate("() => { window.isOld = true; }")
+    given = act()
+    page.wait_for_function("() => !window.isOld && document.readyState === 'complete'", timeout=SLOW)
+    return given
 
 
 def place(page, across, down):
