@@ -26,7 +26,10 @@ export function show() {
   const { view } = addressed();
   for (const section of document.querySelectorAll("section[data-view]")) section.hidden = section.dataset.view !== view;
   document.querySelector("main").dataset.shown = view;
-  if (known.view !== view) set("view", view);
+  if (known.view === view) return;
+  // On small screens one may have gone far down in the view before.
+  if (known.view) scrollTo(0, 0);
+  set("view", view);
 }
 
 on(["view", "print", "study"], () => {
