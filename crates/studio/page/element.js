@@ -16,6 +16,9 @@ export function element(tag, properties = {}, ...children) {
 
 let kept = false;
 
+/** What a person was told last. */
+export const said = () => byId("message-text").textContent;
+
 /** Tells a person something until it is closed or something else is told; "" takes away only what is not to be kept. */
 export function say(text, keep = false) {
   if (!text && kept) return;

@@ -27,7 +27,7 @@ import { start } from "./style/configuration.js";
 import { moved } from "./style/run.js";
 import { addressed, show } from "./views.js";
 import { reason, startWords, words } from "./words.js";
-import { heard } from "./work.js";
+import { heard, heardAll } from "./work.js";
 
 const failed = (error) => say(error.message);
 
@@ -44,8 +44,7 @@ function sayAside() {
 const folder = gently(async () => {
   const told = await ask("/api/state");
   byId("folder-name").textContent = told.folder;
-  known.jobs = told.jobs;
-  tell("jobs");
+  heardAll(told.jobs);
   aside = told.aside;
   set("files", told.files);
 }, failed, 200);

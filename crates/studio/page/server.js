@@ -1,6 +1,6 @@
 // Talks with the program on this machine.
 
-import { say } from "./element.js";
+import { said, say } from "./element.js";
 import { reason } from "./words.js";
 
 const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
@@ -48,9 +48,11 @@ export async function post(path, body = {}) {
 
 /** Changes something; what is refused is shown to the person, and the answer is null then. */
 export async function change(path, body = {}) {
+  const before = said();
   try {
     const answer = await post(path, body);
-    say("");
+    // What was told meanwhile is newer.
+    if (said() === before) say("");
     return answer;
   } catch (error) {
     say(error.message);

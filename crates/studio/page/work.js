@@ -15,12 +15,24 @@ const isOver = ({ state }) => state === "done" || state === "failed" || state ==
 // A ranking gives way to all other work, and nobody waits for it.
 const isTold = ({ task }) => task !== "suggest";
 
+function sayEnd(job) {
+  if (job.state === "failed" && isTold(job)) say(words("failed") + reason(job));
+  if (job.state === "done" && job.made) say(words("done") + job.made);
+}
+
+/** Takes all the work there is; what ended since it was heard of last is told. */
+export function heardAll(jobs) {
+  const before = new Map(known.jobs.map((job) => [job.id, job]));
+  const now = jobs.map((job) => (before.has(job.id) && isOver(before.get(job.id)) ? before.get(job.id) : job));
+  for (const job of now) if (before.has(job.id) && !isOver(before.get(job.id))) sayEnd(job);
+  set("jobs", now);
+}
+
 /** Takes what was told of one piece of work. */
 export function heard(job) {
   const before = known.jobs.find(({ id }) => id === job.id);
   if (before && isOver(before)) return;
-  if (job.state === "failed" && isTold(job)) say(words("failed") + reason(job));
-  if (job.state === "done" && job.made) say(words("done") + job.made);
+  sayEnd(job);
   // In its place, so that lists stay in their order.
   const others = known.jobs.filter(({ id }) => id !== job.id);
   set("jobs", before ? known.jobs.map((other) => (other === before ? job : other)) : [...others, job]);
