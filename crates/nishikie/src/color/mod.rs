@@ -6,23 +6,22 @@
 //! same print is laid over it and gives its colors place by place, where the two agree. A curator's picks, regions and
 //! strokes overrule both.
 //!
-//! [`colorize`] is all of it, from pictures to a picture. It has two halves: analysis, slow, whose results can be kept
-//! ([`Sheet`], [`ReferenceSheet`], [`Matched`], [`Found`], [`Cache`]), and [`render`](render()), fast, which makes pixels of them
-//! for any part of the scan at any scale. A [`Session`] keeps the first for as long as someone changes references and
-//! colors, and calls the second. What the pixels depend on besides the pictures is in [`Settings`].
+//! A [`Session`] has two halves: analysis, which is slow and kept, and [rendering](Session::render), which is fast and makes pixels of any
+//! part of the scan at any scale. The numbers that pixels depend on besides the pictures are in [`Settings`].
 //!
 //! ```no_run
-//! use nishikie::color::{Analyzer, Job, Reference, Settings, colorize};
+//! use nishikie::color::{Analyzer, Session, Settings, View};
 //! use nishikie::picture::{Depth, Picture};
+//! use nishikie::progress::Silent;
 //! use vgg::{Network, Pooling, Weights};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let network = Network::new(Weights::embedded()?, Pooling::Max);
-//! let gray = Picture::open("gray.tif")?;
-//! let print = Picture::open("print.jpg")?;
-//! let references = [Reference::from(&print)];
-//! let colored = colorize(&Analyzer::new(&network), &Job::new(&gray, &references), &Settings::default())?;
-//! colored.picture.save("colored.tif", Depth::Sixteen, None, false)?;
+//! let analyzer = Analyzer::new(&network);
+//! let mut session = Session::new(&analyzer, Picture::open("gray.tif")?, Settings::default())?;
+//! session.add_reference(&analyzer, &Picture::open("print.jpg")?, None)?;
+//! let colored = session.render(&View::whole(session.scan()), &Silent)?;
+//! colored.save("colored.tif", Depth::Sixteen, None, false)?;
 //! # Ok(())
 //! # }
 //! ```
@@ -31,11 +30,11 @@ mod analysis;
 mod areas;
 mod blur;
 mod chroma_scale;
-mod colorize;
 mod edits;
 mod error;
 mod evidence;
 mod hex;
+mod history;
 mod lab;
 mod layer;
 mod math;
@@ -43,11 +42,13 @@ mod memory;
 pub mod model;
 mod palette;
 mod palette_distance;
-mod progress;
+mod pick;
+mod plain_map;
 mod region;
 mod render;
 mod sampling;
 mod score;
+mod scribbles;
 mod session;
 mod settings;
 mod side_by_side;
@@ -56,22 +57,23 @@ mod stroke;
 mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub use analysis::cache::Cache;
+pub(crate) use analysis::cells::working_copy_at;
 pub use analysis::cells::{CELL, working_copy};
-pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
-pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
+pub use analysis::found::Found;
+pub use analysis::sheet::Analyzer;
 pub use analysis::votes::{LEVELS, STEP};
 pub use areas::PrintAreas;
-pub use colorize::{Coloring, Job, Reference, colorize, colorize_by_lightness};
-pub use edits::{Edits, Pick, Scribbles};
+pub use edits::Edits;
 pub use error::{ColorError, ModelError};
+pub use history::{Edit, History};
 pub use memory::memory_needed;
 pub use palette_distance::palette_distance;
+pub use pick::Pick;
+pub use plain_map::colorize_by_lightness;
 pub use region::{MOST_REGION_CORNERS, Region};
-pub use render::hints::SpreadEdits;
-pub use render::render;
 pub use render::view::{View, Window};
 pub use score::{Difference, HueError, Score, colorfulness};
+pub use scribbles::Scribbles;
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,

@@ -11,11 +11,11 @@ use super::ColorError;
 use super::analysis::cells::{Cells, feature_count, working_copy};
 use super::analysis::distances::to_nearest;
 use super::analysis::plate::Plate;
-use super::colorize::gray;
-use super::progress::tell;
+
+use crate::progress::tell;
 use super::settings::SheetSettings;
 use super::side_by_side::{side_by_side, side_by_side_copy};
-use crate::job::{Monitor, Note, Stage};
+use crate::progress::{Monitor, Note, Stage};
 use picture::{OpenOptions, Picture, hash, pictures_in};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
@@ -53,7 +53,15 @@ pub fn suggest(
     folder: &Path,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Suggestion>, ColorError> {
-    let plate = Plate::of_gray(&working_copy(&gray(content))?);
+    let gray;
+    let content = match content.is_gray() {
+        true => content,
+        false => {
+            gray = content.to_gray();
+            &gray
+        }
+    };
+    let plate = Plate::of_gray(&working_copy(content)?);
     let ours = [
         Descriptor::of(network, &plate)?,
         Descriptor::of(network, &plate.mirrored())?,

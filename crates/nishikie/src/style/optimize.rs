@@ -4,14 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
 use vgg::{Image, Network};
 
 use super::configuration::{Configuration, ConfigurationError, OptimizerKind};
-use super::iteration::{Iteration, Level};
 use super::objective::{ContentTarget, Losses, Objective, RelativeError, StyleTarget};
 use super::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, Status};
-use crate::job::{Monitor, Progress, Stage};
+use crate::progress::{Ending, Iteration, Level, Monitor, Progress, Stage};
 
 /// What a finished run gives.
 #[derive(Clone, Debug)]
@@ -22,18 +20,6 @@ pub struct Outcome {
     pub history: Vec<Iteration>,
     /// How the run ended.
     pub ending: Ending,
-}
-
-/// Why a run was over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// All iterations were made.
-    Complete,
-    /// No lower loss could be found.
-    Converged,
-    /// The caller stopped it.
-    StoppedEarly,
 }
 
 /// Why there is no outcome.

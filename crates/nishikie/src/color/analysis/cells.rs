@@ -77,7 +77,7 @@ pub fn working_copy(picture: &Picture) -> Result<Picture, ColorError> {
 }
 
 /// The same with another longest side.
-pub(in crate::color) fn working_copy_at(
+pub(crate) fn working_copy_at(
     picture: &Picture,
     longest: usize,
 ) -> Result<Picture, ColorError> {

@@ -20,9 +20,9 @@ use crate::color::evidence::Evidence;
 use crate::color::layer::Layer;
 use crate::color::model::Model;
 use crate::color::palette::Palette;
-use crate::color::progress::tell;
+use crate::progress::tell;
 use crate::color::settings::Settings;
-use crate::job::{Monitor, Stage};
+use crate::progress::{Monitor, Stage};
 
 /// A print held against one reference and its mirror image.
 #[derive(Clone, PartialEq)]

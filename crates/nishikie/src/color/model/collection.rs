@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::color::ColorError;
 use crate::color::analysis::cells::check_size;
 use crate::color::analysis::plate::Plate;
-use crate::job::{Monitor, Note};
+use crate::progress::{Monitor, Note};
 
 /// A print that a model learned from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use vgg::{Layer, Network, Pooling, Weights};
 use super::*;
 use crate::color::analysis::plate::Plate;
 use crate::color::{ColorError, ModelError};
-use crate::job::{Monitor, Note, Progress, Silent, Stage};
+use crate::progress::{Monitor, Note, Progress, Silent, Stage};
 
 /// Few layers, few components, few steps.
 fn settings() -> TrainSettings {

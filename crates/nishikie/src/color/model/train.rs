@@ -23,8 +23,8 @@ use super::views::{chroma_of, drawn, variants_of, view};
 use crate::color::ColorError;
 use crate::color::analysis::cells::working_copy_at;
 use crate::color::analysis::plate::Plate;
-use crate::color::progress::tell;
-use crate::job::{Monitor, Note, Stage};
+use crate::progress::tell;
+use crate::progress::{Monitor, Note, Stage};
 
 /// What training works with besides the prints.
 #[derive(Clone, Copy)]

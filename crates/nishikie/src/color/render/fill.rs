@@ -6,7 +6,7 @@ use super::pigment::Paper;
 use super::shade::Shade;
 use crate::color::analysis::sheet::Sheet;
 use crate::color::areas::PrintAreas;
-use crate::color::edits::Pick;
+use crate::color::pick::Pick;
 use crate::color::lab::{Chroma, lab_of};
 use crate::color::layer::Layer;
 use crate::color::math::exp;

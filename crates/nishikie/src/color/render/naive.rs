@@ -23,7 +23,7 @@ use crate::color::layer::Layer;
 use crate::color::region::Region;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::Settings;
-use crate::job::Silent;
+use crate::progress::Silent;
 
 /// All of a gray scan at its own size. `regions` are the edits' own, as they were outlined.
 fn paint(

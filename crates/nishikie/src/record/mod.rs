@@ -1,4 +1,6 @@
-//! What is written beside a picture: everything needed to make it again, and how it was made.
+//! The record beside a picture: the order that makes it again, and what came of it.
+
+mod older;
 
 use std::ffi::OsString;
 use std::fs;
@@ -6,38 +8,38 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use picture::output::{self, Overwrite};
-use picture::{Depth, Input, Provenance, check_output};
+use picture::{Depth, Provenance, check_output};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vgg::Precision;
 
 use crate::as_text;
-use crate::job::Note;
-use crate::recipe::Recipe;
-use crate::style::{Ending, Iteration};
+use crate::order::{Input, NetworkFacts, Order, provenance};
+use crate::progress::{Ending, Iteration, Note};
 
-/// The newest version of the record's own form. A record has the lowest one that holds it, so that programs as old as possible read
-/// it: 3 if there are regions that were outlined, 2 if there are strokes of the brush, else 1.
-pub const RECORD_VERSION: u32 = 3;
+/// The version of the record's form. Records of all earlier versions are read.
+pub const RECORD_VERSION: u32 = 4;
 
-/// The version of the method, raised whenever the same recipe and inputs would give another picture.
+/// The version of the method, raised whenever the same order would give another picture.
 pub const METHOD_VERSION: u32 = 3;
 
 /// The contents of `OUT.png.json`, beside `OUT.png`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// The version of its form, up to [`RECORD_VERSION`]. Its name in the file tells a record from other JSON.
+    /// The version of its form. Its name in the file tells a record from other JSON.
     #[serde(rename = "nishikie_record")]
     pub version: u32,
-    /// [`METHOD_VERSION`] of the program that made it.
+    /// [`METHOD_VERSION`] of the program that made the picture.
     pub method: u32,
-    /// The same as inside the picture, with the SHA-256 of every input and of the network's weights.
-    pub provenance: Provenance,
-    /// Every setting.
-    pub recipe: Recipe,
-    /// Which of the network's kernels computed. Others round differently.
+    /// The name and version of that program, such as `nishikie 0.1.0`.
+    pub software: String,
+    /// The order, with the SHA-256 of every input.
+    pub order: Order,
+    /// SHA-256 of the network's weights; `None` if no network was used.
+    pub weights_sha256: Option<String>,
+    /// The name of the network's kernel. Others round differently.
     pub kernel: String,
-    /// How exactly the network computed.
+    /// The precision of the network's arithmetic.
     #[serde(with = "as_text")]
     pub precision: Precision,
     /// Pixels across.
@@ -46,13 +48,13 @@ pub struct Record {
     pub height: usize,
     /// The picture's file; `None` until it is saved.
     pub file: Option<PictureFile>,
-    /// How the run ended.
+    /// The way in which the run ended.
     pub ending: Ending,
-    /// Time that it took, in seconds.
+    /// The time that it took, in seconds.
     pub seconds: f64,
-    /// What a person was told meanwhile.
+    /// The notes that a person was given.
     pub notes: Vec<Note>,
-    /// In style mode the start and every iteration after it; else empty.
+    /// In style mode the start and every iteration after it; in color mode empty, or one entry where the picture was measured.
     pub history: Vec<Iteration>,
 }
 
@@ -65,8 +67,9 @@ pub struct PictureFile {
     pub sha256: String,
 }
 
-/// Why a record cannot be used. Every message names its file.
+/// Reasons why a record cannot be used. Every message names its file.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.
 pub enum RecordError {
     #[error("{}: the record cannot be read ({source})", path.display())]
@@ -85,15 +88,18 @@ pub enum RecordError {
 /// The version field's name.
 const MARK: &str = "nishikie_record";
 
+/// The name of this program in records.
+const SOFTWARE: &str = "nishikie";
+
 impl Record {
-    /// Where the record of a picture lies: `out.png` has `out.png.json`.
+    /// The path of a picture's record: `out.png` has `out.png.json`.
     pub fn path_beside(picture: &Path) -> PathBuf {
         let mut name = OsString::from(picture);
         name.push(".json");
         PathBuf::from(name)
     }
 
-    /// Reads a record.
+    /// Reads a record of any version.
     ///
     /// # Errors
     /// See [`RecordError`].
@@ -106,18 +112,41 @@ impl Record {
         let value: Value = serde_json::from_slice(&text).map_err(|_| foreign())?;
         let version = value.get(MARK).and_then(Value::as_u64);
         let version = version.ok_or_else(foreign)?;
-        if version > u64::from(RECORD_VERSION) {
-            let path = path.into();
-            return Err(RecordError::Newer { path, version });
-        }
-        serde_json::from_value(value).map_err(|error| RecordError::Damaged {
+        let read = match version {
+            version if version > u64::from(RECORD_VERSION) => {
+                let path = path.into();
+                return Err(RecordError::Newer { path, version });
+            }
+            version if version == u64::from(RECORD_VERSION) => serde_json::from_value(value),
+            _ => older::read(value),
+        };
+        read.map_err(|error| RecordError::Damaged {
             path: path.into(),
             problem: error.to_string(),
         })
     }
 
-    /// What to tell of other inputs, weights or method than this record's. `inputs` are compared role by role, in order.
-    pub fn differences(&self, inputs: &[Input], weights_sha256: &str) -> Vec<Note> {
+    /// The provenance inside the picture's file.
+    pub fn provenance(&self) -> Provenance {
+        let network = NetworkFacts {
+            weights_sha256: self.weights_sha256.clone(),
+            precision: self.precision,
+        };
+        let (software, version) = self.software.split_once(' ').unwrap_or((&self.software, ""));
+        Provenance {
+            software: software.to_owned(),
+            version: version.to_owned(),
+            ..provenance(&self.order, &network, self.ending == Ending::StoppedEarly)
+        }
+    }
+
+    /// [`Record::software`] of this program.
+    pub(crate) fn software_now() -> String {
+        format!("{SOFTWARE} {}", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Notes about other inputs, weights or another method than this record's. Inputs are compared role by role, in order.
+    pub fn differences(&self, order: &Order, weights_sha256: &str) -> Vec<Note> {
         let mut notes = Vec::new();
         if self.method != METHOD_VERSION {
             notes.push(Note::OtherMethod {
@@ -125,19 +154,19 @@ impl Record {
                 this: METHOD_VERSION,
             });
         }
-        if let Some(recorded) = &self.provenance.weights_sha256
+        if let Some(recorded) = &self.weights_sha256
             && recorded != weights_sha256
         {
             let recorded = recorded.clone();
             notes.push(Note::OtherWeights { recorded });
         }
-        let mut recorded: Vec<&Input> = self.provenance.inputs.iter().collect();
-        for input in inputs {
+        let mut recorded: Vec<&Input> = self.order.inputs.iter().collect();
+        for input in &order.inputs {
             let place = recorded.iter().position(|other| other.role == input.role);
             let other = place.map(|place| recorded.remove(place));
             if other.is_none_or(|other| other.sha256 != input.sha256) {
                 notes.push(Note::OtherInput {
-                    role: input.role.clone(),
+                    role: input.role.to_string(),
                     name: input.name.clone(),
                     recorded: other.map_or("nothing".into(), |other| other.name.clone()),
                 });
@@ -146,11 +175,10 @@ impl Record {
         notes
     }
 
-    /// The first input of the record whose role no input here has.
-    pub fn missing(&self, inputs: &[Input]) -> Option<&Input> {
-        let given = |role: &str| inputs.iter().any(|input| input.role == role);
-        let mut recorded = self.provenance.inputs.iter();
-        recorded.find(|input| !given(&input.role))
+    /// The first input of the record whose role no input of an order has.
+    pub fn missing(&self, order: &Order) -> Option<&Input> {
+        let mut recorded = self.order.inputs.iter();
+        recorded.find(|input| order.inputs_of(input.role).next().is_none())
     }
 
     fn is_at(path: &Path) -> bool {
@@ -161,16 +189,7 @@ impl Record {
     }
 }
 
-/// The lowest version of the record's form that holds this recipe.
-pub(crate) fn record_version(recipe: &Recipe) -> u32 {
-    match recipe {
-        Recipe::Color(color) if !color.regions.is_empty() => RECORD_VERSION,
-        Recipe::Color(color) if !color.strokes.is_empty() => 2,
-        _ => 1,
-    }
-}
-
-/// What of a record's place may be overwritten: another record with `force`, and never anything else.
+/// The rule for a record's place: another record may be overwritten with `force`, and anything else never.
 pub(crate) fn overwrite(path: &Path, force: bool) -> Overwrite {
     let own = Overwrite::Own {
         what: "a record of nishikie",
@@ -184,10 +203,10 @@ pub(crate) fn overwrite(path: &Path, force: bool) -> Overwrite {
     }
 }
 
-/// Whether a picture and its record could be saved as `path`, to be asked before a long run.
+/// Refuses a path at which a picture and its record could not be saved, for use before a long run.
 ///
 /// # Errors
-/// The error that [`Colored::save`](crate::Colored::save) would give, as far as it can be known beforehand.
+/// The error that [`Colored::save`](crate::Colored::save) would give, as far as it is known beforehand.
 pub fn check_outputs(path: &Path, depth: Depth, force: bool) -> Result<(), picture::PictureError> {
     check_output(path, depth, force)?;
     let beside = Record::path_beside(path);
