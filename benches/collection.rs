@@ -16,7 +16,7 @@ use nishikie::color::{
     Analyzer, Cache, Job, Palette, Pick, Reference, Score, Session, Settings, View, colorize,
     colorize_by_lightness, palette_distance, suggest,
 };
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
 use nishikie::style::{Configuration, Problem, optimize};

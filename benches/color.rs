@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nishikie::color::{Analyzer, Job, Reference, Score, Settings, colorize_by_lightness, suggest};
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
 use nishikie::style::{Configuration, Problem, optimize};

@@ -12,7 +12,7 @@ use nishikie::color::{
     Analyzer, Edits, Found, Job, Knowledge, Matched, OwnLikeness, Pick, PrintAreas, Reference,
     ReferenceSheet, Session, Settings, Sheet, SpreadEdits, View, colorize, memory_needed, render,
 };
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::Picture;
 use vgg::{Network, Pooling, Weights};
 

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::Picture;
 use nishikie::prepare;
 use nishikie::style::objective::Objective;

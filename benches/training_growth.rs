@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use nishikie::color::model::{TrainSettings, Training, train};
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::pictures_in;
 use vgg::{Network, Pooling, Weights};
 

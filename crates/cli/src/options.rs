@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use nishikie::Engine;
 use nishikie::style::configuration::OptimizerKind;
 use nishikie::style::{Changes, Configuration};
 use vgg::{Kernel, Layer, Network, Pooling, Precision, Weights};
+
+use crate::memory;
 
 /// Which configuration, and what of it is changed.
 #[derive(Args)]
@@ -119,6 +122,14 @@ impl NetworkOptions {
     /// The weights' file, where one is named.
     pub fn weights(&self) -> Option<&Path> {
         self.weights.as_deref()
+    }
+
+    /// The engine that carries orders out; `precision` is that of a record, where no other is given.
+    pub fn engine(&self, precision: Option<Precision>) -> anyhow::Result<Engine> {
+        Ok(Engine {
+            limits: memory::limits(),
+            ..Engine::new(self.network(Pooling::Max, precision)?)
+        })
     }
 
     /// The network, ready to run; `precision` is that of a record, where no other is given.

@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use nishikie::color::Reference;
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::vgg::{Network, Weights};
 use nishikie::{Inputs, Recipe, colorize};

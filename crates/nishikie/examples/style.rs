@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use nishikie::color::Reference;
-use nishikie::job::Monitor;
+use nishikie::progress::Monitor;
 use nishikie::picture::{Depth, Picture};
 use nishikie::style::{Configuration, Iteration, Level, StyleRecipe};
 use nishikie::vgg::{Image, Network, Weights};

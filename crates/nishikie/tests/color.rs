@@ -6,7 +6,7 @@ use nishikie::color::{
     self, Analyzer, ColorError, Job, Pick, Reference, Score, Scribbles, Settings, contact_sheet,
     suggest, working_copy,
 };
-use nishikie::job::{Monitor, Note, Silent};
+use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
 use palette::IntoColor;
 use proptest::prelude::*;

@@ -6,7 +6,7 @@ use nishikie::color::{
     self, Analyzer, Cache, ColorError, Edits, Found, Job, Palette, Pick, Reference, Region,
     Session, Settings, Stroke, View, Window,
 };
-use nishikie::job::{Monitor, Progress, Silent, Stage};
+use nishikie::progress::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
 use vgg::{Network, Pooling, Weights};
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use nishikie::color::Reference;
-use nishikie::job::{Monitor, Note, Silent};
+use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture, hash, read_provenance};
 use nishikie::style::{Configuration, Ending, Iteration, Level, Start, StyleRecipe};
 use nishikie::{ColorRecipe, Error, Inputs, Recipe, Record, check_outputs, colorize};

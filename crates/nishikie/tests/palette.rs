@@ -1,7 +1,7 @@
 //! Pigments of drawn prints, whose pigments are known.
 
 use nishikie::color::{ColorError, Palette, Pigment};
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::Picture;
 
 const PAPER: [u8; 3] = [236, 220, 188];

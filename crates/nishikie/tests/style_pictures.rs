@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nishikie::color::palette_distance;
-use nishikie::job::{Monitor, Silent};
+use nishikie::progress::{Monitor, Silent};
 use nishikie::picture::Picture;
 use nishikie::prepare;
 use nishikie::style::{Configuration, Ending, Iteration, Level, Pictures, StyleRecipe, stylize};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nishikie::color::Reference;
-use nishikie::job::Monitor;
+use nishikie::progress::Monitor;
 use nishikie::picture::Picture;
 use nishikie::style::Iteration;
 use nishikie::style::objective::Objective;

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use nishikie::job::{Monitor, Note, Progress, Stage};
+use nishikie::progress::{Monitor, Note, Progress, Stage};
 use nishikie::picture::{Depth, Picture, Provenance, hash};
 use nishikie::style::{Configuration, Ending, Iteration, Problem, Start, noise, optimize};
 use rayon::ThreadPool;

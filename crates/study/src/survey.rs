@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use nishikie::ColorRecipe;
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::style::{Configuration, Iteration, Outcome, Problem, optimize};
 use rayon::ThreadPool;

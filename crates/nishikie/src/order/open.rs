@@ -14,7 +14,8 @@ use crate::color::model::Model;
 use crate::color::{self, ColorError};
 use crate::prepare;
 use crate::progress::{Monitor, Note, Progress, Stage};
-use crate::recipe::Recipe;
+use crate::recipe::{ColorRecipe, Recipe};
+use crate::style::StyleRecipe;
 
 /// An order whose inputs are in memory.
 pub(super) struct Opened {
@@ -39,6 +40,33 @@ impl Order {
     /// As [`run`](super::run()), as far as inputs are concerned.
     pub fn opened(&self, engine: &Engine, monitor: &dyn Monitor) -> Result<Order, Error> {
         Ok(Opened::of(self, engine, monitor)?.order)
+    }
+
+    /// The inputs other than the content, for orders that differ in their contents alone: in color mode in memory, in style mode as they
+    /// are, since there the size of a style depends on the content's.
+    ///
+    /// # Errors
+    /// An input cannot be used, or the monitor cancels.
+    pub fn shared_inputs(
+        &self,
+        engine: &Engine,
+        monitor: &dyn Monitor,
+    ) -> Result<Vec<Input>, Error> {
+        let mut opening = Opening {
+            order: self.clone(),
+            engine,
+            monitor,
+            done: 0,
+        };
+        if let Recipe::Color(recipe) = &self.recipe {
+            opening.color_styles(recipe)?;
+            opening.pictures(Role::Mask)?;
+            opening.pictures(Role::StyleMask)?;
+            opening.scribbles()?;
+            opening.model()?;
+        }
+        opening.order.inputs.retain(|input| input.role != Role::Content);
+        Ok(opening.order.inputs)
     }
 }
 
@@ -111,21 +139,52 @@ impl Opening<'_> {
             false => Arc::new(prepare::content(&scan, recipe.size())?),
         };
         check_size(&content, Role::Content, recipe.deepest_layers().0)?;
+        let mut inputs = self.order.inputs.iter_mut();
+        if let Some(input) = inputs.find(|input| input.role == Role::Content) {
+            // The scan is not needed any more.
+            input.keep_picture(Arc::clone(&content));
+        }
         Ok(content)
     }
 
     fn styles(&mut self, content: &Picture) -> Result<Vec<Arc<Picture>>, Error> {
-        let recipe = self.order.recipe.clone();
+        match self.order.recipe.clone() {
+            Recipe::Color(recipe) => self.color_styles(&recipe),
+            Recipe::Style(recipe) => self.style_styles(&recipe, content),
+        }
+    }
+
+    /// The styles at color mode's working size: many large scans would fill memory. The working copy of a working copy is the same.
+    fn color_styles(&mut self, recipe: &ColorRecipe) -> Result<Vec<Arc<Picture>>, Error> {
+        let side = recipe.settings.sheet.working_side;
+        let (_, layer) = self.order.recipe.deepest_layers();
+        self.open(Role::Style, |engine, input| {
+            let picture = input.open_picture(engine, None)?;
+            check_size(&picture, Role::Style, layer)?;
+            let copy = color::working_copy_at(&picture, side)?;
+            Ok(input.keep_picture(Arc::new(copy)))
+        })
+    }
+
+    /// The styles at the size that a content at the output's size asks for.
+    fn style_styles(
+        &mut self,
+        recipe: &StyleRecipe,
+        content: &Picture,
+    ) -> Result<Vec<Arc<Picture>>, Error> {
+        let (_, layer) = self.order.recipe.deepest_layers();
         let monitor = self.monitor;
         self.open(Role::Style, |engine, input| {
             let picture = input.open_picture(engine, None)?;
-            if matches!(recipe, Recipe::Style(_)) && picture.is_gray() {
+            if picture.is_gray() {
                 let name = name_of(&picture, Role::Style);
                 monitor.note(Note::GrayStyle { name });
             }
-            // Many large scans would fill memory.
-            let picture = reduced(&picture, content, &recipe)?;
-            Ok(input.keep_picture(Arc::new(picture)))
+            check_size(&picture, Role::Style, layer)?;
+            let reduced = prepare::style(&picture, content, recipe.style_scale)?;
+            // It may have been brought down further than the network can follow.
+            check_size(&reduced, Role::Style, layer)?;
+            Ok(input.keep_picture(Arc::new(reduced)))
         })
     }
 
@@ -249,24 +308,6 @@ fn refuse_content_as_style(order: &Order) -> Result<(), Error> {
             name: style.name.clone(),
         }),
         None => Ok(()),
-    }
-}
-
-/// The part of a style that a recipe looks at, for a content at the output's size: a copy that takes less memory. The reduced copy of a
-/// reduced copy is the same.
-fn reduced(style: &Picture, content: &Picture, recipe: &Recipe) -> Result<Picture, Error> {
-    let (_, layer) = recipe.deepest_layers();
-    check_size(style, Role::Style, layer)?;
-    match recipe {
-        Recipe::Color(recipe) => {
-            Ok(color::working_copy_at(style, recipe.settings.sheet.working_side)?)
-        }
-        Recipe::Style(recipe) => {
-            let reduced = prepare::style(style, content, recipe.style_scale)?;
-            // It may have been brought down further than the network can follow.
-            check_size(&reduced, Role::Style, layer)?;
-            Ok(reduced)
-        }
     }
 }
 

@@ -27,6 +27,13 @@ pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colo
     let began = Instant::now();
     let kept = KeptNotes::new(monitor);
     let opened = Opened::of(order, engine, &kept)?;
+    tracing::info!(
+        "{}, {} × {} pixels, {} threads, method {METHOD_VERSION}",
+        order.recipe.name(),
+        opened.content.width(),
+        opened.content.height(),
+        rayon::current_num_threads()
+    );
     let made = match &order.recipe {
         Recipe::Color(recipe) if recipe.plain_map => by_lightness(&opened, recipe, &kept)?,
         Recipe::Color(recipe) => by_session(&opened, recipe, engine, &kept)?,

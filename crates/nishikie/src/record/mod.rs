@@ -14,7 +14,7 @@ use serde_json::Value;
 use vgg::Precision;
 
 use crate::as_text;
-use crate::order::{Input, NetworkFacts, Order, provenance};
+use crate::order::{Engine, Input, NetworkFacts, Order, provenance};
 use crate::progress::{Ending, Iteration, Note};
 
 /// The version of the record's form. Records of all earlier versions are read.
@@ -143,6 +143,23 @@ impl Record {
     /// [`Record::software`] of this program.
     pub(crate) fn software_now() -> String {
         format!("{SOFTWARE} {}", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// True if this is the record of an order, carried out to its end by this version of the method with the engine's network. The order's
+    /// inputs must be [identified](Order::identified). Names and paths do not count.
+    pub fn answers(&self, order: &Order, engine: &Engine) -> bool {
+        let network = &engine.network;
+        let inputs = |order: &Order| {
+            let named = order.without_places().inputs.into_iter();
+            named.map(|input| (input.role, input.sha256)).collect::<Vec<_>>()
+        };
+        let weights = self.weights_sha256.as_ref();
+        self.method == METHOD_VERSION
+            && self.order.recipe == order.recipe
+            && self.ending != Ending::StoppedEarly
+            && self.precision == network.precision()
+            && weights.is_none_or(|weights| *weights == network.weights().sha256())
+            && inputs(&self.order) == inputs(order)
     }
 
     /// Notes about other inputs, weights or another method than this record's. Inputs are compared role by role, in order.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nishikie::color::Analyzer;
-use nishikie::job::{Monitor, Progress, Silent};
+use nishikie::progress::{Monitor, Progress, Silent};
 
 use super::*;
 use crate::color::analysis::Analyzed;

@@ -4,7 +4,7 @@ use std::fs;
 
 use axum::http::StatusCode;
 use nishikie::color::Reference;
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture, hash, read_provenance};
 use nishikie::style::{Changes, Configuration, Ending, StyleRecipe};
 use nishikie::{Inputs, Recipe, Record, colorize};
