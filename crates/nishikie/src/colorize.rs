@@ -31,7 +31,7 @@ pub struct Colored {
 
 /// Colors a print by a recipe; the same recipe, inputs and network give the same picture.
 ///
-/// `network` has the recipe's [pooling](Recipe::pooling). In color mode a `monitor` that cancels ends the work with an error, of
+/// In color mode a `monitor` that cancels ends the work with an error, of
 /// which [`Error::is_cancelled`] is true; in style mode with the best picture so far.
 ///
 /// ```no_run
@@ -43,7 +43,7 @@ pub struct Colored {
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let recipe = Recipe::default();
-/// let network = Network::new(Weights::embedded()?, recipe.pooling());
+/// let network = Network::new(Weights::embedded()?);
 /// let (gray, print) = (Picture::open("gray.tif")?, Picture::open("print.jpg")?);
 /// let references = [Reference::from(&print)];
 /// let colored = colorize(&network, &Inputs::new(&gray, &references), &recipe, &Silent)?;
@@ -62,12 +62,6 @@ pub fn colorize(
     monitor: &dyn Monitor,
 ) -> Result<Colored, Error> {
     let began = Instant::now();
-    if network.pooling() != recipe.pooling() {
-        return Err(Error::Pooling {
-            wanted: recipe.pooling(),
-            found: network.pooling(),
-        });
-    }
     inputs.check(recipe)?;
     let kept = KeepingNotes {
         monitor,
@@ -101,7 +95,7 @@ pub fn colorize(
             ..provenance(network, inputs, recipe)
         },
         recipe: recipe.clone(),
-        kernel: network.kernel().to_string(),
+        kernel: network.instruction_set().to_string(),
         precision: network.precision(),
         width: picture.width(),
         height: picture.height(),

@@ -73,14 +73,6 @@ pub enum Error {
         /// The recipe's mode.
         mode: &'static str,
     },
-    /// Neither mode can use the network.
-    #[error("the recipe needs a network with {wanted:?} pooling, and this one has {found:?}")]
-    Pooling {
-        /// The recipe's.
-        wanted: vgg::Pooling,
-        /// The network's.
-        found: vgg::Pooling,
-    },
 }
 
 impl Error {

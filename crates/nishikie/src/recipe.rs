@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use picture::{Depth, Format, hash};
 use serde::{Deserialize, Serialize};
-use vgg::{Layer, Pooling};
+use vgg::Layer;
 
 use crate::as_text;
 use crate::color::{Palette, Pick, Pigment, Region, Settings, Stroke};
@@ -90,14 +90,6 @@ impl Recipe {
         match self {
             Recipe::Color(recipe) => recipe.page,
             Recipe::Style(recipe) => recipe.page,
-        }
-    }
-
-    /// What the network's pooling layers must do.
-    pub fn pooling(&self) -> Pooling {
-        match self {
-            Recipe::Color(_) => Pooling::Max,
-            Recipe::Style(recipe) => recipe.configuration.pooling,
         }
     }
 

@@ -63,7 +63,7 @@ pub fn run(
         words,
         record,
         recipe,
-        network: words.network.network(recipe.pooling(), precision)?,
+        network: words.network.network(precision)?,
         others: others(words)?,
         beside: None,
         terminal: Terminal::default(),

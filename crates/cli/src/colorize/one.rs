@@ -42,7 +42,7 @@ pub fn run(
     let inputs = beside.inputs(&content, &references);
 
     let precision = record.map(|record| record.precision);
-    let network = words.network.network(recipe.pooling(), precision)?;
+    let network = words.network.network(precision)?;
     if let Some(record) = record {
         let given = inputs.list();
         if let Some(missing) = settings::missing(record, recipe, &given) {

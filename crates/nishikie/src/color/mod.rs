@@ -17,7 +17,7 @@
 //! use vgg::{Network, Pooling, Weights};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let network = Network::new(Weights::embedded()?, Pooling::Max);
+//! let network = Network::new(Weights::embedded()?);
 //! let gray = Picture::open("gray.tif")?;
 //! let print = Picture::open("print.jpg")?;
 //! let references = [Reference::from(&print)];

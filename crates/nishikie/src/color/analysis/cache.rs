@@ -9,7 +9,7 @@ use picture::hash::sha256;
 use safetensors::tensor::SafeTensors;
 use vgg::Network;
 
-use super::cells::{CELL, Cells, feature_count};
+use super::cells::{CELL, Cells, POOLING, feature_count};
 use super::floats::{Floats, floats};
 use super::plate::Plate;
 use crate::color::ColorError;
@@ -63,8 +63,8 @@ fn key(network: &Network, plate: &Plate, settings: &SheetSettings) -> String {
     let mut text = format!(
         "cells {SETTINGS_VERSION} {} {:?} {} {} {settings} {} {}\n",
         network.weights().sha256(),
-        network.pooling(),
-        network.kernel(),
+        POOLING,
+        network.instruction_set(),
         network.precision(),
         plate.width,
         plate.height,
