@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use nishikie::Engine;
 use nishikie::style::configuration::OptimizerKind;
 use nishikie::style::{Changes, Configuration};
-use vgg::{Kernel, Layer, Network, Pooling, Precision, Weights};
+use vgg::{InstructionSet, Layer, Network, Pooling, Precision, Weights};
 
 use crate::memory;
 
@@ -111,7 +111,7 @@ pub struct NetworkOptions {
 
     /// The instruction set to compute with: amx, avx512, avx2, neon or portable; by default the best that the processor supports.
     #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
-    kernel: Option<Kernel>,
+    kernel: Option<InstructionSet>,
 
     /// How exactly to compute: `exact` (the default), or `fast`, with fewer bits where the processor has AMX or AVX-512 BF16.
     #[arg(long, value_name = "PRECISION")]
@@ -128,28 +128,28 @@ impl NetworkOptions {
     pub fn engine(&self, precision: Option<Precision>) -> anyhow::Result<Engine> {
         Ok(Engine {
             limits: memory::limits(),
-            ..Engine::new(self.network(Pooling::Max, precision)?)
+            ..Engine::new(self.network(precision)?)
         })
     }
 
     /// The network, ready to run; `precision` is that of a record, where no other is given.
-    pub fn network(
-        &self,
-        pooling: Pooling,
-        precision: Option<Precision>,
-    ) -> anyhow::Result<Network> {
+    pub fn network(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => Weights::open(path)?,
             None => Weights::embedded()?,
         };
         tracing::info!("weights {}", weights.sha256());
-        let mut network = Network::new(weights, pooling);
+        let mut network = Network::new(weights);
         if let Some(kernel) = self.kernel {
-            network = network.with_kernel(kernel)?;
+            network = network.with_instruction_set(kernel)?;
         }
         let precision = self.precision.or(precision).unwrap_or_default();
         network = network.with_precision(precision)?;
-        tracing::info!("kernel {}, {}", network.kernel(), network.precision());
+        tracing::info!(
+            "kernel {}, {}",
+            network.instruction_set(),
+            network.precision()
+        );
         Ok(network)
     }
 }

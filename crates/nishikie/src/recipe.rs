@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use picture::{Depth, Format, hash};
 use serde::{Deserialize, Serialize};
-use vgg::{Layer, Pooling};
+use vgg::Layer;
 
 use crate::color::{Edits, Palette, Pick, Pigment, Region, Settings, Stroke};
 use crate::{as_text, prepare};
@@ -129,14 +129,6 @@ impl Recipe {
     /// Width and height of the output for a content of this width and height, in pixels.
     pub fn output_size(&self, content: (usize, usize)) -> (usize, usize) {
         prepare::content_sides(content, self.size())
-    }
-
-    /// The pooling of the network's pooling layers.
-    pub fn pooling(&self) -> Pooling {
-        match self {
-            Recipe::Color(_) => Pooling::Max,
-            Recipe::Style(recipe) => recipe.configuration.pooling,
-        }
     }
 
     /// Bits per channel of the output where nothing else is asked for: in color mode the content's, as far as the format

@@ -10,13 +10,13 @@ use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
 use palette::IntoColor;
 use proptest::prelude::*;
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
     NETWORK.get_or_init(|| {
         let weights = Weights::embedded().expect("the embedded weights are whole");
-        Network::new(weights, Pooling::Max)
+        Network::new(weights)
     })
 }
 

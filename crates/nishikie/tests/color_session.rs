@@ -8,13 +8,13 @@ use nishikie::color::{
 };
 use nishikie::progress::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
     NETWORK.get_or_init(|| {
         let weights = Weights::embedded().expect("the embedded weights are whole");
-        Network::new(weights, Pooling::Max)
+        Network::new(weights)
     })
 }
 

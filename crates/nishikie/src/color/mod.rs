@@ -13,10 +13,10 @@
 //! use nishikie::color::{Analyzer, Session, Settings, View};
 //! use nishikie::picture::{Depth, Picture};
 //! use nishikie::progress::Silent;
-//! use vgg::{Network, Pooling, Weights};
+//! use vgg::{Network, Weights};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let network = Network::new(Weights::embedded()?, Pooling::Max);
+//! let network = Network::new(Weights::embedded()?);
 //! let analyzer = Analyzer::new(&network);
 //! let mut session = Session::new(&analyzer, Picture::open("gray.tif")?, Settings::default())?;
 //! session.add_reference(&analyzer, &Picture::open("print.jpg")?, None)?;

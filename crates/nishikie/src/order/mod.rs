@@ -6,10 +6,10 @@
 //! ```no_run
 //! use nishikie::progress::Silent;
 //! use nishikie::{Engine, Order, run};
-//! use vgg::{Network, Pooling, Weights};
+//! use vgg::{Network, Weights};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let engine = Engine::new(Network::new(Weights::embedded()?, Pooling::Max));
+//! let engine = Engine::new(Network::new(Weights::embedded()?));
 //! let order = Order::color("gray.tif").with_style("print.jpg").to("colored.tif");
 //! // Writes colored.tif, and its record as colored.tif.json.
 //! run(&order, &engine, &Silent)?.save()?;

@@ -52,7 +52,7 @@ pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colo
         software: Record::software_now(),
         order: opened.order.without_places(),
         weights_sha256: network.weights_sha256,
-        kernel: engine.network.kernel().to_string(),
+        kernel: engine.network.instruction_set().to_string(),
         precision: network.precision,
         width: picture.width(),
         height: picture.height(),

@@ -109,7 +109,7 @@ pub fn stylize(
         }
     }
     // The calling process may continue, such as a server.
-    vgg::trim();
+    network.trim();
     let (reached, image, ending) = result.expect("there is at least one level");
     let full = prepare::image(content);
     let image = if (image.width(), image.height()) == (full.width(), full.height()) {

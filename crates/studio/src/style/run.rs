@@ -35,7 +35,7 @@ pub struct StyleRun {
 
 /// What a run needs of the studio.
 pub struct Tools<'a> {
-    /// The network, with the recipe's pooling.
+    /// The network.
     pub network: &'a Network,
     /// Where the files are.
     pub folder: &'a Folder,

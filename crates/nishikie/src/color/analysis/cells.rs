@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVectorViewMut};
 use picture::Picture;
 use rayon::prelude::*;
-use vgg::{Features, Image, Layer, Network};
+use vgg::{Features, Image, Layer, Network, Pooling};
 
 use super::plate::Plate;
 use crate::color::ColorError;
@@ -15,6 +15,9 @@ const LEAST_SIDE: usize = 32;
 
 /// Side of a cell in working pixels: a position of `conv4_2`.
 pub const CELL: usize = 8;
+
+/// The pooling of every pass in color mode, as VGG-19 was trained.
+pub(in crate::color) const POOLING: Pooling = Pooling::Max;
 
 /// The layers that are compared, from strokes to things.
 const LAYERS: [Layer; 5] = [
@@ -92,9 +95,7 @@ impl Cells {
         plate: &Plate,
         settings: &SheetSettings,
     ) -> Result<Self, ColorError> {
-        let mut features = network
-            .forward(&gray_image(plate), &LAYERS)?
-            .into_features();
+        let mut features = network.features(&gray_image(plate), POOLING, &LAYERS)?;
 
         let (columns, rows) = (plate.width / CELL, plate.height / CELL);
         let count = columns * rows;
@@ -102,7 +103,7 @@ impl Cells {
         let mut embedding = DMatrix::zeros(dimensions + 1, count);
         let mut start = 0;
         for (layer, weight) in LAYERS.into_iter().zip(settings.layer_weights) {
-            let maps = features.remove(&layer).expect("the layer was tapped");
+            let maps = features.remove(&layer).expect("the layer was asked for");
             let mut part = at_cells(&maps, layer, columns, rows);
             drop(maps);
             normalize(&mut part);

@@ -13,6 +13,7 @@ use super::held_out::HeldOut;
 use super::projection::Projection;
 use super::settings::TrainSettings;
 use crate::color::ColorError;
+use crate::color::analysis::cells::POOLING;
 use crate::color::analysis::plate::Plate;
 use crate::color::evidence::Evidence;
 use crate::color::lab::Chroma;
@@ -47,7 +48,7 @@ impl NetworkIdentity {
     pub fn of(network: &Network) -> Self {
         NetworkIdentity {
             weights: network.weights().sha256(),
-            pooling: match network.pooling() {
+            pooling: match POOLING {
                 Pooling::Max => "max",
                 Pooling::Average => "average",
             }
