@@ -14,7 +14,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::color::{Analyzer, Job, Reference, Score, Settings, colorize_by_lightness, suggest};
+use nishikie::color::{Analyzer, Score, Session, Settings, colorize_by_lightness, suggest};
 use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
@@ -214,13 +214,12 @@ fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
 }
 
 fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result<Picture> {
-    let references: Vec<Reference> = styles.iter().copied().map(Reference::from).collect();
-    Ok(nishikie::color::colorize(
-        &Analyzer::new(network),
-        &Job::new(content, &references),
-        &Settings::default(),
-    )?
-    .picture)
+    let analyzer = Analyzer::new(network);
+    let mut session = Session::new(&analyzer, content.clone(), Settings::default())?;
+    for style in styles {
+        session.add_reference(&analyzer, style, None)?;
+    }
+    Ok(session.finish(&Silent)?.0)
 }
 
 fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {

@@ -9,8 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use nishikie::color::{
-    Analyzer, Edits, Found, Job, Knowledge, Matched, OwnLikeness, Pick, PrintAreas, Reference,
-    ReferenceSheet, Session, Settings, Sheet, SpreadEdits, View, colorize, memory_needed, render,
+    Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed,
 };
 use nishikie::progress::Silent;
 use nishikie::picture::Picture;
@@ -44,67 +43,38 @@ fn main() -> Result<()> {
         "{:54} {:>11} {:>11} {:>11}",
         "", "median", "shortest", "processors"
     );
-    timed("the first sheet, weights being prepared", 1, || {
-        Sheet::of_print(&analyzer, &print, &settings)
+    let begun = |scan: &Picture| Session::new(&analyzer, scan.clone(), settings.clone());
+    let colored = |scan: &Picture| {
+        let mut session = begun(scan)?;
+        session.add_reference(&analyzer, &reference, None)?;
+        session.finish(&Silent)
+    };
+    timed("the first session, weights being prepared", 1, || begun(&print))?;
+    let mut session = timed("a print's session", FEW, || begun(&print))?;
+    timed("a reference and its mirror image", FEW, || {
+        let id = session.add_reference(&analyzer, &reference, None)?;
+        session.remove_reference(id)
     })?;
-    let sheet = timed("a print's sheet", FEW, || {
-        Sheet::of_print(&analyzer, &print, &settings)
-    })?;
-    let side = timed("a reference's sheet and its mirror image's", FEW, || {
-        ReferenceSheet::of(&analyzer, &reference, None, &sheet, &settings)
-    })?;
-    let matched = timed("matching with one reference", FEW, || {
-        Matched::of(&sheet, &side, &settings, &Silent)
-    })?;
-    let likeness = timed("the print's cells among themselves", FEW, || {
-        Ok::<_, std::convert::Infallible>(OwnLikeness::of(&sheet, &settings))
-    })?;
-    let areas = timed("the print's areas", FEW, || {
-        Ok::<_, std::convert::Infallible>(PrintAreas::of(&sheet, &settings))
-    })?;
-    let found = timed("settling", FEW, || {
-        Found::settle(
-            &sheet,
-            (&areas, &likeness),
-            &[(&side, &matched)],
-            &Knowledge::default(),
-            &settings,
-            &Silent,
-        )
-    })?;
-    let bytes = found.to_bytes();
-    timed("what was found, from its bytes", FEW, || {
-        Found::from_bytes(&bytes)
+    timed("matching and deciding", FEW, || {
+        let others: Vec<_> = session.references().collect();
+        for id in others {
+            session.remove_reference(id)?;
+        }
+        session.add_reference(&analyzer, &reference, None)?;
+        session.found(&Silent).map(drop)
     })?;
     let view = View::whole(&print);
-    timed("painting the print", MANY, || {
-        render(&found, &print, None, &view, &settings, &Silent)
-    })?;
-    let references = [Reference::from(&reference)];
-    timed("all of it: colorize", FEW, || {
-        colorize(&analyzer, &Job::new(&print, &references), &settings)
-    })?;
+    timed("painting the print", MANY, || session.render(&view, &Silent))?;
+    timed("all of it", FEW, || colored(&print))?;
 
     let large = print.resize(3833, 2507)?;
     let view = View::whole(&large);
-    timed("painting 3,833 × 2,507", FEW, || {
-        render(&found, &large, None, &view, &settings, &Silent)
-    })?;
-    let picks = vec!["1900,1200=#2b4f81".parse::<Pick>()?];
-    let edits = Edits {
-        picks,
-        ..Edits::default()
-    };
-    let edits = timed("spreading a pick over it", FEW, || {
-        SpreadEdits::over(&large, (&sheet, &areas), &found, &edits, &settings)
-    })?;
-    timed("painting it with the pick", FEW, || {
-        render(&found, &large, edits.as_ref(), &view, &settings, &Silent)
-    })?;
-
-    let mut session = Session::new(&analyzer, &large, settings.clone())?;
+    let mut session = begun(&large)?;
     session.add_reference(&analyzer, &reference, None)?;
     session.found(&Silent)?;
+    timed("painting 3,833 × 2,507", FEW, || session.render(&view, &Silent))?;
+    session.edit(Edit::Pick("1900,1200=#2b4f81".parse::<Pick>()?))?;
+    timed("painting it with a pick", FEW, || session.render(&view, &Silent))?;
     let megapixel = view.with_longest(1237);
     let mut shade = 0u8;
     timed(
@@ -112,7 +82,7 @@ fn main() -> Result<()> {
         MANY,
         || {
             shade = shade.wrapping_add(9);
-            session.edit(Edits {
+            session.edit(Edit::Replace(Edits {
                 picks: vec![Pick {
                     x: 1900,
                     y: 1200,
@@ -120,7 +90,7 @@ fn main() -> Result<()> {
                     alike: false,
                 }],
                 ..Edits::default()
-            })?;
+            }))?;
             session.render(&megapixel, &Silent)
         },
     )?;
@@ -132,7 +102,7 @@ fn main() -> Result<()> {
         memory_needed(scroll.width(), scroll.height(), 1) as f64 / 1e9
     );
     timed("colorize a scroll of 30,000 × 1,500", 1, || {
-        colorize(&analyzer, &Job::new(&scroll, &references), &settings)
+        colored(&scroll)
     })?;
     Ok(())
 }
