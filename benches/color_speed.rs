@@ -72,10 +72,6 @@ fn main() -> Result<()> {
             &Silent,
         )
     })?;
-    let bytes = found.to_bytes();
-    timed("what was found, from its bytes", FEW, || {
-        Found::from_bytes(&bytes)
-    })?;
     let view = View::whole(&print);
     timed("painting the print", MANY, || {
         render(&found, &print, None, &view, &settings, &Silent)

@@ -13,6 +13,7 @@ pub mod job;
 pub mod prepare;
 mod recipe;
 mod record;
+mod settings_table;
 pub mod style;
 
 pub use colorize::{Colored, colorize, provenance};

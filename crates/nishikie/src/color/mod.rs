@@ -7,7 +7,7 @@
 //! strokes overrule both.
 //!
 //! [`colorize`] is all of it, from pictures to a picture. It has two halves: analysis, slow, whose results can be kept
-//! ([`Sheet`], [`ReferenceSheet`], [`Matched`], [`Found`], [`Cache`]), and [`render`](render()), fast, which makes pixels of them
+//! ([`Sheet`], [`ReferenceSheet`], [`Matched`], [`Found`]), and [`render`](render()), fast, which makes pixels of them
 //! for any part of the scan at any scale. A [`Session`] keeps the first for as long as someone changes references and
 //! colors, and calls the second. What the pixels depend on besides the pictures is in [`Settings`].
 //!
@@ -56,7 +56,6 @@ mod stroke;
 mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub use analysis::cache::Cache;
 pub use analysis::cells::{CELL, working_copy};
 pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
 pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
@@ -75,8 +74,7 @@ pub use score::{Difference, HueError, Score, colorfulness};
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
-    MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings,
-    SheetSettings,
+    MatchingSettings, PaintingSettings, Settings, SettlingSettings, SheetSettings,
 };
 pub use side_by_side::side_by_side;
 pub use stroke::{LARGEST_STROKE_RADIUS, MOST_STROKE_POINTS, Stroke};

@@ -5,7 +5,6 @@ use std::fmt;
 use picture::Picture;
 use vgg::Network;
 
-use super::cache::Cache;
 use super::cells::{Cells, working_copy_at};
 use super::plate::Plate;
 use super::regions::{Label, labels};
@@ -19,26 +18,16 @@ use crate::job::{Monitor, Silent};
 pub struct Analyzer<'a> {
     /// Looks at every print once.
     pub network: &'a Network,
-    /// Where what it saw is kept for the next run.
-    pub cache: Option<&'a Cache>,
     /// Told of every step; may end the work.
     pub monitor: &'a dyn Monitor,
 }
 
 impl<'a> Analyzer<'a> {
-    /// Without a cache, and telling nobody.
+    /// Returns an analyzer without a monitor.
     pub fn new(network: &'a Network) -> Self {
         Analyzer {
             network,
-            cache: None,
             monitor: &Silent,
-        }
-    }
-
-    fn cells(&self, plate: &Plate, settings: &Settings) -> Result<Cells, ColorError> {
-        match self.cache {
-            Some(cache) => cache.cells(self.network, plate, &settings.sheet),
-            None => Cells::of(self.network, plate, &settings.sheet),
         }
     }
 }
@@ -85,7 +74,7 @@ impl Sheet {
         settings: &Settings,
     ) -> Result<Self, ColorError> {
         let _span = tracing::debug_span!("features").entered();
-        let cells = analyzer.cells(&plate, settings)?;
+        let cells = Cells::of(analyzer.network, &plate, &settings.sheet)?;
         let mut sheet = Sheet {
             labels: Vec::new(),
             masked: false,
