@@ -77,8 +77,7 @@ pub use scribbles::Scribbles;
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
-    MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings,
-    SheetSettings,
+    MatchingSettings, PaintingSettings, Settings, SettlingSettings, SheetSettings,
 };
 pub use side_by_side::side_by_side;
 pub use stroke::{LARGEST_STROKE_RADIUS, MOST_STROKE_POINTS, Stroke};

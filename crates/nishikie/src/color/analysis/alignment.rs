@@ -6,8 +6,6 @@
 
 use nalgebra::{Matrix2x3, SMatrix, SVector, Vector2, Vector3};
 
-use serde::{Deserialize, Serialize};
-
 use super::cells::Cells;
 use super::matches::Comparison;
 use super::plate::Plate;
@@ -29,7 +27,7 @@ pub(in crate::color) struct Impression {
 }
 
 /// Where our working pixels lie in another impression, and what its lightness is on our scale.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::color) struct Registration {
     /// Rows of x and of y; each the factors of our x, our y, and 1.
     pub map: [[f64; 3]; 2],

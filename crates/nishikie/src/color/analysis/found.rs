@@ -137,7 +137,7 @@ pub struct Knowledge<'a> {
 
 /// Chroma found for a print: by place and lightness, and pixel by pixel where a reference is another impression of it.
 ///
-/// With a curator's edits this is all that [`render`](crate::color::render()) needs. [`Found::to_bytes`] keeps it.
+/// With a curator's edits this is all that [`render`](crate::color::render()) needs.
 #[derive(Clone, PartialEq)]
 pub struct Found {
     /// The print's working size in pixels.

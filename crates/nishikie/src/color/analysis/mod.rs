@@ -1,5 +1,5 @@
 //! The slow half: what a print and its references are, and what the one found in the others. Everything here is kept by a
-//! [`Session`](super::Session) and can be stored.
+//! [`Session`](super::Session).
 
 pub(super) mod alignment;
 pub(super) mod cells;
