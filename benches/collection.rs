@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use nishikie::color::model::{Model, TrainSettings, Training, train};
 use nishikie::color::{
-    Analyzer, Cache, Job, Palette, Pick, Reference, Score, Session, Settings, View, colorize,
+    Analyzer, Job, Palette, Pick, Reference, Score, Session, Settings, View, colorize,
     colorize_by_lightness, palette_distance, suggest,
 };
 use nishikie::job::Silent;
@@ -64,7 +64,6 @@ fn main() -> Result<()> {
         Ok(path) => serde_json::from_str(&fs::read_to_string(path)?)?,
         Err(_) => Settings::default(),
     };
-    let cache = Cache::new(out.join("cache"));
     for (name, folders) in [
         ("actors", &["actors"][..]),
         ("landscapes", &["truth", "styles"]),
@@ -72,10 +71,7 @@ fn main() -> Result<()> {
         let kind = Kind::open(name, folders, &prints, &out)?;
         let models = kind.models(&network, &out)?;
         let bench = Bench {
-            analyzer: Analyzer {
-                cache: Some(&cache),
-                ..Analyzer::new(&network)
-            },
+            analyzer: Analyzer::new(&network),
             settings: settings.clone(),
             kind: &kind,
             models: &models,

@@ -2,15 +2,15 @@
 //!
 //! `cargo run --release -p nishikie --example color_speed -- [PRINT REFERENCE]`: with two files these are used in place of the
 //! drawn print and its reference. Each line has the median of some runs by the wall clock, the shortest of them, which other
-//! work on the machine disturbs least, and the processors' time for one run (Linux only). What matters to a user is among it: the first picture, an edit at one megapixel, painting ten megapixels, a scroll of 30,000 × 1,500.
+//! work on the machine disturbs least, and the processors' time for one run (Linux only). Among the lines are those that a
+//! user waits for: the first picture, an edit at one megapixel, painting ten megapixels, a scroll of 30,000 × 1,500.
 
 use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
 use nishikie::color::{
-    Analyzer, Edits, Found, Job, Knowledge, Matched, OwnLikeness, Pick, PrintAreas, Reference,
-    ReferenceSheet, Session, Settings, Sheet, SpreadEdits, View, colorize, memory_needed, render,
+    Analyzer, Edits, Job, Pick, Reference, Session, Settings, View, colorize, memory_needed,
 };
 use nishikie::job::Silent;
 use nishikie::picture::Picture;
@@ -18,7 +18,7 @@ use vgg::{Network, Pooling, Weights};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Runs of what takes long, and of what is over at once.
+/// The number of runs of slow stages and of fast ones.
 const FEW: usize = 5;
 const MANY: usize = 15;
 
@@ -44,41 +44,27 @@ fn main() -> Result<()> {
         "{:54} {:>11} {:>11} {:>11}",
         "", "median", "shortest", "processors"
     );
-    timed("the first sheet, weights being prepared", 1, || {
-        Sheet::of_print(&analyzer, &print, &settings)
+    timed("the first session, weights being prepared", 1, || {
+        Session::new(&analyzer, &print, settings.clone())
     })?;
-    let sheet = timed("a print's sheet", FEW, || {
-        Sheet::of_print(&analyzer, &print, &settings)
+    let mut session = timed("a session: the print's features and areas", FEW, || {
+        Session::new(&analyzer, &print, settings.clone())
     })?;
-    let side = timed("a reference's sheet and its mirror image's", FEW, || {
-        ReferenceSheet::of(&analyzer, &reference, None, &sheet, &settings)
+    timed("a reference's features and its mirror image's", FEW, || {
+        let id = session.add_reference(&analyzer, &reference, None)?;
+        session.remove_reference(id)
     })?;
-    let matched = timed("matching with one reference", FEW, || {
-        Matched::of(&sheet, &side, &settings, &Silent)
+    session.add_reference(&analyzer, &reference, None)?;
+    timed("matching with one reference, and settling", 1, || {
+        session.found(&Silent).map(drop)
     })?;
-    let likeness = timed("the print's cells among themselves", FEW, || {
-        Ok::<_, std::convert::Infallible>(OwnLikeness::of(&sheet, &settings))
-    })?;
-    let areas = timed("the print's areas", FEW, || {
-        Ok::<_, std::convert::Infallible>(PrintAreas::of(&sheet, &settings))
-    })?;
-    let found = timed("settling", FEW, || {
-        Found::settle(
-            &sheet,
-            (&areas, &likeness),
-            &[(&side, &matched)],
-            &Knowledge::default(),
-            &settings,
-            &Silent,
-        )
-    })?;
-    let bytes = found.to_bytes();
-    timed("what was found, from its bytes", FEW, || {
-        Found::from_bytes(&bytes)
+    timed("settling", FEW, || {
+        session.set_proposal(0);
+        session.found(&Silent).map(drop)
     })?;
     let view = View::whole(&print);
     timed("painting the print", MANY, || {
-        render(&found, &print, None, &view, &settings, &Silent)
+        session.render(&view, &Silent)
     })?;
     let references = [Reference::from(&reference)];
     timed("all of it: colorize", FEW, || {
@@ -87,24 +73,16 @@ fn main() -> Result<()> {
 
     let large = print.resize(3833, 2507)?;
     let view = View::whole(&large);
-    timed("painting 3,833 × 2,507", FEW, || {
-        render(&found, &large, None, &view, &settings, &Silent)
-    })?;
-    let picks = vec!["1900,1200=#2b4f81".parse::<Pick>()?];
-    let edits = Edits {
-        picks,
-        ..Edits::default()
-    };
-    let edits = timed("spreading a pick over it", FEW, || {
-        SpreadEdits::over(&large, (&sheet, &areas), &found, &edits, &settings)
-    })?;
-    timed("painting it with the pick", FEW, || {
-        render(&found, &large, edits.as_ref(), &view, &settings, &Silent)
-    })?;
-
     let mut session = Session::new(&analyzer, &large, settings.clone())?;
     session.add_reference(&analyzer, &reference, None)?;
     session.found(&Silent)?;
+    timed("painting 3,833 × 2,507", FEW, || {
+        session.render(&view, &Silent)
+    })?;
+    session.pick("1900,1200=#2b4f81".parse()?)?;
+    timed("painting it with a pick", FEW, || {
+        session.render(&view, &Silent)
+    })?;
     let megapixel = view.with_longest(1237);
     let mut shade = 0u8;
     timed(
@@ -137,7 +115,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Runs `work` some times, prints the median, and returns what it made.
+/// Runs `work` some times, prints the times, and returns the last result.
 fn timed<T, E: Error + 'static>(
     what: &str,
     runs: usize,
@@ -161,7 +139,7 @@ fn timed<T, E: Error + 'static>(
     made.ok_or_else(|| "no runs".into())
 }
 
-/// What all threads of this process have computed for, in hundredths of a second; `None` where the system does not say.
+/// Returns the processor time of this process in seconds; `None` where the system does not report it.
 fn processor_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let after_name = stat.rsplit_once(')')?.1;
@@ -172,7 +150,7 @@ fn processor_seconds() -> Option<f64> {
     Some(ticks as f64 / 100.0)
 }
 
-/// Outlined discs in a few inks on paper.
+/// Draws outlined discs in a few inks on paper.
 fn drawn(width: usize, height: usize, seed: u64) -> Result<Picture> {
     const INKS: [[u8; 3]; 5] = [
         [38, 66, 120],

@@ -3,8 +3,8 @@
 use std::sync::{Mutex, OnceLock};
 
 use nishikie::color::{
-    self, Analyzer, Cache, ColorError, Edits, Found, Job, Palette, Pick, Reference, Region,
-    Session, Settings, Stroke, View, Window,
+    self, Analyzer, ColorError, Edits, Job, Palette, Pick, Reference, Region, Session, Settings,
+    Stroke, View, Window,
 };
 use nishikie::job::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
@@ -539,45 +539,4 @@ fn work_says_where_it_is_and_ends_when_told_to() {
         let ended = color::colorize(&analyzer, &job, &Settings::default());
         assert!(matches!(ended, Err(ColorError::Cancelled)), "{last:?}");
     }
-}
-
-#[test]
-fn what_was_seen_and_found_is_kept() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cache = Cache::new(folder.path().join("kept"));
-    let reference = print(1);
-    let analyzer = Analyzer {
-        cache: Some(&cache),
-        ..Analyzer::new(network())
-    };
-    let run = || {
-        let mut session =
-            Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
-        session
-            .add_reference(&analyzer, &reference, None)
-            .expect("a reference");
-        let bytes = session.found(&Silent).expect("found").to_bytes();
-        (whole(&mut session), bytes)
-    };
-    let files = || {
-        let entries = std::fs::read_dir(folder.path().join("kept")).expect("a folder");
-        entries
-            .map(|entry| entry.expect("an entry").path())
-            .collect::<Vec<_>>()
-    };
-    let first = run();
-    assert_eq!(
-        files().len(),
-        3,
-        "the print, the reference and its mirror image"
-    );
-    assert_eq!(run(), first);
-    std::fs::write(&files()[0], b"damaged").expect("written");
-    assert_eq!(run(), first);
-
-    let found = Found::from_bytes(&first.1).expect("its own bytes");
-    let view = View::whole(&print(0).to_gray());
-    let scan = print(0).to_gray();
-    let again = nishikie::color::render(&found, &scan, None, &view, &Settings::default(), &Silent);
-    assert_eq!(again.expect("a picture").planar_rgb(), first.0.planar_rgb());
 }

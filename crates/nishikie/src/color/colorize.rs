@@ -7,13 +7,10 @@ use std::sync::Arc;
 use picture::Picture;
 
 use super::ColorError;
-use super::analysis::cells::{check_size, working_copy_at};
-use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
-use super::analysis::plate::Plate;
-use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
-use super::analysis::tone_map::ToneMap;
-use super::areas::PrintAreas;
+use super::decide::{Found, Knowledge};
 use super::edits::{Edits, Pick, Scribbles};
+use super::evidence::Prediction;
+use super::evidence::references::{Matched, ToneMap};
 use super::lab::lightness_of;
 use super::model::Model;
 use super::palette::Palette;
@@ -24,6 +21,9 @@ use super::render::paint::{Painter, paint};
 use super::render::render;
 use super::render::view::View;
 use super::settings::Settings;
+use super::sheet::plate::Plate;
+use super::sheet::working_size::{check_size, working_copy_at};
+use super::sheet::{Analyzer, Print, ReferenceSheet};
 use super::stroke::Stroke;
 use crate::job::{Monitor, Stage};
 
@@ -128,40 +128,30 @@ pub fn colorize(
     };
     let prints = job.references.len() + 1;
     tell(analyzer.monitor, Stage::Features, 0, prints)?;
-    let mut sheet = Sheet::of_print(analyzer, &content, settings)?;
-    sheet.set_mask(job.mask);
-    let areas = PrintAreas::of(&sheet, settings);
+    let print = Print::of(analyzer, &content, job.mask, settings)?;
     let mut references = Vec::new();
     for (index, Reference { picture, mask }) in job.references.iter().enumerate() {
         tell(analyzer.monitor, Stage::Features, index + 1, prints)?;
-        let reference = ReferenceSheet::of(analyzer, picture, *mask, &sheet, settings)?;
-        let matched = Matched::of(&sheet, &reference, settings, analyzer.monitor)?;
+        let reference = ReferenceSheet::of(analyzer, picture, *mask, &print.sheet, settings)?;
+        let matched = Matched::of(&print.sheet, &reference, settings, analyzer.monitor)?;
         references.push((reference, matched));
     }
     let references: Vec<_> = references
         .iter()
         .map(|(sheet, matched)| (sheet, matched))
         .collect();
-    let likeness = OwnLikeness::of(&sheet, settings);
     let prediction = job
         .model
-        .map(|model| Prediction::of(analyzer, model, &sheet));
+        .map(|model| Prediction::of(analyzer, model, &print.sheet));
     let prediction = prediction.transpose()?;
     let knowledge = Knowledge {
         prediction: prediction.as_ref(),
         palette: job.palette,
         proposal: job.proposal,
     };
-    let found = Found::settle(
-        &sheet,
-        (&areas, &likeness),
-        &references,
-        &knowledge,
-        settings,
-        analyzer.monitor,
-    )?;
-    let edits = SpreadEdits::over(&content, (&sheet, &areas), &found, &edits, settings)?;
-    drop((likeness, areas));
+    let found = Found::settle(&print, &references, &knowledge, settings, analyzer.monitor)?;
+    let edits = SpreadEdits::over(&content, &print, &found, &edits, settings)?;
+    drop(print);
 
     let view = View::whole(&content);
     let confidence = found.confidence()?;

@@ -74,9 +74,6 @@ pub enum ColorError {
         problem: &'static str,
     },
 
-    #[error("these bytes are damaged, or hold no result of this version's analysis")]
-    Stored,
-
     #[error("no reference {0} is in this session")]
     UnknownReference(u64),
 

@@ -27,22 +27,20 @@
 //! # }
 //! ```
 
-mod analysis;
-mod areas;
 mod blur;
+mod chroma_raster;
 mod chroma_scale;
 mod colorize;
+mod decide;
 mod edits;
 mod error;
 mod evidence;
 mod hex;
 mod lab;
-mod layer;
 mod math;
-mod memory;
+mod memory_estimate;
 pub mod model;
 mod palette;
-mod palette_distance;
 mod progress;
 mod region;
 mod render;
@@ -50,34 +48,29 @@ mod sampling;
 mod score;
 mod session;
 mod settings;
+mod sheet;
 mod side_by_side;
 mod simd;
 mod stroke;
 mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub use analysis::cache::Cache;
-pub use analysis::cells::{CELL, working_copy};
-pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
-pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
-pub use analysis::votes::{LEVELS, STEP};
-pub use areas::PrintAreas;
 pub use colorize::{Coloring, Job, Reference, colorize, colorize_by_lightness};
+pub use decide::Found;
 pub use edits::{Edits, Pick, Scribbles};
 pub use error::{ColorError, ModelError};
-pub use memory::memory_needed;
-pub use palette_distance::palette_distance;
+pub use memory_estimate::memory_needed;
 pub use region::{MOST_REGION_CORNERS, Region};
-pub use render::hints::SpreadEdits;
-pub use render::render;
 pub use render::view::{View, Window};
-pub use score::{Difference, HueError, Score, colorfulness};
+pub use score::{Difference, HueError, Score, colorfulness, palette_distance};
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
     MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings,
     SheetSettings,
 };
+pub use sheet::working_size::working_copy;
+pub use sheet::{Analyzer, PrintAreas};
 pub use side_by_side::side_by_side;
 pub use stroke::{LARGEST_STROKE_RADIUS, MOST_STROKE_POINTS, Stroke};
 pub use suggest::{Suggestion, contact_sheet, suggest};

@@ -1,6 +1,6 @@
 //! Tells a monitor where the work is, and ends it if that is wanted.
 
-use super::ColorError;
+use super::error::ColorError;
 use crate::job::{Monitor, Progress, Stage};
 
 /// Tells `monitor`, and turns its wish to stop into the error.

@@ -5,12 +5,11 @@ use std::fmt;
 use picture::Picture;
 
 use super::ColorError;
-use super::analysis::cells::check_size;
-use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
-use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
-use super::areas::PrintAreas;
 use super::colorize::{check, gray};
+use super::decide::{Found, Knowledge};
 use super::edits::{Edits, Pick};
+use super::evidence::Prediction;
+use super::evidence::references::Matched;
 use super::model::Model;
 use super::palette::Palette;
 use super::progress::tell;
@@ -19,6 +18,8 @@ use super::render::hints::{self, Ground, SpreadEdits};
 use super::render::render;
 use super::render::view::View;
 use super::settings::Settings;
+use super::sheet::working_size::check_size;
+use super::sheet::{Analyzer, Print, PrintAreas, ReferenceSheet};
 use crate::job::{Monitor, Stage};
 
 /// Names a reference of a session; never used again for another.
@@ -33,12 +34,10 @@ pub struct ReferenceId(u64);
 pub struct Session {
     settings: Settings,
     scan: Picture,
-    print: Sheet,
+    print: Print,
     references: Vec<Entry>,
     next_id: u64,
-    likeness: Option<OwnLikeness>,
     found: Option<Found>,
-    areas: PrintAreas,
     prediction: Option<Prediction>,
     palette: Option<Palette>,
     proposal: u8,
@@ -59,7 +58,7 @@ struct Entry {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("print", &self.print)
+            .field("print", &self.print.sheet)
             .field("references", &self.references.len())
             .field("edits", &self.edits)
             .finish_non_exhaustive()
@@ -80,9 +79,8 @@ impl Session {
         check_size(scan)?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
         let scan = gray(scan).into_owned();
-        let print = Sheet::of_print(analyzer, &scan, &settings)?;
+        let print = Print::of(analyzer, &scan, None, &settings)?;
         Ok(Session {
-            areas: PrintAreas::of(&print, &settings),
             print,
             prediction: None,
             palette: None,
@@ -92,7 +90,6 @@ impl Session {
             scan,
             references: Vec::new(),
             next_id: 0,
-            likeness: None,
             found: None,
             edits: Edits::default(),
             past: Vec::new(),
@@ -124,7 +121,7 @@ impl Session {
         check(&[picture])?;
         check_size(picture)?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
-        let sheet = ReferenceSheet::of(analyzer, picture, mask, &self.print, &self.settings)?;
+        let sheet = ReferenceSheet::of(analyzer, picture, mask, &self.print.sheet, &self.settings)?;
         let id = ReferenceId(self.next_id);
         self.next_id += 1;
         self.references.push(Entry {
@@ -157,7 +154,7 @@ impl Session {
         analyzer: &Analyzer,
         model: Option<&Model>,
     ) -> Result<(), ColorError> {
-        let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print));
+        let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print.sheet));
         self.prediction = prediction.transpose()?;
         self.found = None;
         Ok(())
@@ -201,7 +198,6 @@ impl Session {
         self.references
             .iter_mut()
             .for_each(|entry| entry.matched = None);
-        self.likeness = None;
         self.found = None;
         Ok(())
     }
@@ -213,7 +209,7 @@ impl Session {
 
     /// The print's areas, of which a pick fills one.
     pub fn areas(&self) -> &PrintAreas {
-        &self.areas
+        &self.print.areas
     }
 
     /// The edits as they are.
@@ -261,12 +257,7 @@ impl Session {
         let scan = [self.scan.width(), self.scan.height()];
         hints::check(&edits, scan)?;
         let last = edits.picks.len() - 1;
-        let fills = fills(
-            &edits.picks,
-            scan,
-            (&self.print, &self.areas),
-            &self.settings,
-        );
+        let fills = fills(&edits.picks, scan, &self.print, &self.settings);
         let filled = |fill: &Option<_>| matches!(fill, Some(Fill { pick, .. }) if *pick == last);
         let all = fills.iter().enumerate().filter(|(_, fill)| filled(fill));
         Ok(all.map(|(area, _)| area as u32).collect())
@@ -325,7 +316,7 @@ impl Session {
     }
 
     fn find(&mut self, monitor: &dyn Monitor) -> Result<Found, ColorError> {
-        let masked = |entry: &Entry| entry.masked == self.print.masked;
+        let masked = |entry: &Entry| entry.masked == self.print.sheet.masked;
         if !self.references.iter().all(masked) {
             return Err(ColorError::Masks);
         }
@@ -333,13 +324,10 @@ impl Session {
         for entry in &mut self.references {
             let matched = match entry.matched.take() {
                 Some(matched) => matched,
-                None => Matched::of(&self.print, &entry.sheet, &self.settings, monitor)?,
+                None => Matched::of(&self.print.sheet, &entry.sheet, &self.settings, monitor)?,
             };
             references.push((&entry.sheet, &*entry.matched.insert(matched)));
         }
-        let likeness = self
-            .likeness
-            .get_or_insert_with(|| OwnLikeness::of(&self.print, &self.settings));
         let knowledge = Knowledge {
             prediction: self.prediction.as_ref(),
             palette: self.palette.as_ref(),
@@ -347,7 +335,6 @@ impl Session {
         };
         Found::settle(
             &self.print,
-            (&self.areas, likeness),
             &references,
             &knowledge,
             &self.settings,
@@ -383,7 +370,7 @@ impl Session {
         if self.spread.is_none() && !self.edits.is_empty() {
             self.spread = Some(SpreadEdits::over_ground(
                 [self.scan.width(), self.scan.height()],
-                (&self.print, &self.areas),
+                &self.print,
                 found,
                 Some(&self.ground),
                 &self.edits,

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use vgg::{Layer, Network, Pooling, Weights};
 
 use super::*;
-use crate::color::analysis::plate::Plate;
+use crate::color::sheet::plate::Plate;
 use crate::color::{ColorError, ModelError};
 use crate::job::{Monitor, Note, Progress, Silent, Stage};
 

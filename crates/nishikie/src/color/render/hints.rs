@@ -12,14 +12,13 @@ use super::brush::{Brushed, brushed};
 use super::fill::{Unfilled, filled};
 use super::pigment::Paper;
 use super::regions::{Outlined, outlined};
-use crate::color::ColorError;
-use crate::color::analysis::found::Found;
-use crate::color::analysis::sheet::Sheet;
-use crate::color::areas::PrintAreas;
+use crate::color::chroma_raster::ChromaRaster;
+use crate::color::decide::Found;
 use crate::color::edits::{Edits, Scribbles};
+use crate::color::error::ColorError;
 use crate::color::lab::{Chroma, lightness};
-use crate::color::layer::Layer;
 use crate::color::settings::{HintSettings, Settings};
+use crate::color::sheet::Print;
 
 /// A gray print at the size at which hints spread over it.
 pub(in crate::color) struct Ground {
@@ -47,11 +46,11 @@ pub struct SpreadEdits {
     scribbles: Option<Arc<Scribbles>>,
     /// Width and height of the scan.
     scan: [usize; 2],
-    picks: Option<Layer>,
+    picks: Option<ChromaRaster>,
     /// Over picks.
     regions: Arc<[Outlined]>,
     /// What surrounds scribbles, over regions.
-    around: Option<Layer>,
+    around: Option<ChromaRaster>,
     /// Over all else.
     strokes: Arc<[Brushed]>,
 }
@@ -65,7 +64,7 @@ impl fmt::Debug for SpreadEdits {
 }
 
 impl SpreadEdits {
-    /// Spreads edits over a gray scan, of which `print` and `areas` were made and `found` was found; `None` if there are none.
+    /// Spreads edits over a gray scan, of which `print` was made and `found` was found; `None` if there are none.
     ///
     /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
     /// an area counts. A region is filled as an area is, or keeps what was found. Scribbles spread as far as the key-block lines around them; strokes stay where they are.
@@ -74,7 +73,7 @@ impl SpreadEdits {
     /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`].
     pub fn over(
         scan: &Picture,
-        (print, areas): (&Sheet, &PrintAreas),
+        print: &Print,
         found: &Found,
         edits: &Edits,
         settings: &Settings,
@@ -90,7 +89,7 @@ impl SpreadEdits {
         let scan = [scan.width(), scan.height()];
         Ok(Some(Self::over_ground(
             scan,
-            (print, areas),
+            print,
             found,
             ground.as_ref(),
             edits,
@@ -101,13 +100,13 @@ impl SpreadEdits {
     /// The same with edits that were checked, and a ground that is there already; it is needed for scribbles.
     pub(in crate::color) fn over_ground(
         scan: [usize; 2],
-        (print, areas): (&Sheet, &PrintAreas),
+        print: &Print,
         found: &Found,
         ground: Option<&Ground>,
         edits: &Edits,
         settings: &Settings,
     ) -> Self {
-        let plate = &print.plate;
+        let plate = &print.sheet.plate;
         let paper = Paper::of(&plate.lightness, &found.decided.chroma);
         let unfilled = Unfilled {
             width: plate.width,
@@ -117,7 +116,7 @@ impl SpreadEdits {
             settings: &settings.hints,
         };
         let picks = (!edits.picks.is_empty())
-            .then(|| filled(&edits.picks, scan, (print, areas), unfilled, settings));
+            .then(|| filled(&edits.picks, scan, print, unfilled, settings));
         let scribbles = edits.scribbles.as_ref().zip(ground);
         SpreadEdits {
             scribbles: edits.scribbles.clone(),
@@ -133,7 +132,7 @@ impl SpreadEdits {
     #[cfg(test)]
     pub(super) fn of_layers(
         scan: [usize; 2],
-        [picks, around]: [Layer; 2],
+        [picks, around]: [ChromaRaster; 2],
         regions: Arc<[Outlined]>,
     ) -> Self {
         SpreadEdits {
@@ -153,7 +152,7 @@ impl SpreadEdits {
     }
 
     /// What areas that were picked are filled with.
-    pub(super) fn picks(&self) -> Option<&Layer> {
+    pub(super) fn picks(&self) -> Option<&ChromaRaster> {
         self.picks.as_ref()
     }
 
@@ -163,7 +162,7 @@ impl SpreadEdits {
     }
 
     /// What is wanted between the scribbles, over regions.
-    pub(super) fn around(&self) -> Option<&Layer> {
+    pub(super) fn around(&self) -> Option<&ChromaRaster> {
         self.around.as_ref()
     }
 
@@ -174,7 +173,7 @@ impl SpreadEdits {
 }
 
 /// Scribbles, spread along the cheapest paths.
-fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Layer {
+fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> ChromaRaster {
     let (width, height) = (ground.width, ground.height);
     let mut seeds = Vec::new();
     for pixel in 0..width * height {
@@ -186,7 +185,7 @@ fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Laye
     let (cost, chroma) = spread(ground, &seeds, settings);
     let [full, gone] = settings.reach;
     let strength = |cost: f32| ((gone - cost) / (gone - full)).clamp(0.0, 1.0);
-    Layer {
+    ChromaRaster {
         width,
         height,
         lightness: ground.lightness.clone(),

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::gamut::{BLOCK, srgb};
 use super::view::View;
-use crate::color::ColorError;
+use crate::color::error::ColorError;
 use crate::color::progress::tell;
 use crate::color::simd::vectorized;
 use crate::job::{Monitor, Stage};
