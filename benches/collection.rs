@@ -16,11 +16,11 @@ use nishikie::color::{
     Analyzer, Job, Palette, Pick, Reference, Score, Session, Settings, View, colorize,
     colorize_by_lightness, palette_distance, suggest,
 };
-use nishikie::job::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 /// Longest side of all pictures.
 const SIDE: usize = 480;
@@ -59,7 +59,7 @@ fn main() -> Result<()> {
             .ok_or("give a folder for models and pictures")?,
     );
     let ways: Vec<String> = arguments.collect();
-    let network = Network::new(Weights::embedded()?, Pooling::Max);
+    let network = Network::new(Weights::embedded()?);
     let settings = match std::env::var("SETTINGS") {
         Ok(path) => serde_json::from_str(&fs::read_to_string(path)?)?,
         Err(_) => Settings::default(),

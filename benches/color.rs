@@ -15,11 +15,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nishikie::color::{Analyzer, Job, Reference, Score, Settings, colorize_by_lightness, suggest};
-use nishikie::job::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 /// Longest side of all pictures.
 const SIDE: usize = 480;
@@ -33,7 +33,7 @@ fn main() -> Result<()> {
     if let Some(out) = &out {
         fs::create_dir_all(out)?;
     }
-    let network = Network::new(Weights::embedded()?, Pooling::Max);
+    let network = Network::new(Weights::embedded()?);
     let styles = open_all(&prints.join("styles"))?;
     let contents = open_all(&prints.join("contents"))?;
     let truths = open_all(&prints.join("truth"))?;

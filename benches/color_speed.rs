@@ -12,9 +12,9 @@ use std::time::Instant;
 use nishikie::color::{
     Analyzer, Edits, Job, Pick, Reference, Session, Settings, View, colorize, memory_needed,
 };
-use nishikie::job::Silent;
 use nishikie::picture::Picture;
-use vgg::{Network, Pooling, Weights};
+use nishikie::progress::Silent;
+use vgg::{Network, Weights};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -30,11 +30,11 @@ fn main() -> Result<()> {
         _ => return Err("give a print and a reference, or neither".into()),
     };
     let settings = Settings::default();
-    let network = Network::new(Weights::embedded()?, Pooling::Max);
+    let network = Network::new(Weights::embedded()?);
     let analyzer = Analyzer::new(&network);
     println!(
         "{} on {} threads; print {} × {}",
-        network.kernel(),
+        network.instruction_set(),
         rayon::current_num_threads(),
         print.width(),
         print.height()

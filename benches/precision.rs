@@ -10,12 +10,12 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::job::Silent;
 use nishikie::picture::Picture;
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::style::objective::Objective;
 use nishikie::style::{Configuration, Problem, optimize};
-use vgg::{Image, Network, Pooling, Precision, Weights};
+use vgg::{Image, Network, Precision, Weights};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("wanted: PRINTS SIZE PAIRS".into());
     };
     let [exact, fast] = Precision::ALL.map(|precision| -> Result<Network, vgg::Error> {
-        Network::new(Weights::embedded()?, Pooling::Max).with_precision(precision)
+        Network::new(Weights::embedded()?).with_precision(precision)
     });
     let (exact, fast) = (exact?, fast?);
     let size = size.parse()?;
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 of_exact.content_target.clone(),
                 of_exact.style_target.clone(),
             );
-            let objective = Objective::new(&exact, p.clone(), g.clone());
+            let objective = Objective::new(&exact, configuration.pooling, p.clone(), g.clone());
             let nudged = Problem {
                 network: &exact,
                 content: &content,

@@ -10,9 +10,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use nishikie::color::model::{TrainSettings, Training, train};
-use nishikie::job::Silent;
 use nishikie::picture::pictures_in;
-use vgg::{Network, Pooling, Weights};
+use nishikie::progress::Silent;
+use vgg::{Network, Weights};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         working_side: side.parse()?,
         ..TrainSettings::default()
     };
-    let network = Network::new(Weights::embedded()?, Pooling::Max);
+    let network = Network::new(Weights::embedded()?);
     let training = Training {
         network: &network,
         name: "growth",

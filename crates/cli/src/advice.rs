@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use nishikie::MemoryKind;
 use nishikie::color::ColorError;
 use nishikie::picture::PictureError;
 use nishikie::picture::output::OutputError;
@@ -55,6 +56,18 @@ fn of_coloring(error: &nishikie::Error) -> Option<String> {
         }
         nishikie::Error::StyleMasks { .. } => Some("each is given by --style-mask".into()),
         nishikie::Error::OtherMode { .. } => Some("--mode chooses it".into()),
+        nishikie::Error::Memory { mode, kind, .. } => {
+            let smaller = match *mode {
+                "style" => {
+                    "give a smaller --size, or use --mode color, which works at the scan's own size"
+                }
+                _ => "make the scan smaller",
+            };
+            Some(match kind {
+                MemoryKind::Memory => smaller.to_owned(),
+                MemoryKind::AddressSpace => format!("raise it (ulimit -v), or {smaller}"),
+            })
+        }
         nishikie::Error::Style(StyleError::NoStart) => Some("--start FILE names it".into()),
         _ => None,
     }

@@ -67,7 +67,7 @@ impl Evaluate {
         large_enough(&self.content, &content, content_depth)?;
         large_enough(&self.style, &style, style_depth)?;
 
-        let network = self.network.network(configuration.pooling, None)?;
+        let network = self.network.network(None)?;
         let [content, style, image] = [&content, &style, &output].map(prepare::image);
         let found = evaluate(&network, &configuration, &content, &[(&style, 1.0)], &image)?;
         let weights = configuration.term_weights(configuration.ratio);

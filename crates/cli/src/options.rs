@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use nishikie::Engine;
 use nishikie::style::configuration::OptimizerKind;
 use nishikie::style::{Changes, Configuration};
-use vgg::{Kernel, Layer, Network, Pooling, Precision, Weights};
+use vgg::{InstructionSet, Layer, Network, Pooling, Precision, Weights};
+
+use crate::memory;
 
 /// Which configuration, and what of it is changed.
 #[derive(Args)]
@@ -108,7 +111,7 @@ pub struct NetworkOptions {
 
     /// The instruction set to compute with: amx, avx512, avx2, neon or portable; by default the best that the processor supports.
     #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
-    kernel: Option<Kernel>,
+    kernel: Option<InstructionSet>,
 
     /// How exactly to compute: `exact` (the default), or `fast`, with fewer bits where the processor has AMX or AVX-512 BF16.
     #[arg(long, value_name = "PRECISION")]
@@ -121,24 +124,32 @@ impl NetworkOptions {
         self.weights.as_deref()
     }
 
+    /// The engine that carries orders out; `precision` is that of a record, where no other is given.
+    pub fn engine(&self, precision: Option<Precision>) -> anyhow::Result<Engine> {
+        Ok(Engine {
+            limits: memory::limits(),
+            ..Engine::new(self.network(precision)?)
+        })
+    }
+
     /// The network, ready to run; `precision` is that of a record, where no other is given.
-    pub fn network(
-        &self,
-        pooling: Pooling,
-        precision: Option<Precision>,
-    ) -> anyhow::Result<Network> {
+    pub fn network(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => Weights::open(path)?,
             None => Weights::embedded()?,
         };
         tracing::info!("weights {}", weights.sha256());
-        let mut network = Network::new(weights, pooling);
+        let mut network = Network::new(weights);
         if let Some(kernel) = self.kernel {
-            network = network.with_kernel(kernel)?;
+            network = network.with_instruction_set(kernel)?;
         }
         let precision = self.precision.or(precision).unwrap_or_default();
         network = network.with_precision(precision)?;
-        tracing::info!("kernel {}, {}", network.kernel(), network.precision());
+        tracing::info!(
+            "kernel {}, {}",
+            network.instruction_set(),
+            network.precision()
+        );
         Ok(network)
     }
 }

@@ -5,31 +5,44 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail, ensure};
-use nishikie::picture::{DEFAULT_MEMORY_LIMIT, OpenOptions, Picture};
+use nishikie::picture::{OpenOptions, Picture};
 use nishikie::style::Configuration;
+use nishikie::{Input, Role};
 use vgg::Layer;
 
 use crate::console;
 use crate::files::is_standard;
-use crate::limits;
+use crate::memory;
 
-/// Opens a picture, and passes on what was odd about it.
+/// Opens a picture, and passes on its warnings.
 pub fn open(path: &Path) -> anyhow::Result<Picture> {
-    let picture = read(path, None)?;
+    let options = OpenOptions {
+        memory: memory::for_opening(),
+        page: None,
+    };
+    let picture = match is_standard(path) {
+        true => Picture::decode(STANDARD_INPUT, &standard_input()?, options)?,
+        false => Picture::open_with(path, options)?,
+    };
     for warning in picture.warnings() {
         console::note(format_args!("{}: {warning}", path.display()));
     }
     Ok(picture)
 }
 
-/// Reads a page of a picture, within the memory that this process may take; `-` is standard input.
-pub fn read(path: &Path, page: Option<u32>) -> anyhow::Result<Picture> {
-    let memory = limits::address_space_left().unwrap_or(u64::MAX);
-    let memory = memory.min(limits::memory()).min(DEFAULT_MEMORY_LIMIT);
-    let options = OpenOptions { memory, page };
-    if !is_standard(path) {
-        return Ok(Picture::open_with(path, options)?);
-    }
+/// The input of an order that a path names; `-` is read from standard input.
+pub fn input(role: Role, path: &Path) -> anyhow::Result<Input> {
+    Ok(match is_standard(path) {
+        true => Input::bytes(role, STANDARD_INPUT, standard_input()?),
+        false => Input::file(role, path),
+    })
+}
+
+/// The name of standard input in messages and records.
+const STANDARD_INPUT: &str = "standard input";
+
+/// All bytes of standard input, which can be read once.
+fn standard_input() -> anyhow::Result<Vec<u8>> {
     static READ: AtomicBool = AtomicBool::new(false);
     ensure!(
         !READ.swap(true, Ordering::Relaxed),
@@ -38,10 +51,10 @@ pub fn read(path: &Path, page: Option<u32>) -> anyhow::Result<Picture> {
     let mut bytes = Vec::new();
     let input = io::stdin().lock();
     input
-        .take(memory)
+        .take(memory::for_opening())
         .read_to_end(&mut bytes)
         .context("standard input cannot be read")?;
-    Ok(Picture::decode("standard input", &bytes, options)?)
+    Ok(bytes)
 }
 
 /// The deepest layers that see the content and its output, and that see a style.

@@ -127,7 +127,7 @@ impl ScoreCommand {
             images.push(prepare::image(&style));
         }
         let weighed: Vec<_> = images.iter().map(|image| (image, 1.0)).collect();
-        let network = self.network.network(configuration.pooling, None)?;
+        let network = self.network.network(None)?;
         let [content, out] = [&content, &out].map(prepare::image);
         let found = evaluate(&network, &configuration, &content, &weighed, &out)?;
         Ok(found.relative_error)

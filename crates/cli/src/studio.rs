@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use studio::{Listen, Memory, Server};
-use vgg::Pooling;
 
 use crate::options::NetworkOptions;
 use crate::{console, interrupt, memory};
@@ -50,7 +49,7 @@ pub struct Studio {
 impl Studio {
     pub fn run(self) -> anyhow::Result<()> {
         interrupt::listen()?;
-        let network = self.network.network(Pooling::Max, None)?;
+        let network = self.network.network(None)?;
         let listen = Listen {
             host: self.host,
             port: self.port,

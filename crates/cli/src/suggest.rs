@@ -4,7 +4,6 @@ use clap::Args;
 use nishikie::color::{contact_sheet, suggest};
 use nishikie::picture::{Depth, check_output, pictures_in};
 use serde_json::json;
-use vgg::Pooling;
 
 use crate::console;
 use crate::files::Files;
@@ -59,7 +58,7 @@ impl Suggest {
                 .check()?;
         }
         let content = open(&self.content)?;
-        let network = self.network.network(Pooling::Max, None)?;
+        let network = self.network.network(None)?;
         let terminal = Terminal::default();
         let found = suggest(&network, &content, &self.styles, &terminal);
         terminal.finish();

@@ -5,8 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nishikie::job::{Monitor, Note, Progress, Stage};
-use nishikie::style::{Iteration, Level};
+use nishikie::progress::{Iteration, Level, Monitor, Note, Progress, Stage};
 use nishikie::vgg::Image;
 
 use crate::console;

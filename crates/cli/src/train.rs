@@ -4,7 +4,6 @@ use anyhow::Context;
 use clap::Args;
 use nishikie::color::model::{Judgement, Model, TrainSettings, Training, train, training_pictures};
 use nishikie::picture::output::{self, Overwrite};
-use vgg::Pooling;
 
 use crate::console;
 use crate::files::Files;
@@ -65,7 +64,7 @@ impl Train {
                 stem.to_string_lossy().into_owned()
             }
         };
-        let network = self.network.network(Pooling::Max, None)?;
+        let network = self.network.network(None)?;
         let terminal = Terminal::default();
         let training = Training {
             network: &network,

@@ -5,8 +5,8 @@
 use std::error::Error;
 
 use nishikie::color::Reference;
-use nishikie::job::Silent;
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::Silent;
 use nishikie::vgg::{Network, Weights};
 use nishikie::{Inputs, Recipe, colorize};
 
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let print = Picture::open(reference)?;
 
     let recipe = Recipe::default();
-    let network = Network::new(Weights::embedded()?, recipe.pooling());
+    let network = Network::new(Weights::embedded()?);
     let references = [Reference::from(&print)];
     let inputs = Inputs::new(&content, &references);
     let colored = colorize(&network, &inputs, &recipe, &Silent)?;

@@ -5,8 +5,8 @@
 use std::error::Error;
 
 use nishikie::color::Reference;
-use nishikie::job::Monitor;
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::Monitor;
 use nishikie::style::{Configuration, Iteration, Level, StyleRecipe};
 use nishikie::vgg::{Image, Network, Weights};
 use nishikie::{Inputs, Recipe, colorize};
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let (content, style) = (Picture::open(content)?, Picture::open(style)?);
 
-    let network = Network::new(Weights::embedded()?, recipe.pooling());
+    let network = Network::new(Weights::embedded()?);
     let references = [Reference::from(&style)];
     let inputs = Inputs::new(&content, &references);
     let colored = colorize(&network, &inputs, &recipe, &Printed)?;

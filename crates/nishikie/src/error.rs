@@ -1,13 +1,14 @@
-//! Why a picture cannot be colored.
+//! Errors of orders and their records.
 
 use picture::PictureError;
 use vgg::Layer;
 
 use crate::color::ColorError;
+use crate::order::{MemoryKind, Role};
 use crate::record::RecordError;
 use crate::style::StyleError;
 
-/// Why [`colorize`](crate::colorize) gave no picture, or it could not be saved.
+/// The reason why [`run`](crate::run()) gave no picture, or it could not be saved.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -73,18 +74,59 @@ pub enum Error {
         /// The recipe's mode.
         mode: &'static str,
     },
-    /// Neither mode can use the network.
-    #[error("the recipe needs a network with {wanted:?} pooling, and this one has {found:?}")]
-    Pooling {
-        /// The recipe's.
-        wanted: vgg::Pooling,
-        /// The network's.
-        found: vgg::Pooling,
+    /// A role that an order gives to another number of inputs than it may have.
+    #[error("the order has {count} inputs as {role}, and must have {}", if *role == Role::Content { "one" } else { "at most one" })]
+    InputCount {
+        /// The role.
+        role: Role,
+        /// The number of inputs that have it.
+        count: usize,
+    },
+    /// A file that is another one than the order names.
+    #[error(
+        "{name}: was changed since it was chosen as the {role}; put the old file back, or choose it again"
+    )]
+    ChangedInput {
+        /// The file.
+        name: String,
+        /// Its role.
+        role: Role,
+    },
+    /// An input without a file or with a value of the wrong kind.
+    #[error("{name}: cannot be used as the {role}; give its file")]
+    UnusableInput {
+        /// The input's name.
+        name: String,
+        /// Its role.
+        role: Role,
+    },
+    /// An order without a file to write.
+    #[error("the order names no file to write")]
+    NoOutput,
+    /// There is less memory than the work needs.
+    #[error("{mode} mode at {width} × {height} pixels needs about {:.1} GB of {}, and {} {:.1}",
+        *needed as f64 / 1e9,
+        match kind { MemoryKind::Memory => "memory", MemoryKind::AddressSpace => "address space" },
+        match kind { MemoryKind::Memory => "this machine has", MemoryKind::AddressSpace => "the limit of this process is" },
+        *limit as f64 / 1e9)]
+    Memory {
+        /// The mode's name.
+        mode: &'static str,
+        /// Pixels of the output across.
+        width: usize,
+        /// Pixels of the output down.
+        height: usize,
+        /// The kind of memory.
+        kind: MemoryKind,
+        /// Bytes that are needed.
+        needed: u64,
+        /// Bytes that there are.
+        limit: u64,
     },
 }
 
 impl Error {
-    /// Whether the work ended because its [`Monitor`](crate::job::Monitor) asked for that.
+    /// True if the work ended because its [`Monitor`](crate::progress::Monitor) cancelled it.
     pub fn is_cancelled(&self) -> bool {
         matches!(self, Error::Color(ColorError::Cancelled))
     }

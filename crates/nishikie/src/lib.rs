@@ -1,23 +1,23 @@
-//! The method: color mode and style mode, from pictures to a picture.
+//! The method: color mode and style mode, from an order to a picture with its record.
 //!
-//! [`colorize`] does what the command's `colorize` does. [`color`] and [`style`] are its two modes by themselves.
+//! [`run`] carries out an [`Order`], as the command's `colorize` does. [`color`] and [`style`] are the two modes by themselves.
 
 #![warn(missing_docs)]
 
 pub mod as_text;
 pub mod color;
-mod colorize;
 mod error;
-mod inputs;
-pub mod job;
+mod order;
 pub mod prepare;
+pub mod progress;
 mod recipe;
 mod record;
 pub mod style;
 
-pub use colorize::{Colored, colorize, provenance};
 pub use error::Error;
-pub use inputs::{Inputs, reduced};
+pub use order::{
+    Colored, Engine, Input, Limits, MemoryKind, Order, Output, Role, Source, UnknownRole, run,
+};
 pub use recipe::{ColorRecipe, Recipe};
 pub use record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, RecordError, check_outputs};
 pub use {picture, vgg};

@@ -1,14 +1,14 @@
-//! How a picture is colored: in color mode or in style mode, with every setting.
+//! The recipe of a coloring: its mode, with every setting.
 
 use std::collections::BTreeMap;
 
 use picture::{Depth, Format, hash};
 use serde::{Deserialize, Serialize};
-use vgg::{Layer, Pooling};
+use vgg::Layer;
 
-use crate::as_text;
-use crate::color::{Palette, Pick, Pigment, Region, Settings, Stroke};
+use crate::color::{Edits, Palette, Pick, Pigment, Region, Settings, Stroke};
 use crate::style::{Start, StyleRecipe};
+use crate::{as_text, prepare};
 
 /// Everything that a coloring depends on but its inputs and the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,37 +23,70 @@ pub enum Recipe {
 
 /// Settings of color mode.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "ColorRecipeForm")]
 pub struct ColorRecipe {
-    /// Which page of the content's file is colored, from 1; whoever opens the file sees to it. `None` is the first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The page of the content's file that is colored, from 1; `None` is the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
-    /// Longest side of the output in pixels, at least 1; a smaller content keeps its size. `None` is the content's own.
+    /// The longest side of the output in pixels, at least 1; a smaller content keeps its size. `None` is the content's own.
     pub size: Option<usize>,
-    /// Colors by lightness alone, the yardstick that color mode is measured against; takes no masks, scribbles or picks.
+    /// Colors by lightness alone, the yardstick that color mode is measured against; takes no masks, scribbles or edits.
     pub plain_map: bool,
-    /// Single areas' colors, at pixels of the output; in a record as [`Pick`] is written.
-    #[serde(with = "as_text::list")]
-    pub picks: Vec<Pick>,
-    /// What was outlined, at pixels of the output; in a record as [`Region`] is written.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text::list")]
-    pub regions: Vec<Region>,
-    /// Strokes of brush and eraser, at pixels of the output; in a record as [`Stroke`] is written.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_text::list")]
-    pub strokes: Vec<Stroke>,
+    /// A curator's edits, at pixels of the output.
+    pub edits: Edits,
     /// The only pigments that the print may have.
-    #[serde(default)]
     pub palette: Option<Palette>,
-    /// Which of the plausible colorings is wanted: 0 is the likeliest.
-    #[serde(default)]
+    /// The number of the plausible coloring that is wanted: 0 is the likeliest.
     pub proposal: u8,
     /// Every number of the method.
-    #[serde(default)]
     pub settings: Settings,
 }
 
+/// A [`ColorRecipe`] as it is read: in records before form 4 and in studies of that time, edits stood beside the other settings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColorRecipeForm {
+    #[serde(default)]
+    page: Option<u32>,
+    size: Option<usize>,
+    plain_map: bool,
+    #[serde(default)]
+    edits: Option<Edits>,
+    #[serde(default, with = "as_text::list")]
+    picks: Vec<Pick>,
+    #[serde(default, with = "as_text::list")]
+    regions: Vec<Region>,
+    #[serde(default, with = "as_text::list")]
+    strokes: Vec<Stroke>,
+    #[serde(default)]
+    palette: Option<Palette>,
+    #[serde(default)]
+    proposal: u8,
+    #[serde(default)]
+    settings: Settings,
+}
+
+impl From<ColorRecipeForm> for ColorRecipe {
+    fn from(form: ColorRecipeForm) -> ColorRecipe {
+        let older = Edits {
+            picks: form.picks,
+            regions: form.regions,
+            strokes: form.strokes,
+        };
+        ColorRecipe {
+            page: form.page,
+            size: form.size,
+            plain_map: form.plain_map,
+            edits: form.edits.unwrap_or(older),
+            palette: form.palette,
+            proposal: form.proposal,
+            settings: form.settings,
+        }
+    }
+}
+
 impl Default for Recipe {
-    /// Color mode as it is.
+    /// Color mode with the usual settings.
     fn default() -> Self {
         Recipe::Color(ColorRecipe::default())
     }
@@ -68,7 +101,7 @@ impl Recipe {
         }
     }
 
-    /// What the picture's provenance calls it: the configuration's name, or what color mode does.
+    /// The name in the picture's provenance: the configuration's, or that of color mode.
     pub fn name(&self) -> &str {
         match self {
             Recipe::Color(recipe) if recipe.plain_map => "plain lightness-to-color map",
@@ -85,7 +118,7 @@ impl Recipe {
         }
     }
 
-    /// Which page of the content's file is colored, from 1; `None` is the first.
+    /// The page of the content's file that is colored, from 1; `None` is the first.
     pub fn page(&self) -> Option<u32> {
         match self {
             Recipe::Color(recipe) => recipe.page,
@@ -93,12 +126,9 @@ impl Recipe {
         }
     }
 
-    /// What the network's pooling layers must do.
-    pub fn pooling(&self) -> Pooling {
-        match self {
-            Recipe::Color(_) => Pooling::Max,
-            Recipe::Style(recipe) => recipe.configuration.pooling,
-        }
+    /// Width and height of the output for a content of this width and height, in pixels.
+    pub fn output_size(&self, content: (usize, usize)) -> (usize, usize) {
+        prepare::content_sides(content, self.size())
     }
 
     /// Bits per channel of the output where nothing else is asked for: in color mode the content's, as far as the format
@@ -140,10 +170,10 @@ impl Recipe {
         let (mut settings, own) = match self {
             Recipe::Color(recipe) => {
                 let size = recipe.size.map(|size| ("size", size.to_string()));
-                let picks =
-                    (!recipe.picks.is_empty()).then(|| ("pick", joined(&recipe.picks, " ")));
-                let regions = counted("regions", &recipe.regions);
-                let strokes = counted("strokes", &recipe.strokes);
+                let picks = (!recipe.edits.picks.is_empty())
+                    .then(|| ("pick", joined(&recipe.edits.picks, " ")));
+                let regions = counted("regions", &recipe.edits.regions);
+                let strokes = counted("strokes", &recipe.edits.strokes);
                 let palette = recipe.palette.as_ref().map(|palette| {
                     let colors: Vec<String> = palette.pigments.iter().map(Pigment::hex).collect();
                     ("palette", joined(&colors, ","))
@@ -197,9 +227,11 @@ mod tests {
     #[test]
     fn recipes_outlive_a_record() {
         let color = Recipe::Color(ColorRecipe {
-            picks: vec!["3,4=#aa3322".parse().unwrap()],
-            regions: vec!["keep 3.25,4 5,6 1,9".parse().unwrap()],
-            strokes: vec!["2.5 #aa3322 3.25,4 5,6".parse().unwrap()],
+            edits: Edits {
+                picks: vec!["3,4=#aa3322".parse().unwrap()],
+                regions: vec!["keep 3.25,4 5,6 1,9".parse().unwrap()],
+                strokes: vec!["2.5 #aa3322 3.25,4 5,6".parse().unwrap()],
+            },
             ..ColorRecipe::default()
         });
         let style = Recipe::Style(StyleRecipe {
@@ -215,5 +247,19 @@ mod tests {
                 "{json}"
             );
         }
+    }
+    #[test]
+    fn edits_beside_the_other_settings_are_read() {
+        let older = r#"{"mode": "color", "size": null, "plain_map": false, "picks": ["3,4=#aa3322"],
+            "strokes": ["2.5 #aa3322 3.25,4 5,6"], "proposal": 1}"#;
+        let Recipe::Color(recipe) = serde_json::from_str(older).unwrap() else {
+            panic!("the mode is color");
+        };
+        assert_eq!(
+            (recipe.edits.picks.len(), recipe.edits.strokes.len()),
+            (1, 1)
+        );
+        assert_eq!(recipe.proposal, 1);
+        assert!(serde_json::from_str::<Recipe>(&older.replace("proposal", "propsal")).is_err());
     }
 }

@@ -6,17 +6,17 @@ use nishikie::color::{
     self, Analyzer, ColorError, Job, Pick, Reference, Score, Scribbles, Settings, contact_sheet,
     suggest, working_copy,
 };
-use nishikie::job::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
+use nishikie::progress::{Monitor, Note, Silent};
 use palette::IntoColor;
 use proptest::prelude::*;
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
     NETWORK.get_or_init(|| {
         let weights = Weights::embedded().expect("the embedded weights are whole");
-        Network::new(weights, Pooling::Max)
+        Network::new(weights)
     })
 }
 

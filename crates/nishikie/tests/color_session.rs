@@ -6,15 +6,15 @@ use nishikie::color::{
     self, Analyzer, ColorError, Edits, Job, Palette, Pick, Reference, Region, Session, Settings,
     Stroke, View, Window,
 };
-use nishikie::job::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
-use vgg::{Network, Pooling, Weights};
+use nishikie::progress::{Monitor, Progress, Silent, Stage};
+use vgg::{Network, Weights};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
     NETWORK.get_or_init(|| {
         let weights = Weights::embedded().expect("the embedded weights are whole");
-        Network::new(weights, Pooling::Max)
+        Network::new(weights)
     })
 }
 

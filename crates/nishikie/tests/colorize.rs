@@ -5,15 +5,15 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use nishikie::color::Reference;
-use nishikie::job::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture, hash, read_provenance};
+use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::style::{Configuration, Ending, Iteration, Level, Start, StyleRecipe};
 use nishikie::{ColorRecipe, Error, Inputs, Recipe, Record, check_outputs, colorize};
-use vgg::{Image, Network, Pooling, Weights};
+use vgg::{Image, Network, Weights};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
-    NETWORK.get_or_init(|| Network::new(Weights::embedded().expect("weights"), Pooling::Max))
+    NETWORK.get_or_init(|| Network::new(Weights::embedded().expect("weights")))
 }
 
 fn draw(width: usize, height: usize, pixel: impl Fn(usize, usize) -> [u8; 3]) -> Picture {

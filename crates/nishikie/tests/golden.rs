@@ -44,7 +44,7 @@ fn close(what: &str, found: f64, wanted: f64, tolerance: f64) {
 
 fn check(golden: &str, content: Image, style: Image, image: Image) {
     let golden: Value = serde_json::from_str(golden).unwrap();
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let values = image.as_slice().len() as f64;
     for number in ["1", "2", "3"] {
         let wanted = &golden["settings"][number];
@@ -151,7 +151,7 @@ fn odd_sizes() {
 #[test]
 fn finite_differences() {
     for pooling in [Pooling::Max, Pooling::Average] {
-        let network = Network::new(Weights::embedded().unwrap(), pooling);
+        let network = Network::new(Weights::embedded().unwrap());
         let (content, image) = (formula(37, 33, 1), formula(37, 33, 9));
         let style = formula(40, 36, 17);
         let (content_layers, style_layers) = (

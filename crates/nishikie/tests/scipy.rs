@@ -7,7 +7,7 @@ use nishikie::picture::Picture;
 use nishikie::style::objective::{ContentTarget, Objective, StyleTarget, TermWeights};
 use nishikie::style::optimizer::{Function, Lbfgs, Optimizer, OptimizerError, Point};
 use serde_json::Value;
-use vgg::{Image, Layer, Network, Pooling, Weights};
+use vgg::{Image, Layer, Network, Weights};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -38,7 +38,7 @@ fn check(problem: &str, setting: u64, beta: f64) {
         .unwrap();
     let number = |key: &str| wanted[key].as_f64().unwrap();
 
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let content = picture(&format!("{problem}_content.png"));
     let style = picture(&format!("{problem}_style.png"));
     let objective = Objective::new(

@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nishikie::color::palette_distance;
-use nishikie::job::{Monitor, Silent};
 use nishikie::picture::Picture;
 use nishikie::prepare;
+use nishikie::progress::{Monitor, Silent};
 use nishikie::style::{Configuration, Ending, Iteration, Level, Pictures, StyleRecipe, stylize};
 use palette::{IntoColor, Lab, Srgb};
 use vgg::{Image, Network, Weights};
@@ -20,7 +20,7 @@ fn example(name: &str) -> Picture {
 }
 
 fn run(configuration: &Configuration, content: &Picture, style: &Picture) -> Picture {
-    let network = Network::new(Weights::embedded().unwrap(), configuration.pooling);
+    let network = Network::new(Weights::embedded().unwrap());
     let pictures = Pictures {
         content,
         styles: &[(style.clone(), 1.0)],
@@ -120,7 +120,7 @@ fn the_default_shows_the_styles_colors_and_keeps_the_print() {
 fn without_content_the_style_is_met_more_closely() {
     let content = prepare::content(&example("gray.png"), Some(96)).unwrap();
     let style = example("color.jpg").resize_longest(96).unwrap();
-    let network = Network::new(Weights::embedded().unwrap(), vgg::Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let style_loss = |alpha: Option<f64>| {
         let default = Configuration::default();
         let configuration = Configuration {
@@ -171,7 +171,7 @@ impl Monitor for Listener {
 fn a_large_output_goes_through_smaller_ones() {
     let content = prepare::content(&example("gray.png"), Some(160)).unwrap();
     let style = example("color.jpg").resize_longest(160).unwrap();
-    let network = Network::new(Weights::embedded().unwrap(), vgg::Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let recipe = StyleRecipe {
         configuration: Configuration {
             iterations: 8,

@@ -7,11 +7,6 @@ use exif::{Field, In, Rational, Tag, Value};
 
 use super::Resolution;
 
-/// ResolutionUnit: inches. The default when the tag is missing.
-const INCH: u32 = 2;
-/// ResolutionUnit: centimeters.
-const CENTIMETER: u32 = 3;
-
 /// Orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
 pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
     // JPEG's header of the block, which some programs write into other formats too.
@@ -38,7 +33,7 @@ pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
     };
     let unit = field(Tag::ResolutionUnit)
         .and_then(|field| field.value.get_uint(0))
-        .unwrap_or(INCH);
+        .unwrap_or(Resolution::INCH);
     let resolution = dots(Tag::XResolution).zip(dots(Tag::YResolution));
     (
         orientation,
@@ -78,7 +73,10 @@ pub fn write(resolution: Resolution) -> Result<Vec<u8>, String> {
     let fields = [
         field(Tag::XResolution, rational(resolution.x)),
         field(Tag::YResolution, rational(resolution.y)),
-        field(Tag::ResolutionUnit, Value::Short(vec![INCH as u16])),
+        field(
+            Tag::ResolutionUnit,
+            Value::Short(vec![Resolution::INCH as u16]),
+        ),
     ];
     let mut writer = Writer::new();
     fields.iter().for_each(|field| writer.push_field(field));
@@ -87,22 +85,4 @@ pub fn write(resolution: Resolution) -> Result<Vec<u8>, String> {
         .write(&mut block, true)
         .map_err(|error| error.to_string())?;
     Ok(block.into_inner())
-}
-
-impl Resolution {
-    /// Dots per inch from dots per TIFF resolution unit (2: inch, 3: centimeter); `None` for unusable values.
-    pub(super) fn of_unit(x: f64, y: f64, unit: u32) -> Option<Self> {
-        let per_inch = match unit {
-            INCH => 1.0,
-            CENTIMETER => 2.54,
-            _ => return None,
-        };
-        Self::of_inch(x * per_inch, y * per_inch)
-    }
-
-    /// Dots per inch; `None` for implausible values, which are not positive or above a million.
-    pub(super) fn of_inch(x: f64, y: f64) -> Option<Self> {
-        let sensible = |dots: f64| dots > 0.0 && dots <= 1e6;
-        (sensible(x) && sensible(y)).then_some(Self { x, y })
-    }
 }

@@ -5,17 +5,19 @@ use std::path::Path;
 use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Samples};
 use super::container::{Container, SIGNATURE, foreign};
 use super::icc::ToSrgb;
+use super::properties::Properties;
+use super::tint::Tint;
 use super::{Depth, Picture, PictureError, Source, hash};
 
 /// Memory that [`Picture::open`] may use for one picture: 4 GB, enough for about 260 million pixels.
 pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
 
-/// How a file is read.
+/// Options of reading a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenOptions {
     /// About how many bytes of memory may be used, as estimated from the file's header before anything is decoded.
     pub memory: u64,
-    /// Which page of a TIFF or frame of an animation, from 1. `None` is the first, with a warning when there are more.
+    /// The page of a TIFF or frame of an animation, from 1. `None` is the first, with a warning when there are more.
     pub page: Option<u32>,
 }
 
@@ -69,15 +71,12 @@ impl Picture {
         let decoded = codec::decode(container, bytes, budget, options.page)
             .map_err(|fault| fault.at(path, limit))?;
         let orientation = decoded.orientation;
-        let picture = picture_of(decoded).map_err(|reason| PictureError::Damaged {
+        let source = Source::of(path, hash::sha256(bytes));
+        let picture = picture_of(decoded, source).map_err(|reason| PictureError::Damaged {
             path: path.into(),
             reason,
         })?;
-        let source = Some(Source::of(path, hash::sha256(bytes)));
-        Ok(Self {
-            source,
-            ..picture.upright_from(orientation)
-        })
+        Ok(picture.upright_from(orientation))
     }
 }
 
@@ -147,8 +146,8 @@ impl Fault {
     }
 }
 
-/// Samples as stored to sRGB planes on white, row by row, so that no copy of the whole is needed.
-fn picture_of(decoded: Decoded) -> Result<Picture, String> {
+/// Converts samples as stored to sRGB planes on white, row by row, so that no copy of the whole is needed.
+fn picture_of(decoded: Decoded, source: Source) -> Result<Picture, String> {
     let Decoded {
         width,
         height,
@@ -197,11 +196,18 @@ fn picture_of(decoded: Decoded) -> Result<Picture, String> {
         Samples::Eight(_) => Depth::Eight,
         Samples::Sixteen(_) => Depth::Sixteen,
     };
-    Ok(Picture {
+    let properties = Properties {
         depth,
         resolution,
+        source: Some(source),
         warnings,
-        ..Picture::upright(width, height, pixels)
+    };
+    let picture = Picture::of_pixels((width, height), pixels, properties);
+    let keeps_gray = to_srgb.as_ref().is_none_or(ToSrgb::keeps_gray);
+    Ok(if channels.colors == 1 && keeps_gray {
+        picture.with_tint(Tint::None)
+    } else {
+        picture
     })
 }
 

@@ -94,7 +94,7 @@ impl Picture {
     ) -> Result<Vec<u8>, PictureError> {
         let path = path.as_ref();
         let format = format_of(path, depth)?;
-        check_sides(path, self.width, self.height)?;
+        check_sides(path, self.width(), self.height())?;
         let tags: Option<Tags> = provenance.map(Provenance::tags);
         let mut bytes = io::Cursor::new(Vec::new());
         codec::encode(format, self, depth, tags.as_ref(), &mut bytes).map_err(|reason| {
@@ -120,7 +120,7 @@ impl Picture {
         let path = path.as_ref();
         let _span = tracing::debug_span!("encode", file = %path.display()).entered();
         let (format, mut file) = prepare(path, depth, force)?;
-        check_sides(path, self.width, self.height)?;
+        check_sides(path, self.width(), self.height())?;
         let tags: Option<Tags> = provenance.map(Provenance::tags);
         let mut out = BufWriter::new(Remembering {
             file: file.file(),

@@ -3,9 +3,9 @@
 use super::Picture;
 
 impl Picture {
-    /// Rotates and mirrors the picture by EXIF's orientation (1 to 8); 1 and unknown values change nothing.
+    /// Returns the picture rotated and mirrored by EXIF's orientation (1 to 8); 1 and unknown values change nothing.
     pub(super) fn upright_from(self, orientation: u16) -> Self {
-        let (width, height) = (self.width, self.height);
+        let (width, height) = (self.width(), self.height());
         if !(2..=8).contains(&orientation) {
             return self;
         }
@@ -25,7 +25,7 @@ impl Picture {
         } else {
             (width, height)
         };
-        let mut pixels = Vec::with_capacity(self.pixels.len());
+        let mut pixels = Vec::with_capacity(self.planar_rgb().len());
         for plane in self.planes() {
             for y in 0..new_height {
                 pixels.extend((0..new_width).map(|x| {
@@ -34,19 +34,13 @@ impl Picture {
                 }));
             }
         }
-        let resolution = self
-            .resolution
-            .map(|dots| if swapped { dots.turned() } else { dots });
-        self.with_pixels(new_width, new_height, pixels)
-            .with_resolution(resolution)
-    }
-}
-
-impl super::Resolution {
-    fn turned(self) -> Self {
-        Self {
-            x: self.y,
-            y: self.x,
+        let resolution = self.resolution();
+        let turned = resolution.map(|dots| if swapped { dots.turned() } else { dots });
+        let upright = Self::of_pixels((new_width, new_height), pixels, self.properties().clone())
+            .with_resolution(turned);
+        match self.known_tint() {
+            Some(tint) => upright.with_tint(tint),
+            None => upright,
         }
     }
 }

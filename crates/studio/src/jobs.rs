@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use nishikie::job::{Monitor, Progress, Stage};
+use nishikie::progress::{Monitor, Progress, Stage};
 use serde::Serialize;
 
 use crate::error::Refusal;

@@ -241,7 +241,7 @@ impl Studio {
         let studio = Arc::clone(self);
         Box::new(move |listener| {
             let done = studio.write(&order, listener);
-            vgg::trim();
+            studio.network.trim();
             done?;
             studio.events.tell(Event::Folder);
             Ok(Some(order.file().to_string()))
@@ -288,7 +288,7 @@ impl Studio {
                 ..Analyzer::new(&studio.network)
             };
             let done = work(&studio, &print, &desk, &analyzer);
-            vgg::trim();
+            studio.network.trim();
             done
         };
         self.jobs.add(task, name.clone(), Box::new(work));

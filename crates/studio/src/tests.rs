@@ -19,7 +19,7 @@ use nishikie::picture::{Depth, Picture};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 use crate::folder::Folder;
 use crate::guard::{Guard, TOKEN};
@@ -63,7 +63,7 @@ impl Setup {
     }
 
     fn begun(temporary: TempDir, work: u64) -> Self {
-        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+        let network = Network::new(Weights::embedded().unwrap());
         let guard = Guard::new(([127, 0, 0, 1], PORT).into(), "token".repeat(8), None);
         let folder = Folder::open(&temporary.path().join("prints")).unwrap();
         let memory = Memory {

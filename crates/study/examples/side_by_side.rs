@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use study::{Plan, Prints, Shard, Workers};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

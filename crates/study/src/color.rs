@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nishikie::color::Reference;
-use nishikie::job::Monitor;
+use nishikie::progress::Monitor;
 use nishikie::picture::Picture;
 use nishikie::style::Iteration;
 use nishikie::style::objective::Objective;
@@ -26,7 +26,7 @@ pub(crate) fn color(
     let began = Instant::now();
     let setup = Setup::Color(recipe.clone());
     let measure = setup.measured_by();
-    let network = shared.network(measure);
+    let network = shared.network();
     let gray = shared.content(content)?;
     let style_target = shared.style_target(measure, style, &gray.picture)?;
     let reference = Picture::open(&style.path)?;
@@ -37,7 +37,12 @@ pub(crate) fn color(
     let seconds = began.elapsed().as_secs_f64();
 
     let content_target = shared.content_target(measure, content, &gray.image)?;
-    let objective = Objective::new(network, Arc::clone(&content_target), style_target);
+    let objective = Objective::new(
+        network,
+        measure.pooling,
+        Arc::clone(&content_target),
+        style_target,
+    );
     let weights = measure.term_weights(measure.ratio);
     let found = objective.evaluate(&prepare::image(&picture), weights)?;
     let iteration = Iteration {

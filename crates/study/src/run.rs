@@ -10,10 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use nishikie::job::{Monitor, Note, Progress, Stage};
+use nishikie::progress::{Monitor, Note, Progress, Stage};
 use nishikie::picture::{Depth, Picture, Provenance, hash};
 use nishikie::style::{Configuration, Ending, Iteration, Problem, Start, noise, optimize};
 use rayon::ThreadPool;
+use vgg::{Network, Weights};
 
 use crate::claim::{Claims, Sight};
 use crate::color::color;
@@ -21,7 +22,7 @@ use crate::folder::{self, Folder, StudyList};
 use crate::plan::{Plan, Print, Run};
 use crate::record::{Finished, RUN_RECORD_VERSION, RunRecord, RunResult};
 use crate::setup::Setup;
-use crate::shared::{Networks, Shared};
+use crate::shared::Shared;
 use crate::{StudyError, Workers};
 
 /// How long to wait before looking again at a run that another process works on.
@@ -94,8 +95,8 @@ pub fn run(
     workers: Workers,
     monitor: &dyn Monitor,
 ) -> Result<RunSummary, StudyError> {
-    let networks = Networks::of(plan)?;
-    let folder = Folder::create(root, StudyList::of(plan, networks.weights_sha256()))?;
+    let network = Network::new(Weights::embedded()?);
+    let folder = Folder::create(root, StudyList::of(plan, network.weights().sha256()))?;
     let runs = shard.of(&plan.runs());
     let mut tally = Tally {
         total: runs.len(),
@@ -129,7 +130,7 @@ pub fn run(
     tally.due = due.len();
 
     let study = Study {
-        shared: Shared::new(&folder, &networks),
+        shared: Shared::new(&folder, &network),
         folder: &folder,
         claims,
         queue: Mutex::new(Queue {
@@ -450,7 +451,7 @@ impl<'a> Study<'a> {
         let content = self.shared.content(job.content)?;
         let image = &content.image;
         let problem = Problem {
-            network: self.shared.network(configuration),
+            network: self.shared.network(),
             content: image,
             content_target: self
                 .shared

@@ -1,4 +1,4 @@
-//! What runs have in common, computed once: networks, prints in size, a content's features, a style's Gram matrices.
+//! What runs have in common, computed once: prints in size, a content's features, a style's Gram matrices.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -8,11 +8,11 @@ use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
 use nishikie::style::Configuration;
 use nishikie::style::objective::{ContentTarget, StyleTarget};
-use vgg::{Image, Layer, Network, Pooling, Weights};
+use vgg::{Image, Layer, Network, Pooling};
 
 use crate::StudyError;
 use crate::folder::Folder;
-use crate::plan::{Plan, Print};
+use crate::plan::Print;
 
 /// A few contents (some 10 MB each at 512 pixels) and many styles (some 2 MB each) are kept; runs come in an order that
 /// needs no more.
@@ -25,55 +25,27 @@ pub struct Content {
     pub image: Image,
 }
 
-/// The network, once for each kind of pooling in the plan.
-pub struct Networks(Vec<(Pooling, Network)>);
-
-impl Networks {
-    pub fn of(plan: &Plan) -> Result<Networks, StudyError> {
-        let mut networks: Vec<(Pooling, Network)> = Vec::new();
-        for setup in &plan.configurations {
-            let pooling = &setup.measured_by().pooling;
-            if networks.iter().all(|(other, _)| other != pooling) {
-                networks.push((*pooling, Network::new(Weights::embedded()?, *pooling)));
-            }
-        }
-        Ok(Networks(networks))
-    }
-
-    pub fn weights_sha256(&self) -> String {
-        self.0
-            .first()
-            .map(|(_, network)| network.weights().sha256())
-            .unwrap_or_default()
-    }
-
-    pub fn with(&self, pooling: Pooling) -> &Network {
-        let found = self.0.iter().find(|(other, _)| *other == pooling);
-        &found.expect("there is one for every pooling in the plan").1
-    }
-}
-
 pub struct Shared<'a> {
     folder: &'a Folder,
-    networks: &'a Networks,
+    network: &'a Network,
     contents: Cache<String, Content>,
     content_targets: Cache<(String, bool, Vec<Layer>), ContentTarget>,
     style_targets: Cache<(String, usize, bool, Vec<Layer>), StyleTarget>,
 }
 
 impl<'a> Shared<'a> {
-    pub fn new(folder: &'a Folder, networks: &'a Networks) -> Self {
+    pub fn new(folder: &'a Folder, network: &'a Network) -> Self {
         Shared {
             folder,
-            networks,
+            network,
             contents: Cache::new(CONTENTS),
             content_targets: Cache::new(CONTENTS),
             style_targets: Cache::new(STYLES),
         }
     }
 
-    pub fn network(&self, configuration: &Configuration) -> &'a Network {
-        self.networks.with(configuration.pooling)
+    pub fn network(&self) -> &'a Network {
+        self.network
     }
 
     /// A content as the network takes it. A copy stays in the study, for its sheets.
@@ -103,7 +75,8 @@ impl<'a> Shared<'a> {
         );
         self.content_targets.get(key, || {
             Ok(ContentTarget::new(
-                self.network(configuration),
+                self.network,
+                configuration.pooling,
                 layers,
                 image,
             )?)
@@ -130,7 +103,8 @@ impl<'a> Shared<'a> {
             save(&picture, &self.folder.style(print))?;
             let image = prepare::image(&picture);
             Ok(StyleTarget::new(
-                self.network(configuration),
+                self.network,
+                configuration.pooling,
                 layers,
                 &[(&image, 1.0)],
             )?)

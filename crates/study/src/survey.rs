@@ -5,16 +5,17 @@ use std::thread;
 use std::time::Duration;
 
 use nishikie::ColorRecipe;
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::style::{Configuration, Iteration, Outcome, Problem, optimize};
 use rayon::ThreadPool;
+use vgg::{Network, Weights};
 
 use crate::color::color;
 use crate::folder::{Folder, StudyList};
 use crate::plan::{Plan, same_layers};
 use crate::setup::Setup;
-use crate::shared::{Networks, Shared};
+use crate::shared::Shared;
 use crate::{StudyError, Workers};
 
 /// Evaluations of a probe; the first, which also prepares the network, is not counted.
@@ -46,13 +47,13 @@ impl Plan {
     /// # Errors
     /// A print cannot be read, or is too small for a layer; there is no room for temporary files.
     pub fn survey(&self, workers: Workers) -> Result<Survey, StudyError> {
-        let networks = Networks::of(self)?;
+        let network = Network::new(Weights::embedded()?);
         let scratch = tempfile::tempdir().map_err(StudyError::write(std::env::temp_dir()))?;
         let folder = Folder::create(
             scratch.path(),
-            StudyList::of(self, networks.weights_sha256()),
+            StudyList::of(self, network.weights().sha256()),
         )?;
-        let shared = Shared::new(&folder, &networks);
+        let shared = Shared::new(&folder, &network);
         let pools = workers.pools()?;
 
         let pairs = (self.contents.len() * self.styles.len()) as f64;
@@ -111,7 +112,7 @@ impl Plan {
     ) -> Result<Cost, StudyError> {
         let content = shared.content(&self.contents[0])?;
         let problem = Problem {
-            network: shared.network(configuration),
+            network: shared.network(),
             content: &content.image,
             content_target: shared.content_target(
                 configuration,

@@ -1,4 +1,4 @@
-//! Every layer in both directions on the best kernel, and a whole step on every kernel that the processor supports, in every
+//! Every layer in both directions on the best instruction set, and a whole step on every instruction set that the processor supports, in every
 //! precision. Throughput is in operations of the matrix product.
 
 use std::time::Duration;
@@ -6,7 +6,9 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use vgg::benchmark::{Convolution, products};
-use vgg::{Gram, Image, Kernel, Layer, Network, Pooling, Precision, Weights, symmetric_product};
+use vgg::{
+    Gram, Image, InstructionSet, Layer, Network, Pooling, Precision, Weights, symmetric_product,
+};
 
 const SIZE: usize = 256;
 
@@ -19,16 +21,16 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, Wal
     group
 }
 
-/// The precisions that a kernel supports on this processor.
-fn precisions(kernel: Kernel) -> impl Iterator<Item = Precision> {
+/// The precisions that an instruction set supports on this processor.
+fn precisions(instruction_set: InstructionSet) -> impl Iterator<Item = Precision> {
     Precision::ALL
         .into_iter()
-        .filter(move |precision| kernel.has(*precision))
+        .filter(move |precision| instruction_set.has(*precision))
 }
 
 fn layers(criterion: &mut Criterion) {
-    let kernel = Kernel::detect();
-    for (precision, backward) in precisions(kernel).flat_map(|p| [(p, false), (p, true)]) {
+    let instruction_set = InstructionSet::detect();
+    for (precision, backward) in precisions(instruction_set).flat_map(|p| [(p, false), (p, true)]) {
         let way = if backward { "backward" } else { "forward" };
         let mut group = group(criterion, &format!("layer {way}, {precision}"));
         for layer in Layer::ALL {
@@ -36,7 +38,7 @@ fn layers(criterion: &mut Criterion) {
                 continue;
             }
             let mut convolution =
-                Convolution::new((kernel, precision), layer, SIZE, backward).unwrap();
+                Convolution::new((instruction_set, precision), layer, SIZE, backward).unwrap();
             group.throughput(Throughput::Elements(convolution.operations() as u64));
             group.bench_function(layer.name(), |b| b.iter(|| convolution.run()));
         }
@@ -53,30 +55,30 @@ fn kernels(criterion: &mut Criterion) {
     ];
     let pixels = (0..3 * SIZE * SIZE).map(|at| (at * 7919 % 256) as f32);
     let image = Image::new(SIZE, SIZE, pixels.collect());
-    let ways = Kernel::available().flat_map(|k| precisions(k).map(move |p| (k, p)));
-    for (kernel, precision) in ways {
-        let mut cached = group(criterion, &format!("{kernel}, {precision}"));
-        let operations = products(kernel, precision, 1000);
+    let ways = InstructionSet::available().flat_map(|k| precisions(k).map(move |p| (k, p)));
+    for (instruction_set, precision) in ways {
+        let mut cached = group(criterion, &format!("{instruction_set}, {precision}"));
+        let operations = products(instruction_set, precision, 1000);
         cached.throughput(Throughput::Elements(operations as u64));
         cached.bench_function("products in the first-level cache", |b| {
-            b.iter(|| products(kernel, precision, 1000))
+            b.iter(|| products(instruction_set, precision, 1000))
         });
         cached.finish();
         let mut group = group(
             criterion,
-            &format!("{kernel}, {precision}, at {SIZE} pixels"),
+            &format!("{instruction_set}, {precision}, at {SIZE} pixels"),
         );
-        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max)
-            .with_kernel(kernel)
+        let network = Network::new(Weights::embedded().unwrap())
+            .with_instruction_set(instruction_set)
             .unwrap()
             .with_precision(precision)
             .unwrap();
         group.bench_function("forward", |b| {
-            b.iter(|| network.forward(&image, &taps).unwrap())
+            b.iter(|| network.forward(&image, Pooling::Max, &taps).unwrap())
         });
         group.bench_function("step with Gram matrices", |b| {
             b.iter(|| {
-                let pass = network.forward(&image, &taps).unwrap();
+                let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
                 let grams = taps.map(|tap| Gram::of(pass.features(tap)));
                 pass.backward_with(|layer, features| {
                     let at = taps.iter().position(|&tap| tap == layer)?;

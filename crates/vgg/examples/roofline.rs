@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use vgg::benchmark::{Convolution, products};
-use vgg::{Kernel, Layer, Precision};
+use vgg::{InstructionSet, Layer, Precision};
 
 /// The shortest of several runs, in seconds.
 fn shortest(mut run: impl FnMut()) -> f64 {
@@ -31,15 +31,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let precision = more
         .first()
         .map_or(Ok(Precision::Exact), |name| name.parse())?;
-    let kernel = more
+    let instruction_set = more
         .get(1)
-        .map_or(Ok(Kernel::detect()), |name| name.parse())?;
+        .map_or(Ok(InstructionSet::detect()), |name| name.parse())?;
 
-    let operations = products(kernel, precision, 100_000) * threads;
+    let operations = products(instruction_set, precision, 100_000) * threads;
     let peak = operations as f64
         / shortest(|| {
             (0..threads).into_par_iter().with_max_len(1).for_each(|_| {
-                products(kernel, precision, 100_000);
+                products(instruction_set, precision, 100_000);
             })
         });
     let memory = vec![1.0f32; 128 << 20];
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bandwidth = size_of_val(&memory[..]) as f64 / shortest(read);
     drop(memory);
     println!(
-        "{kernel}, {precision}, {threads} threads: {:.0} GFLOP/s of products in the first-level cache, {:.0} GB/s read from memory\n",
+        "{instruction_set}, {precision}, {threads} threads: {:.0} GFLOP/s of products in the first-level cache, {:.0} GB/s read from memory\n",
         peak / 1e9,
         bandwidth / 1e9
     );
@@ -72,7 +72,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         for backward in [false, true] {
-            let mut convolution = Convolution::new((kernel, precision), layer, size, backward)?;
+            let mut convolution =
+                Convolution::new((instruction_set, precision), layer, size, backward)?;
             let seconds = shortest(|| convolution.run());
             let rate = convolution.operations() as f64 / seconds;
             println!(

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use vgg::benchmark::square_and_scale;
-use vgg::{Image, Kernel, Layer, Network, Pooling, Precision, Weights};
+use vgg::{Image, InstructionSet, Layer, Network, Pooling, Precision, Weights};
 
 const TAPS: [Layer; 5] = [
     Layer::Conv1_1,
@@ -37,14 +37,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let precision = more
         .first()
         .map_or(Ok(Precision::Exact), |name| name.parse())?;
-    let kernel = more
+    let instruction_set = more
         .get(1)
-        .map_or(Ok(Kernel::detect()), |name| name.parse())?;
+        .map_or(Ok(InstructionSet::detect()), |name| name.parse())?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.parse()?)
         .build_global()?;
-    let network = Network::new(Weights::embedded()?, Pooling::Max)
-        .with_kernel(kernel)?
+    let network = Network::new(Weights::embedded()?)
+        .with_instruction_set(instruction_set)?
         .with_precision(precision)?;
     let image = picture(size.parse()?);
 
@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut loss, mut norm) = (0.0, 0.0);
     for _ in 0..=repetitions.parse()? {
         let step = Instant::now();
-        let pass = network.forward(&image, &TAPS)?;
+        let pass = network.forward(&image, Pooling::Max, &TAPS)?;
         loss = 0.0;
         let gradient = pass.backward_with(|_, mut features| {
             let count = (features.channels() * features.positions()) as f64;
@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let first = start.elapsed().as_secs_f64() - seconds[1..].iter().sum::<f64>();
     // The first step also prepares the weights, so it is reported apart.
     println!(
-        "{{\"kernel\": \"{kernel}\", \"precision\": \"{precision}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
+        "{{\"kernel\": \"{instruction_set}\", \"precision\": \"{precision}\", \"loss\": {loss}, \"gradient\": {norm}, \"first\": {first}, \"seconds\": {:?}}}",
         &seconds[1..]
     );
     Ok(())

@@ -8,7 +8,7 @@ use crate::features::Features;
 use crate::kernel::amx;
 use crate::kernel::convolution::{Sink, convolve};
 use crate::kernel::dispatch::Functions;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::job::{Direction, Source};
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::peak::INPUTS;
@@ -36,9 +36,9 @@ impl Convolution {
     /// The weights cannot be read.
     ///
     /// # Panics
-    /// If the layer is a pooling or the first, or the kernel does not support this precision.
+    /// If the layer is a pooling or the first, or the instruction set does not support this precision.
     pub fn new(
-        (kernel, precision): (Kernel, Precision),
+        (instruction_set, precision): (InstructionSet, Precision),
         layer: Layer,
         size: usize,
         backward: bool,
@@ -47,7 +47,7 @@ impl Convolution {
         let stored = weights.convolution(layer).expect("a convolution");
         let (width, height) = layer.size(size, size);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
-        let direction = if backward && !serves_both(kernel, precision, outputs, inputs) {
+        let direction = if backward && !serves_both(instruction_set, precision, outputs, inputs) {
             Direction::Backward
         } else {
             Direction::Forward
@@ -58,7 +58,7 @@ impl Convolution {
         } else {
             (inputs, outputs)
         };
-        let mut input = Features::zeros_for(kernel, from, height, width);
+        let mut input = Features::zeros_for(instruction_set, from, height, width);
         for c in 0..from {
             for y in 0..height {
                 for x in 0..width {
@@ -67,8 +67,15 @@ impl Convolution {
             }
         }
         Ok(Convolution {
-            prepared: Prepared::new(kernel, precision, direction, &dense, outputs, inputs),
-            output: Features::zeros_for(kernel, to, height, width),
+            prepared: Prepared::new(
+                instruction_set,
+                precision,
+                direction,
+                &dense,
+                outputs,
+                inputs,
+            ),
+            output: Features::zeros_for(instruction_set, to, height, width),
             bias: vec![0.0; to],
             mask: vec![u16::MAX; from.max(to) / BLOCK * (height + 2) * (width + 2)],
             input,
@@ -111,7 +118,7 @@ impl Convolution {
         }
     }
 
-    /// Operations of the matrix product that the kernel's algorithm takes.
+    /// Operations of the matrix product that the instruction set's algorithm takes.
     pub fn operations(&self) -> usize {
         let (height, width) = (self.input.height(), self.input.width());
         let products = match self.prepared.parts() {
@@ -137,14 +144,14 @@ impl Convolution {
 /// number of operations.
 ///
 /// # Panics
-/// If the processor does not support the kernel with this precision.
-pub fn products(kernel: Kernel, precision: Precision, rounds: usize) -> usize {
+/// If the processor does not support the instruction set with this precision.
+pub fn products(instruction_set: InstructionSet, precision: Precision, rounds: usize) -> usize {
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-    if kernel == Kernel::Amx {
-        assert!(kernel.is_available());
+    if instruction_set == InstructionSet::Amx {
+        assert!(instruction_set.is_available());
         return amx::peak::products(rounds);
     }
-    let f = Functions::of(kernel, precision);
+    let f = Functions::of(instruction_set, precision);
     let mut sum = 0.0;
     // SAFETY: whoever has the functions may call them.
     unsafe { (f.peak)(rounds, &mut sum) };

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::kernel::instruction_set::KernelError;
+use crate::kernel::instruction_set::InstructionSetError;
 use crate::kernel::precision::UnknownPrecision;
 use crate::layer::{Layer, UnknownLayer};
 
@@ -10,9 +10,9 @@ pub enum Error {
     /// A layer's name is not one of VGG-19's.
     #[error(transparent)]
     UnknownLayer(#[from] UnknownLayer),
-    /// A kernel is unknown, or this processor does not support it or its precision.
+    /// An instruction set is unknown, or this processor does not support it or its precision.
     #[error(transparent)]
-    Kernel(#[from] KernelError),
+    InstructionSet(#[from] InstructionSetError),
     /// A precision's name is not known.
     #[error(transparent)]
     UnknownPrecision(#[from] UnknownPrecision),

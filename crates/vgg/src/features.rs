@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 
 use crate::kernel::buffer::Buffer;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 use crate::sums::{CHUNK, relative_difference, squared_difference, sum_pairs};
 
@@ -16,7 +16,7 @@ pub struct Features {
     channels: usize,
     height: usize,
     width: usize,
-    kernel: Kernel,
+    instruction_set: InstructionSet,
     data: Buffer,
 }
 
@@ -26,12 +26,12 @@ impl Features {
     /// # Panics
     /// If `channels` is not a multiple of 16.
     pub fn zeros(channels: usize, height: usize, width: usize) -> Features {
-        Features::zeros_for(Kernel::detect(), channels, height, width)
+        Features::zeros_for(InstructionSet::detect(), channels, height, width)
     }
 
-    /// Maps of zeros whose Gram matrix and products this kernel computes.
+    /// Maps of zeros whose Gram matrix and products this instruction set computes.
     pub(crate) fn zeros_for(
-        kernel: Kernel,
+        instruction_set: InstructionSet,
         channels: usize,
         height: usize,
         width: usize,
@@ -44,14 +44,14 @@ impl Features {
             channels,
             height,
             width,
-            kernel,
+            instruction_set,
             data: Buffer::zeros(channels * (height + 2) * (width + 2)),
         }
     }
 
     /// Maps of unspecified values with a border of zeros, to be overwritten.
     pub(crate) fn bordered(
-        kernel: Kernel,
+        instruction_set: InstructionSet,
         channels: usize,
         height: usize,
         width: usize,
@@ -71,19 +71,19 @@ impl Features {
             channels,
             height,
             width,
-            kernel,
+            instruction_set,
             data,
         }
     }
 
-    /// Maps of zeros with the same shape and kernel.
+    /// Maps of zeros with the same shape and instruction set.
     pub fn zeros_like(&self) -> Features {
-        Features::zeros_for(self.kernel, self.channels, self.height, self.width)
+        Features::zeros_for(self.instruction_set, self.channels, self.height, self.width)
     }
 
-    /// The kernel that computes their Gram matrix and products.
-    pub fn kernel(&self) -> Kernel {
-        self.kernel
+    /// The instruction set that computes their Gram matrix and products.
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.instruction_set
     }
 
     /// N, the number of feature maps.

@@ -15,7 +15,7 @@ impl Gram {
     /// The Gram matrix of these features.
     pub fn of(features: &Features) -> Gram {
         let n = features.channels();
-        let sums = kernel::gram::products(features.kernel(), features.as_slice(), n);
+        let sums = kernel::gram::products(features.instruction_set(), features.as_slice(), n);
         let scale = 1.0 / features.positions() as f64;
         let mut values = vec![0.0f32; n * n];
         for i in 0..n {
@@ -101,7 +101,7 @@ impl Gram {
 /// # Panics
 /// If `symmetric` is not N × N.
 pub fn symmetric_product(symmetric: &[f32], mut features: Features) -> Features {
-    let (kernel, n) = (features.kernel(), features.channels());
-    kernel::gram::symmetric_product(kernel, symmetric, features.as_mut_slice(), n);
+    let (instruction_set, n) = (features.instruction_set(), features.channels());
+    kernel::gram::symmetric_product(instruction_set, symmetric, features.as_mut_slice(), n);
     features
 }

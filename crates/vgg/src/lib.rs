@@ -6,9 +6,9 @@
 //! ```
 //! use vgg::{Image, Layer, Network, Pooling, Weights};
 //!
-//! let network = Network::new(Weights::embedded()?, Pooling::Max);
+//! let network = Network::new(Weights::embedded()?);
 //! let image = Image::new(32, 32, vec![128.0; 3 * 32 * 32]);
-//! let pass = network.forward(&image, &[Layer::Conv2_1])?;
+//! let pass = network.forward(&image, Pooling::Max, &[Layer::Conv2_1])?;
 //! let features = pass.features(Layer::Conv2_1);
 //! assert_eq!((features.channels(), features.height(), features.width()), (128, 16, 16));
 //! // The gradient of Σ F² / 2 at the features is F itself.
@@ -38,9 +38,8 @@ pub use error::Error;
 pub use features::Features;
 pub use gram::{Gram, symmetric_product};
 pub use image::Image;
-pub use kernel::instruction_set::{Kernel, KernelError};
+pub use kernel::instruction_set::{InstructionSet, InstructionSetError};
 pub use kernel::precision::{Precision, UnknownPrecision};
-pub use kernel::trim::trim;
 pub use layer::{Layer, UnknownLayer};
 pub use network::{Network, Pass};
 pub use pooling::Pooling;

@@ -1,7 +1,7 @@
 //! The gradient at the image against finite differences of a sum over the features, for taps that make the network take
 //! every path: pooling along with a convolution, pooling on its own, gradients that meet at a tap.
 
-use vgg::{Features, Image, Kernel, Layer, Network, Pooling, Weights};
+use vgg::{Features, Image, InstructionSet, Layer, Network, Pooling, Weights};
 
 /// Numbers between −1 and 1 without a period.
 fn waves(count: usize, step: f64) -> Vec<f32> {
@@ -23,8 +23,8 @@ fn coefficients(features: &Features, step: f64) -> Features {
     result
 }
 
-fn loss(network: &Network, image: &Image, taps: &[Layer]) -> f64 {
-    let pass = network.forward(image, taps).unwrap();
+fn loss(network: &Network, image: &Image, pooling: Pooling, taps: &[Layer]) -> f64 {
+    let pass = network.forward(image, pooling, taps).unwrap();
     let mut loss = 0.0;
     for (n, &layer) in taps.iter().enumerate() {
         let features = pass.features(layer);
@@ -37,14 +37,14 @@ fn loss(network: &Network, image: &Image, taps: &[Layer]) -> f64 {
     loss
 }
 
-fn check(network: &Network, taps: &[Layer]) {
+fn check(network: &Network, pooling: Pooling, taps: &[Layer]) {
     let (width, height) = (37, 35);
     let pixels: Vec<f32> = waves(3 * width * height, 1.3)
         .iter()
         .map(|v| 128.0 + 100.0 * v)
         .collect();
     let image = Image::new(width, height, pixels);
-    let pass = network.forward(&image, taps).unwrap();
+    let pass = network.forward(&image, pooling, taps).unwrap();
     let given = taps
         .iter()
         .enumerate()
@@ -63,24 +63,23 @@ fn check(network: &Network, taps: &[Layer]) {
         let pixels = pixels
             .map(|(p, g)| p + (sign * step * f64::from(*g)) as f32)
             .collect();
-        loss(network, &Image::new(width, height, pixels), taps)
+        loss(network, &Image::new(width, height, pixels), pooling, taps)
     };
     let found = (moved(1.0) - moved(-1.0)) / (2.0 * step);
     let error = (found - square).abs() / square;
     assert!(
         error < 0.05,
-        "{taps:?} with {:?} on {}: slope {found}, gradient squared {square}",
-        network.pooling(),
-        network.kernel()
+        "{taps:?} with {pooling:?} on {}: slope {found}, gradient squared {square}",
+        network.instruction_set()
     );
 }
 
 #[test]
 fn finite_differences() {
-    for pooling in [Pooling::Max, Pooling::Average] {
-        let mut network = Network::new(Weights::embedded().unwrap(), pooling);
-        for kernel in Kernel::available() {
-            network = network.with_kernel(kernel).unwrap();
+    let mut network = Network::new(Weights::embedded().unwrap());
+    for instruction_set in InstructionSet::available() {
+        network = network.with_instruction_set(instruction_set).unwrap();
+        for pooling in [Pooling::Max, Pooling::Average] {
             for layer in [
                 Layer::Conv1_1,
                 Layer::Conv1_2,
@@ -90,10 +89,11 @@ fn finite_differences() {
                 Layer::Conv4_1,
                 Layer::Conv5_1,
             ] {
-                check(&network, &[layer]);
+                check(&network, pooling, &[layer]);
             }
             check(
                 &network,
+                pooling,
                 &[
                     Layer::Conv1_1,
                     Layer::Pool1,
@@ -102,7 +102,7 @@ fn finite_differences() {
                     Layer::Conv4_2,
                 ],
             );
-            check(&network, &Layer::ALL);
+            check(&network, pooling, &Layer::ALL);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The features against values that an independent float64 implementation computed (`golden/*.json`; `about` says how).
 
 use serde_json::Value;
-use vgg::{Image, Kernel, Layer, Network, Pooling, Precision, Weights};
+use vgg::{Image, InstructionSet, Layer, Network, Pooling, Precision, Weights};
 
 /// The picture of the golden values.
 fn formula(width: usize, height: usize, k: usize) -> Image {
@@ -23,8 +23,8 @@ fn formula(width: usize, height: usize, k: usize) -> Image {
 
 fn check(golden: &str, image: &Image) {
     let golden: Value = serde_json::from_str(golden).unwrap();
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
-    let pass = network.forward(image, &Layer::ALL).unwrap();
+    let network = Network::new(Weights::embedded().unwrap());
+    let pass = network.forward(image, Pooling::Max, &Layer::ALL).unwrap();
     for layer in Layer::ALL {
         let features = pass.features(layer);
         let wanted = &golden["features"][layer.name()];
@@ -81,40 +81,44 @@ fn fast_stays_near_exact() {
         Layer::Conv5_1,
     ];
     let image = formula(96, 80, 3);
-    for kernel in Kernel::available() {
-        if !kernel.has(Precision::Fast) {
-            eprintln!("not tested here: {kernel}, fast");
+    for instruction_set in InstructionSet::available() {
+        if !instruction_set.has(Precision::Fast) {
+            eprintln!("not tested here: {instruction_set}, fast");
             continue;
         }
         let network = |precision| {
-            let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
-            let network = network.with_kernel(kernel).unwrap();
+            let network = Network::new(Weights::embedded().unwrap());
+            let network = network.with_instruction_set(instruction_set).unwrap();
             network.with_precision(precision).unwrap()
         };
         let networks = Precision::ALL.map(network);
         let [exact, fast] = networks
             .each_ref()
-            .map(|n| n.forward(&image, &taps).unwrap());
+            .map(|n| n.forward(&image, Pooling::Max, &taps).unwrap());
         for layer in taps {
             let [exact, fast] = [&exact, &fast].map(|pass| pass.features(layer).to_planar());
             let error = distance(&fast, &exact);
-            let most = match kernel {
+            let most = match instruction_set {
                 _ if layer == Layer::Conv1_1 => 0.0,
-                Kernel::Amx => 1e-4,
+                InstructionSet::Amx => 1e-4,
                 // Layers before this one are not rounded.
                 _ if layer < Layer::Conv4_1 => 0.0,
                 _ => 0.02,
             };
-            assert!(error <= most, "{kernel}, {layer}: {error}");
+            assert!(error <= most, "{instruction_set}, {layer}: {error}");
             assert!(
                 error > 0.0 || most == 0.0,
-                "{kernel}, {layer} is not rounded"
+                "{instruction_set}, {layer} is not rounded"
             );
         }
         let [exact, fast] = [exact, fast].map(|p| p.backward_with(|_, features| Some(features)));
         let error = distance(fast.as_slice(), exact.as_slice());
-        let most = if kernel == Kernel::Amx { 0.01 } else { 0.03 };
-        assert!(error < most, "{kernel}, the gradient: {error}");
+        let most = if instruction_set == InstructionSet::Amx {
+            0.01
+        } else {
+            0.03
+        };
+        assert!(error < most, "{instruction_set}, the gradient: {error}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A process gives the memory of a run back. The only test of its program, since it measures the whole process.
 #![cfg(target_os = "linux")]
 
-use vgg::{Image, Layer, Network, Pooling, Weights, trim};
+use vgg::{Image, Layer, Network, Pooling, Weights};
 
 /// Bytes of memory that this process has in use.
 fn resident() -> usize {
@@ -13,22 +13,22 @@ fn resident() -> usize {
 #[test]
 fn memory_of_a_run_is_given_back() {
     const MB: usize = 1 << 20;
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let taps = [Layer::Conv1_1, Layer::Conv2_1];
     let run = |size: usize| {
         let image = Image::new(size, size, vec![128.0; 3 * size * size]);
-        let pass = network.forward(&image, &taps).unwrap();
+        let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
         pass.backward_with(|_, features| Some(features))
     };
     // Prepares weights and starts threads.
     run(32);
-    trim();
+    network.trim();
     let before = resident();
     let gradient = run(640);
     // Two layers of 64 maps of single precision.
     let features = 2 * 64 * 640 * 640 * 4;
     assert!(resident() > before + features / 2, "the run took no memory");
-    trim();
+    network.trim();
     let own = 3 * 640 * 640 * 4;
     // Other threads free their scratch memory when they are idle.
     let waited = std::time::Instant::now();
@@ -44,11 +44,14 @@ fn memory_of_a_run_is_given_back() {
     );
     // Memory can be requested again, and memory in use is not touched.
     let features = network
-        .forward(&Image::new(64, 64, vec![9.0; 3 * 64 * 64]), &taps)
-        .unwrap()
-        .into_features();
+        .features(
+            &Image::new(64, 64, vec![9.0; 3 * 64 * 64]),
+            Pooling::Max,
+            &taps,
+        )
+        .unwrap();
     let wanted = features[&Layer::Conv1_1].to_planar();
-    trim();
+    network.trim();
     assert!(run(640) == gradient);
     assert!(features[&Layer::Conv1_1].to_planar() == wanted);
 }

@@ -111,9 +111,9 @@ fn features(weights: Weights) -> Vec<f32> {
         16,
         (0..3 * 16 * 16).map(|i| (i * 37 % 256) as f32).collect(),
     );
-    let network = Network::new(weights, Pooling::Max);
+    let network = Network::new(weights);
     network
-        .forward(&image, &[Layer::Conv3_1])
+        .forward(&image, Pooling::Max, &[Layer::Conv3_1])
         .unwrap()
         .features(Layer::Conv3_1)
         .to_planar()

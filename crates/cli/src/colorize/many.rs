@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use nishikie::color::ColorError;
-use nishikie::job::Monitor;
 use nishikie::picture::output::OutputError;
-use nishikie::picture::{Format, check_room, hash};
-use nishikie::style::Ending;
-use nishikie::vgg::Network;
-use nishikie::{METHOD_VERSION, Recipe, Record, check_outputs, colorize};
+use nishikie::picture::{Depth, Format, hash};
+use nishikie::progress::Ending;
+use nishikie::{
+    Engine, Input, Order, Output, PictureFile, Recipe, Record, Role, run as run_order,
+};
 use serde_json::{Value, json};
 
-use super::beside::Beside;
-use super::{Colorize, content, told};
+use super::{Colorize, told};
 use crate::console;
 use crate::files::is_standard;
 use crate::terminal::Terminal;
@@ -33,11 +32,11 @@ struct Many<'a> {
     words: &'a Colorize,
     record: Option<&'a Record>,
     recipe: &'a Recipe,
-    network: Network,
-    /// SHA-256 of all inputs but the content, by role, as records list them.
-    others: Vec<(&'static str, String)>,
-    /// In color mode it is the same for all contents.
-    beside: Option<Beside>,
+    engine: Engine,
+    /// The inputs but the content, with their hashes.
+    others: Vec<Input>,
+    /// The same as they are opened, once the first print needs them.
+    shared: Option<Vec<Input>>,
     terminal: Terminal,
 }
 
@@ -63,9 +62,9 @@ pub fn run(
         words,
         record,
         recipe,
-        network: words.network.network(recipe.pooling(), precision)?,
+        engine: words.network.engine(precision)?,
         others: others(words)?,
-        beside: None,
+        shared: None,
         terminal: Terminal::default(),
     };
     let mut outcomes = Vec::new();
@@ -116,7 +115,7 @@ fn check(words: &Colorize, recipe: &Recipe) -> anyhow::Result<()> {
     let mut other = words.styles().next().is_some() || words.model_file().is_some();
     if let Recipe::Color(recipe) = recipe {
         ensure!(
-            recipe.picks.is_empty() && recipe.regions.is_empty() && recipe.strokes.is_empty(),
+            recipe.edits.is_empty(),
             "the record of --settings has picks, regions or strokes, which are places in one print; leave out --output-dir"
         );
         other |= recipe.palette.is_some();
@@ -144,18 +143,14 @@ fn target(words: &Colorize, folder: &Path, content: &Path) -> anyhow::Result<Pat
     })
 }
 
-/// The inputs beside the content.
-fn others(words: &Colorize) -> anyhow::Result<Vec<(&'static str, String)>> {
-    let styles = words.styles().map(|path| ("style", path));
-    let model = words.model_file().map(|path| ("model", path));
-    styles
-        .chain(model)
-        .map(|(role, path)| {
-            let sha256 = hash::sha256_of_file(path);
-            let sha256 = sha256.with_context(|| format!("{}: cannot be read", path.display()))?;
-            Ok((role, sha256))
-        })
-        .collect()
+/// The inputs beside the content, with their hashes.
+fn others(words: &Colorize) -> anyhow::Result<Vec<Input>> {
+    let others = Order {
+        inputs: words.other_inputs()?,
+        recipe: Recipe::default(),
+        output: None,
+    };
+    Ok(others.identified()?.inputs)
 }
 
 /// An error that every print would meet.
@@ -173,76 +168,60 @@ impl Many<'_> {
         if interrupt::requested() {
             bail!(ColorError::Cancelled);
         }
-        let (words, recipe) = (self.words, self.recipe);
-        let format = Format::of_name(output);
-        let depth = words.depth(format, self.record, &Recipe::default(), None);
-        match check_outputs(output, depth, words.force) {
-            Err(error) if exists(&error) && self.is_done(path, output) => {
+        let output = self.words.output(output, self.record);
+        match output.check() {
+            Err(error) if exists(&error) && self.is_done(path, &output) => {
                 return Ok(Outcome::AlreadyThere);
             }
             checked => checked?,
         }
-        let mut notes = Vec::new();
-        let content = content::open(words, recipe, path, output, &mut notes)?;
-        let depth = words.depth(format, self.record, recipe, Some(&content));
-        check_room(output, (content.width(), content.height()), depth)?;
-        let beside = match self.beside.take() {
-            Some(beside) => beside,
-            None => {
-                let opened = Beside::open(words, &content, recipe);
-                match recipe {
-                    Recipe::Color(_) => opened.context(Shared)?,
-                    Recipe::Style(_) => opened?,
-                }
-            }
-        };
-        let references = beside.references();
-        let inputs = beside.inputs(&content, &references);
-        let terminal = &self.terminal;
-        notes.iter().cloned().for_each(|note| terminal.note(note));
-        let colored = colorize(&self.network, &inputs, recipe, terminal);
-        terminal.finish();
-        drop(references);
-        if matches!(recipe, Recipe::Color(_)) {
-            self.beside = Some(beside);
-        }
-        let mut colored = colored?;
+        let shared = self.shared_inputs()?;
+        let mut order = self.order(path, shared);
+        order.output = Some(output);
+        let colored = run_order(&order, &self.engine, &self.terminal);
+        self.terminal.finish();
+        let colored = colored?;
         if colored.record.ending == Ending::StoppedEarly {
             // The same command colors it whole.
             bail!(ColorError::Cancelled);
         }
-        colored.record.notes.splice(0..0, notes);
-        let saved = colored.save(output, depth, words.force)?;
-        Ok(Outcome::Written(saved.into()))
+        Ok(Outcome::Written(colored.save()?.into()))
     }
 
-    /// Whether a run before has written the output from the same inputs with the same settings, and nothing has changed it since.
-    fn is_done(&self, content: &Path, output: &Path) -> bool {
-        let (Ok(record), Ok(content), Ok(written)) = (
-            Record::read(&Record::path_beside(output)),
-            hash::sha256_of_file(content),
-            hash::sha256_of_file(output),
+    fn order(&self, content: &Path, others: Vec<Input>) -> Order {
+        let mut order = Order::new(Input::file(Role::Content, content), self.recipe.clone());
+        order.inputs.extend(others);
+        order
+    }
+
+    /// The inputs but the content. An error with them is one that every print would meet.
+    fn shared_inputs(&mut self) -> anyhow::Result<Vec<Input>> {
+        if let Some(shared) = &self.shared {
+            return Ok(shared.clone());
+        }
+        let template = Order {
+            inputs: self.others.clone(),
+            recipe: self.recipe.clone(),
+            output: None,
+        };
+        let shared = template.shared_inputs(&self.engine, &self.terminal);
+        Ok(self.shared.insert(shared.context(Shared)?).clone())
+    }
+
+    /// True if a run before has written the output for the same order, and nothing has changed it since.
+    fn is_done(&self, content: &Path, output: &Output) -> bool {
+        let (Ok(record), Ok(order), Ok(written)) = (
+            Record::read(&Record::path_beside(&output.path)),
+            self.order(content, self.others.clone()).identified(),
+            hash::sha256_of_file(&output.path),
         ) else {
             return false;
         };
-        let others = self.others.iter();
-        let given = others.map(|(role, sha256)| (*role, sha256.as_str()));
-        let given = [("content", content.as_str())].into_iter().chain(given);
-        let recorded = record.provenance.inputs.iter();
-        let recorded = recorded.map(|input| (input.role.as_str(), input.sha256.as_str()));
-        let weights = record.provenance.weights_sha256.as_ref();
-        let network = &self.network;
-        let file = record.file.as_ref();
-        let format = Format::of_name(output);
-        let depth = self.words.depth(format, self.record, self.recipe, None);
-        let fixed = self.words.depth.is_some();
-        record.method == METHOD_VERSION
-            && record.recipe == *self.recipe
-            && record.ending != Ending::StoppedEarly
-            && record.precision == network.precision()
-            && weights.is_none_or(|weights| *weights == network.weights().sha256())
-            && recorded.eq(given)
-            && file.is_some_and(|file| file.sha256 == written && (!fixed || file.depth == depth))
+        let wanted = self.words.depth.map(Depth::from);
+        let is_whole = |file: &PictureFile| {
+            file.sha256 == written && wanted.is_none_or(|depth| depth == file.depth)
+        };
+        record.answers(&order, &self.engine) && record.file.as_ref().is_some_and(is_whole)
     }
 }
 

@@ -1,8 +1,7 @@
-mod beside;
-mod content;
 mod many;
 mod one;
 mod options;
+mod order;
 mod previews;
 mod proposals;
 mod settings;

@@ -2,19 +2,16 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use anyhow::{Context, bail, ensure};
-use nishikie::job::Monitor;
 use nishikie::picture::output::{self, Overwrite};
-use nishikie::picture::{Depth, Format, check_output, check_room};
-use nishikie::style::history_csv;
-use nishikie::{METHOD_VERSION, Recipe, Record, check_outputs, colorize, provenance};
+use nishikie::picture::{Depth, Format, check_output};
+use nishikie::progress::{Monitor, history_csv};
+use nishikie::{Recipe, Record, check_outputs, run as run_order};
 
-use super::beside::Beside;
 use super::options::FormatName;
 use super::previews::{self, Previews};
-use super::{Colorize, content, proposals, settings, told};
+use super::{Colorize, proposals, settings, told};
 use crate::console;
 use crate::files::is_standard;
 use crate::terminal::Terminal;
@@ -26,75 +23,52 @@ pub fn run(
     recipe: &Recipe,
 ) -> anyhow::Result<()> {
     let target = target(words, output)?;
-    let format = Format::of_name(&target);
-    // Only a depth that was asked for can be wrong.
-    let wanted = words.depth(format, record, &Recipe::default(), None);
-    check_files(words, output, &target, wanted)?;
+    check_files(words, output, &target, record)?;
 
-    let mut notes = Vec::new();
-    let content = content::open(words, recipe, &words.content, &target, &mut notes)?;
-    let depth = words.depth(format, record, recipe, Some(&content));
+    let mut order = words.order(&words.content, recipe)?;
     if !is_standard(output) {
-        check_room(output, (content.width(), content.height()), depth)?;
+        order.output = Some(words.output(output, record));
     }
-    let beside = Beside::open(words, &content, recipe)?;
-    let references = beside.references();
-    let inputs = beside.inputs(&content, &references);
-
     let precision = record.map(|record| record.precision);
-    let network = words.network.network(recipe.pooling(), precision)?;
+    let engine = words.network.engine(precision)?;
+    let mut notes = Vec::new();
     if let Some(record) = record {
-        let given = inputs.list();
-        if let Some(missing) = settings::missing(record, recipe, &given) {
+        order = order.identified()?;
+        if let Some(missing) = settings::missing(record, &order) {
             bail!(
                 "the record was made with {} as {}, which is not given; --{} names it",
                 missing.name,
                 missing.role,
-                missing.role.replace(' ', "-")
+                missing.role.name().replace(' ', "-")
             );
         }
-        notes.extend(record.differences(&given, &network.weights().sha256()));
+        notes = record.differences(&order, &engine.network.weights().sha256());
     }
-    tracing::info!(
-        "{}, {} × {} pixels, {} threads, method {METHOD_VERSION}",
-        recipe.name(),
-        content.width(),
-        content.height(),
-        rayon::current_num_threads()
-    );
     let terminal = Terminal::default();
     notes.iter().cloned().for_each(|note| terminal.note(note));
-    let style = words.style.as_ref();
-    let previews = Previews {
-        terminal: &terminal,
-        every: style.and_then(|style| Some(style.save_every? as usize)),
-        output,
-        depth,
-        force: words.force,
-        content: &content,
-        provenance: provenance(&network, &inputs, recipe),
-        state: Mutex::default(),
-    };
     if let Some(count) = proposals(words) {
-        let job = proposals::Proposals {
-            network: &network,
-            inputs: &inputs,
-            recipe,
-            depth,
-            previews: &previews,
-        };
-        return job.run(words, output, count);
+        return proposals::run(words, &order, count, &engine, &terminal);
     }
-    let colored = colorize(&network, &inputs, recipe, &previews);
+    let every = words.style.as_ref().and_then(|style| style.save_every);
+    let mut previews = None;
+    if let (Some(every), Some(output)) = (every, &order.output) {
+        let output = output.clone();
+        order = order.opened(&engine, &terminal)?;
+        previews = Some(Previews::new(&terminal, every as usize, &order, &engine, output)?);
+    }
+    let monitor: &dyn Monitor = previews.as_ref().map_or(&terminal, |previews| previews);
+    let colored = run_order(&order, &engine, monitor);
     terminal.finish();
     let mut colored = colored?;
     colored.record.notes.splice(0..0, notes);
     let saved = if is_standard(output) {
-        let provenance = Some(&colored.record.provenance);
-        console::results(&colored.picture.encode(&target, depth, provenance)?)?;
+        let usual = recipe.depth(colored.picture.depth(), Format::of_name(&target));
+        let depth = words.depth(&target, record).unwrap_or(usual);
+        let provenance = Some(colored.record.provenance());
+        console::results(&colored.picture.encode(&target, depth, provenance.as_ref())?)?;
         colored.record.clone()
     } else {
-        colored.save(output, depth, words.force)?
+        colored.save()?
     };
     if let Some((path, confidence)) = confidence(words).zip(colored.confidence.as_ref()) {
         let (width, height) = (colored.picture.width(), colored.picture.height());
@@ -104,7 +78,7 @@ pub fn run(
     if let Some(path) = history(words) {
         output::write(path, &history_csv(&saved.history)?, words.force)?;
     }
-    if let Some(error) = previews.failure() {
+    if let Some(error) = previews.as_ref().and_then(Previews::failure) {
         let written = output.display();
         return Err(error).context(format!(
             "a picture along the way could not be written, so the run was stopped early; {written} is the best so far"
@@ -143,8 +117,15 @@ fn target(words: &Colorize, output: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// Refuses what could not be written, or would overwrite an input, before anything is computed.
-fn check_files(words: &Colorize, output: &Path, target: &Path, depth: Depth) -> anyhow::Result<()> {
+fn check_files(
+    words: &Colorize,
+    output: &Path,
+    target: &Path,
+    record: Option<&Record>,
+) -> anyhow::Result<()> {
     let force = words.force;
+    // Only a depth that was asked for can be wrong.
+    let depth = words.depth(target, record).unwrap_or_default();
     let mut files = words.inputs().writes([output]);
     if is_standard(output) {
         // Extension and depth alone; nothing is made.

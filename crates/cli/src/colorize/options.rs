@@ -181,9 +181,9 @@ impl ColorOptions {
     pub fn change(&self, recipe: &mut ColorRecipe) {
         recipe.plain_map |= self.plain_map;
         if !self.pick.is_empty() {
-            recipe.picks.clone_from(&self.pick);
+            recipe.edits.picks.clone_from(&self.pick);
         }
-        for pick in &mut recipe.picks {
+        for pick in &mut recipe.edits.picks {
             pick.alike |= self.alike;
         }
         if let Some(PaletteChoice { palette, .. }) = &self.palette {

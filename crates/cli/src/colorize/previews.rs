@@ -1,39 +1,61 @@
 //! Pictures along the way of a style run.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use nishikie::job::{Monitor, Note, Progress};
 use nishikie::picture::{Depth, Picture, Provenance};
-use nishikie::style::{Iteration, Level};
+use nishikie::progress::{Iteration, Level, Monitor, Note, Progress};
 use nishikie::vgg::Image;
+use nishikie::{Engine, Order, Output, Role, Source};
 
 use crate::terminal::Terminal;
 
-/// Shows how a run goes, and writes the best picture so far every now and then. If that fails the run is stopped.
+/// Passes progress on to the terminal, and writes the best picture so far every now and then. If that fails the run is stopped.
 pub struct Previews<'a> {
-    pub terminal: &'a Terminal,
-    /// After how many evaluations a picture is written; `None` writes none.
-    pub every: Option<usize>,
+    terminal: &'a Terminal,
+    /// The number of evaluations between two pictures.
+    every: usize,
     /// The output, after which previews are named.
-    pub output: &'a Path,
-    pub depth: Depth,
-    pub force: bool,
-    /// The gray print, whose resolution previews take over.
-    pub content: &'a Picture,
-    pub provenance: Provenance,
-    pub state: Mutex<State>,
+    output: Output,
+    depth: Depth,
+    /// The gray print, whose resolution previews have.
+    content: Arc<Picture>,
+    provenance: Provenance,
+    state: Mutex<State>,
 }
 
 #[derive(Default)]
-pub struct State {
-    /// How many there should be by now.
+struct State {
+    /// The number of previews that there should be by now.
     written: usize,
     failure: Option<anyhow::Error>,
 }
 
-impl Previews<'_> {
-    /// Why one could not be written.
+impl<'a> Previews<'a> {
+    /// Previews of an order whose inputs are in memory.
+    pub fn new(
+        terminal: &'a Terminal,
+        every: usize,
+        order: &Order,
+        engine: &Engine,
+        output: Output,
+    ) -> anyhow::Result<Self> {
+        let content = order.inputs_of(Role::Content).next();
+        let Some(Source::Picture(content)) = content.map(|content| &content.source) else {
+            anyhow::bail!("previews need the content in memory");
+        };
+        Ok(Previews {
+            terminal,
+            every,
+            depth: output.depth_for(&order.recipe, content.depth()),
+            output,
+            content: Arc::clone(content),
+            provenance: order.provenance(engine),
+            state: Mutex::default(),
+        })
+    }
+
+    /// The error of a preview that could not be written.
     pub fn failure(&self) -> Option<anyhow::Error> {
         self.state().failure.take()
     }
@@ -43,12 +65,13 @@ impl Previews<'_> {
     }
 
     fn write(&self, level: &Level, iteration: &Iteration, best: &Image) -> anyhow::Result<()> {
-        let path = numbered(self.output, level, iteration.evaluations);
+        let path = numbered(&self.output.path, level, iteration.evaluations);
         let picture = self
             .content
             .resize(level.width, level.height)?
             .with_planar_rgb(best.as_slice().to_vec())?;
-        Ok(picture.save(&path, self.depth, Some(&self.provenance), self.force)?)
+        let force = self.output.force;
+        Ok(picture.save(&path, self.depth, Some(&self.provenance), force)?)
     }
 }
 
@@ -67,10 +90,10 @@ impl Monitor for Previews<'_> {
 
     fn iteration(&self, level: &Level, iteration: &Iteration, best: &Image) {
         self.terminal.iteration(level, iteration, best);
-        let Some(every) = self.every else { return };
         let mut state = self.state();
-        if iteration.evaluations / every > state.written {
-            state.written = iteration.evaluations / every;
+        let due = iteration.evaluations / self.every;
+        if due > state.written {
+            state.written = due;
             state.failure = self.write(level, iteration, best).err();
         }
     }

@@ -4,51 +4,54 @@ use std::path::{Path, PathBuf};
 
 use nishikie::color::side_by_side;
 use nishikie::picture::Depth;
-use nishikie::vgg::Network;
-use nishikie::{Inputs, Recipe, colorize};
+use nishikie::{Engine, Order, Output, Recipe, run as run_order};
 
-use super::previews::Previews;
 use super::{Colorize, told};
 use crate::console;
+use crate::terminal::Terminal;
 
-/// What all of them are made from.
-pub struct Proposals<'a> {
-    pub network: &'a Network,
-    pub inputs: &'a Inputs<'a>,
-    pub recipe: &'a Recipe,
-    pub depth: Depth,
-    pub previews: &'a Previews<'a>,
-}
-
-impl Proposals<'_> {
-    pub fn run(&self, words: &Colorize, output: &Path, count: u8) -> anyhow::Result<()> {
-        let mut pictures = Vec::new();
-        let mut written = Vec::new();
-        for (index, path) in (0..count).zip(files(output, count)) {
-            let mut recipe = self.recipe.clone();
-            if let Recipe::Color(own) = &mut recipe {
-                own.proposal = index;
-            }
-            let colored = colorize(self.network, self.inputs, &recipe, self.previews);
-            self.previews.terminal.finish();
-            let colored = colored?;
-            let record = colored.save(&path, self.depth, words.force)?;
-            written.push((path, record));
-            pictures.push(colored.picture);
+/// Colors the order's print in so many ways, each into a file of its own, and writes a sheet of them to the order's output.
+pub fn run(
+    words: &Colorize,
+    order: &Order,
+    count: u8,
+    engine: &Engine,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let Some(sheet) = &order.output else {
+        anyhow::bail!("--proposals writes files named after the output; name a file for it");
+    };
+    let opened = order.opened(engine, terminal)?;
+    let mut pictures = Vec::new();
+    let mut written = Vec::new();
+    for (index, path) in (0..count).zip(files(&sheet.path, count)) {
+        let mut order = opened.clone();
+        if let Recipe::Color(own) = &mut order.recipe {
+            own.proposal = index;
         }
-        let sheet = side_by_side(&pictures)?;
-        sheet.save(output, Depth::Eight, None, words.force)?;
-        if words.json {
-            return told::proposals_as_json(output, &written);
-        }
-        for (path, record) in &written {
-            console::print(told::in_words(path, record))?;
-        }
-        console::print(format_args!(
-            "{}: all of them side by side",
-            output.display()
-        ))
+        order.output = Some(Output {
+            path: path.clone(),
+            ..sheet.clone()
+        });
+        let colored = run_order(&order, engine, terminal);
+        terminal.finish();
+        let colored = colored?;
+        let record = colored.save()?;
+        written.push((path, record));
+        pictures.push(colored.picture);
     }
+    let together = side_by_side(&pictures)?;
+    together.save(&sheet.path, Depth::Eight, None, sheet.force)?;
+    if words.json {
+        return told::proposals_as_json(&sheet.path, &written);
+    }
+    for (path, record) in &written {
+        console::print(told::in_words(path, record))?;
+    }
+    console::print(format_args!(
+        "{}: all of them side by side",
+        sheet.path.display()
+    ))
 }
 
 /// `out.png` has `out-1.png`, `out-2.png` and so on.

@@ -1,17 +1,16 @@
-//! With which settings: those of a record or the usual ones, with what was given in their place.
+//! The recipe: a record's or the usual one, with the options that were given in the place of its own.
 
 use anyhow::bail;
-use nishikie::picture::{Depth, Format, Input, Picture};
 use nishikie::style::{Start, StyleRecipe};
-use nishikie::{Recipe, Record};
+use nishikie::{Input, Order, Recipe, Record, Role};
 
 use super::Colorize;
 use super::options::{Mode, change_style};
 
 impl Colorize {
-    /// The settings: the record's or the usual ones, with what was given in their place.
+    /// The recipe: the record's or the usual one, with the options that were given in the place of its own.
     pub(super) fn recipe(&self, record: Option<&Record>) -> anyhow::Result<Recipe> {
-        let recorded = record.map(|record| Mode::of(&record.recipe));
+        let recorded = record.map(|record| Mode::of(&record.order.recipe));
         if let (Some(recorded), Some(mode)) = (recorded, self.mode)
             && recorded != mode
         {
@@ -32,7 +31,7 @@ impl Colorize {
             (None, false, _) => Mode::Color,
         };
         let mut recipe = match (record, mode) {
-            (Some(record), _) => record.recipe.clone(),
+            (Some(record), _) => record.order.recipe.clone(),
             (None, Mode::Color) => Recipe::default(),
             (None, Mode::Style) => Recipe::Style(StyleRecipe::default()),
         };
@@ -54,32 +53,11 @@ impl Colorize {
         }
         Ok(recipe)
     }
-
-    /// Bits per channel: those given, else the record's where the format holds them, else the mode's usual ones.
-    pub(super) fn depth(
-        &self,
-        format: Option<Format>,
-        record: Option<&Record>,
-        recipe: &Recipe,
-        content: Option<&Picture>,
-    ) -> Depth {
-        let holds = |depth: &Depth| format.is_some_and(|format| format.holds(*depth));
-        let recorded = record.and_then(|record| Some(record.file.as_ref()?.depth));
-        let content = content.map_or(Depth::Eight, Picture::depth);
-        self.depth
-            .map(Depth::from)
-            .or(recorded.filter(holds))
-            .unwrap_or_else(|| recipe.depth(content, format))
-    }
 }
 
-/// An input of the record that the recipe still needs and that is not among those given.
-pub(super) fn missing<'a>(
-    record: &'a Record,
-    recipe: &Recipe,
-    given: &[Input],
-) -> Option<&'a Input> {
-    let restarted = matches!(recipe, Recipe::Style(style) if style.start != Start::Picture);
-    let missing = record.missing(given)?;
-    (!(restarted && missing.role == "start")).then_some(missing)
+/// An input of the record that the order's recipe still needs and that is not among the order's.
+pub(super) fn missing<'a>(record: &'a Record, order: &Order) -> Option<&'a Input> {
+    let restarted = matches!(&order.recipe, Recipe::Style(style) if style.start != Start::Picture);
+    let missing = record.missing(order)?;
+    (!(restarted && missing.role == Role::Start)).then_some(missing)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nishikie::style::Ending;
+use nishikie::progress::Ending;
 use nishikie::{Recipe, Record};
 use serde_json::{Value, json};
 
@@ -10,14 +10,14 @@ use crate::console;
 
 /// In JSON; a name that is not UTF-8 has replacement characters there.
 pub fn json(output: &Path, record: &Record) -> Value {
-    let configuration = match &record.recipe {
-        Recipe::Color(_) => json!(record.recipe.name()),
+    let configuration = match &record.order.recipe {
+        Recipe::Color(_) => json!(record.order.recipe.name()),
         Recipe::Style(recipe) => json!(recipe.configuration),
     };
     json!({
         "output": output.to_string_lossy(),
         "record": Record::path_beside(output).to_string_lossy(),
-        "mode": record.recipe.mode(),
+        "mode": record.order.recipe.mode(),
         "configuration": configuration,
         "width": record.width,
         "height": record.height,
@@ -63,7 +63,7 @@ pub fn in_words(output: &Path, record: &Record) -> String {
         output.display(),
         record.width,
         record.height,
-        record.recipe.name(),
+        record.order.recipe.name(),
         record.seconds
     );
     if let Some(last) = last {

@@ -6,23 +6,22 @@
 //! same print is laid over it and gives its colors place by place, where the two agree. A curator's picks, regions and
 //! strokes overrule both.
 //!
-//! [`colorize`] is all of it, from pictures to a picture. It has two halves: analysis, slow, whose results can be kept
-//! ([`Sheet`], [`ReferenceSheet`], [`Matched`], [`Found`], [`Cache`]), and [`render`](render()), fast, which makes pixels of them
-//! for any part of the scan at any scale. A [`Session`] keeps the first for as long as someone changes references and
-//! colors, and calls the second. What the pixels depend on besides the pictures is in [`Settings`].
+//! A [`Session`] has two halves: analysis, which is slow and kept, and [rendering](Session::render), which is fast and makes pixels of any
+//! part of the scan at any scale. The numbers that pixels depend on besides the pictures are in [`Settings`].
 //!
 //! ```no_run
-//! use nishikie::color::{Analyzer, Job, Reference, Settings, colorize};
+//! use nishikie::color::{Analyzer, Session, Settings, View};
 //! use nishikie::picture::{Depth, Picture};
-//! use vgg::{Network, Pooling, Weights};
+//! use nishikie::progress::Silent;
+//! use vgg::{Network, Weights};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let network = Network::new(Weights::embedded()?, Pooling::Max);
-//! let gray = Picture::open("gray.tif")?;
-//! let print = Picture::open("print.jpg")?;
-//! let references = [Reference::from(&print)];
-//! let colored = colorize(&Analyzer::new(&network), &Job::new(&gray, &references), &Settings::default())?;
-//! colored.picture.save("colored.tif", Depth::Sixteen, None, false)?;
+//! let network = Network::new(Weights::embedded()?);
+//! let analyzer = Analyzer::new(&network);
+//! let mut session = Session::new(&analyzer, Picture::open("gray.tif")?, Settings::default())?;
+//! session.add_reference(&analyzer, &Picture::open("print.jpg")?, None)?;
+//! let colored = session.render(&View::whole(session.scan()), &Silent)?;
+//! colored.save("colored.tif", Depth::Sixteen, None, false)?;
 //! # Ok(())
 //! # }
 //! ```
@@ -30,22 +29,24 @@
 mod blur;
 mod chroma_raster;
 mod chroma_scale;
-mod colorize;
 mod decide;
 mod edits;
 mod error;
 mod evidence;
 mod hex;
+mod history;
 mod lab;
 mod math;
 mod memory_estimate;
 pub mod model;
 mod palette;
-mod progress;
+mod pick;
+mod plain_map;
 mod region;
 mod render;
 mod sampling;
 mod score;
+mod scribbles;
 mod session;
 mod settings;
 mod sheet;
@@ -55,14 +56,17 @@ mod stroke;
 mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub use colorize::{Coloring, Job, Reference, colorize, colorize_by_lightness};
 pub use decide::Found;
-pub use edits::{Edits, Pick, Scribbles};
+pub use edits::Edits;
 pub use error::{ColorError, ModelError};
+pub use history::{Edit, History};
 pub use memory_estimate::memory_needed;
+pub use pick::Pick;
+pub use plain_map::colorize_by_lightness;
 pub use region::{MOST_REGION_CORNERS, Region};
 pub use render::view::{View, Window};
 pub use score::{Difference, HueError, Score, colorfulness, palette_distance};
+pub use scribbles::Scribbles;
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
@@ -70,6 +74,7 @@ pub use settings::{
     SheetSettings,
 };
 pub use sheet::working_size::working_copy;
+pub(crate) use sheet::working_size::working_copy_at;
 pub use sheet::{Analyzer, PrintAreas};
 pub use side_by_side::side_by_side;
 pub use stroke::{LARGEST_STROKE_RADIUS, MOST_STROKE_POINTS, Stroke};

@@ -1,39 +1,45 @@
-//! One print being colored: what was analyzed is kept, and edits show at once.
+//! One print being colored: its analysis is kept, and edits show at once.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::sync::Arc;
 
 use picture::Picture;
 
 use super::ColorError;
-use super::colorize::{check, gray};
 use super::decide::{Found, Knowledge};
-use super::edits::{Edits, Pick};
+use super::edits::Edits;
 use super::evidence::Prediction;
 use super::evidence::references::Matched;
+use super::history::{Edit, History};
 use super::model::Model;
 use super::palette::Palette;
-use super::progress::tell;
+use super::pick::Pick;
+use super::plain_map::{check, gray};
 use super::render::fill::{Fill, fills};
-use super::render::hints::{self, Ground, SpreadEdits};
+use super::render::hints::{Ground, SpreadEdits};
 use super::render::render;
 use super::render::view::View;
+use super::scribbles::Scribbles;
 use super::settings::Settings;
 use super::sheet::working_size::check_size;
 use super::sheet::{Analyzer, Print, PrintAreas, ReferenceSheet};
-use crate::job::{Monitor, Stage};
+use crate::progress::{Monitor, Stage, tell};
 
 /// Names a reference of a session; never used again for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReferenceId(u64);
 
-/// A print, its references and a curator's edits.
+/// A print, what its colors come from, and a curator's edits.
 ///
-/// The network looks at each print once, when it comes; only then it is needed. What a change makes out of date is computed
-/// at the next [`Session::render`], and nothing else: a reference that comes or goes is not a reason to compare the others
-/// again, nor an edit a reason to compare anything.
+/// The network looks at each print once, when it is added; only then it is needed. A change makes some results stale; they, and nothing
+/// else, are computed by the next [`Session::render`]: adding or removing a reference does not compare the others again, and an edit
+/// compares nothing.
+///
+/// A single coloring is a session that is used once; see [`Session::finish`].
 pub struct Session {
     settings: Settings,
-    scan: Picture,
+    scan: Arc<Picture>,
     print: Print,
     references: Vec<Entry>,
     next_id: u64,
@@ -41,11 +47,16 @@ pub struct Session {
     prediction: Option<Prediction>,
     palette: Option<Palette>,
     proposal: u8,
-    ground: Ground,
+    scribbles: Option<Arc<Scribbles>>,
+    ground: Option<Ground>,
+    history: History,
+    spread: Option<Spread>,
+}
+
+/// Edits spread over the print, with the edits that they were made from.
+struct Spread {
     edits: Edits,
-    past: Vec<Edits>,
-    future: Vec<Edits>,
-    spread: Option<SpreadEdits>,
+    over: Option<SpreadEdits>,
 }
 
 struct Entry {
@@ -60,42 +71,46 @@ impl fmt::Debug for Session {
         f.debug_struct("Session")
             .field("print", &self.print.sheet)
             .field("references", &self.references.len())
-            .field("edits", &self.edits)
+            .field("edits", &self.history.edits())
             .finish_non_exhaustive()
     }
 }
 
 impl Session {
-    /// For a print at its own size; if it has color, its luminance is taken.
+    /// A session of a print at its own size; if it has color, its luminance is taken.
     ///
     /// # Errors
     /// A side of less than 8 pixels, settings that cannot be used, [`ColorError::Cancelled`].
     pub fn new(
         analyzer: &Analyzer,
-        scan: &Picture,
+        scan: impl Into<Arc<Picture>>,
         settings: Settings,
     ) -> Result<Self, ColorError> {
         settings.check()?;
-        check_size(scan)?;
+        let scan = gray(scan.into());
+        check_size(&scan)?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
-        let scan = gray(scan).into_owned();
         let print = Print::of(analyzer, &scan, None, &settings)?;
         Ok(Session {
             print,
             prediction: None,
             palette: None,
             proposal: 0,
-            ground: Ground::of(&scan, &settings.hints)?,
+            scribbles: None,
+            ground: None,
             settings,
             scan,
             references: Vec::new(),
             next_id: 0,
             found: None,
-            edits: Edits::default(),
-            past: Vec::new(),
-            future: Vec::new(),
+            history: History::default(),
             spread: None,
         })
+    }
+
+    /// The same session with a history that lives outside of it, whose edits it shows from now on.
+    pub fn with_history(self, history: History) -> Self {
+        Session { history, ..self }
     }
 
     /// The print, gray, at its own size.
@@ -134,7 +149,7 @@ impl Session {
         Ok(id)
     }
 
-    /// Takes a reference out.
+    /// Removes a reference.
     ///
     /// # Errors
     /// [`ColorError::UnknownReference`].
@@ -145,7 +160,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sets or takes away what was learned from a collection.
+    /// Sets or removes the model.
     ///
     /// # Errors
     /// The model was trained with another network; [`ColorError::Cancelled`]. The old one is kept then.
@@ -160,13 +175,13 @@ impl Session {
         Ok(())
     }
 
-    /// Sets or takes away the only pigments that the print may have.
+    /// Sets or removes the palette, whose pigments are the only ones that the print may have.
     pub fn set_palette(&mut self, palette: Option<Palette>) {
         self.palette = palette;
         self.found = None;
     }
 
-    /// Chooses one of the plausible colorings: 0 is the likeliest.
+    /// Chooses a plausible coloring by its number: 0 is the likeliest.
     pub fn set_proposal(&mut self, proposal: u8) {
         self.proposal = proposal;
         self.found = None;
@@ -177,29 +192,23 @@ impl Session {
         self.references.iter().map(|entry| entry.id)
     }
 
-    /// Sets or takes away the regions of the print and of references: each color of a mask is one, see
-    /// [`Job::mask`](super::Job::mask). References that are not named keep theirs.
-    ///
-    /// # Errors
-    /// [`ColorError::UnknownReference`]; nothing is changed then.
-    pub fn set_masks(
-        &mut self,
-        print: Option<&Picture>,
-        references: &[(ReferenceId, Option<&Picture>)],
-    ) -> Result<(), ColorError> {
-        let indices: Result<Vec<usize>, ColorError> =
-            references.iter().map(|(id, _)| self.index(*id)).collect();
-        for (index, (_, mask)) in indices?.into_iter().zip(references) {
-            let entry = &mut self.references[index];
-            entry.sheet.set_mask(*mask)?;
-            entry.masked = mask.is_some();
+    /// Sets or removes the print's mask: each of its colors marks a part of the print that takes color from the parts of the references
+    /// with the same mask color, and from anywhere where none has it.
+    pub fn set_mask(&mut self, mask: Option<&Picture>) {
+        if mask.is_none() && !self.print.sheet.masked {
+            return;
         }
-        self.print.set_mask(print);
-        self.references
-            .iter_mut()
-            .for_each(|entry| entry.matched = None);
+        self.print.set_mask(mask);
+        for entry in &mut self.references {
+            entry.matched = None;
+        }
         self.found = None;
-        Ok(())
+    }
+
+    /// Sets or removes scribbles, whose chroma is kept exactly as far as sRGB has it at the lightness of the print.
+    pub fn set_scribbles(&mut self, scribbles: Option<Scribbles>) {
+        self.scribbles = scribbles.map(Arc::new);
+        self.spread = None;
     }
 
     fn index(&self, id: ReferenceId) -> Result<usize, ColorError> {
@@ -212,30 +221,33 @@ impl Session {
         &self.print.areas
     }
 
-    /// The edits as they are.
-    pub fn edits(&self) -> &Edits {
-        &self.edits
+    /// The edits with undo and redo. A clone of it can add edits from elsewhere; the session shows them, and edits are not checked then:
+    /// see [`Edits::check`].
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
-    /// Replaces the edits; [`Session::undo`] brings the old ones back.
+    /// Makes an edit, which [`Session::undo`] takes back.
     ///
     /// # Errors
     /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`]; nothing is changed then.
-    pub fn edit(&mut self, edits: Edits) -> Result<(), ColorError> {
-        let before = self.replace_edits(edits)?;
-        self.past.push(before);
-        self.future.clear();
-        Ok(())
+    pub fn edit(&mut self, edit: Edit) -> Result<(), ColorError> {
+        let size = self.size();
+        self.history.edit(edit, |edits| edits.check(size))
     }
 
-    /// Replaces the edits without a step back, for whoever keeps the steps; those before.
-    ///
-    /// # Errors
-    /// As [`Session::edit`].
-    pub fn replace_edits(&mut self, edits: Edits) -> Result<Edits, ColorError> {
-        hints::check(&edits, [self.scan.width(), self.scan.height()])?;
-        self.spread = None;
-        Ok(std::mem::replace(&mut self.edits, edits))
+    /// Takes the last edit back; false if there is none.
+    pub fn undo(&mut self) -> bool {
+        self.history.undo(keep_all) == Ok(true)
+    }
+
+    /// Makes the edit again that was taken back last; false if there is none.
+    pub fn redo(&mut self) -> bool {
+        self.history.redo(keep_all) == Ok(true)
+    }
+
+    fn size(&self) -> [usize; 2] {
+        [self.scan.width(), self.scan.height()]
     }
 
     /// The areas, as [`PrintAreas::raster`] has them, that a pick at a pixel would fill if it were [alike](Pick::alike), the edits being as
@@ -244,70 +256,32 @@ impl Session {
     /// # Errors
     /// [`ColorError::PickOutside`].
     pub fn alike(&self, x: usize, y: usize) -> Result<Vec<u32>, ColorError> {
-        let mut edits = Edits {
-            picks: self.edits.picks.clone(),
-            ..Edits::default()
-        };
-        edits.picks.push(Pick {
+        let pick = Pick {
             x,
             y,
             rgb: [0; 3],
             alike: true,
-        });
-        let scan = [self.scan.width(), self.scan.height()];
-        hints::check(&edits, scan)?;
-        let last = edits.picks.len() - 1;
-        let fills = fills(&edits.picks, scan, &self.print, &self.settings);
+        };
+        let scan = self.size();
+        pick.check(scan)?;
+        let mut picks = self.history.edits().picks;
+        picks.push(pick);
+        let last = picks.len() - 1;
+        let fills = fills(&picks, scan, &self.print, &self.settings);
         let filled = |fill: &Option<_>| matches!(fill, Some(Fill { pick, .. }) if *pick == last);
         let all = fills.iter().enumerate().filter(|(_, fill)| filled(fill));
         Ok(all.map(|(area, _)| area as u32).collect())
     }
 
-    /// Adds one area's color.
+    /// The colors decided for the print, before edits; computed if they are stale.
     ///
     /// # Errors
-    /// [`ColorError::PickOutside`].
-    pub fn pick(&mut self, pick: Pick) -> Result<(), ColorError> {
-        let mut edits = self.edits.clone();
-        edits.picks.push(pick);
-        self.edit(edits)
-    }
-
-    /// Takes the last edit back; false if there is none.
-    pub fn undo(&mut self) -> bool {
-        let before = self.past.pop();
-        self.step(before, |session| &mut session.future)
-    }
-
-    /// Does again what was taken back last; false if there is nothing.
-    pub fn redo(&mut self) -> bool {
-        let after = self.future.pop();
-        self.step(after, |session| &mut session.past)
-    }
-
-    fn step(
-        &mut self,
-        edits: Option<Edits>,
-        keep: impl FnOnce(&mut Self) -> &mut Vec<Edits>,
-    ) -> bool {
-        let Some(edits) = edits else {
-            return false;
-        };
-        let now = std::mem::replace(&mut self.edits, edits);
-        keep(self).push(now);
-        self.spread = None;
-        true
-    }
-
-    /// What the print found in its references.
-    ///
-    /// # Errors
-    /// No reference, masks on one side only, [`ColorError::Cancelled`].
+    /// Nothing to take color from, masks on one side only, [`ColorError::Cancelled`].
     pub fn found(&mut self, monitor: &dyn Monitor) -> Result<&Found, ColorError> {
         let found = match self.found.take() {
             Some(found) => found,
             None => {
-                // How picks spread depends on what was found.
+                // The spread of picks depends on it.
                 self.spread = None;
                 self.find(monitor)?
             }
@@ -366,18 +340,70 @@ impl Session {
     pub fn render(&mut self, view: &View, monitor: &dyn Monitor) -> Result<Picture, ColorError> {
         view.check(&self.scan)?;
         self.found(monitor)?;
+        self.spread_edits()?;
         let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
-        if self.spread.is_none() && !self.edits.is_empty() {
-            self.spread = Some(SpreadEdits::over_ground(
+        let spread = self.spread.as_ref().and_then(|spread| spread.over.as_ref());
+        render(found, &self.scan, spread, view, &self.settings, monitor)
+    }
+
+    /// Colors the whole print, and ends the session: memory that only further changes would need is given back before pixels are made.
+    /// Returns the picture and the [confidence](Found::confidence) of its colors.
+    ///
+    /// # Errors
+    /// Those of [`Session::render`].
+    pub fn finish(mut self, monitor: &dyn Monitor) -> Result<(Picture, Picture), ColorError> {
+        self.found(monitor)?;
+        self.spread_edits()?;
+        let Session {
+            scan,
+            found,
+            spread,
+            settings,
+            print,
+            references,
+            ..
+        } = self;
+        drop((print, references));
+        let found = found.ok_or(ColorError::NoReference)?;
+        let spread = spread.and_then(|spread| spread.over);
+        let view = View::whole(&scan);
+        let confidence = found.confidence()?;
+        let picture = render(&found, &scan, spread.as_ref(), &view, &settings, monitor)?;
+        Ok((picture, confidence))
+    }
+
+    /// Spreads the edits over the print, unless that was done for the same edits.
+    fn spread_edits(&mut self) -> Result<(), ColorError> {
+        let edits = self.history.edits();
+        if self
+            .spread
+            .as_ref()
+            .is_some_and(|spread| spread.edits == edits)
+        {
+            return Ok(());
+        }
+        let mut over = None;
+        if let Some(found) = &self.found
+            && (!edits.is_empty() || self.scribbles.is_some())
+        {
+            edits.check([self.scan.width(), self.scan.height()])?;
+            if self.scribbles.is_some() && self.ground.is_none() {
+                self.ground = Some(Ground::of(&self.scan, &self.settings.hints)?);
+            }
+            over = Some(SpreadEdits::over_ground(
                 [self.scan.width(), self.scan.height()],
                 &self.print,
                 found,
-                Some(&self.ground),
-                &self.edits,
+                self.scribbles.as_ref().zip(self.ground.as_ref()),
+                &edits,
                 &self.settings,
             ));
         }
-        let spread = self.spread.as_ref();
-        render(found, &self.scan, spread, view, &self.settings, monitor)
+        self.spread = Some(Spread { edits, over });
+        Ok(())
     }
+}
+
+fn keep_all(_: &Edits) -> Result<(), Infallible> {
+    Ok(())
 }

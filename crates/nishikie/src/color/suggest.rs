@@ -7,16 +7,14 @@ use nalgebra::DMatrix;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use vgg::Network;
 
-use super::colorize::gray;
 use super::error::ColorError;
-use super::progress::tell;
 use super::settings::SheetSettings;
 use super::sheet::cells::{Cells, feature_count};
 use super::sheet::distances::to_nearest;
 use super::sheet::plate::Plate;
 use super::sheet::working_size::working_copy;
 use super::side_by_side::{side_by_side, side_by_side_copy};
-use crate::job::{Monitor, Note, Stage};
+use crate::progress::{Monitor, Note, Stage, tell};
 use picture::{OpenOptions, Picture, hash, pictures_in};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
@@ -54,7 +52,15 @@ pub fn suggest(
     folder: &Path,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Suggestion>, ColorError> {
-    let plate = Plate::of_gray(&working_copy(&gray(content))?);
+    let gray;
+    let content = match content.is_gray() {
+        true => content,
+        false => {
+            gray = content.to_gray();
+            &gray
+        }
+    };
+    let plate = Plate::of_gray(&working_copy(content)?);
     let ours = [
         Descriptor::of(network, &plate)?,
         Descriptor::of(network, &plate.mirrored())?,

@@ -28,7 +28,7 @@ pub struct Changes {
     pub gamma: Option<f64>,
     /// See [`Configuration::iterations`].
     pub iterations: Option<usize>,
-    /// See [`Configuration::pooling`]; not in a file, since it takes another network.
+    /// See [`Configuration::pooling`]; not in a file.
     #[serde(skip)]
     pub pooling: Option<Pooling>,
 }

@@ -27,7 +27,12 @@ pub fn evaluate(
         });
     }
     let problem = Problem::new(network, configuration, content, styles)?;
-    let objective = Objective::new(network, problem.content_target, problem.style_target);
+    let objective = Objective::new(
+        network,
+        configuration.pooling,
+        problem.content_target,
+        problem.style_target,
+    );
     let weights = configuration.term_weights(configuration.ratio);
     Ok(objective.evaluate(output, weights)?)
 }
@@ -35,11 +40,11 @@ pub fn evaluate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vgg::{Pooling, Weights};
+    use vgg::Weights;
 
     #[test]
     fn the_content_is_its_own_best_output_and_other_sizes_are_refused() {
-        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+        let network = Network::new(Weights::embedded().unwrap());
         let configuration = Configuration::default();
         let image = |width: usize, step: usize| {
             let values = (0..3 * width * 16).map(|i| (i * step % 256) as f32);

@@ -7,7 +7,6 @@
 mod changes;
 pub mod configuration;
 mod evaluate;
-mod iteration;
 mod memory;
 pub mod objective;
 mod optimize;
@@ -20,9 +19,8 @@ mod stylize;
 pub use changes::Changes;
 pub use configuration::Configuration;
 pub use evaluate::evaluate;
-pub use iteration::{Iteration, Level, history_csv};
 pub use memory::memory_needed;
-pub use optimize::{Ending, Outcome, Problem, StyleError, optimize};
+pub use optimize::{Outcome, Problem, StyleError, optimize};
 pub use pyramid::level_sizes;
 pub use recipe::{DEFAULT_SIZE, StyleRecipe};
 pub use start::{Start, noise};

@@ -4,14 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
 use vgg::{Image, Network};
 
 use super::configuration::{Configuration, ConfigurationError, OptimizerKind};
-use super::iteration::{Iteration, Level};
 use super::objective::{ContentTarget, Losses, Objective, RelativeError, StyleTarget};
 use super::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, Status};
-use crate::job::{Monitor, Progress, Stage};
+use crate::progress::{Ending, Iteration, Level, Monitor, Progress, Stage};
 
 /// What a finished run gives.
 #[derive(Clone, Debug)]
@@ -22,18 +20,6 @@ pub struct Outcome {
     pub history: Vec<Iteration>,
     /// How the run ended.
     pub ending: Ending,
-}
-
-/// Why a run was over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// All iterations were made.
-    Complete,
-    /// No lower loss could be found.
-    Converged,
-    /// The caller stopped it.
-    StoppedEarly,
 }
 
 /// Why there is no outcome.
@@ -102,8 +88,18 @@ impl<'a> Problem<'a> {
         styles: &[(&Image, f64)],
     ) -> Result<Self, vgg::Error> {
         let _span = tracing::debug_span!("features").entered();
-        let content_target = ContentTarget::new(network, &configuration.content_layers, content)?;
-        let style_target = StyleTarget::new(network, &configuration.style_layers, styles)?;
+        let content_target = ContentTarget::new(
+            network,
+            configuration.pooling,
+            &configuration.content_layers,
+            content,
+        )?;
+        let style_target = StyleTarget::new(
+            network,
+            configuration.pooling,
+            &configuration.style_layers,
+            styles,
+        )?;
         Ok(Problem {
             network,
             content,
@@ -128,7 +124,7 @@ impl<'a> Problem<'a> {
 /// let style = Image::new(16, 16, (0..3 * 16 * 16).map(|i| (i / 256 * 90) as f32).collect());
 ///
 /// let configuration = Configuration { iterations: 5, ..Configuration::named("config3_3_1")? };
-/// let network = Network::new(Weights::embedded()?, configuration.pooling);
+/// let network = Network::new(Weights::embedded()?);
 /// let problem = Problem::new(&network, &configuration, &content, &[(&style, 1.0)])?;
 /// let outcome = optimize(&problem, &configuration, &Silent)?;
 /// let (first, last) = (&outcome.history[0], outcome.history.last().unwrap());
@@ -156,6 +152,7 @@ pub fn optimize(
     };
     let objective = Objective::new(
         problem.network,
+        configuration.pooling,
         problem.content_target.clone(),
         problem.style_target.clone(),
     );

@@ -3,13 +3,12 @@
 use vgg::{Image, Network};
 
 use super::configuration::Configuration;
-use super::iteration::{Iteration, Level};
-use super::optimize::{Ending, Outcome, Problem, StyleError, optimize};
+use super::optimize::{Outcome, Problem, StyleError, optimize};
 use super::pyramid::level_sizes;
 use super::recipe::StyleRecipe;
 use super::start::{Start, noise};
-use crate::job::{Monitor, Note, Progress};
 use crate::prepare;
+use crate::progress::{Ending, Iteration, Level, Monitor, Note, Progress};
 use picture::Picture;
 
 /// What a run is made from besides its recipe.
@@ -18,7 +17,7 @@ pub struct Pictures<'a> {
     /// The gray print at the output's size.
     pub content: &'a Picture,
     /// Colored prints of any size with their weights.
-    pub styles: &'a [(Picture, f64)],
+    pub styles: &'a [(&'a Picture, f64)],
     /// For [`Start::Picture`]: where the output begins, of any size.
     pub start: Option<&'a Picture>,
 }
@@ -110,7 +109,7 @@ pub fn stylize(
         }
     }
     // The calling process may continue, such as a server.
-    vgg::trim();
+    network.trim();
     let (reached, image, ending) = result.expect("there is at least one level");
     let full = prepare::image(content);
     let image = if (image.width(), image.height()) == (full.width(), full.height()) {

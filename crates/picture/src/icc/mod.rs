@@ -25,7 +25,7 @@ enum Way {
 }
 
 impl ToSrgb {
-    /// The conversion for an embedded profile, from `colors` (1 or 3) values per pixel; `None` when the profile is sRGB.
+    /// Returns the conversion for an embedded profile, from `colors` (1 or 3) values per pixel; `None` when the profile is sRGB.
     /// The error says why the profile cannot be used.
     pub fn new(profile: &[u8], colors: usize) -> Result<Option<Self>, String> {
         let profile = ColorProfile::new_from_slice(profile).map_err(|error| error.to_string())?;
@@ -54,7 +54,15 @@ impl ToSrgb {
         })
     }
 
-    /// What a user should know about the use of the profile.
+    /// Returns true if equal channels come of every gray.
+    pub fn keeps_gray(&self) -> bool {
+        match &self.way {
+            Way::Gray(table) => table.iter().all(|&[r, g, b]| r == g && g == b),
+            Way::Rgb(_) => false,
+        }
+    }
+
+    /// A sentence for the user about the use of the profile, if it is unusual.
     pub fn note(&self) -> Option<String> {
         (self.colors == 1 && matches!(self.way, Way::Rgb(_))).then(|| {
             "the picture is gray and its color profile is for RGB; it is used as if red, green and blue were equal"

@@ -1,10 +1,11 @@
 //! Pictures computed from formulas, written, damaged and read again.
 
-mod color;
 mod formats;
+mod gray;
 mod input;
 mod mutation;
 mod output;
+mod profiles;
 mod provenance;
 mod size;
 mod tiff;

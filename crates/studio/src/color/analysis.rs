@@ -3,7 +3,7 @@
 use nishikie::color::{
     Analyzer, DEFAULT_PIGMENTS, Edits, Palette, Pigment, ReferenceId, Session, Settings, View,
 };
-use nishikie::job::{Monitor, Progress, Stage};
+use nishikie::progress::{Monitor, Progress, Stage};
 use nishikie::picture::Picture;
 
 use crate::color::project::{File, Sources};

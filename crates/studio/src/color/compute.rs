@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nishikie::color::{Analyzer, View, suggest, working_copy};
-use nishikie::job::{Monitor, Note, Progress, Stage};
+use nishikie::progress::{Monitor, Note, Progress, Stage};
 
 use crate::color::analysis::{Analyzed, hexes};
 use crate::color::bench::Bench;

@@ -1,7 +1,7 @@
 //! A picture at its full size, written into the folder with its provenance and its record.
 
 use nishikie::color::{Analyzer, Reference, working_copy};
-use nishikie::job::{Progress, Stage};
+use nishikie::progress::{Progress, Stage};
 use nishikie::picture::{Depth, Format};
 use nishikie::{ColorRecipe, Inputs, Recipe, check_outputs, colorize};
 

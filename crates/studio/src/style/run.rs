@@ -1,7 +1,7 @@
 //! A run, from files to a picture with its provenance and record: by the same recipe as the command's.
 
 use nishikie::color::Reference;
-use nishikie::job::{Monitor, Note, Progress, Stage};
+use nishikie::progress::{Monitor, Note, Progress, Stage};
 use nishikie::picture::{Format, Picture};
 use nishikie::style::{Ending, Iteration, Level, StyleRecipe, level_sizes};
 use nishikie::vgg::{Image, Network};
@@ -35,7 +35,7 @@ pub struct StyleRun {
 
 /// What a run needs of the studio.
 pub struct Tools<'a> {
-    /// The network, with the recipe's pooling.
+    /// The network.
     pub network: &'a Network,
     /// Where the files are.
     pub folder: &'a Folder,

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nishikie::color::Analyzer;
-use nishikie::job::{Monitor, Progress, Silent};
+use nishikie::progress::{Monitor, Progress, Silent};
 
 use super::*;
 use crate::color::analysis::Analyzed;
@@ -43,7 +43,7 @@ fn a_stop_leaves_no_reference_that_nobody_knows() {
     let setup = Setup::new();
     let folder = Folder::open(setup.folder()).unwrap();
     let decoder = Decoder::new(20_000_000);
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let name = FileName::new("color.png").unwrap();
     let wanted = Sources {
         references: vec![sources::chosen(&folder, &name).unwrap()],

@@ -4,12 +4,12 @@ use std::fs;
 
 use axum::http::StatusCode;
 use nishikie::color::Reference;
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture, hash, read_provenance};
 use nishikie::style::{Changes, Configuration, Ending, StyleRecipe};
 use nishikie::{Inputs, Recipe, Record, colorize};
 use serde_json::{Value, json};
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 use super::Setup;
 
@@ -68,7 +68,7 @@ async fn a_run_writes_what_the_library_makes_of_the_same_recipe() {
         size: 64,
         ..StyleRecipe::default()
     });
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let references = [Reference::from(&style)];
     let inputs = Inputs::new(&content, &references);
     let made = colorize(&network, &inputs, &recipe, &Silent).unwrap();

@@ -8,7 +8,7 @@ use nishikie::color::{Analyzer, View};
 use nishikie::picture::{Picture, read_provenance};
 use nishikie::{Recipe, Record};
 use serde_json::json;
-use vgg::{Network, Pooling, Weights};
+use vgg::{Network, Weights};
 
 use super::Setup;
 use crate::color::bench::Bench;
@@ -404,7 +404,7 @@ fn the_first_source_shows_while_the_others_are_looked_at() {
         references: vec![file("color.png"), file("again.png")],
         ..Sources::default()
     };
-    let network = Network::new(Weights::embedded().unwrap(), Pooling::Max);
+    let network = Network::new(Weights::embedded().unwrap());
     let analyzer = Analyzer::new(&network);
     let seen = Mutex::new(Vec::new());
     let look = || {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use nishikie::job::{Monitor, Note, Silent};
+use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture};
 use serde_json::Value;
 use study::{Plan, Prints, RunSummary, Shard, StudyError, Workers, run};

@@ -98,9 +98,9 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
         source,
         target,
     };
-    let functions = Functions::of(prepared.kernel, prepared.precision);
+    let functions = Functions::of(prepared.instruction_set, prepared.precision);
     // SAFETY: source and target have the job's shape, as was just asserted, and so have weights that serve this direction;
-    // `sink` borrows what is written for this call alone. Whoever has weights for a kernel has its instructions.
+    // `sink` borrows what is written for this call alone. Whoever has weights for an instruction set has its instructions.
     unsafe {
         match &prepared.form {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]

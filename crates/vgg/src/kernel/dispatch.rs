@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::aarch64::Neon;
 use super::factors::{Factors, Single};
 use super::first::rows::{Backward, Forward, Shape};
-use super::instruction_set::Kernel;
+use super::instruction_set::InstructionSet;
 use super::job::Job;
 use super::lanes::{BLOCK, Lanes};
 use super::portable::Portable;
@@ -18,24 +18,24 @@ use super::x86::{Avx2, Avx512, Bf16};
 use super::{first, peak, symmetric};
 
 impl Functions {
-    /// A kernel's functions. Whoever has them may call them: the processor has their instructions.
+    /// An instruction set's functions. Whoever has them may call them: the processor has their instructions.
     ///
     /// # Panics
-    /// If the processor does not support the kernel with this precision.
-    pub fn of(kernel: Kernel, precision: Precision) -> &'static Functions {
+    /// If the processor does not support the instruction set with this precision.
+    pub fn of(instruction_set: InstructionSet, precision: Precision) -> &'static Functions {
         assert!(
-            kernel.has(precision),
-            "this processor does not support the kernel {kernel} with the precision {precision}"
+            instruction_set.has(precision),
+            "this processor does not support the kernel {instruction_set} with the precision {precision}"
         );
-        match kernel {
+        match instruction_set {
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512 if precision == Precision::Fast => &avx512_bf16::FUNCTIONS,
+            InstructionSet::Avx512 if precision == Precision::Fast => &avx512_bf16::FUNCTIONS,
             #[cfg(target_arch = "x86_64")]
-            Kernel::Amx | Kernel::Avx512 => &avx512::FUNCTIONS,
+            InstructionSet::Amx | InstructionSet::Avx512 => &avx512::FUNCTIONS,
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => &avx2::FUNCTIONS,
+            InstructionSet::Avx2 => &avx2::FUNCTIONS,
             #[cfg(target_arch = "aarch64")]
-            Kernel::Neon => &neon::FUNCTIONS,
+            InstructionSet::Neon => &neon::FUNCTIONS,
             _ => &portable::FUNCTIONS,
         }
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use super::amx;
 use super::dispatch::Functions;
-use super::instruction_set::Kernel;
+use super::instruction_set::InstructionSet;
 use super::lanes::BLOCK;
 use super::precision::Precision;
 use super::scratch::with_scratch;
@@ -20,25 +20,26 @@ const SLAB: usize = 1024;
 /// `[slabs][n][n]`.
 ///
 /// # Panics
-/// If the processor does not support the kernel, or `x` is not whole blocks.
-pub fn products(kernel: Kernel, x: &[f32], n: usize) -> Vec<f32> {
+/// If the processor does not support the instruction set, or `x` is not whole blocks.
+pub fn products(instruction_set: InstructionSet, x: &[f32], n: usize) -> Vec<f32> {
     let blocks = n / BLOCK;
     let plane = x.len() / blocks.max(1);
     let positions = plane / BLOCK;
     assert_eq!(x.len(), blocks * positions * BLOCK, "whole blocks");
     let range = |slab: usize| slab * SLAB..positions.min((slab + 1) * SLAB);
     let mut sums = vec![0.0f32; positions.div_ceil(SLAB) * n * n];
-    let f = Functions::of(kernel, Precision::Exact);
-    match kernel {
+    let f = Functions::of(instruction_set, Precision::Exact);
+    match instruction_set {
         #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-        Kernel::Amx => sums
-            .par_chunks_mut((n * n).max(1))
-            .enumerate()
-            .for_each(|(slab, sums)| {
-                // SAFETY: the processor has the tiles, as `Functions::of` asserts; the slab's positions lie in `x`, as the
-                // assertion above says.
-                unsafe { amx::gram::gram(x.as_ptr(), plane, range(slab), blocks, sums) }
-            }),
+        InstructionSet::Amx => {
+            sums.par_chunks_mut((n * n).max(1))
+                .enumerate()
+                .for_each(|(slab, sums)| {
+                    // SAFETY: the processor has the tiles, as `Functions::of` asserts; the slab's positions lie in `x`, as the
+                    // assertion above says.
+                    unsafe { amx::gram::gram(x.as_ptr(), plane, range(slab), blocks, sums) }
+                })
+        }
         _ => sums
             .par_chunks_mut((BLOCK * n).max(1))
             .enumerate()
@@ -55,8 +56,13 @@ pub fn products(kernel: Kernel, x: &[f32], n: usize) -> Vec<f32> {
 /// `S F` in place of `F`, the `n` channels of `features`, for a symmetric n × n matrix `S`.
 ///
 /// # Panics
-/// If the processor does not support the kernel, `symmetric` is not n × n, or `features` are not whole blocks.
-pub fn symmetric_product(kernel: Kernel, symmetric: &[f32], features: &mut [f32], n: usize) {
+/// If the processor does not support the instruction set, `symmetric` is not n × n, or `features` are not whole blocks.
+pub fn symmetric_product(
+    instruction_set: InstructionSet,
+    symmetric: &[f32],
+    features: &mut [f32],
+    n: usize,
+) {
     assert_eq!(symmetric.len(), n * n, "{n} × {n} entries");
     let blocks = n / BLOCK;
     let plane = features.len() / blocks.max(1);
@@ -69,9 +75,9 @@ pub fn symmetric_product(kernel: Kernel, symmetric: &[f32], features: &mut [f32]
             .into_par_iter()
             .for_each(|task| product(data.0, task * step..positions.min((task + 1) * step)));
     };
-    let f = Functions::of(kernel, Precision::Exact);
+    let f = Functions::of(instruction_set, Precision::Exact);
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-    if kernel == Kernel::Amx {
+    if instruction_set == InstructionSet::Amx {
         let symmetric = amx::gram::Symmetric::new(symmetric, n);
         // SAFETY: the processor has the tiles, as `Functions::of` asserts; each task has its own positions of `features`,
         // which this function borrows alone.

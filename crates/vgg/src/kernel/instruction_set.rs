@@ -12,7 +12,7 @@ use super::precision::Precision;
 /// All but the first are one algorithm; they differ in the last bits, because a fused product rounds once and a plain one
 /// twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kernel {
+pub enum InstructionSet {
     /// Tile registers: x86-64 with AMX-BF16, on Linux.
     Amx,
     /// 512-bit vectors: x86-64 with AVX-512 F.
@@ -25,59 +25,62 @@ pub enum Kernel {
     Portable,
 }
 
-/// A kernel that cannot be used.
+/// An instruction set that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KernelError {
-    /// The name is not one of [`Kernel::ALL`].
-    #[error("there is no kernel `{name}`; the kernels are {}", names(Kernel::ALL))]
+pub enum InstructionSetError {
+    /// The name is not one of [`InstructionSet::ALL`].
+    #[error(
+        "there is no kernel `{name}`; the kernels are {}",
+        names(InstructionSet::ALL)
+    )]
     Unknown {
         /// The name.
         name: String,
     },
     /// The processor, or the system, lacks the instructions.
     #[error(
-        "this processor does not support the kernel {kernel}; it supports {}",
-        names(Kernel::available())
+        "this processor does not support the kernel {instruction_set}; it supports {}",
+        names(InstructionSet::available())
     )]
     NotAvailable {
-        /// The kernel asked for.
-        kernel: Kernel,
+        /// The instruction set asked for.
+        instruction_set: InstructionSet,
     },
-    /// The kernel, or this processor's variant of it, has only the exact precision.
+    /// The instruction set, or this processor's variant of it, has only the exact precision.
     #[error(
-        "the selected kernel, {kernel}, does not support the precision {precision} on this processor: fast requires the kernel amx, or avx512 with AVX-512 BF16"
+        "the selected kernel, {instruction_set}, does not support the precision {precision} on this processor: fast requires the kernel amx, or avx512 with AVX-512 BF16"
     )]
     NoSuchPrecision {
-        /// The kernel asked for.
-        kernel: Kernel,
+        /// The instruction set asked for.
+        instruction_set: InstructionSet,
         /// The precision asked for.
         precision: Precision,
     },
 }
 
-fn names(kernels: impl IntoIterator<Item = Kernel>) -> String {
-    let names: Vec<&str> = kernels.into_iter().map(Kernel::name).collect();
+fn names(kernels: impl IntoIterator<Item = InstructionSet>) -> String {
+    let names: Vec<&str> = kernels.into_iter().map(InstructionSet::name).collect();
     names.join(", ")
 }
 
-impl Kernel {
-    /// Every kernel, best first.
-    pub const ALL: [Kernel; 5] = [
-        Kernel::Amx,
-        Kernel::Avx512,
-        Kernel::Avx2,
-        Kernel::Neon,
-        Kernel::Portable,
+impl InstructionSet {
+    /// Every instruction set, best first.
+    pub const ALL: [InstructionSet; 5] = [
+        InstructionSet::Amx,
+        InstructionSet::Avx512,
+        InstructionSet::Avx2,
+        InstructionSet::Neon,
+        InstructionSet::Portable,
     ];
 
     /// The name by which it is chosen.
     pub fn name(self) -> &'static str {
         match self {
-            Kernel::Amx => "amx",
-            Kernel::Avx512 => "avx512",
-            Kernel::Avx2 => "avx2",
-            Kernel::Neon => "neon",
-            Kernel::Portable => "portable",
+            InstructionSet::Amx => "amx",
+            InstructionSet::Avx512 => "avx512",
+            InstructionSet::Avx2 => "avx2",
+            InstructionSet::Neon => "neon",
+            InstructionSet::Portable => "portable",
         }
     }
 
@@ -85,37 +88,41 @@ impl Kernel {
     pub fn is_available(self) -> bool {
         match self {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-            Kernel::Amx => amx::detect::is_available(),
+            InstructionSet::Amx => amx::detect::is_available(),
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512 => is_x86_feature_detected!("avx512f"),
+            InstructionSet::Avx512 => is_x86_feature_detected!("avx512f"),
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            InstructionSet::Avx2 => {
+                is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+            }
             // Part of the architecture's base.
-            Kernel::Neon => cfg!(target_arch = "aarch64"),
-            Kernel::Portable => true,
+            InstructionSet::Neon => cfg!(target_arch = "aarch64"),
+            InstructionSet::Portable => true,
             #[allow(unreachable_patterns)]
             _ => false,
         }
     }
 
     /// Those that this processor can run, best first.
-    pub fn available() -> impl Iterator<Item = Kernel> {
-        Kernel::ALL
+    pub fn available() -> impl Iterator<Item = InstructionSet> {
+        InstructionSet::ALL
             .into_iter()
-            .filter(|kernel| kernel.is_available())
+            .filter(|instruction_set| instruction_set.is_available())
     }
 
     /// The best that this processor can run.
-    pub fn detect() -> Kernel {
-        Kernel::available().next().unwrap_or(Kernel::Portable)
+    pub fn detect() -> InstructionSet {
+        InstructionSet::available()
+            .next()
+            .unwrap_or(InstructionSet::Portable)
     }
 
     /// Whether this processor can run it with this precision.
     pub fn has(self, precision: Precision) -> bool {
         match (self, precision) {
-            (Kernel::Amx, _) | (_, Precision::Exact) => self.is_available(),
+            (InstructionSet::Amx, _) | (_, Precision::Exact) => self.is_available(),
             #[cfg(target_arch = "x86_64")]
-            (Kernel::Avx512, Precision::Fast) => {
+            (InstructionSet::Avx512, Precision::Fast) => {
                 self.is_available() && is_x86_feature_detected!("avx512bf16")
             }
             (_, Precision::Fast) => false,
@@ -123,26 +130,26 @@ impl Kernel {
     }
 }
 
-impl fmt::Display for Kernel {
+impl fmt::Display for InstructionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-impl FromStr for Kernel {
-    type Err = KernelError;
+impl FromStr for InstructionSet {
+    type Err = InstructionSetError;
 
-    fn from_str(name: &str) -> Result<Kernel, KernelError> {
-        let kernel = Kernel::ALL
+    fn from_str(name: &str) -> Result<InstructionSet, InstructionSetError> {
+        let instruction_set = InstructionSet::ALL
             .into_iter()
-            .find(|kernel| kernel.name() == name)
-            .ok_or_else(|| KernelError::Unknown {
+            .find(|instruction_set| instruction_set.name() == name)
+            .ok_or_else(|| InstructionSetError::Unknown {
                 name: name.to_owned(),
             })?;
-        if kernel.is_available() {
-            Ok(kernel)
+        if instruction_set.is_available() {
+            Ok(instruction_set)
         } else {
-            Err(KernelError::NotAvailable { kernel })
+            Err(InstructionSetError::NotAvailable { instruction_set })
         }
     }
 }

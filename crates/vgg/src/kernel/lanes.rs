@@ -1,4 +1,4 @@
-//! Sixteen numbers side by side: the vector type that every kernel is written in.
+//! Sixteen numbers side by side: the vector type that every instruction set is written in.
 
 /// Channels that are adjacent in memory, and lanes of a vector.
 pub const BLOCK: usize = 16;

@@ -1,4 +1,4 @@
-//! The matrix product alone, on operands that stay in the first-level cache: an upper bound of a kernel's speed.
+//! The matrix product alone, on operands that stay in the first-level cache: an upper bound of an instruction set's speed.
 
 use super::factors::Factors;
 use super::lanes::{BLOCK, Lanes};

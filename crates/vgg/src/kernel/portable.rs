@@ -2,7 +2,7 @@
 
 use super::lanes::Lanes;
 
-/// Plain Rust, for processors without a kernel of their own. The compiler vectorizes it with the
+/// Plain Rust, for processors without an instruction set of their own. The compiler vectorizes it with the
 /// target's baseline instructions.
 #[derive(Clone, Copy)]
 pub struct Portable([f32; 16]);

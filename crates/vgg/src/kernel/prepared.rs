@@ -4,14 +4,14 @@
 use super::amx;
 use super::buffer::Buffer;
 use super::dispatch::Functions;
-use super::instruction_set::Kernel;
+use super::instruction_set::InstructionSet;
 use super::job::Direction;
 use super::precision::Precision;
 use super::winograd::transformed::Transformed;
 
 /// Weights in the form that a convolution reads.
 pub struct Prepared {
-    pub(super) kernel: Kernel,
+    pub(super) instruction_set: InstructionSet,
     pub(super) precision: Precision,
     pub(super) direction: Direction,
     pub(super) inputs: usize,
@@ -34,14 +34,21 @@ pub const MANY: usize = 512;
 
 /// Whether weights prepared for the forward pass also serve the backward pass, for which they are rearranged as they are used.
 /// In half as many bits there is memory for both.
-pub fn serves_both(kernel: Kernel, precision: Precision, outputs: usize, inputs: usize) -> bool {
-    kernel != Kernel::Amx && precision == Precision::Exact && outputs.max(inputs) >= MANY
+pub fn serves_both(
+    instruction_set: InstructionSet,
+    precision: Precision,
+    outputs: usize,
+    inputs: usize,
+) -> bool {
+    instruction_set != InstructionSet::Amx
+        && precision == Precision::Exact
+        && outputs.max(inputs) >= MANY
 }
 
 impl Prepared {
     /// Weights for one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
     pub fn new(
-        kernel: Kernel,
+        instruction_set: InstructionSet,
         precision: Precision,
         direction: Direction,
         dense: &[f32],
@@ -54,23 +61,23 @@ impl Prepared {
         } else {
             (outputs, inputs)
         };
-        let form = match kernel {
+        let form = match instruction_set {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-            Kernel::Amx => Form::Packed(amx::convolution::Weights::new(
+            InstructionSet::Amx => Form::Packed(amx::convolution::Weights::new(
                 amx::parts::Parts::of(precision, direction),
                 dense,
                 (outputs, inputs),
                 rotated,
             )),
             _ => Form::Transformed(Transformed::new(
-                Functions::of(kernel, precision),
+                Functions::of(instruction_set, precision),
                 dense,
                 (outputs, inputs),
                 rotated,
             )),
         };
         Prepared {
-            kernel,
+            instruction_set,
             precision,
             direction,
             inputs,
@@ -84,16 +91,16 @@ impl Prepared {
     /// # Panics
     /// If it is not one of the convolutions of [`serves_both`].
     pub fn stored(
-        kernel: Kernel,
+        instruction_set: InstructionSet,
         precision: Precision,
         dense: Buffer,
         outputs: usize,
         inputs: usize,
     ) -> Prepared {
-        assert!(serves_both(kernel, precision, outputs, inputs));
+        assert!(serves_both(instruction_set, precision, outputs, inputs));
         assert_eq!(dense.len(), outputs * inputs * 9);
         Prepared {
-            kernel,
+            instruction_set,
             precision,
             direction: Direction::Backward,
             inputs: outputs,
@@ -115,6 +122,11 @@ impl Prepared {
     pub fn serves(&self, direction: Direction) -> bool {
         direction == self.direction
             || self.direction == Direction::Forward
-                && serves_both(self.kernel, self.precision, self.outputs, self.inputs)
+                && serves_both(
+                    self.instruction_set,
+                    self.precision,
+                    self.outputs,
+                    self.inputs,
+                )
     }
 }

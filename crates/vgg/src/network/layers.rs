@@ -9,7 +9,7 @@ use crate::kernel::buffer::Buffer;
 use crate::kernel::convolution::{Sink, convolve};
 use crate::kernel::first::layer::First;
 use crate::kernel::first::rows::Shape;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::job::{Direction, Source};
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::pooling::{pool, pool_backward};
@@ -25,14 +25,13 @@ const FEW: usize = 32 * 32;
 /// Pixels up to which transformed weights for the backward pass are kept: above that, features need the memory.
 const SMALL: usize = 256 * 256;
 
-/// The first layer that [`Precision::Fast`] rounds in the forward pass, on a kernel other than AMX.
+/// The first layer that [`Precision::Fast`] rounds in the forward pass, on an instruction set other than AMX.
 const ROUNDED: Layer = Layer::Conv4_1;
 
 /// The layers, and the weights prepared so far.
 pub struct Layers {
     pub weights: Weights,
-    pub pooling: Pooling,
-    pub kernel: Kernel,
+    pub instruction_set: InstructionSet,
     pub precision: Precision,
     /// By layer and [`Direction`].
     prepared: BTreeMap<Layer, [OnceLock<Prepared>; 2]>,
@@ -48,8 +47,8 @@ pub enum Output {
 }
 
 impl Layers {
-    /// Layers with no weights prepared yet. The processor must support the kernel with this precision.
-    pub fn new(weights: Weights, pooling: Pooling, kernel: Kernel, precision: Precision) -> Layers {
+    /// Layers with no weights prepared yet. The processor must support the instruction set with this precision.
+    pub fn new(weights: Weights, instruction_set: InstructionSet, precision: Precision) -> Layers {
         let prepared = Layer::ALL
             .into_iter()
             .filter(|&layer| !layer.is_pool() && layer != Layer::Conv1_1)
@@ -57,8 +56,7 @@ impl Layers {
             .collect();
         Layers {
             weights,
-            pooling,
-            kernel,
+            instruction_set,
             precision,
             prepared,
         }
@@ -68,9 +66,9 @@ impl Layers {
     pub fn first(&self, image: &Image) -> (Features, Vec<u16>) {
         let (width, height) = (image.width(), image.height());
         let stored = self.stored(Layer::Conv1_1);
-        let mut features = Features::bordered(self.kernel, stored.outputs, height, width);
+        let mut features = Features::bordered(self.instruction_set, stored.outputs, height, width);
         let mask = self.first_layer(width, height).forward(
-            self.kernel,
+            self.instruction_set,
             &self.preprocess(image),
             &stored.bias,
             features.as_mut_slice(),
@@ -96,7 +94,7 @@ impl Layers {
         let size = width * height;
         let mut image = vec![0.0; 3 * size];
         let first = self.first_layer(width, height);
-        let planes = first.backward(self.kernel, gradient.as_slice(), mask);
+        let planes = first.backward(self.instruction_set, gradient.as_slice(), mask);
         let p = self.weights.preprocessing();
         for (channel, plane) in planes.chunks_exact(size).enumerate() {
             let to = image[p.order[channel] * size..][..size].iter_mut();
@@ -107,10 +105,15 @@ impl Layers {
     }
 
     /// Pools features, and returns the mask of where the gradient passes.
-    pub fn pool(&self, input: &Features) -> (Features, Vec<u16>) {
+    pub fn pool(&self, input: &Features, pooling: Pooling) -> (Features, Vec<u16>) {
         let size = (input.height(), input.width());
-        let mut output = Features::zeros_for(self.kernel, input.channels(), size.0 / 2, size.1 / 2);
-        let mask = pool(input.as_slice(), size, self.pooling, output.as_mut_slice());
+        let mut output = Features::zeros_for(
+            self.instruction_set,
+            input.channels(),
+            size.0 / 2,
+            size.1 / 2,
+        );
+        let mask = pool(input.as_slice(), size, pooling, output.as_mut_slice());
         (output, mask)
     }
 
@@ -118,7 +121,7 @@ impl Layers {
     /// The last argument is the layer before, width and height of its maps, and the number of the picture's pixels.
     pub fn backward(
         &self,
-        layer: Layer,
+        (layer, pooling): (Layer, Pooling),
         (from, output): (Output, &Features),
         mask: &[u16],
         given: Option<Features>,
@@ -131,17 +134,11 @@ impl Layers {
             } else {
                 Features::bordered
             };
-            make(self.kernel, before.channels(), size.1, size.0)
+            make(self.instruction_set, before.channels(), size.1, size.0)
         });
         let size = (input.height(), input.width());
         if layer.is_pool() {
-            pool_backward(
-                output.as_slice(),
-                mask,
-                self.pooling,
-                size,
-                input.as_mut_slice(),
-            );
+            pool_backward(output.as_slice(), mask, pooling, size, input.as_mut_slice());
             return input;
         }
         let stored = self.stored_for_few(layer, input.positions(), pixels);
@@ -153,7 +150,7 @@ impl Layers {
             size,
             match from {
                 Output::Itself => Source::Masked(output.as_slice(), mask),
-                Output::Pooled => Source::Unpooled(output.as_slice(), mask, self.pooling.share()),
+                Output::Pooled => Source::Unpooled(output.as_slice(), mask, pooling.share()),
             },
             Sink::Backward {
                 gradient: input.as_mut_slice(),
@@ -168,15 +165,15 @@ impl Layers {
         &self,
         layer: Layer,
         input: &Features,
-        pooled: bool,
+        pooling: Option<Pooling>,
     ) -> (Features, Vec<u16>) {
         let (height, width) = (input.height(), input.width());
-        let (rows, columns) = if pooled {
+        let (rows, columns) = if pooling.is_some() {
             (height / 2, width / 2)
         } else {
             (height, width)
         };
-        let mut output = Features::bordered(self.kernel, layer.channels(), rows, columns);
+        let mut output = Features::bordered(self.instruction_set, layer.channels(), rows, columns);
         let mut mask = vec![0; layer.channels() / BLOCK * (height + 2) * (width + 2)];
         convolve(
             self.prepared(layer, Direction::Forward, height * width),
@@ -184,7 +181,7 @@ impl Layers {
             Source::Features(input.as_slice()),
             Sink::Forward {
                 bias: &self.stored(layer).bias,
-                pooling: pooled.then_some(self.pooling),
+                pooling,
                 output: output.as_mut_slice(),
                 mask: &mut mask,
             },
@@ -204,7 +201,11 @@ impl Layers {
     /// its factors into parts instead, and takes two of them in the forward pass.
     fn precision_of(&self, layer: Layer, direction: Direction) -> Precision {
         match direction {
-            Direction::Forward if layer < ROUNDED && self.kernel != Kernel::Amx => Precision::Exact,
+            Direction::Forward
+                if layer < ROUNDED && self.instruction_set != InstructionSet::Amx =>
+            {
+                Precision::Exact
+            }
             _ => self.precision,
         }
     }
@@ -215,7 +216,8 @@ impl Layers {
         let (outputs, inputs) = (stored.outputs, stored.inputs);
         // Rearranging weights takes as long as the products of few positions; those have memory to spare.
         let precision = self.precision_of(layer, direction);
-        let shared = serves_both(self.kernel, precision, outputs, inputs) && positions > FEW;
+        let shared =
+            serves_both(self.instruction_set, precision, outputs, inputs) && positions > FEW;
         let direction = if shared {
             Direction::Forward
         } else {
@@ -223,7 +225,14 @@ impl Layers {
         };
         self.prepared[&layer][direction as usize].get_or_init(|| {
             let dense = self.weights.dense(stored);
-            Prepared::new(self.kernel, precision, direction, &dense, outputs, inputs)
+            Prepared::new(
+                self.instruction_set,
+                precision,
+                direction,
+                &dense,
+                outputs,
+                inputs,
+            )
         })
     }
 
@@ -234,10 +243,10 @@ impl Layers {
         let (outputs, inputs) = (stored.outputs, stored.inputs);
         let precision = self.precision_of(layer, Direction::Backward);
         let few = positions <= FEW && pixels > SMALL;
-        (few && serves_both(self.kernel, precision, outputs, inputs)).then(|| {
+        (few && serves_both(self.instruction_set, precision, outputs, inputs)).then(|| {
             let mut dense = Buffer::dirty(outputs * inputs * 9);
             self.weights.write_dense(stored, &mut dense);
-            Prepared::stored(self.kernel, precision, dense, outputs, inputs)
+            Prepared::stored(self.instruction_set, precision, dense, outputs, inputs)
         })
     }
 

@@ -3,9 +3,13 @@
 mod layers;
 mod pass;
 
+use std::collections::BTreeMap;
+
 use crate::error::Error;
+use crate::features::Features;
 use crate::image::Image;
-use crate::kernel::instruction_set::{Kernel, KernelError};
+use crate::kernel;
+use crate::kernel::instruction_set::{InstructionSet, InstructionSetError};
 use crate::kernel::precision::Precision;
 use crate::layer::Layer;
 use crate::pooling::Pooling;
@@ -15,50 +19,51 @@ pub use pass::Pass;
 
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
 ///
-/// Weights are prepared for the kernel when a layer is first used, and kept as long as the network: up to some hundred
+/// Weights are prepared for the instruction set when a layer is first used, and kept as long as the network: up to some hundred
 /// megabytes. Memory of features is kept for the next pass, until [`trim`](crate::trim) is called.
 pub struct Network {
     layers: Layers,
 }
 
 impl Network {
-    /// A network with these weights, on the best kernel that the processor supports.
-    pub fn new(weights: Weights, pooling: Pooling) -> Network {
+    /// A network with these weights, on the best instruction set that the processor supports.
+    pub fn new(weights: Weights) -> Network {
         Network {
-            layers: Layers::new(weights, pooling, Kernel::detect(), Precision::Exact),
+            layers: Layers::new(weights, InstructionSet::detect(), Precision::Exact),
         }
     }
 
-    /// The same network on another kernel.
+    /// The same network on another instruction set.
     ///
     /// # Errors
-    /// The processor does not support the kernel, or the kernel does not support this network's precision.
-    pub fn with_kernel(self, kernel: Kernel) -> Result<Network, Error> {
+    /// The processor does not support the instruction set, or the instruction set does not support this network's precision.
+    pub fn with_instruction_set(self, instruction_set: InstructionSet) -> Result<Network, Error> {
         let precision = self.precision();
-        self.with(kernel, precision)
+        self.with(instruction_set, precision)
     }
 
     /// The same network with another precision than [`Precision::Exact`].
     ///
     /// # Errors
-    /// This network's kernel does not support the precision on this processor.
+    /// This network's instruction set does not support the precision on this processor.
     pub fn with_precision(self, precision: Precision) -> Result<Network, Error> {
-        let kernel = self.kernel();
-        self.with(kernel, precision)
+        let instruction_set = self.instruction_set();
+        self.with(instruction_set, precision)
     }
 
-    fn with(self, kernel: Kernel, precision: Precision) -> Result<Network, Error> {
-        if !kernel.is_available() {
-            return Err(KernelError::NotAvailable { kernel }.into());
+    fn with(self, instruction_set: InstructionSet, precision: Precision) -> Result<Network, Error> {
+        if !instruction_set.is_available() {
+            return Err(InstructionSetError::NotAvailable { instruction_set }.into());
         }
-        if !kernel.has(precision) {
-            return Err(KernelError::NoSuchPrecision { kernel, precision }.into());
+        if !instruction_set.has(precision) {
+            return Err(InstructionSetError::NoSuchPrecision {
+                instruction_set,
+                precision,
+            }
+            .into());
         }
-        let Layers {
-            weights, pooling, ..
-        } = self.layers;
         Ok(Network {
-            layers: Layers::new(weights, pooling, kernel, precision),
+            layers: Layers::new(self.layers.weights, instruction_set, precision),
         })
     }
 
@@ -67,14 +72,9 @@ impl Network {
         &self.layers.weights
     }
 
-    /// The kind of pooling.
-    pub fn pooling(&self) -> Pooling {
-        self.layers.pooling
-    }
-
-    /// The kernel that computes it.
-    pub fn kernel(&self) -> Kernel {
-        self.layers.kernel
+    /// The instruction set that computes it.
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.layers.instruction_set
     }
 
     /// The precision of its convolutions.
@@ -86,7 +86,30 @@ impl Network {
     ///
     /// # Errors
     /// The picture is too small for a tapped layer.
-    pub fn forward(&self, image: &Image, taps: &[Layer]) -> Result<Pass<'_>, Error> {
-        Pass::forward(&self.layers, image, taps)
+    pub fn forward(
+        &self,
+        image: &Image,
+        pooling: Pooling,
+        taps: &[Layer],
+    ) -> Result<Pass<'_>, Error> {
+        Pass::forward(&self.layers, image, pooling, taps)
+    }
+
+    /// Computes the features at `layers` (convolutions after their ReLU), and nothing that lies deeper than they.
+    ///
+    /// # Errors
+    /// The picture is too small for a layer.
+    pub fn features(
+        &self,
+        image: &Image,
+        pooling: Pooling,
+        layers: &[Layer],
+    ) -> Result<BTreeMap<Layer, Features>, Error> {
+        Ok(self.forward(image, pooling, layers)?.into_features())
+    }
+
+    /// Returns unused memory to the system.
+    pub fn trim(&self) {
+        kernel::trim::trim();
     }
 }

@@ -7,10 +7,12 @@ use crate::error::Error;
 use crate::features::Features;
 use crate::image::Image;
 use crate::layer::Layer;
+use crate::pooling::Pooling;
 
 /// One forward pass: the features at the layers asked for, and what the backward pass needs.
 pub struct Pass<'a> {
     layers: &'a Layers,
+    pooling: Pooling,
     width: usize,
     height: usize,
     features: BTreeMap<Layer, Features>,
@@ -25,6 +27,7 @@ impl Pass<'_> {
     pub(super) fn forward<'a>(
         network: &'a Layers,
         image: &Image,
+        pooling: Pooling,
         taps: &[Layer],
     ) -> Result<Pass<'a>, Error> {
         let (width, height) = (image.width(), image.height());
@@ -39,6 +42,7 @@ impl Pass<'_> {
         }
         let mut pass = Pass {
             layers: network,
+            pooling,
             width,
             height,
             features: BTreeMap::new(),
@@ -60,13 +64,13 @@ impl Pass<'_> {
                     output
                 }
                 Some(input) if layer.is_pool() => {
-                    let (output, mask) = network.pool(input);
+                    let (output, mask) = network.pool(input, pooling);
                     pass.masks.insert(layer, mask);
                     output
                 }
                 Some(input) => {
                     let pooled = layers.next_if(|next| next.is_pool() && !taps.contains(&layer));
-                    let (output, mask) = network.convolution(layer, input, pooled.is_some());
+                    let (output, mask) = network.convolution(layer, input, pooled.map(|_| pooling));
                     pass.masks.insert(layer, mask);
                     layer = pooled.unwrap_or(layer);
                     output
@@ -156,7 +160,7 @@ impl Pass<'_> {
             let waiting = given(before);
             let size = before.size(self.width, self.height);
             gradient = Some(network.backward(
-                layer,
+                (layer, self.pooling),
                 (from, output),
                 &mask,
                 waiting,

@@ -12,10 +12,10 @@ use crate::color::chroma_raster::ChromaRaster;
 use crate::color::error::ColorError;
 use crate::color::evidence::references::{Grid, Impression, Matched, ReferenceEvidence};
 use crate::color::evidence::{Evidence, combined, in_pigments};
-use crate::color::progress::tell;
 use crate::color::settings::Settings;
 use crate::color::sheet::{Print, ReferenceSheet};
-use crate::job::{Monitor, Stage};
+use crate::progress::tell;
+use crate::progress::{Monitor, Stage};
 
 /// Chroma found for a print: by place and lightness, area by area, and pixel by pixel where a reference is another impression
 /// of it.

@@ -4,9 +4,9 @@ use crate::color::error::ColorError;
 use crate::color::evidence::Prediction;
 use crate::color::model::Model;
 use crate::color::palette::Palette;
-use crate::color::progress::tell;
 use crate::color::sheet::{Analyzer, Sheet};
-use crate::job::Stage;
+use crate::progress::Stage;
+use crate::progress::tell;
 
 impl Prediction {
     /// Predicts a print's colors, cell by cell.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::color::ColorError;
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::working_size::check_size;
-use crate::job::{Monitor, Note};
+use crate::progress::{Monitor, Note};
 
 /// A print that a model learned from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

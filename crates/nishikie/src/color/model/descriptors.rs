@@ -7,7 +7,7 @@ use vgg::{Features, Layer, Network};
 use super::settings::DescriptorSettings;
 use super::surroundings::surroundings;
 use crate::color::ColorError;
-use crate::color::sheet::cells::gray_image;
+use crate::color::sheet::cells::{POOLING, gray_image};
 use crate::color::sheet::plate::Plate;
 
 /// A print's features, at their layers' own resolution, and what else is said of its cells.
@@ -32,12 +32,12 @@ impl Descriptors {
         settings: &DescriptorSettings,
     ) -> Result<Self, ColorError> {
         let _span = tracing::debug_span!("features").entered();
-        let pass = network.forward(&gray_image(plate), &settings.layers)?;
+        let features = network.features(&gray_image(plate), POOLING, &settings.layers)?;
         Ok(Descriptors {
             columns: plate.width / settings.stride,
             rows: plate.height / settings.stride,
             stride: settings.stride,
-            features: pass.into_features().into_iter().collect(),
+            features: features.into_iter().collect(),
             others: surroundings(plate, settings),
         })
     }

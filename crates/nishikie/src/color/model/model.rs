@@ -15,6 +15,7 @@ use super::settings::TrainSettings;
 use crate::color::ColorError;
 use crate::color::evidence::Evidence;
 use crate::color::lab::Chroma;
+use crate::color::sheet::cells::POOLING;
 use crate::color::sheet::plate::Plate;
 
 /// What was learned from a collection of prints: how likely each color is at a place of a gray print.
@@ -47,7 +48,7 @@ impl NetworkIdentity {
     pub fn of(network: &Network) -> Self {
         NetworkIdentity {
             weights: network.weights().sha256(),
-            pooling: match network.pooling() {
+            pooling: match POOLING {
                 Pooling::Max => "max",
                 Pooling::Average => "average",
             }

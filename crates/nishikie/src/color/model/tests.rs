@@ -6,12 +6,12 @@ use std::sync::Mutex;
 
 use picture::{Depth, Picture};
 use tempfile::TempDir;
-use vgg::{Layer, Network, Pooling, Weights};
+use vgg::{Layer, Network, Weights};
 
 use super::*;
 use crate::color::sheet::plate::Plate;
 use crate::color::{ColorError, ModelError};
-use crate::job::{Monitor, Note, Progress, Silent, Stage};
+use crate::progress::{Monitor, Note, Progress, Silent, Stage};
 
 /// Few layers, few components, few steps.
 fn settings() -> TrainSettings {
@@ -32,7 +32,7 @@ fn settings() -> TrainSettings {
 }
 
 fn network() -> Network {
-    Network::new(Weights::embedded().unwrap(), Pooling::Max)
+    Network::new(Weights::embedded().unwrap())
 }
 
 /// A print of tan paper with a smooth blue sky and red stripes, at places that differ from print to print.
@@ -318,9 +318,9 @@ fn a_models_file_is_the_model_and_damage_is_told() {
 #[test]
 fn another_network_is_refused() {
     let (_folder, paths) = folder(2);
-    let model = trained(&paths, 1, &Silent).unwrap();
-    let other = Network::new(Weights::embedded().unwrap(), Pooling::Average);
-    let result = model.evidence(&other, &Plate::of_reference(&print(0)));
+    let mut model = trained(&paths, 1, &Silent).unwrap();
+    model.network.pooling = "average".to_owned();
+    let result = model.evidence(&network(), &Plate::of_reference(&print(0)));
     assert!(matches!(result, Err(ColorError::OtherNetwork { .. })));
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::pigment::Paper;
 use super::shade::Shade;
 use crate::color::chroma_raster::ChromaRaster;
-use crate::color::edits::Pick;
 use crate::color::lab::{Chroma, lab_of};
 use crate::color::math::exp;
+use crate::color::pick::Pick;
 use crate::color::settings::{HintSettings, Settings};
 use crate::color::sheet::Print;
 

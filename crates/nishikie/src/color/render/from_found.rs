@@ -24,7 +24,7 @@ use crate::color::math::exp;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::{PaintingSettings, Settings};
 use crate::color::simd::vectorized;
-use crate::job::Monitor;
+use crate::progress::Monitor;
 
 /// A view of a gray scan with the chroma that was found for it and that a curator wants. Lightness is the scan's; a view at
 /// the scan's own size has the pixels that the whole has there.

@@ -14,9 +14,10 @@ use super::pigment::Paper;
 use super::regions::{Outlined, outlined};
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::decide::Found;
-use crate::color::edits::{Edits, Scribbles};
+use crate::color::edits::Edits;
 use crate::color::error::ColorError;
 use crate::color::lab::{Chroma, lightness};
+use crate::color::scribbles::Scribbles;
 use crate::color::settings::{HintSettings, Settings};
 use crate::color::sheet::Print;
 
@@ -42,7 +43,7 @@ impl Ground {
 
 /// A curator's edits, spread over the print: the wanted chroma at every place, and how much it is wanted.
 #[derive(Clone)]
-pub struct SpreadEdits {
+pub(in crate::color) struct SpreadEdits {
     scribbles: Option<Arc<Scribbles>>,
     /// Width and height of the scan.
     scan: [usize; 2],
@@ -64,45 +65,17 @@ impl fmt::Debug for SpreadEdits {
 }
 
 impl SpreadEdits {
-    /// Spreads edits over a gray scan, of which `print` was made and `found` was found; `None` if there are none.
+    /// Spreads edits that were checked over a gray scan of this width and height, of which `print` was made and `found` was found.
+    /// Scribbles come with the ground that they spread over.
     ///
     /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
-    /// an area counts. A region is filled as an area is, or keeps what was found. Scribbles spread as far as the key-block lines around them; strokes stay where they are.
-    ///
-    /// # Errors
-    /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`].
-    pub fn over(
-        scan: &Picture,
-        print: &Print,
-        found: &Found,
-        edits: &Edits,
-        settings: &Settings,
-    ) -> Result<Option<Self>, ColorError> {
-        if edits.is_empty() {
-            return Ok(None);
-        }
-        check(edits, [scan.width(), scan.height()])?;
-        let ground = match edits.scribbles {
-            Some(_) => Some(Ground::of(scan, &settings.hints)?),
-            None => None,
-        };
-        let scan = [scan.width(), scan.height()];
-        Ok(Some(Self::over_ground(
-            scan,
-            print,
-            found,
-            ground.as_ref(),
-            edits,
-            settings,
-        )))
-    }
-
-    /// The same with edits that were checked, and a ground that is there already; it is needed for scribbles.
-    pub(in crate::color) fn over_ground(
+    /// an area counts. A region is filled as an area is, or keeps the color it had. Scribbles spread as far as the key-block lines
+    /// around them; strokes stay where they are.
+    pub fn over_ground(
         scan: [usize; 2],
         print: &Print,
         found: &Found,
-        ground: Option<&Ground>,
+        scribbles: Option<(&Arc<Scribbles>, &Ground)>,
         edits: &Edits,
         settings: &Settings,
     ) -> Self {
@@ -117,9 +90,8 @@ impl SpreadEdits {
         };
         let picks = (!edits.picks.is_empty())
             .then(|| filled(&edits.picks, scan, print, unfilled, settings));
-        let scribbles = edits.scribbles.as_ref().zip(ground);
         SpreadEdits {
-            scribbles: edits.scribbles.clone(),
+            scribbles: scribbles.map(|(drawn, _)| Arc::clone(drawn)),
             scan,
             picks,
             regions: outlined(&edits.regions, scan, unfilled),
@@ -191,26 +163,6 @@ fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Chro
         lightness: ground.lightness.clone(),
         chroma,
         strength: cost.into_iter().map(strength).collect(),
-    }
-}
-
-/// Refuses picks outside a scan of this width and height, and regions and strokes that cannot be drawn on it.
-pub(in crate::color) fn check(
-    edits: &Edits,
-    [width, height]: [usize; 2],
-) -> Result<(), ColorError> {
-    let mut regions = edits.regions.iter();
-    regions.try_for_each(|region| region.check([width, height]))?;
-    let mut strokes = edits.strokes.iter();
-    strokes.try_for_each(|stroke| stroke.check([width, height]))?;
-    match edits.picks.iter().find(|p| p.x >= width || p.y >= height) {
-        Some(pick) => Err(ColorError::PickOutside {
-            x: pick.x,
-            y: pick.y,
-            width,
-            height,
-        }),
-        None => Ok(()),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::color::settings::Settings;
 use crate::color::sheet::cells::CELL;
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::votes::{LEVEL_STEP, LEVELS};
-use crate::job::Silent;
+use crate::progress::Silent;
 
 /// All of a gray scan at its own size. `regions` are the edits' own, as they were outlined.
 fn paint(

@@ -8,9 +8,8 @@ use rayon::prelude::*;
 use super::gamut::{BLOCK, srgb};
 use super::view::View;
 use crate::color::error::ColorError;
-use crate::color::progress::tell;
 use crate::color::simd::vectorized;
-use crate::job::{Monitor, Stage};
+use crate::progress::{Monitor, Stage, tell};
 
 /// Rows painted between two looks at whether to go on.
 const BAND: usize = 32;

@@ -2,7 +2,7 @@
 
 use vgg::Network;
 
-use crate::job::{Monitor, Silent};
+use crate::progress::{Monitor, Silent};
 
 /// The network that looks at prints, and the monitor that follows the work.
 #[derive(Clone, Copy)]

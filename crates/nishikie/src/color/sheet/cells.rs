@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVectorViewMut};
 use rayon::prelude::*;
-use vgg::{Features, Image, Layer, Network};
+use vgg::{Features, Image, Layer, Network, Pooling};
 
 use super::plate::Plate;
 use crate::color::error::ColorError;
@@ -11,6 +11,9 @@ use crate::color::settings::SheetSettings;
 
 /// The side of a cell in working pixels: one position of `conv4_2`.
 pub(in crate::color) const CELL: usize = 8;
+
+/// The pooling of every pass in color mode, as VGG-19 was trained.
+pub(in crate::color) const POOLING: Pooling = Pooling::Max;
 
 /// The layers whose features are compared, from strokes to objects.
 const LAYERS: [Layer; 5] = [
@@ -46,9 +49,7 @@ impl Cells {
         plate: &Plate,
         settings: &SheetSettings,
     ) -> Result<Self, ColorError> {
-        let mut features = network
-            .forward(&gray_image(plate), &LAYERS)?
-            .into_features();
+        let mut features = network.features(&gray_image(plate), POOLING, &LAYERS)?;
 
         let (columns, rows) = (plate.width / CELL, plate.height / CELL);
         let count = columns * rows;
@@ -56,7 +57,7 @@ impl Cells {
         let mut embedding = DMatrix::zeros(dimensions + 1, count);
         let mut start = 0;
         for (layer, weight) in LAYERS.into_iter().zip(settings.layer_weights) {
-            let maps = features.remove(&layer).expect("the layer was tapped");
+            let maps = features.remove(&layer).expect("the layer was asked for");
             let mut part = at_cells(&maps, layer, columns, rows);
             drop(maps);
             normalize(&mut part);

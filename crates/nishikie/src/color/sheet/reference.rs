@@ -51,18 +51,6 @@ impl ReferenceSheet {
             sides: [side(straight, mask)?, side(mirror, mirrored_mask.as_ref())?],
         })
     }
-
-    /// Replaces the mask of the reference, and that of its mirror image.
-    ///
-    /// # Errors
-    /// As [`Picture::with_planar_rgb`].
-    pub fn set_mask(&mut self, mask: Option<&Picture>) -> Result<(), ColorError> {
-        let mirrored_mask = mask.map(mirrored).transpose()?;
-        let [straight, mirror] = &mut self.sides;
-        straight.sheet.set_mask(mask);
-        mirror.sheet.set_mask(mirrored_mask.as_ref());
-        Ok(())
-    }
 }
 
 /// Returns the picture with left and right exchanged.

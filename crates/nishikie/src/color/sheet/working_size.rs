@@ -44,10 +44,7 @@ pub fn working_copy(picture: &Picture) -> Result<Picture, ColorError> {
 }
 
 /// Returns the picture with its longest side brought to `longest` pixels, and none shorter than the network needs.
-pub(in crate::color) fn working_copy_at(
-    picture: &Picture,
-    longest: usize,
-) -> Result<Picture, ColorError> {
+pub(crate) fn working_copy_at(picture: &Picture, longest: usize) -> Result<Picture, ColorError> {
     let (width, height) = working_size((picture.width(), picture.height()), longest);
     Ok(picture.resize(width, height)?)
 }

@@ -1,6 +1,6 @@
 //! The content loss, `L_content = 1/(N M) Σ (P − F)²`, the mean over the content layers.
 
-use vgg::{Features, Image, Layer, Network, Pass};
+use vgg::{Features, Image, Layer, Network, Pass, Pooling};
 
 /// The features of the content picture, `P`, at the content layers.
 pub struct ContentTarget {
@@ -12,10 +12,14 @@ impl ContentTarget {
     ///
     /// # Errors
     /// The picture is too small for a layer.
-    pub fn new(network: &Network, layers: &[Layer], content: &Image) -> Result<Self, vgg::Error> {
+    pub fn new(
+        network: &Network,
+        pooling: Pooling,
+        layers: &[Layer],
+        content: &Image,
+    ) -> Result<Self, vgg::Error> {
         let features = network
-            .forward(content, layers)?
-            .into_features()
+            .features(content, pooling, layers)?
             .into_iter()
             .collect();
         Ok(ContentTarget { features })

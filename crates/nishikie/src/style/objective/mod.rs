@@ -9,7 +9,7 @@ mod total_variation;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vgg::{Gram, Image, Layer, Network};
+use vgg::{Gram, Image, Layer, Network, Pooling};
 
 pub use content::ContentTarget;
 pub use relative_error::RelativeError;
@@ -58,19 +58,26 @@ pub struct Evaluation {
 /// The targets are shared: a study computes a content's features and a style's Gram matrices once.
 pub struct Objective<'a> {
     network: &'a Network,
+    pooling: Pooling,
     content: Arc<ContentTarget>,
     style: Arc<StyleTarget>,
     taps: Vec<Layer>,
 }
 
 impl<'a> Objective<'a> {
-    /// Compares with these targets, which must come from the same network.
-    pub fn new(network: &'a Network, content: Arc<ContentTarget>, style: Arc<StyleTarget>) -> Self {
+    /// Compares with these targets, which must come from the same network with the same pooling.
+    pub fn new(
+        network: &'a Network,
+        pooling: Pooling,
+        content: Arc<ContentTarget>,
+        style: Arc<StyleTarget>,
+    ) -> Self {
         let mut taps: Vec<Layer> = content.layers().chain(style.layers()).collect();
         taps.sort_unstable();
         taps.dedup();
         Objective {
             network,
+            pooling,
             content,
             style,
             taps,
@@ -82,7 +89,7 @@ impl<'a> Objective<'a> {
     /// # Errors
     /// The picture is too small for a layer.
     pub fn evaluate(&self, image: &Image, weights: TermWeights) -> Result<Evaluation, vgg::Error> {
-        let pass = self.network.forward(image, &self.taps)?;
+        let pass = self.network.forward(image, self.pooling, &self.taps)?;
         let grams: Vec<Gram> = self
             .style
             .layers()

@@ -1,6 +1,6 @@
 //! The style loss, `E_l = 1/N² Σ (A/M_a − G/M_x)²` at a layer, the mean over the style layers.
 
-use vgg::{Features, Gram, Image, Layer, Network, symmetric_product};
+use vgg::{Features, Gram, Image, Layer, Network, Pooling, symmetric_product};
 
 /// The Gram matrices of the style, `A/M_a`, at the style layers.
 pub struct StyleTarget {
@@ -17,13 +17,14 @@ impl StyleTarget {
     /// A picture is too small for a layer.
     pub fn new(
         network: &Network,
+        pooling: Pooling,
         layers: &[Layer],
         styles: &[(&Image, f64)],
     ) -> Result<Self, vgg::Error> {
         let whole: f64 = styles.iter().map(|(_, weight)| weight).sum();
         let mut means: Vec<(Layer, Vec<f64>)> = Vec::new();
         for (image, weight) in styles {
-            let pass = network.forward(image, layers)?;
+            let pass = network.forward(image, pooling, layers)?;
             for (n, &layer) in layers.iter().enumerate() {
                 if means.len() == n {
                     means.push((layer, vec![0.0; layer.channels() * layer.channels()]));

@@ -25,9 +25,6 @@ use image::Image;
 
 pub use encode::encode;
 
-/// ResolutionUnit's default: inches.
-const INCH: u32 = 2;
-
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
     let file = File::new(bytes)?;
     let mut warnings = Vec::new();
@@ -88,7 +85,7 @@ fn resolution(directory: &Directory) -> Option<Resolution> {
     let dots = |tag| directory.fractions(tag)?.first().copied();
     let (x, y) = (dots(tag::X_RESOLUTION)?, dots(tag::Y_RESOLUTION)?);
     let unit = directory.number(tag::RESOLUTION_UNIT).ok()?;
-    Resolution::of_unit(x, y, unit.map_or(INCH, |unit| unit as u32))
+    Resolution::of_unit(x, y, unit.map_or(Resolution::INCH, |unit| unit as u32))
 }
 
 /// The XMP packet of the first page.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::rows::{Backward, Forward, Shape};
 use crate::kernel::dispatch::Functions;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::precision::Precision;
 
@@ -29,7 +29,7 @@ impl First<'_> {
     /// If an argument has another shape.
     pub fn forward(
         &self,
-        kernel: Kernel,
+        instruction_set: InstructionSet,
         image: &[f32],
         bias: &[f32],
         features: &mut [f32],
@@ -38,7 +38,7 @@ impl First<'_> {
         assert_eq!((image.len(), bias.len()), (3 * whole, self.shape.channels));
         assert_eq!(features.len(), self.shape.channels * whole);
         let mut mask = vec![0; features.len() / BLOCK];
-        let f = Functions::of(kernel, Precision::Exact);
+        let f = Functions::of(instruction_set, Precision::Exact);
         let columns = f.columns_for(self.shape.channels);
         let panels = self.forward_panels(columns);
         let at = Forward {
@@ -61,12 +61,17 @@ impl First<'_> {
     ///
     /// # Panics
     /// If an argument has another shape.
-    pub fn backward(&self, kernel: Kernel, gradient: &[f32], mask: &[u16]) -> Vec<f32> {
+    pub fn backward(
+        &self,
+        instruction_set: InstructionSet,
+        gradient: &[f32],
+        mask: &[u16],
+    ) -> Vec<f32> {
         let whole = (self.shape.height + 2) * (self.shape.width + 2);
         assert_eq!(gradient.len(), self.shape.channels * whole);
         assert_eq!(mask.len(), self.shape.channels / BLOCK * whole);
         let mut image = vec![0.0; 3 * self.shape.height * self.shape.width];
-        let f = Functions::of(kernel, Precision::Exact);
+        let f = Functions::of(instruction_set, Precision::Exact);
         let panels = self.backward_panels(f.columns);
         let at = Backward {
             gradient: gradient.as_ptr(),

@@ -21,20 +21,20 @@ proptest! {
         let mut numbers = Numbers(seed);
         let weight = numbers.many(outputs * inputs * 9);
         let bias: Vec<f32> = numbers.many(outputs).into_iter().map(|b| b * scale).collect();
-        for (kernel, precision) in ways() {
-            let input = numbers.features(kernel, inputs, size.0, size.1, scale);
+        for (instruction_set, precision) in ways() {
+            let input = numbers.features(instruction_set, inputs, size.0, size.1, scale);
             let mut wanted = naive(&wide(&input), &weight, (outputs, inputs), size);
             for (value, at) in wanted.iter_mut().zip(0..) {
                 *value = (*value + f64::from(bias[at / (size.0 * size.1)])).max(0.0);
             }
-            let prepared = Prepared::new(kernel, precision, Direction::Forward, &weight, outputs, inputs);
-            let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
+            let prepared = Prepared::new(instruction_set, precision, Direction::Forward, &weight, outputs, inputs);
+            let mut output = Features::zeros_for(instruction_set, outputs, size.0, size.1);
             let mut mask = vec![0; output.as_slice().len() / BLOCK];
             convolve(&prepared, size, Source::Features(input.as_slice()), Sink::Forward {
                 bias: &bias, pooling: None, output: output.as_mut_slice(), mask: &mut mask,
             });
             if scale > 1e-30 {
-                assert_close_in(precision, Direction::Forward, &wide(&output), &wanted, kernel);
+                assert_close_in(precision, Direction::Forward, &wide(&output), &wanted, instruction_set);
             }
             assert_border_is_zero(&output);
             for (at, value) in output.as_slice().iter().enumerate() {
@@ -44,20 +44,20 @@ proptest! {
             // Pooled along with the convolution: the same as pooled afterwards.
             for pooling in [Pooling::Max, Pooling::Average] {
                 let (height, width) = (size.0 / 2, size.1 / 2);
-                let mut pooled = Features::zeros_for(kernel, outputs, height, width);
+                let mut pooled = Features::zeros_for(instruction_set, outputs, height, width);
                 let mut along = vec![0; mask.len()];
                 convolve(&prepared, size, Source::Features(input.as_slice()), Sink::Forward {
                     bias: &bias, pooling: Some(pooling), output: pooled.as_mut_slice(), mask: &mut along,
                 });
-                let mut wanted = Features::zeros_for(kernel, outputs, height, width);
+                let mut wanted = Features::zeros_for(instruction_set, outputs, height, width);
                 let passes = pool(output.as_slice(), size, pooling, wanted.as_mut_slice());
-                assert_close(&wide(&pooled), &wide(&wanted), kernel);
+                assert_close(&wide(&pooled), &wide(&wanted), instruction_set);
                 assert_border_is_zero(&pooled);
                 // On its own, pooling passes gradients that ReLU will stop.
                 let passes: Vec<u16> = passes.iter().zip(&mask).map(|(a, b)| a & b).collect();
                 if pooling == Pooling::Max {
                     prop_assert!(pooled == wanted);
-                    prop_assert!(along == passes, "{kernel}");
+                    prop_assert!(along == passes, "{instruction_set}");
                 } else {
                     prop_assert!(along == mask);
                 }
@@ -70,14 +70,14 @@ proptest! {
         let (outputs, inputs) = (blocks.0 * BLOCK, blocks.1 * BLOCK);
         let mut numbers = Numbers(seed);
         let weight = numbers.many(outputs * inputs * 9);
-        for (kernel, precision) in ways() {
+        for (instruction_set, precision) in ways() {
             let mut mask = vec![0u16; outputs / BLOCK * (size.0 + 2) * (size.1 + 2)];
-            let passes = numbers.features(kernel, outputs, size.0, size.1, 1.0);
+            let passes = numbers.features(instruction_set, outputs, size.0, size.1, 1.0);
             for (at, value) in passes.as_slice().iter().enumerate() {
                 mask[at / BLOCK] |= u16::from(*value > 0.0) << (at % BLOCK);
             }
             let behind = if pooled { (size.0 / 2, size.1 / 2) } else { size };
-            let gradient = numbers.features(kernel, outputs, behind.0, behind.1, scale);
+            let gradient = numbers.features(instruction_set, outputs, behind.0, behind.1, scale);
             let mut masked = vec![0.0; outputs * size.0 * size.1];
             for (at, value) in masked.iter_mut().enumerate() {
                 let (c, y, x) = (at / size.1 / size.0, at / size.1 % size.0, at % size.1);
@@ -86,12 +86,12 @@ proptest! {
                     *value = f64::from(gradient.get(c, v, u)) * if pooled { 0.25 } else { 1.0 };
                 }
             }
-            let mut input = numbers.features(kernel, inputs, size.0, size.1, scale);
+            let mut input = numbers.features(instruction_set, inputs, size.0, size.1, scale);
             let mut wanted = naive_adjoint(&masked, &weight, (outputs, inputs), size);
             if add {
                 wanted.iter_mut().zip(wide(&input)).for_each(|(a, b)| *a += b);
             }
-            let prepared = Prepared::new(kernel, precision, Direction::Backward, &weight, outputs, inputs);
+            let prepared = Prepared::new(instruction_set, precision, Direction::Backward, &weight, outputs, inputs);
             let source = if pooled {
                 Source::Unpooled(gradient.as_slice(), &mask, 0.25)
             } else {
@@ -99,7 +99,7 @@ proptest! {
             };
             convolve(&prepared, size, source, Sink::Backward { gradient: input.as_mut_slice(), add });
             if scale > 1e-30 {
-                assert_close_in(precision, Direction::Backward, &wide(&input), &wanted, kernel);
+                assert_close_in(precision, Direction::Backward, &wide(&input), &wanted, instruction_set);
             }
             assert_border_is_zero(&input);
         }
@@ -113,17 +113,17 @@ fn many_channels_in_both_directions() {
     let (outputs, inputs, size) = (512, 4 * BLOCK, (9, 6));
     let mut numbers = Numbers(7);
     let weight = numbers.many(outputs * inputs * 9);
-    for (kernel, precision) in ways() {
+    for (instruction_set, precision) in ways() {
         let prepared = Prepared::new(
-            kernel,
+            instruction_set,
             precision,
             Direction::Forward,
             &weight,
             outputs,
             inputs,
         );
-        let input = numbers.features(kernel, inputs, size.0, size.1, 1.0);
-        let mut output = Features::zeros_for(kernel, outputs, size.0, size.1);
+        let input = numbers.features(instruction_set, inputs, size.0, size.1, 1.0);
+        let mut output = Features::zeros_for(instruction_set, outputs, size.0, size.1);
         let mut mask = vec![0; output.as_slice().len() / BLOCK];
         let bias = vec![64.0; outputs];
         let sink = Sink::Forward {
@@ -138,12 +138,18 @@ fn many_channels_in_both_directions() {
             .into_iter()
             .map(|value| value - 64.0)
             .collect();
-        assert_close_in(precision, Direction::Forward, &found, &wanted, kernel);
+        assert_close_in(
+            precision,
+            Direction::Forward,
+            &found,
+            &wanted,
+            instruction_set,
+        );
 
-        let gradient = numbers.features(kernel, outputs, size.0, size.1, 1.0);
+        let gradient = numbers.features(instruction_set, outputs, size.0, size.1, 1.0);
         let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
         let own = Prepared::new(
-            kernel,
+            instruction_set,
             precision,
             Direction::Backward,
             &weight,
@@ -160,11 +166,11 @@ fn many_channels_in_both_directions() {
             convolve(weights, size, source, sink);
             back
         };
-        if serves_both(kernel, precision, outputs, inputs) {
+        if serves_both(instruction_set, precision, outputs, inputs) {
             let mut dense = Buffer::dirty(weight.len());
             dense.copy_from_slice(&weight);
-            let stored = Prepared::stored(kernel, precision, dense, outputs, inputs);
-            assert!(backward(&stored) == backward(&own), "{kernel}");
+            let stored = Prepared::stored(instruction_set, precision, dense, outputs, inputs);
+            assert!(backward(&stored) == backward(&own), "{instruction_set}");
         }
         let serving = [&prepared, &own]
             .into_iter()
@@ -176,7 +182,7 @@ fn many_channels_in_both_directions() {
                 Direction::Backward,
                 &wide(&back),
                 &wanted,
-                kernel,
+                instruction_set,
             );
             assert_border_is_zero(&back);
         }

@@ -6,7 +6,7 @@ use super::oracle::*;
 use crate::features::Features;
 use crate::kernel::first::layer::First;
 use crate::kernel::first::rows::Shape;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 
 proptest! {
@@ -31,22 +31,22 @@ proptest! {
             *value = (*value + f64::from(bias[at / (size.0 * size.1)])).max(0.0);
         }
         let first = First { shape: Shape { height: size.0, width: size.1, channels }, weights: weight.as_slice().into() };
-        for kernel in Kernel::available() {
-            let mut features = Features::zeros_for(kernel, channels, size.0, size.1);
-            let mask = first.forward(kernel, &bordered, &bias, features.as_mut_slice());
+        for instruction_set in InstructionSet::available() {
+            let mut features = Features::zeros_for(instruction_set, channels, size.0, size.1);
+            let mask = first.forward(instruction_set, &bordered, &bias, features.as_mut_slice());
             if scale > 1e-30 {
-                assert_close(&wide(&features), &wanted, kernel);
+                assert_close(&wide(&features), &wanted, instruction_set);
             }
             assert_border_is_zero(&features);
-            let gradient = numbers.features(kernel, channels, size.0, size.1, scale);
+            let gradient = numbers.features(instruction_set, channels, size.0, size.1, scale);
             let mut masked = wide(&gradient);
             for (value, feature) in masked.iter_mut().zip(features.to_planar()) {
                 *value *= f64::from(u8::from(feature > 0.0));
             }
-            let found = first.backward(kernel, gradient.as_slice(), &mask);
+            let found = first.backward(instruction_set, gradient.as_slice(), &mask);
             if scale > 1e-30 {
                 let found: Vec<f64> = found.into_iter().map(f64::from).collect();
-                assert_close(&found, &naive_adjoint(&masked, &weight, (channels, 3), size), kernel);
+                assert_close(&found, &naive_adjoint(&masked, &weight, (channels, 3), size), instruction_set);
             }
         }
     }

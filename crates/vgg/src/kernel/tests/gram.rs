@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::oracle::*;
 use crate::gram::{Gram, symmetric_product};
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 
 proptest! {
@@ -14,8 +14,8 @@ proptest! {
     fn gram_and_its_product((size, blocks, _, seed) in cases()) {
         let channels = blocks.0 * BLOCK;
         let mut numbers = Numbers(seed);
-        for kernel in Kernel::available() {
-            let features = numbers.features(kernel, channels, size.0, size.1, 1.0);
+        for instruction_set in InstructionSet::available() {
+            let features = numbers.features(instruction_set, channels, size.0, size.1, 1.0);
             let (f, m) = (wide(&features), size.0 * size.1);
             let mut wanted = vec![0.0; channels * channels];
             for (at, value) in wanted.iter_mut().enumerate() {
@@ -24,15 +24,15 @@ proptest! {
             }
             let gram = Gram::of(&features);
             let found: Vec<f64> = gram.as_slice().iter().copied().map(f64::from).collect();
-            assert_close(&found, &wanted, kernel);
+            assert_close(&found, &wanted, instruction_set);
 
             let product = symmetric_product(gram.as_slice(), features);
             let mut wanted = vec![0.0; channels * m];
             for (at, value) in wanted.iter_mut().enumerate() {
                 *value = (0..channels).map(|j| found[at / m * channels + j] * f[j * m + at % m]).sum();
             }
-            let most = if kernel == Kernel::Amx { 2e-5 } else { 3e-6 };
-            assert_within(most, &wide(&product), &wanted, kernel.name());
+            let most = if instruction_set == InstructionSet::Amx { 2e-5 } else { 3e-6 };
+            assert_within(most, &wide(&product), &wanted, instruction_set.name());
             assert_border_is_zero(&product);
         }
     }

@@ -5,7 +5,7 @@ use std::array::from_fn;
 use super::oracle::Numbers;
 #[cfg(target_arch = "aarch64")]
 use crate::kernel::aarch64::Neon;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::portable::Portable;
 #[cfg(target_arch = "x86_64")]
@@ -105,19 +105,19 @@ fn lanes_compute_as_numbers_do() {
             // SAFETY: the attribute asks the caller for the processor.
             unsafe { check::<Avx2>(true) }
         }
-        if Kernel::Avx512.is_available() {
-            // SAFETY: the kernel is available.
+        if InstructionSet::Avx512.is_available() {
+            // SAFETY: the instruction set is available.
             unsafe { avx512() };
         }
-        if Kernel::Avx2.is_available() {
-            // SAFETY: the kernel is available.
+        if InstructionSet::Avx2.is_available() {
+            // SAFETY: the instruction set is available.
             unsafe { avx2() };
         }
     }
     #[cfg(target_arch = "aarch64")]
     {
-        assert!(Kernel::Neon.is_available());
-        // SAFETY: the kernel is available.
+        assert!(InstructionSet::Neon.is_available());
+        // SAFETY: the instruction set is available.
         unsafe { check::<Neon>(true) };
     }
 }

@@ -1,15 +1,15 @@
 //! Names of kernels and precisions.
 
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::precision::Precision;
 
 #[test]
 fn a_kernel_has_one_name_and_runs_or_says_that_it_cannot() {
-    for kernel in Kernel::ALL {
-        match kernel.name().parse::<Kernel>() {
-            Ok(found) => assert_eq!(found, kernel),
+    for instruction_set in InstructionSet::ALL {
+        match instruction_set.name().parse::<InstructionSet>() {
+            Ok(found) => assert_eq!(found, instruction_set),
             Err(error) => {
-                assert!(!kernel.is_available(), "{error}");
+                assert!(!instruction_set.is_available(), "{error}");
                 eprintln!("not tested here: {error}");
             }
         }
@@ -19,7 +19,7 @@ fn a_kernel_has_one_name_and_runs_or_says_that_it_cannot() {
     }
     let error = "half".parse::<Precision>().unwrap_err().to_string();
     assert!(error.contains("half") && error.contains("fast"), "{error}");
-    let error = "avx1024".parse::<Kernel>().unwrap_err().to_string();
+    let error = "avx1024".parse::<InstructionSet>().unwrap_err().to_string();
     assert!(
         error.contains("avx1024") && error.contains("portable"),
         "{error}"

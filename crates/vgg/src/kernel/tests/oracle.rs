@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::features::Features;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::job::Direction;
 use crate::kernel::precision::Precision;
 
@@ -28,13 +28,13 @@ impl Numbers {
 
     pub fn features(
         &mut self,
-        kernel: Kernel,
+        instruction_set: InstructionSet,
         channels: usize,
         height: usize,
         width: usize,
         scale: f32,
     ) -> Features {
-        let mut features = Features::zeros_for(kernel, channels, height, width);
+        let mut features = Features::zeros_for(instruction_set, channels, height, width);
         for c in 0..channels {
             for y in 0..height {
                 for x in 0..width {
@@ -95,16 +95,16 @@ pub fn wide(features: &Features) -> Vec<f64> {
     features.to_planar().into_iter().map(f64::from).collect()
 }
 
-/// Every kernel that this processor supports, in every precision that it supports.
-pub fn ways() -> impl Iterator<Item = (Kernel, Precision)> {
-    let both = |kernel| Precision::ALL.map(|precision| (kernel, precision));
-    Kernel::available()
+/// Every instruction set that this processor supports, in every precision that it supports.
+pub fn ways() -> impl Iterator<Item = (InstructionSet, Precision)> {
+    let both = |instruction_set| Precision::ALL.map(|precision| (instruction_set, precision));
+    InstructionSet::available()
         .flat_map(both)
-        .filter(|(kernel, precision)| kernel.has(*precision))
+        .filter(|(instruction_set, precision)| instruction_set.has(*precision))
 }
 
-pub fn assert_close(found: &[f64], wanted: &[f64], kernel: Kernel) {
-    assert_within(3e-6, found, wanted, kernel.name());
+pub fn assert_close(found: &[f64], wanted: &[f64], instruction_set: InstructionSet) {
+    assert_within(3e-6, found, wanted, instruction_set.name());
 }
 
 /// Within the error of a convolution of this precision.
@@ -113,17 +113,30 @@ pub fn assert_close_in(
     direction: Direction,
     found: &[f64],
     wanted: &[f64],
-    kernel: Kernel,
+    instruction_set: InstructionSet,
 ) {
     let most = match precision {
         // Factors are sums of two bfloat16, which have 16 bits.
-        Precision::Exact if (kernel, direction) == (Kernel::Amx, Direction::Backward) => 2e-5,
+        Precision::Exact
+            if (instruction_set, direction) == (InstructionSet::Amx, Direction::Backward) =>
+        {
+            2e-5
+        }
         Precision::Exact => 3e-6,
-        Precision::Fast if (kernel, direction) == (Kernel::Amx, Direction::Forward) => 2e-5,
+        Precision::Fast
+            if (instruction_set, direction) == (InstructionSet::Amx, Direction::Forward) =>
+        {
+            2e-5
+        }
         // Both factors are rounded to eight bits, and the transforms take differences of the products.
         Precision::Fast => 3e-2,
     };
-    assert_within(most, found, wanted, &format!("{kernel}, {precision}"));
+    assert_within(
+        most,
+        found,
+        wanted,
+        &format!("{instruction_set}, {precision}"),
+    );
 }
 
 /// The L2 norm of the error relative to that of `wanted`: a value near zero may be the difference of large ones.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::oracle::*;
 use crate::features::Features;
-use crate::kernel::instruction_set::Kernel;
+use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::pooling::{pool, pool_backward};
 use crate::pooling::Pooling;
@@ -16,12 +16,12 @@ proptest! {
     fn pooling_and_its_adjoint((size, blocks, _, seed) in cases(), average: bool) {
         let pooling = if average { Pooling::Average } else { Pooling::Max };
         let mut numbers = Numbers(seed);
-        let mut input = numbers.features(Kernel::Portable, blocks.0 * BLOCK, size.0, size.1, 2.0);
+        let mut input = numbers.features(InstructionSet::Portable, blocks.0 * BLOCK, size.0, size.1, 2.0);
         // Whole numbers, so that ties happen.
         input.as_mut_slice().iter_mut().for_each(|value| *value = value.round());
         let mut output = Features::zeros(blocks.0 * BLOCK, size.0 / 2, size.1 / 2);
         let mask = pool(input.as_slice(), size, pooling, output.as_mut_slice());
-        let gradient = numbers.features(Kernel::Portable, blocks.0 * BLOCK, size.0 / 2, size.1 / 2, 1.0);
+        let gradient = numbers.features(InstructionSet::Portable, blocks.0 * BLOCK, size.0 / 2, size.1 / 2, 1.0);
         let mut back = input.zeros_like();
         pool_backward(gradient.as_slice(), &mask, pooling, size, back.as_mut_slice());
         for c in 0..output.channels() {

@@ -11,9 +11,9 @@ fn any_number_of_threads_gives_the_same_bits() {
         .map(|value| 128.0 + 60.0 * value);
     let image = Image::new(90, 70, pixels.collect());
     let taps = [Layer::Conv1_1, Layer::Conv2_2, Layer::Conv5_1];
-    for (kernel, precision) in ways() {
-        let network = Network::new(Weights::embedded().unwrap(), Pooling::Max)
-            .with_kernel(kernel)
+    for (instruction_set, precision) in ways() {
+        let network = Network::new(Weights::embedded().unwrap())
+            .with_instruction_set(instruction_set)
             .unwrap()
             .with_precision(precision)
             .unwrap();
@@ -23,7 +23,7 @@ fn any_number_of_threads_gives_the_same_bits() {
                 .build()
                 .unwrap();
             pool.install(|| {
-                let pass = network.forward(&image, &taps).unwrap();
+                let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
                 let grams: Vec<Gram> = taps
                     .iter()
                     .map(|&tap| Gram::of(pass.features(tap)))
@@ -39,7 +39,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         for threads in 2..=5 {
             assert!(
                 with_threads(threads) == one,
-                "{kernel}, {precision}, with {threads} threads"
+                "{instruction_set}, {precision}, with {threads} threads"
             );
         }
     }

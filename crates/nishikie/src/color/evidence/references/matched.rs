@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use super::alignment::Impression;
 use super::comparison::Comparison;
 use crate::color::error::ColorError;
-use crate::color::progress::tell;
 use crate::color::settings::Settings;
 use crate::color::sheet::{ReferenceSheet, Sheet};
-use crate::job::{Monitor, Stage};
+use crate::progress::tell;
+use crate::progress::{Monitor, Stage};
 
 /// The comparison of a print with a reference and its mirror image.
 #[derive(Clone, PartialEq)]

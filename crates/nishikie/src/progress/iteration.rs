@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::objective::{Losses, RelativeError};
+use crate::style::objective::{Losses, RelativeError};
 
 /// One of the sizes that a run goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     /// From 1, the coarsest.
     pub number: usize,
-    /// How many there are.
+    /// The number of levels.
     pub of: usize,
     /// Pixels across.
     pub width: usize,
@@ -22,7 +22,7 @@ pub struct Level {
 /// The state of a run after an iteration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Iteration {
-    /// Which of the sizes that a run goes through, from 1; see [`stylize`](super::stylize).
+    /// The number of the size that the run is at, from 1; see [`stylize`](crate::style::stylize).
     #[serde(default = "first")]
     pub level: usize,
     /// Evaluations of the objective so far. The start counts as the first.
@@ -32,10 +32,22 @@ pub struct Iteration {
     /// The losses of the best picture so far.
     #[serde(flatten)]
     pub losses: Losses,
-    /// And its relative errors.
+    /// The relative errors of the same picture.
     pub relative_error: RelativeError,
     /// Time since the run began, in seconds.
     pub seconds: f64,
+}
+
+/// The reason for the end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// All iterations were made.
+    Complete,
+    /// No lower loss could be found.
+    Converged,
+    /// The caller stopped it.
+    StoppedEarly,
 }
 
 fn first() -> usize {

@@ -1,4 +1,4 @@
-//! Profiles and conversion to gray, against numbers from the standards.
+//! Profiles and color chunks, against numbers from the standards.
 
 use moxcms::ColorProfile;
 use png::{BitDepth, ColorType};
@@ -21,7 +21,7 @@ fn with_profile(color: ColorType, data: &[u8], profile: Vec<u8>) -> Picture {
 }
 
 /// IEC 61966-2-1.
-fn srgb_encode(light: f64) -> f64 {
+pub fn srgb_encode(light: f64) -> f64 {
     let value = if light <= 0.0031308 {
         12.92 * light
     } else {
@@ -399,44 +399,4 @@ fn useless_profiles_are_left_with_a_warning() {
             seen.warnings()
         );
     }
-}
-
-#[test]
-fn gray_keeps_luminance() {
-    // L* of the sRGB primaries, from any table of CIELAB: the gray of the same L*.
-    let lightness = [
-        ([255, 0, 0], 53.24),
-        ([0, 255, 0], 87.73),
-        ([0, 0, 255], 32.30),
-        ([255, 255, 0], 97.14),
-    ];
-    for (color, lightness) in lightness {
-        let gray = Picture::from_rgb8(1, 1, &color).unwrap().to_gray();
-        assert!(gray.is_gray());
-        let y = ((lightness + 16.0) / 116.0f64).powi(3);
-        let seen = f64::from(gray.planar_rgb()[0]);
-        assert!(
-            (seen - srgb_encode(y)).abs() < 0.05,
-            "{color:?}: {seen} {}",
-            srgb_encode(y)
-        );
-    }
-}
-
-#[test]
-fn gray_stays_exactly_itself() {
-    let gray: Vec<f32> = (0..1000).map(|index| index as f32 * 0.25).collect();
-    let picture = Picture::from_planar_rgb(1000, 1, [&gray[..]; 3].concat()).unwrap();
-    assert_eq!(picture.to_gray(), picture);
-}
-
-#[test]
-fn nearly_gray_counts_as_gray() {
-    let gray = |color: [u8; 3]| {
-        Picture::from_rgb8(2, 1, &[[9; 3], color].concat())
-            .unwrap()
-            .is_gray()
-    };
-    assert!(gray([100, 101, 99]));
-    assert!(!gray([100, 103, 100]));
 }

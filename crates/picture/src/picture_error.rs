@@ -3,8 +3,9 @@ use std::path::PathBuf;
 
 use crate::output::OutputError;
 
-/// What can go wrong between a picture and its file. Every message names the file and says what to do.
+/// An error between a picture and its file. Every message names the file and says what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.
 pub enum PictureError {
     #[error("{}: there is no such file; check the name", path.display())]
@@ -28,7 +29,7 @@ pub enum PictureError {
     #[error("{}: {what} cannot be read; convert it to 8- or 16-bit gray or RGB", path.display())]
     Unsupported { path: PathBuf, what: String },
 
-    /// What the file is, and a command that makes a picture of it that is read.
+    /// A file of a kind that is not read, with a command that converts it to one that is.
     #[error("{}: is {what}, which is not read; convert it, for instance with `{command}`", path.display())]
     Convert {
         path: PathBuf,
@@ -59,6 +60,13 @@ pub enum PictureError {
 
     #[error("{length} values are not a picture of {width} × {height} RGB pixels")]
     Size {
+        width: usize,
+        height: usize,
+        length: usize,
+    },
+
+    #[error("{length} values are not a picture of {width} × {height} gray pixels")]
+    PlaneSize {
         width: usize,
         height: usize,
         length: usize,

@@ -1,0 +1,87 @@
+//! Coloring by lightness alone, the yardstick of color mode.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use picture::Picture;
+
+use super::ColorError;
+use super::evidence::references::ToneMap;
+use super::lab::lightness_of;
+use super::render::paint::{Painter, paint};
+use super::render::view::View;
+use super::settings::Settings;
+use super::sheet::plate::Plate;
+use super::sheet::working_size::working_copy_at;
+use crate::progress::Monitor;
+
+/// Colors a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.
+///
+/// The yardstick for a [`Session`](super::Session), which falls back to it where nothing matches.
+///
+/// # Errors
+/// No reference, or one without color; settings that cannot be used; [`ColorError::Cancelled`].
+pub fn colorize_by_lightness(
+    content: &Picture,
+    references: &[&Picture],
+    settings: &Settings,
+    monitor: &dyn Monitor,
+) -> Result<Picture, ColorError> {
+    settings.check()?;
+    check(references)?;
+    let side = settings.sheet.working_side;
+    let plates: Result<Vec<Plate>, ColorError> = references
+        .iter()
+        .map(|picture| Ok(Plate::of_reference(&working_copy_at(picture, side)?)))
+        .collect();
+    let content = gray(Arc::new(content.clone()));
+    let mut painter = ByLightness {
+        gray: content.planes()[0],
+        width: content.width(),
+        map: ToneMap::of(&plates?, settings.map_smoothing),
+    };
+    paint(&content, &View::whole(&content), monitor, &mut painter)
+}
+
+struct ByLightness<'a> {
+    gray: &'a [f32],
+    width: usize,
+    map: ToneMap,
+}
+
+impl Painter for ByLightness<'_> {
+    fn prepare(&mut self, _: Range<usize>) {}
+
+    fn stretch(&self, y: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
+        let gray = &self.gray[y * self.width + x..][..lightness.len()];
+        let chroma = a.iter_mut().zip(b);
+        for ((&gray, lightness), (a, b)) in gray.iter().zip(lightness).zip(chroma) {
+            *lightness = lightness_of(gray);
+            [*a, *b] = self.map.at(*lightness);
+        }
+    }
+}
+
+/// Refuses references that have no color to give.
+pub(super) fn check(references: &[&Picture]) -> Result<(), ColorError> {
+    if references.is_empty() {
+        return Err(ColorError::NoReference);
+    }
+    match references.iter().position(|picture| picture.is_gray()) {
+        Some(index) => Err(ColorError::GrayReference {
+            name: match references[index].source() {
+                Some(source) => source.name.clone(),
+                None => format!("reference {}", index + 1),
+            },
+        }),
+        None => Ok(()),
+    }
+}
+
+/// The picture without its color.
+pub(super) fn gray(content: Arc<Picture>) -> Arc<Picture> {
+    match content.is_gray() {
+        true => content,
+        false => Arc::new(content.to_gray()),
+    }
+}

@@ -1,0 +1,67 @@
+//! A colored picture with its record, and how the two are written.
+
+use std::path::Path;
+
+use picture::output::{create, finish_together};
+use picture::{Depth, Picture, PictureError};
+
+use super::output::Output;
+use crate::Error;
+use crate::record::{PictureFile, Record, overwrite};
+
+/// A colored picture and its record.
+#[derive(Clone, Debug)]
+pub struct Colored {
+    /// The picture, with the content's resolution and depth.
+    pub picture: Picture,
+    /// In color mode the confidence of the colors at the working size; see [`Found::confidence`](crate::color::Found::confidence).
+    /// `None` in style mode and from the plain map.
+    pub confidence: Option<Picture>,
+    /// The order with what came of it.
+    pub record: Record,
+    /// The file that the order names.
+    pub output: Option<Output>,
+}
+
+impl Colored {
+    /// Writes the picture to the order's output, with its provenance inside, and its record beside it as `PATH.json`. The two appear
+    /// together, and are always of one run, also where several processes write to one place.
+    ///
+    /// # Errors
+    /// The order names no output, the picture's format does not hold the depth, a file exists that the order does not allow to be
+    /// overwritten, or something other than a record lies in the record's place, which is never overwritten.
+    pub fn save(&self) -> Result<Record, Error> {
+        let output = self.output.as_ref().ok_or(Error::NoOutput)?;
+        let depth = output.depth_for(&self.record.order.recipe, self.picture.depth());
+        self.save_as(&output.path, depth, output.force)
+    }
+
+    /// As [`Colored::save`], to another file.
+    ///
+    /// # Errors
+    /// As [`Colored::save`].
+    pub fn save_as(
+        &self,
+        path: impl AsRef<Path>,
+        depth: Depth,
+        force: bool,
+    ) -> Result<Record, Error> {
+        let path = path.as_ref();
+        let provenance = self.record.provenance();
+        let mut picture = self.picture.write(path, depth, Some(&provenance), force)?;
+        let _span = tracing::debug_span!("write").entered();
+        let sha256 = picture.sha256().map_err(PictureError::from)?;
+        let record = Record {
+            file: Some(PictureFile { depth, sha256 }),
+            ..self.record.clone()
+        };
+        let beside = Record::path_beside(path);
+        let text = format!("{:#}\n", serde_json::json!(record));
+        let written = create(&beside, overwrite(&beside, force)).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            finish_together(picture, file)
+        });
+        written.map_err(PictureError::from)?;
+        Ok(record)
+    }
+}

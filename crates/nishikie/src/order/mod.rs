@@ -1,0 +1,146 @@
+//! An order: a coloring that is wanted, and the one function that carries it out.
+//!
+//! An [`Order`] says which inputs are used in which [`Role`], by which [`Recipe`], and which picture is to be written. [`run`] opens the
+//! inputs, colors the print in either mode, and returns the picture with its [`Record`](crate::Record): the order with what came of it.
+//!
+//! ```no_run
+//! use nishikie::progress::Silent;
+//! use nishikie::{Engine, Order, run};
+//! use vgg::{Network, Weights};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let engine = Engine::new(Network::new(Weights::embedded()?));
+//! let order = Order::color("gray.tif").with_style("print.jpg").to("colored.tif");
+//! // Writes colored.tif, and its record as colored.tif.json.
+//! run(&order, &engine, &Silent)?.save()?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod check;
+mod colored;
+mod engine;
+mod input;
+mod memory;
+mod notes;
+mod open;
+mod output;
+mod provenance;
+mod role;
+mod run;
+
+use std::path::PathBuf;
+
+use picture::PictureError;
+use serde::{Deserialize, Serialize};
+
+pub use colored::Colored;
+pub use engine::Engine;
+pub use input::{Input, Source};
+pub use memory::{Limits, MemoryKind};
+pub use output::Output;
+pub use role::{Role, UnknownRole};
+pub use run::run;
+
+pub(crate) use provenance::{NetworkFacts, provenance};
+
+use crate::Error;
+use crate::recipe::{ColorRecipe, Recipe};
+use crate::style::StyleRecipe;
+
+/// A coloring that is wanted: everything that its picture depends on but the network.
+///
+/// In JSON it is what a record holds and what waits in a queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The inputs. One of them is the content; several styles, and their masks, stand in the order of their weights.
+    pub inputs: Vec<Input>,
+    /// The mode with every setting and, in color mode, a curator's edits.
+    pub recipe: Recipe,
+    /// The file that is to be written; `None` where the picture is wanted in memory alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<Output>,
+}
+
+impl Order {
+    /// A print in color mode, with the usual settings.
+    pub fn color(content: impl Into<PathBuf>) -> Order {
+        Order::new(Input::file(Role::Content, content), Recipe::default())
+    }
+
+    /// A print in style mode, with the usual settings.
+    pub fn style(content: impl Into<PathBuf>) -> Order {
+        let recipe = Recipe::Style(StyleRecipe::default());
+        Order::new(Input::file(Role::Content, content), recipe)
+    }
+
+    /// An order of a content alone.
+    pub fn new(content: Input, recipe: Recipe) -> Order {
+        Order {
+            inputs: vec![content],
+            recipe,
+            output: None,
+        }
+    }
+
+    /// The order with one more style, which is a file.
+    pub fn with_style(self, path: impl Into<PathBuf>) -> Order {
+        self.with(Input::file(Role::Style, path))
+    }
+
+    /// The order with one more input.
+    pub fn with(mut self, input: Input) -> Order {
+        self.inputs.push(input);
+        self
+    }
+
+    /// The order with a file to write, in the depth that the recipe gives, which overwrites nothing.
+    pub fn to(self, path: impl Into<PathBuf>) -> Order {
+        Order {
+            output: Some(Output::new(path)),
+            ..self
+        }
+    }
+
+    /// The inputs of a role, in their order.
+    pub fn inputs_of(&self, role: Role) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(move |input| input.role == role)
+    }
+
+    /// The recipe of color mode; `None` in style mode.
+    pub fn color_recipe(&self) -> Option<&ColorRecipe> {
+        match &self.recipe {
+            Recipe::Color(recipe) => Some(recipe),
+            Recipe::Style(_) => None,
+        }
+    }
+
+    /// The order with the SHA-256 of every input that is a file, which is read for it.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn identified(mut self) -> Result<Order, Error> {
+        for input in &mut self.inputs {
+            if let (Source::File(path), None) = (&input.source, &input.sha256) {
+                let sha256 = picture::hash::sha256_of_file(path);
+                let unreadable = |source| PictureError::Unreadable {
+                    path: path.clone(),
+                    source,
+                };
+                input.sha256 = Some(sha256.map_err(unreadable)?);
+            }
+        }
+        Ok(self)
+    }
+
+    /// The order as a record keeps it: inputs by role, name and hash in the order of [`Role::ALL`], without paths, and of the output its depth.
+    pub fn without_places(&self) -> Order {
+        let of = |role| self.inputs_of(role).map(Input::named);
+        Order {
+            inputs: Role::ALL.into_iter().flat_map(of).collect(),
+            recipe: self.recipe.clone(),
+            output: None,
+        }
+    }
+}

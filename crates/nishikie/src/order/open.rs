@@ -1,0 +1,347 @@
+//! From an order's inputs to pictures in memory.
+
+use std::sync::Arc;
+
+use picture::{DEFAULT_MEMORY_LIMIT, Overlay, Picture, Source as FileSource};
+use vgg::Layer;
+
+use super::Order;
+use super::engine::Engine;
+use super::input::{Input, Source};
+use super::role::Role;
+use crate::Error;
+use crate::color::model::Model;
+use crate::color::{self, ColorError};
+use crate::prepare;
+use crate::progress::{Monitor, Note, Progress, Stage};
+use crate::recipe::{ColorRecipe, Recipe};
+use crate::style::StyleRecipe;
+
+/// An order whose inputs are in memory.
+pub(super) struct Opened {
+    /// The order with these values as its sources, and the name and hash of every file.
+    pub order: Order,
+    /// The content without color at the output's size.
+    pub content: Arc<Picture>,
+    /// The styles, reduced to the pixels that the recipe looks at.
+    pub styles: Vec<Arc<Picture>>,
+    /// As many as there are styles, or none.
+    pub style_masks: Vec<Arc<Picture>>,
+    pub mask: Option<Arc<Picture>>,
+    pub start: Option<Arc<Picture>>,
+    pub scribbles: Option<Arc<Overlay>>,
+    pub model: Option<Arc<Model>>,
+}
+
+impl Order {
+    /// The order with all of its inputs in memory, for several orders that share them.
+    ///
+    /// # Errors
+    /// As [`run`](super::run()), as far as inputs are concerned.
+    pub fn opened(&self, engine: &Engine, monitor: &dyn Monitor) -> Result<Order, Error> {
+        Ok(Opened::of(self, engine, monitor)?.order)
+    }
+
+    /// The inputs other than the content, for orders that differ in their contents alone: in color mode in memory, in style mode as they
+    /// are, since there the size of a style depends on the content's.
+    ///
+    /// # Errors
+    /// An input cannot be used, or the monitor cancels.
+    pub fn shared_inputs(
+        &self,
+        engine: &Engine,
+        monitor: &dyn Monitor,
+    ) -> Result<Vec<Input>, Error> {
+        let mut opening = Opening {
+            order: self.clone(),
+            engine,
+            monitor,
+            done: 0,
+        };
+        if let Recipe::Color(recipe) = &self.recipe {
+            opening.color_styles(recipe)?;
+            opening.pictures(Role::Mask)?;
+            opening.pictures(Role::StyleMask)?;
+            opening.scribbles()?;
+            opening.model()?;
+        }
+        opening
+            .order
+            .inputs
+            .retain(|input| input.role != Role::Content);
+        Ok(opening.order.inputs)
+    }
+}
+
+impl Opened {
+    /// Checks an order and opens its inputs, the content first. Notes say what is odd about the files, and what of them is not used.
+    ///
+    /// # Errors
+    /// The order makes no sense, there is no memory or no room for it, a file cannot be used or is another one than the order names, or
+    /// the monitor cancels.
+    pub fn of(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Opened, Error> {
+        order.check()?;
+        let mut opening = Opening {
+            order: order.clone(),
+            engine,
+            monitor,
+            done: 0,
+        };
+        let content = opening.content()?;
+        let styles = opening.styles(&content)?;
+        let style_masks = opening.pictures(Role::StyleMask)?;
+        let [mask, start] = [Role::Mask, Role::Start].map(|role| opening.pictures(role));
+        let scribbles = opening.scribbles()?;
+        let model = opening.model()?;
+        let order = opening.order;
+        refuse_content_as_style(&order)?;
+        Ok(Opened {
+            order,
+            content,
+            styles,
+            style_masks,
+            mask: mask?.pop(),
+            start: start?.pop(),
+            scribbles,
+            model,
+        })
+    }
+}
+
+struct Opening<'a> {
+    order: Order,
+    engine: &'a Engine,
+    monitor: &'a dyn Monitor,
+    /// Inputs that are opened.
+    done: usize,
+}
+
+impl Opening<'_> {
+    fn content(&mut self) -> Result<Arc<Picture>, Error> {
+        let page = self.order.recipe.page();
+        let mut scans = self.open(Role::Content, |engine, input| {
+            input.open_picture(engine, page)
+        })?;
+        let Some(scan) = scans.pop() else {
+            let role = Role::Content;
+            return Err(Error::InputCount { role, count: 0 });
+        };
+        let recipe = &self.order.recipe;
+        let size = (scan.width(), scan.height());
+        let wanted = recipe.output_size(size);
+        if let Some(output) = &self.order.output {
+            output.check_size(wanted, output.depth_for(recipe, scan.depth()))?;
+        }
+        self.engine.limits.check(&self.order, size)?;
+        let gray = scan.is_gray();
+        if !gray {
+            let name = name_of(&scan, Role::Content);
+            self.monitor.note(Note::ColorRemoved { name });
+        }
+        // A large scan is not copied where there is nothing to prepare.
+        let content = match gray && wanted == size {
+            true => scan,
+            false => Arc::new(prepare::content(&scan, recipe.size())?),
+        };
+        check_size(&content, Role::Content, recipe.deepest_layers().0)?;
+        let mut inputs = self.order.inputs.iter_mut();
+        if let Some(input) = inputs.find(|input| input.role == Role::Content) {
+            // The scan is not needed any more.
+            input.keep_picture(Arc::clone(&content));
+        }
+        Ok(content)
+    }
+
+    fn styles(&mut self, content: &Picture) -> Result<Vec<Arc<Picture>>, Error> {
+        match self.order.recipe.clone() {
+            Recipe::Color(recipe) => self.color_styles(&recipe),
+            Recipe::Style(recipe) => self.style_styles(&recipe, content),
+        }
+    }
+
+    /// The styles at color mode's working size: many large scans would fill memory. The working copy of a working copy is the same.
+    fn color_styles(&mut self, recipe: &ColorRecipe) -> Result<Vec<Arc<Picture>>, Error> {
+        let side = recipe.settings.sheet.working_side;
+        let (_, layer) = self.order.recipe.deepest_layers();
+        self.open(Role::Style, |engine, input| {
+            let picture = input.open_picture(engine, None)?;
+            check_size(&picture, Role::Style, layer)?;
+            let copy = color::working_copy_at(&picture, side)?;
+            Ok(input.keep_picture(Arc::new(copy)))
+        })
+    }
+
+    /// The styles at the size that a content at the output's size asks for.
+    fn style_styles(
+        &mut self,
+        recipe: &StyleRecipe,
+        content: &Picture,
+    ) -> Result<Vec<Arc<Picture>>, Error> {
+        let (_, layer) = self.order.recipe.deepest_layers();
+        let monitor = self.monitor;
+        self.open(Role::Style, |engine, input| {
+            let picture = input.open_picture(engine, None)?;
+            if picture.is_gray() {
+                let name = name_of(&picture, Role::Style);
+                monitor.note(Note::GrayStyle { name });
+            }
+            check_size(&picture, Role::Style, layer)?;
+            let reduced = prepare::style(&picture, content, recipe.style_scale)?;
+            // It may have been brought down further than the network can follow.
+            check_size(&reduced, Role::Style, layer)?;
+            Ok(input.keep_picture(Arc::new(reduced)))
+        })
+    }
+
+    fn pictures(&mut self, role: Role) -> Result<Vec<Arc<Picture>>, Error> {
+        self.open(role, |engine, input| input.open_picture(engine, None))
+    }
+
+    fn scribbles(&mut self) -> Result<Option<Arc<Overlay>>, Error> {
+        let mut all = self.open(Role::Scribbles, |_, input| input.open_overlay())?;
+        Ok(all.pop())
+    }
+
+    fn model(&mut self) -> Result<Option<Arc<Model>>, Error> {
+        let mut all = self.open(Role::Model, |_, input| input.open_model())?;
+        Ok(all.pop())
+    }
+
+    /// Opens the inputs of a role, and passes on their warnings.
+    fn open<T>(
+        &mut self,
+        role: Role,
+        open: impl Fn(&Engine, &mut Input) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let count = self.order.inputs.len();
+        let mut opened = Vec::new();
+        for input in self
+            .order
+            .inputs
+            .iter_mut()
+            .filter(|input| input.role == role)
+        {
+            let progress = Progress::new(Stage::Reading, self.done, count);
+            self.monitor.progress(progress);
+            if self.monitor.cancelled() {
+                return Err(ColorError::Cancelled.into());
+            }
+            self.done += 1;
+            opened.push(open(self.engine, input)?);
+            if let Source::Picture(picture) = &input.source {
+                for warning in picture.warnings() {
+                    self.monitor.note(Note::Picture {
+                        name: name_of(picture, role),
+                        warning: warning.clone(),
+                    });
+                }
+            }
+        }
+        Ok(opened)
+    }
+}
+
+impl Input {
+    fn open_picture(&mut self, engine: &Engine, page: Option<u32>) -> Result<Arc<Picture>, Error> {
+        let options = engine.open_options(page);
+        let picture = match &self.source {
+            Source::Picture(picture) => Arc::clone(picture),
+            Source::File(path) => Arc::new(Picture::open_with(path, options)?),
+            Source::Bytes(bytes) => Arc::new(Picture::decode(&self.name, bytes, options)?),
+            Source::Overlay(_) | Source::Model(_) | Source::Named => return Err(self.unusable()),
+        };
+        self.check_hash(picture.source())?;
+        Ok(self.keep_picture(picture))
+    }
+
+    fn keep_picture(&mut self, picture: Arc<Picture>) -> Arc<Picture> {
+        self.source = Source::Picture(Arc::clone(&picture));
+        picture
+    }
+
+    fn open_overlay(&mut self) -> Result<Arc<Overlay>, Error> {
+        let overlay = match &self.source {
+            Source::Overlay(overlay) => Arc::clone(overlay),
+            Source::File(path) => Arc::new(Overlay::open(path)?),
+            Source::Bytes(bytes) => {
+                Arc::new(Overlay::decode(&self.name, bytes, DEFAULT_MEMORY_LIMIT)?)
+            }
+            Source::Picture(_) | Source::Model(_) | Source::Named => return Err(self.unusable()),
+        };
+        self.check_hash(overlay.source.as_ref())?;
+        self.source = Source::Overlay(Arc::clone(&overlay));
+        Ok(overlay)
+    }
+
+    fn open_model(&mut self) -> Result<Arc<Model>, Error> {
+        let model = match &self.source {
+            Source::Model(model) => Arc::clone(model),
+            Source::File(path) => Arc::new(Model::open(path)?),
+            _ => return Err(self.unusable()),
+        };
+        let found = FileSource {
+            name: self.name.clone(),
+            sha256: model.sha256(),
+        };
+        self.check_hash(Some(&found))?;
+        self.source = Source::Model(Arc::clone(&model));
+        Ok(model)
+    }
+
+    /// Refuses a file that is another one than the order names, and takes over its hash.
+    fn check_hash(&mut self, found: Option<&FileSource>) -> Result<(), Error> {
+        let Some(found) = found else {
+            return Ok(());
+        };
+        if self
+            .sha256
+            .as_ref()
+            .is_some_and(|wanted| *wanted != found.sha256)
+        {
+            let (name, role) = (self.label(), self.role);
+            return Err(Error::ChangedInput { name, role });
+        }
+        self.sha256 = Some(found.sha256.clone());
+        Ok(())
+    }
+
+    fn unusable(&self) -> Error {
+        let (name, role) = (self.label(), self.role);
+        Error::UnusableInput { name, role }
+    }
+}
+
+fn refuse_content_as_style(order: &Order) -> Result<(), Error> {
+    let content = order.inputs_of(Role::Content).next();
+    let content = content.and_then(|content| content.sha256.as_ref());
+    let same = order
+        .inputs_of(Role::Style)
+        .find(|style| content.is_some() && style.sha256.as_ref() == content);
+    match same {
+        Some(style) => Err(Error::ContentAsStyle {
+            name: style.name.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a picture without a position at a layer.
+fn check_size(picture: &Picture, role: Role, layer: Layer) -> Result<(), Error> {
+    let (width, height) = (picture.width(), picture.height());
+    if width.min(height) >= layer.least_side() {
+        return Ok(());
+    }
+    Err(Error::TooSmall {
+        name: name_of(picture, role),
+        width,
+        height,
+        layer,
+    })
+}
+
+fn name_of(picture: &Picture, role: Role) -> String {
+    match picture.source() {
+        Some(source) => source.name.clone(),
+        None => format!("the {role}"),
+    }
+}

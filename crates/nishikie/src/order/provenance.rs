@@ -1,0 +1,70 @@
+//! The provenance that an order's picture carries inside its file.
+
+use picture::Provenance;
+use vgg::Precision;
+
+use super::Order;
+use super::engine::Engine;
+use super::input::Input;
+use super::role::Role;
+use crate::recipe::Recipe;
+
+/// The facts about the network that a provenance states.
+pub(crate) struct NetworkFacts {
+    /// SHA-256 of the weights; `None` if no network was used.
+    pub weights_sha256: Option<String>,
+    /// The precision of the network's arithmetic.
+    pub precision: Precision,
+}
+
+impl Order {
+    /// The provenance of a picture on the way to this order's: [`Provenance::stopped_early`] is true. Inputs whose hash is not known, such
+    /// as files that were not opened yet, are left out.
+    pub fn provenance(&self, engine: &Engine) -> Provenance {
+        provenance(self, &self.network_facts(engine), true)
+    }
+
+    /// The facts about an engine's network, as far as it is used.
+    pub(super) fn network_facts(&self, engine: &Engine) -> NetworkFacts {
+        let network = &engine.network;
+        NetworkFacts {
+            weights_sha256: self
+                .recipe
+                .uses_network()
+                .then(|| network.weights().sha256()),
+            precision: network.precision(),
+        }
+    }
+}
+
+/// The provenance of an order's picture.
+pub(crate) fn provenance(order: &Order, network: &NetworkFacts, stopped_early: bool) -> Provenance {
+    let mut settings = order.recipe.settings();
+    if order.recipe.uses_network() {
+        settings.insert("precision".into(), network.precision.to_string());
+    }
+    let of = |role| order.inputs_of(role).filter_map(listed);
+    Provenance {
+        weights_sha256: network.weights_sha256.clone(),
+        configuration: order.recipe.name().to_owned(),
+        inputs: Role::ALL.into_iter().flat_map(of).collect(),
+        settings,
+        stopped_early,
+        ..Provenance::default()
+    }
+}
+
+fn listed(input: &Input) -> Option<picture::Input> {
+    Some(picture::Input {
+        role: input.role.to_string(),
+        name: input.name.clone(),
+        sha256: input.sha256.clone()?,
+    })
+}
+
+impl Recipe {
+    /// False for the plain map, which works without the network.
+    pub(crate) fn uses_network(&self) -> bool {
+        !matches!(self, Recipe::Color(recipe) if recipe.plain_map)
+    }
+}

@@ -1,0 +1,164 @@
+//! One coloring from top to bottom: an order is opened, colored in its mode, and returned with its record.
+
+use std::time::Instant;
+
+use picture::Picture;
+
+use super::Order;
+use super::colored::Colored;
+use super::engine::Engine;
+use super::notes::KeptNotes;
+use super::open::Opened;
+use crate::Error;
+use crate::color::{self, Analyzer, Edit, Scribbles, Session};
+use crate::progress::{Ending, Iteration, Monitor};
+use crate::recipe::{ColorRecipe, Recipe};
+use crate::record::{METHOD_VERSION, RECORD_VERSION, Record};
+use crate::style::{self, StyleRecipe};
+
+/// Carries out an order; the same order and network give the same picture.
+///
+/// The picture is in memory then; [`Colored::save`] writes it. In color mode a `monitor` that cancels ends the work with an error of
+/// which [`Error::is_cancelled`] is true; in style mode, once optimizing has begun, with the best picture so far.
+///
+/// # Errors
+/// The order makes no sense, an input cannot be used, there is no memory for it, or an error of the mode.
+pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colored, Error> {
+    let began = Instant::now();
+    let kept = KeptNotes::new(monitor);
+    let opened = Opened::of(order, engine, &kept)?;
+    tracing::info!(
+        "{}, {} × {} pixels, {} threads, method {METHOD_VERSION}",
+        order.recipe.name(),
+        opened.content.width(),
+        opened.content.height(),
+        rayon::current_num_threads()
+    );
+    let made = match &order.recipe {
+        Recipe::Color(recipe) if recipe.plain_map => by_lightness(&opened, recipe, &kept)?,
+        Recipe::Color(recipe) => by_session(&opened, recipe, engine, &kept)?,
+        Recipe::Style(recipe) => by_style(&opened, recipe, engine, &kept)?,
+    };
+    let Made {
+        picture,
+        confidence,
+        ending,
+        history,
+    } = made;
+    let network = opened.order.network_facts(engine);
+    let record = Record {
+        version: RECORD_VERSION,
+        method: METHOD_VERSION,
+        software: Record::software_now(),
+        order: opened.order.without_places(),
+        weights_sha256: network.weights_sha256,
+        kernel: engine.network.instruction_set().to_string(),
+        precision: network.precision,
+        width: picture.width(),
+        height: picture.height(),
+        file: None,
+        ending,
+        seconds: began.elapsed().as_secs_f64(),
+        notes: kept.into_notes(),
+        history,
+    };
+    Ok(Colored {
+        picture,
+        confidence,
+        record,
+        output: order.output.clone(),
+    })
+}
+
+/// The result of a mode.
+struct Made {
+    picture: Picture,
+    confidence: Option<Picture>,
+    ending: Ending,
+    history: Vec<Iteration>,
+}
+
+impl Made {
+    fn whole(picture: Picture, confidence: Option<Picture>) -> Made {
+        Made {
+            picture,
+            confidence,
+            ending: Ending::Complete,
+            history: Vec::new(),
+        }
+    }
+}
+
+fn by_lightness(
+    opened: &Opened,
+    recipe: &ColorRecipe,
+    monitor: &dyn Monitor,
+) -> Result<Made, Error> {
+    let styles: Vec<&Picture> = opened.styles.iter().map(AsRef::as_ref).collect();
+    let settings = &recipe.settings;
+    let picture = color::colorize_by_lightness(&opened.content, &styles, settings, monitor)?;
+    Ok(Made::whole(picture, None))
+}
+
+fn by_session(
+    opened: &Opened,
+    recipe: &ColorRecipe,
+    engine: &Engine,
+    monitor: &dyn Monitor,
+) -> Result<Made, Error> {
+    let analyzer = Analyzer {
+        network: &engine.network,
+        monitor,
+    };
+    let mut session = Session::new(&analyzer, opened.content.clone(), recipe.settings.clone())?;
+    session.set_mask(opened.mask.as_deref());
+    for (index, style) in opened.styles.iter().enumerate() {
+        let mask = opened.style_masks.get(index).map(AsRef::as_ref);
+        session.add_reference(&analyzer, style, mask)?;
+    }
+    session.set_model(&analyzer, opened.model.as_deref())?;
+    session.set_palette(recipe.palette.clone());
+    session.set_proposal(recipe.proposal);
+    let scribbles = opened
+        .scribbles
+        .as_deref()
+        .map(Scribbles::new)
+        .transpose()?;
+    session.set_scribbles(scribbles);
+    session.edit(Edit::Replace(recipe.edits.clone()))?;
+    let (picture, confidence) = session.finish(monitor)?;
+    Ok(Made::whole(picture, Some(confidence)))
+}
+
+fn by_style(
+    opened: &Opened,
+    recipe: &StyleRecipe,
+    engine: &Engine,
+    monitor: &dyn Monitor,
+) -> Result<Made, Error> {
+    let content: &Picture = &opened.content;
+    let weights = recipe
+        .weights_of(opened.styles.len())
+        .ok_or(Error::NoStyle)?;
+    let styles: Vec<(&Picture, f64)> = opened
+        .styles
+        .iter()
+        .map(AsRef::as_ref)
+        .zip(weights)
+        .collect();
+    let start = opened.start.as_ref();
+    let start = start.map(|start| start.resize(content.width(), content.height()));
+    let start = start.transpose()?;
+    let pictures = style::Pictures {
+        content,
+        styles: &styles,
+        start: start.as_ref(),
+    };
+    let outcome = style::stylize(&engine.network, recipe, &pictures, monitor)?;
+    Ok(Made {
+        picture: content.with_planar_rgb(outcome.image.into_vec())?,
+        confidence: None,
+        ending: outcome.ending,
+        history: outcome.history,
+    })
+}

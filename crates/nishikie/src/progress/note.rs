@@ -1,0 +1,90 @@
+//! Notes for a person, kept by kind so that programs can read them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A fact about a piece of work that a person should know, and that its record keeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+#[non_exhaustive]
+#[allow(missing_docs)] // The fields are named by the sentences below.
+pub enum Note {
+    /// Something about a picture's file was odd, yet did not stop it from being read.
+    Picture { name: String, warning: String },
+    /// The content had color, which was not used.
+    ColorRemoved { name: String },
+    /// A style of a style run has no color.
+    GrayStyle { name: String },
+    /// A file is not among those suggested or learned from.
+    LeftOut { name: String, reason: String },
+    /// Too few prints were learned from to hold some out.
+    NotHeldOut { prints: usize, least: usize },
+    /// What was computed of a folder's prints could not be kept for the next time.
+    NotKept { folder: String, reason: String },
+    /// An input is not the one that the settings' record was made from.
+    OtherInput {
+        role: String,
+        name: String,
+        recorded: String,
+    },
+    /// The settings' record was made with other weights of the network.
+    OtherWeights { recorded: String },
+    /// The settings' record was made by another version of the method, which may have given another picture.
+    OtherMethod { recorded: u32, this: u32 },
+    /// A run of a study that was done before is done again.
+    RunAgain { file: String, reason: String },
+    /// A run of a study failed; the others go on.
+    RunFailed { run: String, reason: String },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::Picture { name, warning } => write!(f, "{name}: {warning}"),
+            Note::ColorRemoved { name } => write!(f, "{name}: its color is not used"),
+            Note::GrayStyle { name } => write!(f, "{name}: has no color to give"),
+            Note::LeftOut { name, reason } => write!(f, "{name}: left out ({reason})"),
+            Note::NotHeldOut { prints, least } => write!(
+                f,
+                "no prints are held out to see how well the model tells them: there are {prints}, and at least {least} are needed"
+            ),
+            Note::NotKept { folder, reason } => {
+                write!(f, "{folder}: what was computed is not kept ({reason})")
+            }
+            Note::OtherInput {
+                role,
+                name,
+                recorded,
+            } => write!(
+                f,
+                "{name}: is not the {role} that the record names (its SHA-256 differs from that of {recorded})"
+            ),
+            Note::OtherWeights { recorded } => write!(
+                f,
+                "the record was made with other weights of the network (SHA-256 {recorded})"
+            ),
+            Note::OtherMethod { recorded, this } => write!(
+                f,
+                "the record was made by version {recorded} of the method, this is version {this}; the picture may differ"
+            ),
+            Note::RunAgain { file, reason } => write!(f, "{file}: {reason}; the run is done again"),
+            Note::RunFailed { run, reason } => write!(f, "{run}: {reason}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_kept_by_kind() {
+        let note = Note::GrayStyle {
+            name: "a.png".into(),
+        };
+        let json = serde_json::to_string(&note).unwrap();
+        assert_eq!(json, r#"{"kind":"gray_style","name":"a.png"}"#);
+        assert_eq!(serde_json::from_str::<Note>(&json).unwrap(), note);
+    }
+}

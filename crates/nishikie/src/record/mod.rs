@@ -1,0 +1,236 @@
+//! The record beside a picture: the order that makes it again, and what came of it.
+
+mod older;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use picture::output::{self, Overwrite};
+use picture::{Depth, Provenance, check_output};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use vgg::Precision;
+
+use crate::as_text;
+use crate::order::{Engine, Input, NetworkFacts, Order, provenance};
+use crate::progress::{Ending, Iteration, Note};
+
+/// The version of the record's form. Records of all earlier versions are read.
+pub const RECORD_VERSION: u32 = 4;
+
+/// The version of the method, raised whenever the same order would give another picture.
+pub const METHOD_VERSION: u32 = 3;
+
+/// The contents of `OUT.png.json`, beside `OUT.png`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The version of its form. Its name in the file tells a record from other JSON.
+    #[serde(rename = "nishikie_record")]
+    pub version: u32,
+    /// [`METHOD_VERSION`] of the program that made the picture.
+    pub method: u32,
+    /// The name and version of that program, such as `nishikie 0.1.0`.
+    pub software: String,
+    /// The order, with the SHA-256 of every input.
+    pub order: Order,
+    /// SHA-256 of the network's weights; `None` if no network was used.
+    pub weights_sha256: Option<String>,
+    /// The name of the network's kernel. Others round differently.
+    pub kernel: String,
+    /// The precision of the network's arithmetic.
+    #[serde(with = "as_text")]
+    pub precision: Precision,
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// The picture's file; `None` until it is saved.
+    pub file: Option<PictureFile>,
+    /// The way in which the run ended.
+    pub ending: Ending,
+    /// The time that it took, in seconds.
+    pub seconds: f64,
+    /// The notes that a person was given.
+    pub notes: Vec<Note>,
+    /// In style mode the start and every iteration after it; in color mode empty, or one entry where the picture was measured.
+    pub history: Vec<Iteration>,
+}
+
+/// The file that a record is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureFile {
+    /// Bits per channel.
+    pub depth: Depth,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// Reasons why a record cannot be used. Every message names its file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // The messages are what there is to say.
+pub enum RecordError {
+    #[error("{}: the record cannot be read ({source})", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+
+    #[error("{}: is not a record of nishikie; name the .json file beside a colored picture", path.display())]
+    Foreign { path: PathBuf },
+
+    #[error("{}: the record has version {version}, and this program knows versions up to {RECORD_VERSION}; use a newer nishikie", path.display())]
+    Newer { path: PathBuf, version: u64 },
+
+    #[error("{}: the record is damaged ({problem}); get a whole copy of it", path.display())]
+    Damaged { path: PathBuf, problem: String },
+}
+
+/// The version field's name.
+const MARK: &str = "nishikie_record";
+
+/// The name of this program in records.
+const SOFTWARE: &str = "nishikie";
+
+impl Record {
+    /// The path of a picture's record: `out.png` has `out.png.json`.
+    pub fn path_beside(picture: &Path) -> PathBuf {
+        let mut name = OsString::from(picture);
+        name.push(".json");
+        PathBuf::from(name)
+    }
+
+    /// Reads a record of any version.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn read(path: &Path) -> Result<Record, RecordError> {
+        let text = fs::read(path).map_err(|source| RecordError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
+        let foreign = || RecordError::Foreign { path: path.into() };
+        let value: Value = serde_json::from_slice(&text).map_err(|_| foreign())?;
+        let version = value.get(MARK).and_then(Value::as_u64);
+        let version = version.ok_or_else(foreign)?;
+        let read = match version {
+            version if version > u64::from(RECORD_VERSION) => {
+                let path = path.into();
+                return Err(RecordError::Newer { path, version });
+            }
+            version if version == u64::from(RECORD_VERSION) => serde_json::from_value(value),
+            _ => older::read(value),
+        };
+        read.map_err(|error| RecordError::Damaged {
+            path: path.into(),
+            problem: error.to_string(),
+        })
+    }
+
+    /// The provenance inside the picture's file.
+    pub fn provenance(&self) -> Provenance {
+        let network = NetworkFacts {
+            weights_sha256: self.weights_sha256.clone(),
+            precision: self.precision,
+        };
+        let (software, version) = self
+            .software
+            .split_once(' ')
+            .unwrap_or((&self.software, ""));
+        Provenance {
+            software: software.to_owned(),
+            version: version.to_owned(),
+            ..provenance(&self.order, &network, self.ending == Ending::StoppedEarly)
+        }
+    }
+
+    /// [`Record::software`] of this program.
+    pub(crate) fn software_now() -> String {
+        format!("{SOFTWARE} {}", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// True if this is the record of an order, carried out to its end by this version of the method with the engine's network. The order's
+    /// inputs must be [identified](Order::identified). Names and paths do not count.
+    pub fn answers(&self, order: &Order, engine: &Engine) -> bool {
+        let network = &engine.network;
+        let inputs = |order: &Order| {
+            let named = order.without_places().inputs.into_iter();
+            named
+                .map(|input| (input.role, input.sha256))
+                .collect::<Vec<_>>()
+        };
+        let weights = self.weights_sha256.as_ref();
+        self.method == METHOD_VERSION
+            && self.order.recipe == order.recipe
+            && self.ending != Ending::StoppedEarly
+            && self.precision == network.precision()
+            && weights.is_none_or(|weights| *weights == network.weights().sha256())
+            && inputs(&self.order) == inputs(order)
+    }
+
+    /// Notes about other inputs, weights or another method than this record's. Inputs are compared role by role, in order.
+    pub fn differences(&self, order: &Order, weights_sha256: &str) -> Vec<Note> {
+        let mut notes = Vec::new();
+        if self.method != METHOD_VERSION {
+            notes.push(Note::OtherMethod {
+                recorded: self.method,
+                this: METHOD_VERSION,
+            });
+        }
+        if let Some(recorded) = &self.weights_sha256
+            && recorded != weights_sha256
+        {
+            let recorded = recorded.clone();
+            notes.push(Note::OtherWeights { recorded });
+        }
+        let mut recorded: Vec<&Input> = self.order.inputs.iter().collect();
+        for input in &order.inputs {
+            let place = recorded.iter().position(|other| other.role == input.role);
+            let other = place.map(|place| recorded.remove(place));
+            if other.is_none_or(|other| other.sha256 != input.sha256) {
+                notes.push(Note::OtherInput {
+                    role: input.role.to_string(),
+                    name: input.name.clone(),
+                    recorded: other.map_or("nothing".into(), |other| other.name.clone()),
+                });
+            }
+        }
+        notes
+    }
+
+    /// The first input of the record whose role no input of an order has.
+    pub fn missing(&self, order: &Order) -> Option<&Input> {
+        let mut recorded = self.order.inputs.iter();
+        recorded.find(|input| order.inputs_of(input.role).next().is_none())
+    }
+
+    fn is_at(path: &Path) -> bool {
+        matches!(
+            Record::read(path),
+            Ok(_) | Err(RecordError::Newer { .. } | RecordError::Damaged { .. })
+        )
+    }
+}
+
+/// The rule for a record's place: another record may be overwritten with `force`, and anything else never.
+pub(crate) fn overwrite(path: &Path, force: bool) -> Overwrite {
+    let own = Overwrite::Own {
+        what: "a record of nishikie",
+        is: Record::is_at,
+    };
+    // Without `force` too, a foreign file is to be called one: no option would help.
+    if force || (path.exists() && !Record::is_at(path)) {
+        own
+    } else {
+        Overwrite::Never
+    }
+}
+
+/// Refuses a path at which a picture and its record could not be saved, for use before a long run.
+///
+/// # Errors
+/// The error that [`Colored::save`](crate::Colored::save) would give, as far as it is known beforehand.
+pub fn check_outputs(path: &Path, depth: Depth, force: bool) -> Result<(), picture::PictureError> {
+    check_output(path, depth, force)?;
+    let beside = Record::path_beside(path);
+    Ok(output::check(&beside, overwrite(&beside, force))?)
+}

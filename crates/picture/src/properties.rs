@@ -1,0 +1,10 @@
+use super::{Depth, Resolution, Source};
+
+/// The properties of a picture besides its pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Properties {
+    pub depth: Depth,
+    pub resolution: Option<Resolution>,
+    pub source: Option<Source>,
+    pub warnings: Vec<String>,
+}
