@@ -7,11 +7,10 @@
 
 use std::error::Error;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
-use nishikie::color::{
-    Analyzer, Edits, Job, Pick, Reference, Session, Settings, View, colorize, memory_needed,
-};
+use nishikie::color::{Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed};
 use nishikie::picture::Picture;
 use nishikie::progress::Silent;
 use vgg::{Network, Weights};
@@ -29,6 +28,7 @@ fn main() -> Result<()> {
         [] => (drawn(768, 512, 1)?.to_gray(), drawn(768, 512, 7)?),
         _ => return Err("give a print and a reference, or neither".into()),
     };
+    let print = Arc::new(print);
     let settings = Settings::default();
     let network = Network::new(Weights::embedded()?);
     let analyzer = Analyzer::new(&network);
@@ -45,10 +45,10 @@ fn main() -> Result<()> {
         "", "median", "shortest", "processors"
     );
     timed("the first session, weights being prepared", 1, || {
-        Session::new(&analyzer, &print, settings.clone())
+        Session::new(&analyzer, Arc::clone(&print), settings.clone())
     })?;
     let mut session = timed("a session: the print's features and areas", FEW, || {
-        Session::new(&analyzer, &print, settings.clone())
+        Session::new(&analyzer, Arc::clone(&print), settings.clone())
     })?;
     timed("a reference's features and its mirror image's", FEW, || {
         let id = session.add_reference(&analyzer, &reference, None)?;
@@ -66,20 +66,22 @@ fn main() -> Result<()> {
     timed("painting the print", MANY, || {
         session.render(&view, &Silent)
     })?;
-    let references = [Reference::from(&reference)];
-    timed("all of it: colorize", FEW, || {
-        colorize(&analyzer, &Job::new(&print, &references), &settings)
-    })?;
+    let colored = |print: &Arc<Picture>| {
+        let mut session = Session::new(&analyzer, Arc::clone(print), settings.clone())?;
+        session.add_reference(&analyzer, &reference, None)?;
+        session.finish(&Silent)
+    };
+    timed("all of it, once", FEW, || colored(&print))?;
 
-    let large = print.resize(3833, 2507)?;
+    let large = Arc::new(print.resize(3833, 2507)?);
     let view = View::whole(&large);
-    let mut session = Session::new(&analyzer, &large, settings.clone())?;
+    let mut session = Session::new(&analyzer, Arc::clone(&large), settings.clone())?;
     session.add_reference(&analyzer, &reference, None)?;
     session.found(&Silent)?;
     timed("painting 3,833 × 2,507", FEW, || {
         session.render(&view, &Silent)
     })?;
-    session.pick("1900,1200=#2b4f81".parse()?)?;
+    session.edit(Edit::Pick("1900,1200=#2b4f81".parse()?))?;
     timed("painting it with a pick", FEW, || {
         session.render(&view, &Silent)
     })?;
@@ -90,7 +92,7 @@ fn main() -> Result<()> {
         MANY,
         || {
             shade = shade.wrapping_add(9);
-            session.edit(Edits {
+            session.edit(Edit::Replace(Edits {
                 picks: vec![Pick {
                     x: 1900,
                     y: 1200,
@@ -98,20 +100,18 @@ fn main() -> Result<()> {
                     alike: false,
                 }],
                 ..Edits::default()
-            })?;
+            }))?;
             session.render(&megapixel, &Silent)
         },
     )?;
 
-    let scroll = print.resize(30_000, 1_500)?;
+    let scroll = Arc::new(print.resize(30_000, 1_500)?);
     println!(
         "{:54} {:>8.2} GB",
         "memory said to be needed for a scroll",
         memory_needed(scroll.width(), scroll.height(), 1) as f64 / 1e9
     );
-    timed("colorize a scroll of 30,000 × 1,500", 1, || {
-        colorize(&analyzer, &Job::new(&scroll, &references), &settings)
-    })?;
+    timed("a scroll of 30,000 × 1,500", 1, || colored(&scroll))?;
     Ok(())
 }
 

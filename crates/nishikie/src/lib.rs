@@ -12,6 +12,7 @@ pub mod prepare;
 pub mod progress;
 mod recipe;
 mod record;
+mod settings_table;
 pub mod style;
 
 pub use error::Error;

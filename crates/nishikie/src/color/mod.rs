@@ -70,8 +70,7 @@ pub use scribbles::Scribbles;
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
-    MatchingSettings, PaintingSettings, SETTINGS_VERSION, Settings, SettlingSettings,
-    SheetSettings,
+    MatchingSettings, PaintingSettings, Settings, SettlingSettings, SheetSettings,
 };
 pub use sheet::working_size::working_copy;
 pub(crate) use sheet::working_size::working_copy_at;

@@ -33,7 +33,6 @@ impl Monitor for Impatient {
 fn analyzer<'a>(network: &'a Network, monitor: &'a dyn Monitor) -> Analyzer<'a> {
     Analyzer {
         network,
-        cache: None,
         monitor,
     }
 }

@@ -9,6 +9,7 @@ use half::f16;
 use nalgebra::{DMatrix, DVector};
 use picture::hash;
 use safetensors::tensor::{Dtype, SafeTensors, View};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
@@ -17,13 +18,15 @@ use super::head::{Dense, Head};
 use super::held_out::HeldOut;
 use super::model::{Model, NetworkIdentity};
 use super::projection::{Projection, Scale};
-use super::settings::{TRAIN_SETTINGS_VERSION, TrainSettings};
+use super::settings::TrainSettings;
 use crate::color::ColorError;
 use crate::color::error::ModelError;
 use crate::color::lab::Chroma;
 
-/// Version of the file's layout.
-const FORMAT: u32 = 1;
+/// The version of the file's form, raised whenever its numbers mean something else to whoever predicts with them. It stands in two
+/// places, as `format` and as `settings.version`. How a model was trained does not matter to it: a model of another program is used
+/// as it is.
+const FORM: u32 = 1;
 
 /// Where the metadata has the JSON.
 const KEY: &str = "nishikie_model";
@@ -37,11 +40,32 @@ const HASH: &str = "sha256";
 /// Bins at most: bins of one unit of chroma over all that sRGB reaches are fewer.
 const MOST_BINS: usize = 65_535;
 
-/// Everything but tensors.
-#[derive(Serialize, Deserialize)]
+/// Everything but tensors, as it is written.
+#[derive(Serialize)]
+struct Description<'a> {
+    format: u32,
+    name: &'a str,
+    seed: u64,
+    network: &'a NetworkIdentity,
+    settings: Versioned<'a>,
+    prints: &'a [TrainingPrint],
+    held_out: Option<HeldOut>,
+    bins: &'a [Chroma],
+}
+
+#[derive(Serialize)]
+struct Versioned<'a> {
+    version: u32,
+    #[serde(flatten)]
+    settings: &'a TrainSettings,
+}
+
+/// The same as it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct About {
-    format: u32,
+    #[serde(rename = "format")]
+    _format: IgnoredAny,
     name: String,
     seed: u64,
     network: NetworkIdentity,
@@ -51,15 +75,15 @@ struct About {
     bins: Vec<Chroma>,
 }
 
-/// What is read first, of any version.
+/// The form's version, read before anything that depends on it.
 #[derive(Deserialize)]
-struct Versions {
+struct Forms {
     format: u32,
-    settings: MethodVersion,
+    settings: SettingsForm,
 }
 
 #[derive(Deserialize)]
-struct MethodVersion {
+struct SettingsForm {
     version: u32,
 }
 
@@ -160,15 +184,18 @@ impl Model {
 
 /// The bytes of a model's file.
 fn written(model: &Model) -> Vec<u8> {
-    let about = About {
-        format: FORMAT,
-        name: model.name.clone(),
+    let about = Description {
+        format: FORM,
+        name: &model.name,
         seed: model.seed,
-        network: model.network.clone(),
-        settings: model.settings.clone(),
-        prints: model.prints.clone(),
+        network: &model.network,
+        settings: Versioned {
+            version: FORM,
+            settings: &model.settings,
+        },
+        prints: &model.prints,
         held_out: model.held_out,
-        bins: model.bins.centers.clone(),
+        bins: &model.bins.centers,
     };
     let about = serde_json::to_string(&about).expect("words and numbers");
     let projection = &model.projection;
@@ -252,14 +279,11 @@ fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     let about = about.ok_or(ModelError::Foreign)?;
     let file =
         SafeTensors::deserialize(bytes).map_err(|_| ModelError::Damaged("it is cut short"))?;
-    let versions: Versions = serde_json::from_str(about)
+    let forms: Forms = serde_json::from_str(about)
         .map_err(|_| ModelError::Damaged("its description cannot be read"))?;
-    for (found, this) in [
-        (versions.format, FORMAT),
-        (versions.settings.version, TRAIN_SETTINGS_VERSION),
-    ] {
-        if found != this {
-            return Err(ModelError::Version { found, this });
+    for found in [forms.format, forms.settings.version] {
+        if found != FORM {
+            return Err(ModelError::Version { found, this: FORM });
         }
     }
     let mut names: Vec<&str> = file
@@ -494,13 +518,28 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_told() {
-        let mut other = model();
-        other.settings.version += 1;
-        let (found, this) = (TRAIN_SETTINGS_VERSION + 1, TRAIN_SETTINGS_VERSION);
-        assert_eq!(
-            read(&written(&other)),
-            Err(ModelError::Version { found, this })
-        );
+    fn a_file_of_another_form_is_refused() {
+        let bytes = written(&model());
+        for key in [r#"\"format\":"#, r#"\"version\":"#] {
+            let at = bytes
+                .windows(key.len())
+                .position(|part| part == key.as_bytes());
+            let mut other = bytes.clone();
+            other[at.unwrap() + key.len()] = b'7';
+            let version = ModelError::Version {
+                found: 7,
+                this: FORM,
+            };
+            assert_eq!(read(&other), Err(version), "{key}");
+        }
+    }
+
+    /// Records name a model by the hash of these bytes.
+    #[test]
+    fn a_file_of_an_older_program_is_read_and_written_as_it_is() {
+        let bytes = include_bytes!("../../../../../examples/actors/drawn.safetensors");
+        let model = read(bytes).unwrap();
+        assert_eq!(model.settings, TrainSettings::default());
+        assert!(written(&model) == bytes);
     }
 }

@@ -35,6 +35,6 @@ pub use held_out::{HeldOut, Judgement};
 pub use model::Model;
 pub use settings::{
     BinSettings, DescriptorSettings, HeadSettings, HeldOutSettings, OptimizerSettings,
-    ProjectionSettings, SamplingSettings, TRAIN_SETTINGS_VERSION, TrainSettings, Variant,
+    ProjectionSettings, SamplingSettings, TrainSettings, Variant,
 };
 pub use train::{Training, train};
