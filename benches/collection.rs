@@ -16,9 +16,9 @@ use nishikie::color::{
     Analyzer, Edit, Palette, Pick, Score, Session, Settings, View, colorize_by_lightness,
     palette_distance, suggest,
 };
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Network, Weights};
 

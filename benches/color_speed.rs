@@ -2,10 +2,12 @@
 //!
 //! `cargo run --release -p nishikie --example color_speed -- [PRINT REFERENCE]`: with two files these are used in place of the
 //! drawn print and its reference. Each line has the median of some runs by the wall clock, the shortest of them, which other
-//! work on the machine disturbs least, and the processors' time for one run (Linux only). What matters to a user is among it: the first picture, an edit at one megapixel, painting ten megapixels, a scroll of 30,000 × 1,500.
+//! work on the machine disturbs least, and the processors' time for one run (Linux only). Among the lines are those that a
+//! user waits for: the first picture, an edit at one megapixel, painting ten megapixels, a scroll of 30,000 × 1,500.
 
 use std::error::Error;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
 use nishikie::color::{
@@ -13,11 +15,12 @@ use nishikie::color::{
 };
 use nishikie::progress::Silent;
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Runs of what takes long, and of what is over at once.
+/// The number of runs of slow stages and of fast ones.
 const FEW: usize = 5;
 const MANY: usize = 15;
 
@@ -28,6 +31,7 @@ fn main() -> Result<()> {
         [] => (drawn(768, 512, 1)?.to_gray(), drawn(768, 512, 7)?),
         _ => return Err("give a print and a reference, or neither".into()),
     };
+    let print = Arc::new(print);
     let settings = Settings::default();
     let network = Network::new(Weights::embedded()?);
     let analyzer = Analyzer::new(&network);
@@ -95,7 +99,7 @@ fn main() -> Result<()> {
         },
     )?;
 
-    let scroll = print.resize(30_000, 1_500)?;
+    let scroll = Arc::new(print.resize(30_000, 1_500)?);
     println!(
         "{:54} {:>8.2} GB",
         "memory said to be needed for a scroll",
@@ -107,7 +111,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Runs `work` some times, prints the median, and returns what it made.
+/// Runs `work` some times, prints the times, and returns the last result.
 fn timed<T, E: Error + 'static>(
     what: &str,
     runs: usize,
@@ -131,7 +135,7 @@ fn timed<T, E: Error + 'static>(
     made.ok_or_else(|| "no runs".into())
 }
 
-/// What all threads of this process have computed for, in hundredths of a second; `None` where the system does not say.
+/// Returns the processor time of this process in seconds; `None` where the system does not report it.
 fn processor_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let after_name = stat.rsplit_once(')')?.1;
@@ -142,7 +146,7 @@ fn processor_seconds() -> Option<f64> {
     Some(ticks as f64 / 100.0)
 }
 
-/// Outlined discs in a few inks on paper.
+/// Draws outlined discs in a few inks on paper.
 fn drawn(width: usize, height: usize, seed: u64) -> Result<Picture> {
     const INKS: [[u8; 3]; 5] = [
         [38, 66, 120],

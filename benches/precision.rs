@@ -10,9 +10,9 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::progress::Silent;
 use nishikie::picture::Picture;
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::style::objective::Objective;
 use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Image, Network, Precision, Weights};

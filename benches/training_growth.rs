@@ -10,8 +10,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use nishikie::color::model::{TrainSettings, Training, train};
-use nishikie::progress::Silent;
 use nishikie::picture::pictures_in;
+use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -83,7 +83,9 @@ pub enum Error {
         count: usize,
     },
     /// A file that is another one than the order names.
-    #[error("{name}: was changed since it was chosen as the {role}; put the old file back, or choose it again")]
+    #[error(
+        "{name}: was changed since it was chosen as the {role}; put the old file back, or choose it again"
+    )]
     ChangedInput {
         /// The file.
         name: String,

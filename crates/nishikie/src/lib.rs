@@ -16,7 +16,9 @@ mod settings_table;
 pub mod style;
 
 pub use error::Error;
-pub use order::{Colored, Engine, Input, Limits, MemoryKind, Order, Output, Role, Source, UnknownRole, run};
+pub use order::{
+    Colored, Engine, Input, Limits, MemoryKind, Order, Output, Role, Source, UnknownRole, run,
+};
 pub use recipe::{ColorRecipe, Recipe};
 pub use record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, RecordError, check_outputs};
 pub use {picture, vgg};

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use vgg::Layer;
 
 use crate::color::{Edits, Palette, Pick, Pigment, Region, Settings, Stroke};
-use crate::{as_text, prepare};
 use crate::style::{Start, StyleRecipe};
+use crate::{as_text, prepare};
 
 /// Everything that a coloring depends on but its inputs and the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,8 +170,8 @@ impl Recipe {
         let (mut settings, own) = match self {
             Recipe::Color(recipe) => {
                 let size = recipe.size.map(|size| ("size", size.to_string()));
-                let picks =
-                    (!recipe.edits.picks.is_empty()).then(|| ("pick", joined(&recipe.edits.picks, " ")));
+                let picks = (!recipe.edits.picks.is_empty())
+                    .then(|| ("pick", joined(&recipe.edits.picks, " ")));
                 let regions = counted("regions", &recipe.edits.regions);
                 let strokes = counted("strokes", &recipe.edits.strokes);
                 let palette = recipe.palette.as_ref().map(|palette| {
@@ -255,7 +255,10 @@ mod tests {
         let Recipe::Color(recipe) = serde_json::from_str(older).unwrap() else {
             panic!("the mode is color");
         };
-        assert_eq!((recipe.edits.picks.len(), recipe.edits.strokes.len()), (1, 1));
+        assert_eq!(
+            (recipe.edits.picks.len(), recipe.edits.strokes.len()),
+            (1, 1)
+        );
         assert_eq!(recipe.proposal, 1);
         assert!(serde_json::from_str::<Recipe>(&older.replace("proposal", "propsal")).is_err());
     }

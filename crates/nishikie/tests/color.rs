@@ -8,8 +8,8 @@ use nishikie::color::{
     self, Analyzer, ColorError, Pick, Score, Scribbles, Settings, contact_sheet, suggest,
     working_copy,
 };
-use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Overlay, Picture};
+use nishikie::progress::{Monitor, Note, Silent};
 use palette::IntoColor;
 use proptest::prelude::*;
 use vgg::{Network, Weights};

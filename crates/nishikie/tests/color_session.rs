@@ -8,8 +8,8 @@ use nishikie::color::{
     Analyzer, ColorError, Edit, Edits, Palette, Pick, Region, Session, Settings, Stroke, View,
     Window,
 };
-use nishikie::progress::{Monitor, Progress, Silent, Stage};
 use nishikie::picture::Picture;
+use nishikie::progress::{Monitor, Progress, Silent, Stage};
 use vgg::{Network, Weights};
 
 use common::{OneShot, Reference};

@@ -1,8 +1,8 @@
 //! Pigments of drawn prints, whose pigments are known.
 
 use nishikie::color::{ColorError, Palette, Pigment};
-use nishikie::progress::Silent;
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 
 const PAPER: [u8; 3] = [236, 220, 188];
 const INDIGO: [u8; 3] = [44, 74, 122];

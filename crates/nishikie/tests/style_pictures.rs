@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nishikie::color::palette_distance;
-use nishikie::progress::{Monitor, Silent};
 use nishikie::picture::Picture;
 use nishikie::prepare;
+use nishikie::progress::{Monitor, Silent};
 use nishikie::style::{Configuration, Ending, Iteration, Level, Pictures, StyleRecipe, stylize};
 use palette::{IntoColor, Lab, Srgb};
 use vgg::{Image, Network, Weights};

@@ -197,16 +197,25 @@ mod tests {
         assert_eq!(history.steps(), [9, 0]);
         history.undo(kept).unwrap();
         history.edit(pick(), kept).unwrap();
-        assert_eq!(history.steps(), [9, 0], "a new edit ends what could be redone");
+        assert_eq!(
+            history.steps(),
+            [9, 0],
+            "a new edit ends what could be redone"
+        );
     }
 
     #[test]
     fn a_refused_edit_changes_nothing() {
         let history = History::default();
-        history.edit(Edit::Pick("1,2=#aabbcc".parse().unwrap()), kept).unwrap();
+        history
+            .edit(Edit::Pick("1,2=#aabbcc".parse().unwrap()), kept)
+            .unwrap();
         let before = history.edits();
         let refuse = |_: &Edits| Err("no room");
-        assert_eq!(history.edit(Edit::Replace(Edits::default()), refuse), Err("no room"));
+        assert_eq!(
+            history.edit(Edit::Replace(Edits::default()), refuse),
+            Err("no room")
+        );
         assert_eq!(history.undo(refuse), Err("no room"));
         assert_eq!((history.edits(), history.steps()), (before, [1, 0]));
     }

@@ -26,22 +26,20 @@
 //! # }
 //! ```
 
-mod analysis;
-mod areas;
 mod blur;
+mod chroma_raster;
 mod chroma_scale;
+mod decide;
 mod edits;
 mod error;
 mod evidence;
 mod hex;
 mod history;
 mod lab;
-mod layer;
 mod math;
-mod memory;
+mod memory_estimate;
 pub mod model;
 mod palette;
-mod palette_distance;
 mod pick;
 mod plain_map;
 mod region;
@@ -51,34 +49,32 @@ mod score;
 mod scribbles;
 mod session;
 mod settings;
+mod sheet;
 mod side_by_side;
 mod simd;
 mod stroke;
 mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub(crate) use analysis::cells::working_copy_at;
-pub use analysis::cells::{CELL, working_copy};
-pub use analysis::found::Found;
-pub use analysis::sheet::Analyzer;
-pub use analysis::votes::{LEVELS, STEP};
-pub use areas::PrintAreas;
+pub use decide::Found;
 pub use edits::Edits;
 pub use error::{ColorError, ModelError};
 pub use history::{Edit, History};
-pub use memory::memory_needed;
-pub use palette_distance::palette_distance;
+pub use memory_estimate::memory_needed;
 pub use pick::Pick;
 pub use plain_map::colorize_by_lightness;
 pub use region::{MOST_REGION_CORNERS, Region};
 pub use render::view::{View, Window};
-pub use score::{Difference, HueError, Score, colorfulness};
+pub use score::{Difference, HueError, Score, colorfulness, palette_distance};
 pub use scribbles::Scribbles;
 pub use session::{ReferenceId, Session};
 pub use settings::{
     AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
     MatchingSettings, PaintingSettings, Settings, SettlingSettings, SheetSettings,
 };
+pub use sheet::working_size::working_copy;
+pub(crate) use sheet::working_size::working_copy_at;
+pub use sheet::{Analyzer, PrintAreas};
 pub use side_by_side::side_by_side;
 pub use stroke::{LARGEST_STROKE_RADIUS, MOST_STROKE_POINTS, Stroke};
 pub use suggest::{Suggestion, contact_sheet, suggest};

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use picture::Picture;
 
 use super::ColorError;
-use super::analysis::cells::working_copy_at;
-use super::analysis::plate::Plate;
-use super::analysis::tone_map::ToneMap;
+use super::evidence::references::ToneMap;
 use super::lab::lightness_of;
 use super::render::paint::{Painter, paint};
 use super::render::view::View;
 use super::settings::Settings;
+use super::sheet::plate::Plate;
+use super::sheet::working_size::working_copy_at;
 use crate::progress::Monitor;
 
 /// Colors a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.

@@ -7,22 +7,23 @@ use std::sync::Arc;
 use picture::Picture;
 
 use super::ColorError;
-use super::analysis::cells::check_size;
-use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
-use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
-use super::areas::PrintAreas;
-use super::plain_map::{check, gray};
+use super::decide::{Found, Knowledge};
 use super::edits::Edits;
+use super::evidence::Prediction;
+use super::evidence::references::Matched;
 use super::history::{Edit, History};
 use super::model::Model;
 use super::palette::Palette;
 use super::pick::Pick;
+use super::plain_map::{check, gray};
 use super::render::fill::{Fill, fills};
 use super::render::hints::{Ground, SpreadEdits};
 use super::render::render;
 use super::render::view::View;
 use super::scribbles::Scribbles;
 use super::settings::Settings;
+use super::sheet::working_size::check_size;
+use super::sheet::{Analyzer, Print, PrintAreas, ReferenceSheet};
 use crate::progress::{Monitor, Stage, tell};
 
 /// Names a reference of a session; never used again for another.
@@ -39,12 +40,10 @@ pub struct ReferenceId(u64);
 pub struct Session {
     settings: Settings,
     scan: Arc<Picture>,
-    print: Sheet,
+    print: Print,
     references: Vec<Entry>,
     next_id: u64,
-    likeness: Option<OwnLikeness>,
     found: Option<Found>,
-    areas: PrintAreas,
     prediction: Option<Prediction>,
     palette: Option<Palette>,
     proposal: u8,
@@ -70,7 +69,7 @@ struct Entry {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("print", &self.print)
+            .field("print", &self.print.sheet)
             .field("references", &self.references.len())
             .field("edits", &self.history.edits())
             .finish_non_exhaustive()
@@ -91,9 +90,8 @@ impl Session {
         let scan = gray(scan.into());
         check_size(&scan)?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
-        let print = Sheet::of_print(analyzer, &scan, &settings)?;
+        let print = Print::of(analyzer, &scan, None, &settings)?;
         Ok(Session {
-            areas: PrintAreas::of(&print, &settings),
             print,
             prediction: None,
             palette: None,
@@ -104,7 +102,6 @@ impl Session {
             scan,
             references: Vec::new(),
             next_id: 0,
-            likeness: None,
             found: None,
             history: History::default(),
             spread: None,
@@ -139,7 +136,7 @@ impl Session {
         check(&[picture])?;
         check_size(picture)?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
-        let sheet = ReferenceSheet::of(analyzer, picture, mask, &self.print, &self.settings)?;
+        let sheet = ReferenceSheet::of(analyzer, picture, mask, &self.print.sheet, &self.settings)?;
         let id = ReferenceId(self.next_id);
         self.next_id += 1;
         self.references.push(Entry {
@@ -172,7 +169,7 @@ impl Session {
         analyzer: &Analyzer,
         model: Option<&Model>,
     ) -> Result<(), ColorError> {
-        let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print));
+        let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print.sheet));
         self.prediction = prediction.transpose()?;
         self.found = None;
         Ok(())
@@ -198,14 +195,13 @@ impl Session {
     /// Sets or removes the print's mask: each of its colors marks a part of the print that takes color from the parts of the references
     /// with the same mask color, and from anywhere where none has it.
     pub fn set_mask(&mut self, mask: Option<&Picture>) {
-        if mask.is_none() && !self.print.masked {
+        if mask.is_none() && !self.print.sheet.masked {
             return;
         }
         self.print.set_mask(mask);
         for entry in &mut self.references {
             entry.matched = None;
         }
-        self.likeness = None;
         self.found = None;
     }
 
@@ -222,7 +218,7 @@ impl Session {
 
     /// The print's areas, of which a pick fills one.
     pub fn areas(&self) -> &PrintAreas {
-        &self.areas
+        &self.print.areas
     }
 
     /// The edits with undo and redo. A clone of it can add edits from elsewhere; the session shows them, and edits are not checked then:
@@ -271,7 +267,7 @@ impl Session {
         let mut picks = self.history.edits().picks;
         picks.push(pick);
         let last = picks.len() - 1;
-        let fills = fills(&picks, scan, (&self.print, &self.areas), &self.settings);
+        let fills = fills(&picks, scan, &self.print, &self.settings);
         let filled = |fill: &Option<_>| matches!(fill, Some(Fill { pick, .. }) if *pick == last);
         let all = fills.iter().enumerate().filter(|(_, fill)| filled(fill));
         Ok(all.map(|(area, _)| area as u32).collect())
@@ -294,7 +290,7 @@ impl Session {
     }
 
     fn find(&mut self, monitor: &dyn Monitor) -> Result<Found, ColorError> {
-        let masked = |entry: &Entry| entry.masked == self.print.masked;
+        let masked = |entry: &Entry| entry.masked == self.print.sheet.masked;
         if !self.references.iter().all(masked) {
             return Err(ColorError::Masks);
         }
@@ -302,13 +298,10 @@ impl Session {
         for entry in &mut self.references {
             let matched = match entry.matched.take() {
                 Some(matched) => matched,
-                None => Matched::of(&self.print, &entry.sheet, &self.settings, monitor)?,
+                None => Matched::of(&self.print.sheet, &entry.sheet, &self.settings, monitor)?,
             };
             references.push((&entry.sheet, &*entry.matched.insert(matched)));
         }
-        let likeness = self
-            .likeness
-            .get_or_insert_with(|| OwnLikeness::of(&self.print, &self.settings));
         let knowledge = Knowledge {
             prediction: self.prediction.as_ref(),
             palette: self.palette.as_ref(),
@@ -316,7 +309,6 @@ impl Session {
         };
         Found::settle(
             &self.print,
-            (&self.areas, likeness),
             &references,
             &knowledge,
             &self.settings,
@@ -367,8 +359,11 @@ impl Session {
             found,
             spread,
             settings,
+            print,
+            references,
             ..
         } = self;
+        drop((print, references));
         let found = found.ok_or(ColorError::NoReference)?;
         let spread = spread.and_then(|spread| spread.over);
         let view = View::whole(&scan);
@@ -380,7 +375,11 @@ impl Session {
     /// Spreads the edits over the print, unless that was done for the same edits.
     fn spread_edits(&mut self) -> Result<(), ColorError> {
         let edits = self.history.edits();
-        if self.spread.as_ref().is_some_and(|spread| spread.edits == edits) {
+        if self
+            .spread
+            .as_ref()
+            .is_some_and(|spread| spread.edits == edits)
+        {
             return Ok(());
         }
         let mut over = None;
@@ -393,7 +392,7 @@ impl Session {
             }
             over = Some(SpreadEdits::over_ground(
                 [self.scan.width(), self.scan.height()],
-                (&self.print, &self.areas),
+                &self.print,
                 found,
                 self.scribbles.as_ref().zip(self.ground.as_ref()),
                 &edits,

@@ -2,7 +2,7 @@
 
 use picture::Picture;
 
-use super::ColorError;
+use super::error::ColorError;
 
 /// Longest side of a copy in pixels.
 const TILE: usize = 320;

@@ -7,15 +7,14 @@ use nalgebra::DMatrix;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use vgg::Network;
 
-use super::ColorError;
-use super::analysis::cells::{Cells, feature_count, working_copy};
-use super::analysis::distances::to_nearest;
-use super::analysis::plate::Plate;
-
-use crate::progress::tell;
+use super::error::ColorError;
 use super::settings::SheetSettings;
+use super::sheet::cells::{Cells, feature_count};
+use super::sheet::distances::to_nearest;
+use super::sheet::plate::Plate;
+use super::sheet::working_size::working_copy;
 use super::side_by_side::{side_by_side, side_by_side_copy};
-use crate::progress::{Monitor, Note, Stage};
+use crate::progress::{Monitor, Note, Stage, tell};
 use picture::{OpenOptions, Picture, hash, pictures_in};
 
 /// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.

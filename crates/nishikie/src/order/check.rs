@@ -23,8 +23,13 @@ impl Order {
                 return Err(Error::InputCount { role, count });
             }
         }
-        let [styles, masks] = [Role::Style, Role::StyleMask].map(|role| self.inputs_of(role).count());
-        if styles == 0 && !self.color_recipe().is_some_and(|recipe| self.needs_no_style(recipe)) {
+        let [styles, masks] =
+            [Role::Style, Role::StyleMask].map(|role| self.inputs_of(role).count());
+        if styles == 0
+            && !self
+                .color_recipe()
+                .is_some_and(|recipe| self.needs_no_style(recipe))
+        {
             return Err(Error::NoStyle);
         }
         if masks > styles || masks > 0 && masks < styles {
@@ -70,7 +75,10 @@ impl Order {
             (self.has(Role::Mask) || self.has(Role::StyleMask), "a mask"),
             (self.has(Role::Scribbles), "a picture of scribbles"),
             (self.has(Role::Model), "a model"),
-            (start, "a picture to start with, of which the recipe knows nothing,"),
+            (
+                start,
+                "a picture to start with, of which the recipe knows nothing,",
+            ),
         ]
         .into_iter()
         .find_map(|(given, input)| given.then_some(input))

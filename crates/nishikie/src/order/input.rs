@@ -99,7 +99,9 @@ impl Input {
         let file = picture.source().cloned();
         Input {
             role,
-            name: file.as_ref().map_or_else(String::new, |file| file.name.clone()),
+            name: file
+                .as_ref()
+                .map_or_else(String::new, |file| file.name.clone()),
             sha256: file.map(|file| file.sha256),
             source: Source::Picture(picture),
         }
@@ -111,7 +113,9 @@ impl Input {
         let file = overlay.source.clone();
         Input {
             role: Role::Scribbles,
-            name: file.as_ref().map_or_else(String::new, |file| file.name.clone()),
+            name: file
+                .as_ref()
+                .map_or_else(String::new, |file| file.name.clone()),
             sha256: file.map(|file| file.sha256),
             source: Source::Overlay(overlay),
         }

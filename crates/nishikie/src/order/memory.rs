@@ -83,7 +83,10 @@ fn needed(order: &Order, scan: (usize, usize), (width, height): (usize, usize)) 
     }
     let (width, height) = scan;
     let pixels = (width as u64).saturating_mul(height as u64);
-    let format = order.output.as_ref().and_then(|output| Format::of_name(&output.path));
+    let format = order
+        .output
+        .as_ref()
+        .and_then(|output| Format::of_name(&output.path));
     let encoder = match format {
         Some(Format::Jpeg) => JPEG_PER_PIXEL,
         Some(Format::WebP) => WEBP_PER_PIXEL,
@@ -101,7 +104,10 @@ mod tests {
     use crate::style::StyleRecipe;
 
     fn refusal(order: &Order, scan: (usize, usize), limits: Limits) -> Option<String> {
-        limits.check(order, scan).err().map(|error| error.to_string())
+        limits
+            .check(order, scan)
+            .err()
+            .map(|error| error.to_string())
     }
 
     fn of(memory: u64) -> Limits {
@@ -124,20 +130,31 @@ mod tests {
 
     #[test]
     fn a_run_that_fits_is_allowed_and_one_that_does_not_is_refused() {
-        assert_eq!(refusal(&styled(2048), (9000, 9000), of(8_000_000_000)), None);
+        assert_eq!(
+            refusal(&styled(2048), (9000, 9000), of(8_000_000_000)),
+            None
+        );
         assert_eq!(refusal(&styled(10_000), (64, 64), of(8_000_000_000)), None);
         let refused = refusal(&styled(10_000), (10_000, 10_000), of(24_000_000_000)).unwrap();
-        assert!(refused.contains("90.3 GB") && refused.contains("24.0"), "{refused}");
+        assert!(
+            refused.contains("90.3 GB") && refused.contains("24.0"),
+            "{refused}"
+        );
         assert!(refusal(&styled(usize::MAX), (usize::MAX, 2), of(24_000_000_000)).is_some());
     }
 
     #[test]
     fn a_coloring_counts_its_model_and_its_encoder() {
         let order = Order::color("gray.png").to("out.jpg");
-        let model = order.clone().with(super::super::Input::file(Role::Model, "m.safetensors"));
+        let model = order
+            .clone()
+            .with(super::super::Input::file(Role::Model, "m.safetensors"));
         let needs = |order: &Order| needed(order, (1000, 1000), (1000, 1000));
         assert_eq!(needs(&model), needs(&order) + MODEL);
-        assert_eq!(needs(&order), needs(&Order::color("gray.png")) + JPEG_PER_PIXEL * 1_000_000);
+        assert_eq!(
+            needs(&order),
+            needs(&Order::color("gray.png")) + JPEG_PER_PIXEL * 1_000_000
+        );
         assert_eq!(refusal(&order, (800, 600), of(8_000_000_000)), None);
         assert!(refusal(&order, (30_000, 30_000), of(8_000_000_000)).is_some());
     }
@@ -152,6 +169,9 @@ mod tests {
         assert_eq!(refusal(&order, (800, 600), bounded(60_000_000_000)), None);
         let error = bounded(500_000_000).check(&order, (800, 600)).unwrap_err();
         let kind = MemoryKind::AddressSpace;
-        assert!(matches!(error, Error::Memory { kind: found, .. } if found == kind), "{error}");
+        assert!(
+            matches!(error, Error::Memory { kind: found, .. } if found == kind),
+            "{error}"
+        );
     }
 }

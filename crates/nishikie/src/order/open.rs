@@ -65,7 +65,10 @@ impl Order {
             opening.scribbles()?;
             opening.model()?;
         }
-        opening.order.inputs.retain(|input| input.role != Role::Content);
+        opening
+            .order
+            .inputs
+            .retain(|input| input.role != Role::Content);
         Ok(opening.order.inputs)
     }
 }
@@ -116,7 +119,9 @@ struct Opening<'a> {
 impl Opening<'_> {
     fn content(&mut self) -> Result<Arc<Picture>, Error> {
         let page = self.order.recipe.page();
-        let mut scans = self.open(Role::Content, |engine, input| input.open_picture(engine, page))?;
+        let mut scans = self.open(Role::Content, |engine, input| {
+            input.open_picture(engine, page)
+        })?;
         let Some(scan) = scans.pop() else {
             let role = Role::Content;
             return Err(Error::InputCount { role, count: 0 });
@@ -210,7 +215,12 @@ impl Opening<'_> {
     ) -> Result<Vec<T>, Error> {
         let count = self.order.inputs.len();
         let mut opened = Vec::new();
-        for input in self.order.inputs.iter_mut().filter(|input| input.role == role) {
+        for input in self
+            .order
+            .inputs
+            .iter_mut()
+            .filter(|input| input.role == role)
+        {
             let progress = Progress::new(Stage::Reading, self.done, count);
             self.monitor.progress(progress);
             if self.monitor.cancelled() {
@@ -283,7 +293,11 @@ impl Input {
         let Some(found) = found else {
             return Ok(());
         };
-        if self.sha256.as_ref().is_some_and(|wanted| *wanted != found.sha256) {
+        if self
+            .sha256
+            .as_ref()
+            .is_some_and(|wanted| *wanted != found.sha256)
+        {
             let (name, role) = (self.label(), self.role);
             return Err(Error::ChangedInput { name, role });
         }

@@ -28,7 +28,10 @@ impl Order {
     pub(super) fn network_facts(&self, engine: &Engine) -> NetworkFacts {
         let network = &engine.network;
         NetworkFacts {
-            weights_sha256: self.recipe.uses_network().then(|| network.weights().sha256()),
+            weights_sha256: self
+                .recipe
+                .uses_network()
+                .then(|| network.weights().sha256()),
             precision: network.precision(),
         }
     }

@@ -119,7 +119,11 @@ fn by_session(
     session.set_model(&analyzer, opened.model.as_deref())?;
     session.set_palette(recipe.palette.clone());
     session.set_proposal(recipe.proposal);
-    let scribbles = opened.scribbles.as_deref().map(Scribbles::new).transpose()?;
+    let scribbles = opened
+        .scribbles
+        .as_deref()
+        .map(Scribbles::new)
+        .transpose()?;
     session.set_scribbles(scribbles);
     session.edit(Edit::Replace(recipe.edits.clone()))?;
     let (picture, confidence) = session.finish(monitor)?;
@@ -133,8 +137,15 @@ fn by_style(
     monitor: &dyn Monitor,
 ) -> Result<Made, Error> {
     let content: &Picture = &opened.content;
-    let weights = recipe.weights_of(opened.styles.len()).ok_or(Error::NoStyle)?;
-    let styles: Vec<(&Picture, f64)> = opened.styles.iter().map(AsRef::as_ref).zip(weights).collect();
+    let weights = recipe
+        .weights_of(opened.styles.len())
+        .ok_or(Error::NoStyle)?;
+    let styles: Vec<(&Picture, f64)> = opened
+        .styles
+        .iter()
+        .map(AsRef::as_ref)
+        .zip(weights)
+        .collect();
     let start = opened.start.as_ref();
     let start = start.map(|start| start.resize(content.width(), content.height()));
     let start = start.transpose()?;

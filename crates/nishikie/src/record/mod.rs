@@ -132,7 +132,10 @@ impl Record {
             weights_sha256: self.weights_sha256.clone(),
             precision: self.precision,
         };
-        let (software, version) = self.software.split_once(' ').unwrap_or((&self.software, ""));
+        let (software, version) = self
+            .software
+            .split_once(' ')
+            .unwrap_or((&self.software, ""));
         Provenance {
             software: software.to_owned(),
             version: version.to_owned(),
@@ -151,7 +154,9 @@ impl Record {
         let network = &engine.network;
         let inputs = |order: &Order| {
             let named = order.without_places().inputs.into_iter();
-            named.map(|input| (input.role, input.sha256)).collect::<Vec<_>>()
+            named
+                .map(|input| (input.role, input.sha256))
+                .collect::<Vec<_>>()
         };
         let weights = self.weights_sha256.as_ref();
         self.method == METHOD_VERSION

@@ -7,8 +7,8 @@ use super::optimize::{Outcome, Problem, StyleError, optimize};
 use super::pyramid::level_sizes;
 use super::recipe::StyleRecipe;
 use super::start::{Start, noise};
-use crate::progress::{Ending, Iteration, Level, Monitor, Note, Progress};
 use crate::prepare;
+use crate::progress::{Ending, Iteration, Level, Monitor, Note, Progress};
 use picture::Picture;
 
 /// What a run is made from besides its recipe.

@@ -8,8 +8,8 @@ use picture::{OpenOptions, Picture, hash, pictures_in};
 use serde::{Deserialize, Serialize};
 
 use crate::color::ColorError;
-use crate::color::analysis::cells::check_size;
-use crate::color::analysis::plate::Plate;
+use crate::color::sheet::plate::Plate;
+use crate::color::sheet::working_size::check_size;
 use crate::progress::{Monitor, Note};
 
 /// A print that a model learned from.

@@ -7,8 +7,8 @@ use vgg::{Features, Layer, Network};
 use super::settings::DescriptorSettings;
 use super::surroundings::surroundings;
 use crate::color::ColorError;
-use crate::color::analysis::cells::{POOLING, gray_image};
-use crate::color::analysis::plate::Plate;
+use crate::color::sheet::cells::{POOLING, gray_image};
+use crate::color::sheet::plate::Plate;
 
 /// A print's features, at their layers' own resolution, and what else is said of its cells.
 ///

@@ -12,12 +12,12 @@ use super::projection::Projection;
 use super::settings::TrainSettings;
 use super::views::chroma_of;
 use crate::color::ColorError;
-use crate::color::analysis::plate::Plate;
 use crate::color::evidence::Evidence;
 use crate::color::lab::{Chroma, srgb_at};
 use crate::color::palette_distance;
 use crate::color::sampling::taps;
 use crate::color::score::colorfulness;
+use crate::color::sheet::plate::Plate;
 
 /// What was found with some prints held out; the model itself learned from all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

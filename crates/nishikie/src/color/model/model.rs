@@ -13,10 +13,10 @@ use super::held_out::HeldOut;
 use super::projection::Projection;
 use super::settings::TrainSettings;
 use crate::color::ColorError;
-use crate::color::analysis::cells::POOLING;
-use crate::color::analysis::plate::Plate;
 use crate::color::evidence::Evidence;
 use crate::color::lab::Chroma;
+use crate::color::sheet::cells::POOLING;
+use crate::color::sheet::plate::Plate;
 
 /// What was learned from a collection of prints: how likely each color is at a place of a gray print.
 ///

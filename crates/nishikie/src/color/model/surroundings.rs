@@ -4,8 +4,8 @@ use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::settings::DescriptorSettings;
-use crate::color::analysis::plate::Plate;
 use crate::color::blur::blurred;
+use crate::color::sheet::plate::Plate;
 
 /// One column per cell, row by row of the print, of [`DescriptorSettings::others`] numbers: the cell's mean, least and
 /// greatest lightness (L*); lightness blurred; its standard deviation around the cell; the center's place as y/h, x/w, |x/w − ½| and

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use vgg::{Layer, Network, Weights};
 
 use super::*;
-use crate::color::analysis::plate::Plate;
+use crate::color::sheet::plate::Plate;
 use crate::color::{ColorError, ModelError};
 use crate::progress::{Monitor, Note, Progress, Silent, Stage};
 

@@ -21,10 +21,9 @@ use super::settings::{HeldOutSettings, TrainSettings, Variant};
 use super::side_by_side::side_by_side;
 use super::views::{chroma_of, drawn, variants_of, view};
 use crate::color::ColorError;
-use crate::color::analysis::cells::working_copy_at;
-use crate::color::analysis::plate::Plate;
-use crate::progress::tell;
-use crate::progress::{Monitor, Note, Stage};
+use crate::color::sheet::plate::Plate;
+use crate::color::sheet::working_size::working_copy_at;
+use crate::progress::{Monitor, Note, Stage, tell};
 
 /// What training works with besides the prints.
 #[derive(Clone, Copy)]

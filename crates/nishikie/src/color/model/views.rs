@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use super::random::{Purpose, random};
 use super::settings::{SamplingSettings, Variant};
 use crate::color::ColorError;
-use crate::color::analysis::cells::working_copy_at;
-use crate::color::analysis::plate::Plate;
 use crate::color::lab::{Chroma, lightness_of, srgb_at};
+use crate::color::sheet::plate::Plate;
+use crate::color::sheet::working_size::working_copy_at;
 
 /// How a print is seen: as it is, and in the variants that the seed chooses for it.
 pub(super) fn variants_of(print: usize, seed: u64, settings: &SamplingSettings) -> Vec<Variant> {

@@ -1,12 +1,12 @@
 //! The chroma that a row of pixels reads from the grid.
 
 use super::gamut::BLOCK;
-use crate::color::analysis::cells::CELL;
-use crate::color::analysis::grid::Grid;
-use crate::color::analysis::votes::{LEVELS, STEP};
+use crate::color::evidence::references::Grid;
 use crate::color::math::{exp, exp_m1};
 use crate::color::sampling::axis;
 use crate::color::settings::{PaintingSettings, SettlingSettings};
+use crate::color::sheet::cells::CELL;
+use crate::color::sheet::votes::{LEVEL_STEP, LEVELS};
 
 /// One row of pixels with its margins: lightness, and the mean of the votes for it (a*, b*, length), each `[padded]`.
 #[derive(Clone, Default)]
@@ -54,7 +54,9 @@ impl Row {
         let to = a.iter_mut().zip(b).zip(length);
         let pixels = self.lightness.iter().zip(columns);
         for ((&lightness, &(left, right, u)), ((a, b), length)) in pixels.zip(to) {
-            let level = (lightness * (1.0 / STEP)).max(0.0).min((LEVELS - 1) as f32);
+            let level = (lightness * (1.0 / LEVEL_STEP))
+                .max(0.0)
+                .min((LEVELS - 1) as f32);
             let low = (level as usize).min(LEVELS - 2);
             let share = level - low as f32;
             let left = &blended[left * LEVELS + low..][..2];

@@ -6,9 +6,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::pigment::{Paper, Pigment};
-use crate::color::analysis::plate::Plate;
 use crate::color::lab::{Chroma, lab_of};
 use crate::color::settings::HintSettings;
+use crate::color::sheet::plate::Plate;
 use crate::color::stroke::Stroke;
 
 /// A stroke that is ready to be painted.

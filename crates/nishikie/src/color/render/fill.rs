@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use super::pigment::Paper;
 use super::shade::Shade;
-use crate::color::analysis::sheet::Sheet;
-use crate::color::areas::PrintAreas;
-use crate::color::pick::Pick;
+use crate::color::chroma_raster::ChromaRaster;
 use crate::color::lab::{Chroma, lab_of};
-use crate::color::layer::Layer;
 use crate::color::math::exp;
+use crate::color::pick::Pick;
 use crate::color::settings::{HintSettings, Settings};
+use crate::color::sheet::Print;
 
 /// What an area is filled with.
 #[derive(Clone, Copy)]
@@ -55,20 +54,20 @@ impl Unfilled<'_> {
 pub(super) fn filled(
     picks: &[Pick],
     scan: [usize; 2],
-    (print, areas): (&Sheet, &PrintAreas),
+    print: &Print,
     unfilled: Unfilled,
     settings: &Settings,
-) -> Layer {
-    let large = &areas.large;
-    let lightness = &print.plate.lightness;
-    let mut layer = Layer {
+) -> ChromaRaster {
+    let large = &print.areas.large;
+    let lightness = &print.sheet.plate.lightness;
+    let mut layer = ChromaRaster {
         width: large.width,
         height: large.height,
         lightness: Arc::new(lightness.clone()),
         chroma: vec![[0.0; 2]; lightness.len()],
         strength: vec![0.0; lightness.len()],
     };
-    let fills = fills(picks, scan, (print, areas), settings);
+    let fills = fills(picks, scan, print, settings);
     for (area, pixels) in large.pixels() {
         let Some(fill) = fills[area as usize] else {
             continue;
@@ -86,16 +85,16 @@ pub(super) fn filled(
 pub(in crate::color) fn fills(
     picks: &[Pick],
     scan: [usize; 2],
-    (print, areas): (&Sheet, &PrintAreas),
+    print: &Print,
     settings: &Settings,
 ) -> Vec<Option<Fill>> {
-    let large = &areas.large;
+    let large = &print.areas.large;
     let place = |pick: &Pick| {
         pick.y * large.height / scan[1] * large.width + pick.x * large.width / scan[0]
     };
     let mut fills = vec![None; large.count];
     for (number, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.alike) {
-        let likeness = areas.large_likeness(print, settings);
+        let likeness = print.areas.large_likeness(&print.sheet, &settings.areas);
         for other in likeness.alike(large.labels[place(pick)], settings.areas.alike) {
             fills[other as usize] = Some(Fill {
                 pick: number,

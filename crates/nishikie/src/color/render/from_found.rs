@@ -15,11 +15,11 @@ use super::paint::{Painter, paint};
 use super::places::Places;
 use super::regions::Regionwork;
 use super::view::View;
-use crate::color::ColorError;
-use crate::color::analysis::alignment::Impression;
-use crate::color::analysis::found::Found;
+use crate::color::chroma_raster::ChromaRaster;
+use crate::color::decide::Found;
+use crate::color::error::ColorError;
+use crate::color::evidence::references::Impression;
 use crate::color::lab::Chroma;
-use crate::color::layer::Layer;
 use crate::color::math::exp;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::{PaintingSettings, Settings};
@@ -89,12 +89,12 @@ fn on(places: &Places, size: usize) -> Vec<f32> {
 
 /// A layer, and where the padded indices across lie on it.
 struct Laid<'a> {
-    layer: &'a Layer,
+    layer: &'a ChromaRaster,
     across: Vec<f32>,
 }
 
 impl<'a> Laid<'a> {
-    fn new(layer: &'a Layer, across: &Places) -> Self {
+    fn new(layer: &'a ChromaRaster, across: &Places) -> Self {
         Laid {
             layer,
             across: on(across, layer.width),

@@ -12,15 +12,14 @@ use super::brush::{Brushed, brushed};
 use super::fill::{Unfilled, filled};
 use super::pigment::Paper;
 use super::regions::{Outlined, outlined};
-use crate::color::ColorError;
-use crate::color::analysis::found::Found;
-use crate::color::analysis::sheet::Sheet;
-use crate::color::areas::PrintAreas;
+use crate::color::chroma_raster::ChromaRaster;
+use crate::color::decide::Found;
 use crate::color::edits::Edits;
-use crate::color::scribbles::Scribbles;
+use crate::color::error::ColorError;
 use crate::color::lab::{Chroma, lightness};
-use crate::color::layer::Layer;
+use crate::color::scribbles::Scribbles;
 use crate::color::settings::{HintSettings, Settings};
+use crate::color::sheet::Print;
 
 /// A gray print at the size at which hints spread over it.
 pub(in crate::color) struct Ground {
@@ -48,11 +47,11 @@ pub(in crate::color) struct SpreadEdits {
     scribbles: Option<Arc<Scribbles>>,
     /// Width and height of the scan.
     scan: [usize; 2],
-    picks: Option<Layer>,
+    picks: Option<ChromaRaster>,
     /// Over picks.
     regions: Arc<[Outlined]>,
     /// What surrounds scribbles, over regions.
-    around: Option<Layer>,
+    around: Option<ChromaRaster>,
     /// Over all else.
     strokes: Arc<[Brushed]>,
 }
@@ -66,21 +65,21 @@ impl fmt::Debug for SpreadEdits {
 }
 
 impl SpreadEdits {
-    /// Spreads edits that were checked over a gray scan of this width and height, of which `print` and `areas` were made and `found` was
-    /// found. Scribbles come with the ground that they spread over.
+    /// Spreads edits that were checked over a gray scan of this width and height, of which `print` was made and `found` was found.
+    /// Scribbles come with the ground that they spread over.
     ///
     /// A pick fills the area under it, and if it is [alike](crate::color::Pick::alike) those that look like it; the last pick of
-    /// an area counts. A region is filled as an area is, or keeps the color it had. Scribbles spread as far as the key-block lines around
-    /// them; strokes stay where they are.
+    /// an area counts. A region is filled as an area is, or keeps the color it had. Scribbles spread as far as the key-block lines
+    /// around them; strokes stay where they are.
     pub fn over_ground(
         scan: [usize; 2],
-        (print, areas): (&Sheet, &PrintAreas),
+        print: &Print,
         found: &Found,
         scribbles: Option<(&Arc<Scribbles>, &Ground)>,
         edits: &Edits,
         settings: &Settings,
     ) -> Self {
-        let plate = &print.plate;
+        let plate = &print.sheet.plate;
         let paper = Paper::of(&plate.lightness, &found.decided.chroma);
         let unfilled = Unfilled {
             width: plate.width,
@@ -90,7 +89,7 @@ impl SpreadEdits {
             settings: &settings.hints,
         };
         let picks = (!edits.picks.is_empty())
-            .then(|| filled(&edits.picks, scan, (print, areas), unfilled, settings));
+            .then(|| filled(&edits.picks, scan, print, unfilled, settings));
         SpreadEdits {
             scribbles: scribbles.map(|(drawn, _)| Arc::clone(drawn)),
             scan,
@@ -105,7 +104,7 @@ impl SpreadEdits {
     #[cfg(test)]
     pub(super) fn of_layers(
         scan: [usize; 2],
-        [picks, around]: [Layer; 2],
+        [picks, around]: [ChromaRaster; 2],
         regions: Arc<[Outlined]>,
     ) -> Self {
         SpreadEdits {
@@ -125,7 +124,7 @@ impl SpreadEdits {
     }
 
     /// What areas that were picked are filled with.
-    pub(super) fn picks(&self) -> Option<&Layer> {
+    pub(super) fn picks(&self) -> Option<&ChromaRaster> {
         self.picks.as_ref()
     }
 
@@ -135,7 +134,7 @@ impl SpreadEdits {
     }
 
     /// What is wanted between the scribbles, over regions.
-    pub(super) fn around(&self) -> Option<&Layer> {
+    pub(super) fn around(&self) -> Option<&ChromaRaster> {
         self.around.as_ref()
     }
 
@@ -146,7 +145,7 @@ impl SpreadEdits {
 }
 
 /// Scribbles, spread along the cheapest paths.
-fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Layer {
+fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> ChromaRaster {
     let (width, height) = (ground.width, ground.height);
     let mut seeds = Vec::new();
     for pixel in 0..width * height {
@@ -158,7 +157,7 @@ fn around(strokes: &Scribbles, ground: &Ground, settings: &HintSettings) -> Laye
     let (cost, chroma) = spread(ground, &seeds, settings);
     let [full, gone] = settings.reach;
     let strength = |cost: f32| ((gone - cost) / (gone - full)).clamp(0.0, 1.0);
-    Layer {
+    ChromaRaster {
         width,
         height,
         lightness: ground.lightness.clone(),

@@ -11,18 +11,18 @@ use super::pigment::Paper;
 use super::regions::outlined;
 use super::render;
 use super::view::{View, Window};
-use crate::color::analysis::alignment::{Impression, Registration};
-use crate::color::analysis::cells::CELL;
-use crate::color::analysis::found::Found;
-use crate::color::analysis::grid::{Grid, Mean};
-use crate::color::analysis::plate::Plate;
-use crate::color::analysis::votes::{LEVELS, STEP};
+use crate::color::chroma_raster::ChromaRaster;
 use crate::color::chroma_scale::expanded;
+use crate::color::decide::Found;
+use crate::color::evidence::references::{Grid, Mean};
+use crate::color::evidence::references::{Impression, Registration};
 use crate::color::lab::{Chroma, lightness, srgb_at};
-use crate::color::layer::Layer;
 use crate::color::region::Region;
 use crate::color::sampling::{bilinear, taps};
 use crate::color::settings::Settings;
+use crate::color::sheet::cells::CELL;
+use crate::color::sheet::plate::Plate;
+use crate::color::sheet::votes::{LEVEL_STEP, LEVELS};
 use crate::progress::Silent;
 
 /// All of a gray scan at its own size. `regions` are the edits' own, as they were outlined.
@@ -39,15 +39,15 @@ fn paint(
         let before = chroma_at(found, x, y, &lightness, [width, height], settings);
         let mut chroma = before;
         if let Some((edits, regions)) = edits {
-            let read = |layer: &Layer, size: [usize; 2], corner: [usize; 2]| {
+            let read = |layer: &ChromaRaster, size: [usize; 2], corner: [usize; 2]| {
                 let on = |at: usize, axis: usize| {
                     let scan = [width, height][axis];
                     (at as f32 + 0.5) / scan as f32 * size[axis] as f32 - 0.5 - corner[axis] as f32
                 };
                 layer_at(layer, [on(x, 0), on(y, 1), lightness[index]], settings)
             };
-            let whole = |layer: &Layer| read(layer, [layer.width, layer.height], [0, 0]);
-            let lay = |chroma: Chroma, layer: Option<&Layer>| match layer.map(whole) {
+            let whole = |layer: &ChromaRaster| read(layer, [layer.width, layer.height], [0, 0]);
+            let lay = |chroma: Chroma, layer: Option<&ChromaRaster>| match layer.map(whole) {
                 Some((strength, wanted)) => mix(chroma, wanted, strength),
                 None => chroma,
             };
@@ -144,7 +144,7 @@ fn chroma_at(
 
 fn mean_at(grid: &Grid, x: f32, y: f32, lightness: f32) -> Mean {
     let place = |at: f32| (at + 0.5) / CELL as f32 - 0.5;
-    let level = (lightness / STEP).clamp(0.0, (LEVELS - 1) as f32);
+    let level = (lightness / LEVEL_STEP).clamp(0.0, (LEVELS - 1) as f32);
     let (low, share) = (level as usize, level.fract());
     let high = (low + 1).min(LEVELS - 1);
     let mut sum = [0.0; 3];
@@ -158,7 +158,11 @@ fn mean_at(grid: &Grid, x: f32, y: f32, lightness: f32) -> Mean {
     sum
 }
 
-fn layer_at(layer: &Layer, [x, y, lightness]: [f32; 3], settings: &Settings) -> (f32, Chroma) {
+fn layer_at(
+    layer: &ChromaRaster,
+    [x, y, lightness]: [f32; 3],
+    settings: &Settings,
+) -> (f32, Chroma) {
     let (mut total, mut strength, mut sum) = (0.0, 0.0, [0.0; 2]);
     for (pixel, weight) in taps(layer.width, layer.height, x, y) {
         let away = (lightness - layer.lightness[pixel]) / settings.painting.edge;
@@ -269,9 +273,9 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Pic
 
 /// A layer of noise that counts nothing in a third of its places. Its chroma is such as sRGB mostly has: where a ray from gray leaves sRGB twice, the last
 /// digit decides at which place chroma ends.
-fn layer(noise: &mut Noise, width: usize, height: usize) -> Layer {
+fn layer(noise: &mut Noise, width: usize, height: usize) -> ChromaRaster {
     let count = width * height;
-    Layer {
+    ChromaRaster {
         width,
         height,
         lightness: Arc::new((0..count).map(|_| 50.0 + 50.0 * noise.next()).collect()),

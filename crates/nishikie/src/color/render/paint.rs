@@ -7,10 +7,9 @@ use rayon::prelude::*;
 
 use super::gamut::{BLOCK, srgb};
 use super::view::View;
-use crate::color::ColorError;
-use crate::progress::tell;
+use crate::color::error::ColorError;
 use crate::color::simd::vectorized;
-use crate::progress::{Monitor, Stage};
+use crate::progress::{Monitor, Stage, tell};
 
 /// Rows painted between two looks at whether to go on.
 const BAND: usize = 32;

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use super::fill::Unfilled;
 use super::gamut::BLOCK;
 use super::polygon::{Polygon, Row};
+use crate::color::chroma_raster::ChromaRaster;
 use crate::color::lab::Chroma;
-use crate::color::layer::Layer;
 use crate::color::region::Region;
 use crate::color::settings::PaintingSettings;
 
@@ -27,13 +27,13 @@ pub(super) struct Outlined {
 struct Patch {
     left: usize,
     top: usize,
-    layer: Layer,
+    layer: ChromaRaster,
 }
 
 impl Outlined {
     /// The patch of a region with a color, and where its first pixel lies on the working raster.
     #[cfg(test)]
-    pub fn patch(&self) -> Option<(&Layer, [usize; 2])> {
+    pub fn patch(&self) -> Option<(&ChromaRaster, [usize; 2])> {
         let patch = self.patch.as_ref()?;
         Some((&patch.layer, [patch.left, patch.top]))
     }
@@ -100,7 +100,7 @@ impl Patch {
             chroma[y * width + x] = Some(filled);
         }
         let rows = (top..=bottom).flat_map(|y| &print.lightness[y * size[0] + left..][..width]);
-        let layer = Layer {
+        let layer = ChromaRaster {
             width,
             height,
             lightness: Arc::new(rows.copied().collect()),
@@ -243,7 +243,7 @@ mod tests {
     use crate::color::settings::HintSettings;
 
     /// A raster of 40 × 30 that gets lighter from left to right, laid over a scan four times as large.
-    fn patch(text: &str) -> (Vec<f32>, [usize; 2], Layer) {
+    fn patch(text: &str) -> (Vec<f32>, [usize; 2], ChromaRaster) {
         let lightness: Vec<f32> = (0..1200).map(|pixel| 30.0 + (pixel % 40) as f32).collect();
         let chroma = vec![[5.0, 5.0]; 1200];
         let settings = HintSettings::default();

@@ -3,7 +3,7 @@
 use picture::Picture;
 
 use super::places::Places;
-use crate::color::ColorError;
+use crate::color::error::ColorError;
 
 /// A rectangle of a scan, in its pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

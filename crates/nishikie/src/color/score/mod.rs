@@ -4,6 +4,7 @@ mod bleeding;
 mod colorfulness;
 mod difference;
 mod hue;
+mod palette_distance;
 
 use palette::Lab;
 use palette::color_difference::Ciede2000;
@@ -13,10 +14,10 @@ use serde::{Deserialize, Serialize};
 pub use colorfulness::colorfulness;
 pub use difference::Difference;
 pub use hue::HueError;
+pub use palette_distance::palette_distance;
 
-use super::ColorError;
+use super::error::ColorError;
 use super::lab::lab_of;
-use super::palette_distance::palette_distance;
 use bleeding::bleeding;
 use difference::{mean, percentile};
 use picture::Picture;

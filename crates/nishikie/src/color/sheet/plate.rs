@@ -1,0 +1,138 @@
+//! A print's lightness and chroma at the size at which it is compared.
+
+use picture::Picture;
+use rayon::prelude::*;
+
+use crate::color::lab::{Chroma, lab_of, lightness, lightness_of};
+use crate::color::settings::SheetSettings;
+
+/// A picture as lightness L* (0..=100) and chroma, each `[height][width]`.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::color) struct Plate {
+    pub width: usize,
+    pub height: usize,
+    pub lightness: Vec<f32>,
+    pub chroma: Vec<Chroma>,
+}
+
+/// The share of each encoded channel in the gray that scanners and programs write (ITU-R BT.601).
+const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
+
+impl Plate {
+    /// Converts a color picture; its lightness is that of the gray scan it would have been.
+    ///
+    /// Gray files hold weighted encoded values, nearly always by BT.601, whose blues are darker and reds lighter than
+    /// their luminance. Reading a reference in the same way is what lets its lightness be compared with a gray scan's.
+    pub fn of_reference(picture: &Picture) -> Self {
+        let [red, green, blue] = picture.planes();
+        let (lightness, chroma) = (red, green, blue)
+            .into_par_iter()
+            .map(|(&r, &g, &b)| {
+                let luma = r * LUMA[0] + g * LUMA[1] + b * LUMA[2];
+                let lab = lab_of([r, g, b]);
+                (lightness_of(luma), [lab.a, lab.b])
+            })
+            .unzip();
+        Plate {
+            width: picture.width(),
+            height: picture.height(),
+            lightness,
+            chroma,
+        }
+    }
+
+    /// Converts a gray picture, whose first plane is read; chroma is 0.
+    pub fn of_gray(picture: &Picture) -> Self {
+        let lightness = lightness(picture);
+        Plate {
+            width: picture.width(),
+            height: picture.height(),
+            chroma: vec![[0.0; 2]; lightness.len()],
+            lightness,
+        }
+    }
+
+    /// Returns the plate with left and right exchanged.
+    pub fn mirrored(&self) -> Self {
+        let mut mirror = self.clone();
+        for row in mirror.lightness.chunks_exact_mut(self.width) {
+            row.reverse();
+        }
+        for row in mirror.chroma.chunks_exact_mut(self.width) {
+            row.reverse();
+        }
+        mirror
+    }
+
+    /// Returns the lightness of the print's paper.
+    pub fn paper(&self, settings: &SheetSettings) -> f32 {
+        let mut all = self.lightness.clone();
+        let rank = (all.len() as f32 * settings.paper_rank) as usize;
+        *all.select_nth_unstable_by(rank, f32::total_cmp).1
+    }
+
+    /// Darkens the plate so that its paper is no lighter than `paper`. Paper of one print is then compared with paper of
+    /// the other, though that one has aged or was scanned darker.
+    ///
+    /// Never lightened: a reference's darkened paper has the color of age, which a lighter print has not.
+    pub fn with_paper_at_most(mut self, paper: f32, settings: &SheetSettings) -> Self {
+        let own = self.paper(settings);
+        if own > paper {
+            let share = (paper / own).max(settings.least_paper);
+            self.lightness.iter_mut().for_each(|l| *l *= share);
+        }
+        self
+    }
+
+    /// Returns the mean lightness of a square of `side` pixels whose upper left corner is given, as far as it lies in the
+    /// plate.
+    pub fn mean_lightness(&self, [left, top]: [usize; 2], side: usize) -> f32 {
+        let right = (left + side).min(self.width);
+        let rows = (top..(top + side).min(self.height)).flat_map(|y| {
+            let start = y * self.width;
+            &self.lightness[start + left..start + right]
+        });
+        let (sum, count) = rows.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+        sum / f32::max(count, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plate with paper of this lightness, a line, and a speck that is lighter.
+    fn sheet(paper: f32) -> Plate {
+        let lightness = (0..100).map(|pixel| match pixel {
+            0..30 => 20.0f32.min(paper),
+            99 => 100.0,
+            _ => paper,
+        });
+        Plate {
+            width: 10,
+            height: 10,
+            lightness: lightness.collect(),
+            chroma: vec![[2.0, 9.0]; 100],
+        }
+    }
+
+    #[test]
+    fn paper_is_darkened_to_paper_and_never_lightened() {
+        let settings = SheetSettings::default();
+        assert_eq!(sheet(90.0).paper(&settings), 90.0);
+        for (own, other, wanted) in [
+            (90.0, 81.0, 81.0),
+            (81.0, 90.0, 81.0),
+            (90.0, 40.0, 90.0 * settings.least_paper),
+            (0.0, 0.0, 0.0),
+        ] {
+            let sheet = sheet(own).with_paper_at_most(other, &settings);
+            assert!(
+                (sheet.paper(&settings) - wanted).abs() < 1e-4,
+                "{}",
+                sheet.paper(&settings)
+            );
+            assert_eq!(sheet.chroma[0], [2.0, 9.0]);
+        }
+    }
+}
