@@ -8,6 +8,7 @@ alike is an error too. Needs Python 3 alone.
 """
 
 import argparse
+import csv
 import hashlib
 import os
 import subprocess
@@ -36,7 +37,7 @@ class Program:
         return [self.path, *words] + ([] if plain else ["--kernel", self.kernel, "--precision", self.precision])
 
     def run(self, words, folder):
-        """What it prints; an error if it fails."""
+        """Runs the program. Returns its standard output; raises an error if it fails."""
         environment = {**os.environ, "NISHIKIE_KERNEL": self.kernel}
         done = subprocess.run(self.words(words), cwd=folder, env=environment, capture_output=True, text=True)
         if done.returncode:
@@ -45,7 +46,7 @@ class Program:
 
 
 def kernels(path, folder):
-    """Pairs of a kernel and a precision that the machine has."""
+    """The pairs of a kernel and a precision that this machine can compute with."""
     found = []
     for kernel in KERNELS:
         for precision in ["exact", "fast"]:
@@ -59,7 +60,7 @@ def kernels(path, folder):
 
 
 def hashes(job, program, folder):
-    """The hash of everything that a job makes, by its name; or why it failed."""
+    """The hashes of all files that a job makes, by their names; or the reason why it failed."""
     jobs.fresh(folder)
     try:
         job.run(program, folder)
@@ -67,14 +68,22 @@ def hashes(job, program, folder):
         return {"failed": f"{type(error).__name__}: {error}"}
     made = {}
     for path in jobs.written(folder):
-        is_picture = path.suffix in jobs.SUFFIXES
-        digest = pixel_hash(path) if is_picture else hashlib.sha256(path.read_bytes()).hexdigest()
-        made[str(path.relative_to(folder))] = digest
+        made[str(path.relative_to(folder))] = pixel_hash(path) if path.suffix in jobs.SUFFIXES else text_hash(path)
     return made or {"failed": "nothing was written"}
 
 
+def text_hash(path):
+    """The SHA-256 of a text; of a table without its column of times."""
+    text = path.read_text()
+    if path.suffix == ".csv":
+        rows = list(csv.reader(text.splitlines()))
+        kept = [at for at, name in enumerate(rows[0]) if name != "seconds"]
+        text = repr([[row[at] for at in kept] for row in rows])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def compare(job, kernel, old, new):
-    """Prints the rows of one job; how many of them are not as they ought to be."""
+    """Prints the rows of one job. Returns how many differ and must not."""
     wrong = 0
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name, "-"), new.get(name, "-")

@@ -102,7 +102,7 @@ def table():
         Job("palette files", command(
             "palette ../truth.png --count 6 -o six.json",
             "colorize ../gray.png ../shore.png --palette six.json -o out.png")),
-        Job("suggest", command("text suggest ../gray.png ../actors/train --sheet out.png", )),
+        Job("suggest", command("text suggest ../gray.png ../actors/train --sheet out.png")),
         Job("evaluate", command("text evaluate ../gray.png ../shore.png ../gray.png --size 96 --json")),
         Job("score", command("text score ../truth.png ../truth.png --input ../gray.png --json", "text score ../mirrored.png ../truth.png --json")),
         Job("study", command("study run ../plan.toml --out out")),

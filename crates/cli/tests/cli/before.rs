@@ -43,7 +43,11 @@ fn desk() -> Desk {
     let desk = Desk::new();
     for entry in fs::read_dir(BEFORE).unwrap() {
         let path = entry.unwrap().path();
-        fs::copy(&path, desk.path(path.file_name().unwrap().to_str().unwrap())).unwrap();
+        fs::copy(
+            &path,
+            desk.path(path.file_name().unwrap().to_str().unwrap()),
+        )
+        .unwrap();
     }
     fs::copy(MODEL, desk.path("drawn.safetensors")).unwrap();
     desk
@@ -97,5 +101,7 @@ fn a_record_names_the_inputs_that_are_missing_or_others() {
     desk.nishikie("colorize gray.png scribbles.png --settings picks.png.json -o again.png --force")
         .assert()
         .success()
-        .stderr(contains("scribbles.png: is not the style that the record names"));
+        .stderr(contains(
+            "scribbles.png: is not the style that the record names",
+        ));
 }

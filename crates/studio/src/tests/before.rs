@@ -92,8 +92,13 @@ async fn work_that_was_interrupted_is_begun_again() {
     assert_eq!(
         json!(said),
         json!([
-            ["style", "first.png", "interrupted", "first-config3_3_1-changed.png"],
-            ["style", "second.png", "interrupted", "second-config3_3_1-changed.png"],
+            ["style", "first.png", "interrupted", "first-config3_3_1.png"],
+            [
+                "style",
+                "second.png",
+                "interrupted",
+                "second-config3_3_1.png"
+            ],
             ["export", "third.png", "interrupted", "again.png"],
         ])
     );
