@@ -1,8 +1,9 @@
-//! How long color mode takes, stage by stage, on pictures that this program draws.
+//! The time that each stage of color mode takes, on pictures that this program draws.
 //!
 //! `cargo run --release -p nishikie --example color_speed -- [PRINT REFERENCE]`: with two files these are used in place of the
 //! drawn print and its reference. Each line has the median of some runs by the wall clock, the shortest of them, which other
-//! work on the machine disturbs least, and the processors' time for one run (Linux only). What matters to a user is among it: the first picture, an edit at one megapixel, painting ten megapixels, a scroll of 30,000 × 1,500.
+//! work on the machine disturbs least, and the processors' time for one run (Linux only). Among the lines are the waits of a user: the first picture, an edit at one megapixel,
+//! painting ten megapixels, a scroll of 30,000 × 1,500.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -18,7 +19,7 @@ use vgg::{Network, Pooling, Weights};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Runs of what takes long, and of what is over at once.
+/// The number of runs of slow stages, and of fast ones.
 const FEW: usize = 5;
 const MANY: usize = 15;
 
@@ -137,7 +138,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Runs `work` some times, prints the median, and returns what it made.
+/// Runs `work` several times, prints its times, and returns its last result.
 fn timed<T, E: Error + 'static>(
     what: &str,
     runs: usize,
@@ -161,7 +162,7 @@ fn timed<T, E: Error + 'static>(
     made.ok_or_else(|| "no runs".into())
 }
 
-/// What all threads of this process have computed for, in hundredths of a second; `None` where the system does not say.
+/// Returns the processors' time of all threads of this process, in hundredths of a second; `None` if the system does not report it.
 fn processor_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let after_name = stat.rsplit_once(')')?.1;
@@ -172,7 +173,7 @@ fn processor_seconds() -> Option<f64> {
     Some(ticks as f64 / 100.0)
 }
 
-/// Outlined discs in a few inks on paper.
+/// Draws outlined discs in a few inks on paper.
 fn drawn(width: usize, height: usize, seed: u64) -> Result<Picture> {
     const INKS: [[u8; 3]; 5] = [
         [38, 66, 120],
