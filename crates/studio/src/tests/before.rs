@@ -34,7 +34,7 @@ fn the_projects_have_every_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_project_is_gone_on_with() {
+async fn a_project_opens_with_its_edits_and_takes_more() {
     let setup = setup();
     let regions = json!(["#3a7a4a 5.5,4 30,6.25 15,35", "keep 10,10 20,10 15,20"]);
     for (proposal, (print, strokes, regions)) in [
@@ -68,7 +68,7 @@ async fn a_project_is_gone_on_with() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_picture_that_was_written_leads_back_to_its_project() {
+async fn a_written_picture_leads_back_to_its_project() {
     let setup = setup();
     let project = setup.folder().join("third.png.nishikie.json");
     let before: Value = serde_json::from_slice(&fs::read(&project).unwrap()).unwrap();
@@ -81,7 +81,7 @@ async fn a_picture_that_was_written_leads_back_to_its_project() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_that_was_interrupted_is_begun_again() {
+async fn interrupted_work_is_begun_again() {
     let setup = setup();
     let state = setup.json("/api/state").await;
     let jobs = state["jobs"].as_array().unwrap();

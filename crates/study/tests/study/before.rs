@@ -76,7 +76,7 @@ fn its_runs_are_shown_and_reported() {
 }
 
 #[test]
-fn it_is_gone_on_with() {
+fn a_missing_run_is_done() {
     let folder = copied();
     let out = folder.path().join("study");
     let plan = Plan::open(folder.path().join("plan.toml"), &Prints::default()).unwrap();
