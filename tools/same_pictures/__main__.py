@@ -46,7 +46,7 @@ class Program:
 
 
 def kernels(path, folder):
-    """The pairs of a kernel and a precision that this machine can compute with."""
+    """Returns the pairs of a kernel and a precision that this machine can compute with."""
     found = []
     for kernel in KERNELS:
         for precision in ["exact", "fast"]:
@@ -60,7 +60,7 @@ def kernels(path, folder):
 
 
 def hashes(job, program, folder):
-    """The hashes of all files that a job makes, by their names; or the reason why it failed."""
+    """Returns the hashes of all files that a job makes, by their names; or the reason why it failed."""
     jobs.fresh(folder)
     try:
         job.run(program, folder)
@@ -73,7 +73,7 @@ def hashes(job, program, folder):
 
 
 def text_hash(path):
-    """The SHA-256 of a text; of a table without its column of times."""
+    """Returns the SHA-256 of a text; of a table without its column of times."""
     text = path.read_text()
     if path.suffix == ".csv":
         rows = list(csv.reader(text.splitlines()))

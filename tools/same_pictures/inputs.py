@@ -50,7 +50,7 @@ iterations = 4
 
 
 def reduced(width, height, channels, samples, factor):
-    """The picture with every `factor`-th pixel of every `factor`-th row."""
+    """Returns the picture with every `factor`-th pixel of every `factor`-th row."""
     across, down = width // factor, height // factor
     kept = bytearray()
     for y in range(down):
@@ -61,20 +61,21 @@ def reduced(width, height, channels, samples, factor):
 
 
 def mirrored(width, height, channels, samples):
+    """Returns the picture with left and right exchanged."""
     pixels = [samples[i : i + channels] for i in range(0, len(samples), channels)]
     rows = [pixels[y * width : (y + 1) * width][::-1] for y in range(height)]
     return width, height, channels, b"".join(pixel for row in rows for pixel in row)
 
 
 def swapped(width, height, channels, samples):
-    """The picture with red and blue in each other's place."""
+    """Returns the picture with red and blue in each other's place."""
     swapped = bytearray(samples)
     swapped[0::channels], swapped[2::channels] = samples[2::channels], samples[0::channels]
     return width, height, channels, bytes(swapped)
 
 
 def scribbles(width, height):
-    """Two bars of color on a transparent ground."""
+    """Returns two bars of color on a transparent ground."""
     rgba = bytearray(4 * width * height)
     for left, color in [(width // 4, (43, 79, 129, 255)), (width // 2, (160, 48, 32, 255))]:
         for y in range(height // 3, height // 3 + 6):
@@ -85,7 +86,7 @@ def scribbles(width, height):
 
 
 def halves(width, height, upright):
-    """A mask of two colors, side by side or one above the other."""
+    """Returns a mask of two colors, side by side or one above the other."""
     first, second = bytes((255, 0, 0)), bytes((0, 0, 255))
     part = (lambda x, y: x < width // 2) if upright else (lambda x, y: y < height // 2)
     pixels = (first if part(x, y) else second for y in range(height) for x in range(width))

@@ -1,4 +1,4 @@
-"""The table of jobs: words for the program, run in a folder of their own beside the inputs."""
+"""The table of jobs. Each runs the program in a folder of its own, beside the inputs."""
 
 import shutil
 from pathlib import Path
@@ -74,7 +74,7 @@ class Job:
 
 
 def command(*lines):
-    """A job that runs the program once for each line; what it prints is kept as text where `text` is said first."""
+    """Returns a job that runs the program once for each line. The output of a line that begins with `text` is compared too."""
 
     def run(program, folder):
         for number, line in enumerate(lines):
@@ -85,6 +85,12 @@ def command(*lines):
                 (folder / f"{number}.txt").write_text(said)
 
     return run
+
+
+def suggest(program, folder):
+    """Ranks a folder of its own, where the program may keep what it computes."""
+    shutil.copytree(folder.parent / "actors/train", folder / "inputs")
+    command("text suggest ../gray.png inputs --sheet out.png")(program, folder)
 
 
 def table():
@@ -102,7 +108,7 @@ def table():
         Job("palette files", command(
             "palette ../truth.png --count 6 -o six.json",
             "colorize ../gray.png ../shore.png --palette six.json -o out.png")),
-        Job("suggest", command("text suggest ../gray.png ../actors/train --sheet out.png")),
+        Job("suggest", suggest),
         Job("evaluate", command("text evaluate ../gray.png ../shore.png ../gray.png --size 96 --json")),
         Job("score", command("text score ../truth.png ../truth.png --input ../gray.png --json", "text score ../mirrored.png ../truth.png --json")),
         Job("study", command("study run ../plan.toml --out out")),
@@ -113,7 +119,7 @@ def table():
 
 
 def written(folder):
-    """The files that a job wrote and that are compared, sorted by name."""
+    """Returns the files of a job that are compared, sorted by name."""
     files = (path for path in folder.rglob("*") if path.is_file())
     texts = {".txt", ".csv", ".gpl"}
     mine = [path for path in files if path.suffix in SUFFIXES | texts or path.name == "out.json"]
@@ -121,6 +127,7 @@ def written(folder):
 
 
 def fresh(folder):
+    """Empties a folder, or makes it."""
     shutil.rmtree(folder, ignore_errors=True)
     Path(folder).mkdir()
     return folder

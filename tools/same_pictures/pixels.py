@@ -12,7 +12,7 @@ decoded = {}
 
 
 def pixel_hash(path):
-    """The SHA-256 of a picture's pixels, whatever metadata its file has.
+    """Returns the SHA-256 of a picture's pixels, whatever metadata its file has.
 
     PNG and TIFF are decoded. JPEG and WebP are not: their compressed data without metadata are hashed, which are the same only if
     all pixels are.
@@ -30,6 +30,7 @@ def pixel_hash(path):
 
 
 def png_chunks(data):
+    """Yields the kind and the body of each chunk."""
     place = len(SIGNATURE)
     while place < len(data):
         length, kind = struct.unpack(">I4s", data[place : place + 8])
@@ -38,6 +39,7 @@ def png_chunks(data):
 
 
 def png_hash(data):
+    """Returns the SHA-256 of a PNG's header and samples."""
     chunks = list(png_chunks(data))
     header = next(body for kind, body in chunks if kind == b"IHDR")
     packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
@@ -48,7 +50,7 @@ def png_hash(data):
 
 
 def read_png(path):
-    """Width, height, channels and the samples of an 8-bit PNG."""
+    """Returns width, height, channels and the samples of an 8-bit PNG."""
     chunks = list(png_chunks(path.read_bytes()))
     header = next(body for kind, body in chunks if kind == b"IHDR")
     width, height, depth, color = struct.unpack(">IIBB", header[:10])
@@ -59,7 +61,7 @@ def read_png(path):
 
 
 def unfiltered(header, packed):
-    """The samples of all rows, without the bytes that name their filters."""
+    """Returns the samples of all rows, without the bytes that name their filters."""
     width, height, depth, color, _, _, interlaced = struct.unpack(">IIBBBBB", header)
     if interlaced or depth < 8 or color not in CHANNELS:
         raise ValueError("no such PNG is written by nishikie")
@@ -77,6 +79,7 @@ def unfiltered(header, packed):
 
 
 def unfilter(kind, row, above, step):
+    """Undoes the filter of one row in place."""
     if kind == 1:
         for i in range(step, len(row)):
             row[i] = (row[i] + row[i - step]) & 255
@@ -98,7 +101,7 @@ def unfilter(kind, row, above, step):
 
 
 def jpeg_data(data):
-    """A JPEG without its segments of metadata."""
+    """Returns a JPEG without its segments of metadata."""
     kept, place = data[:2], 2
     while data[place + 1] != 0xDA:
         length = 2 + struct.unpack(">H", data[place + 2 : place + 4])[0]
@@ -109,7 +112,7 @@ def jpeg_data(data):
 
 
 def webp_data(data):
-    """The chunks of a WebP that hold pixels."""
+    """Returns the chunks of a WebP that hold pixels."""
     kept, place = b"", 12
     while place + 8 <= len(data):
         kind, length = struct.unpack("<4sI", data[place : place + 8])
@@ -120,7 +123,7 @@ def webp_data(data):
 
 
 def tiff_data(data):
-    """Size, sample format and strips of an uncompressed TIFF's first page."""
+    """Returns size, sample format and strips of an uncompressed TIFF's first page."""
     order = "<" if data[:2] == b"II" else ">"
     forms = {1: "B", 3: "H", 4: "I"}
 

@@ -38,6 +38,7 @@ class Studio:
             return json.load(answer)
 
     def until(self, path, wanted):
+        """Asks until the answer is as wanted."""
         for _ in range(3000):
             told = self.get(path)
             if wanted(told):
@@ -53,6 +54,7 @@ class Studio:
 
 
 def folder_of(folder):
+    """Makes a folder of prints for the studio inside a job's folder."""
     prints = folder / "inputs"
     prints.mkdir()
     for name in ["gray.png", "shore.png"]:
