@@ -97,7 +97,7 @@ fn a_record_names_the_inputs_that_are_missing_or_others() {
     desk.nishikie("colorize gray.png --settings alike.png.json -o again.png")
         .assert()
         .failure()
-        .stderr(contains("drawn.safetensors"));
+        .stderr(contains("drawn actor prints as model, which is not given"));
     desk.nishikie("colorize gray.png scribbles.png --settings picks.png.json -o again.png --force")
         .assert()
         .success()
