@@ -1,4 +1,4 @@
-//! How long color mode takes, stage by stage, on pictures that this program draws.
+//! The time that each stage of color mode takes, on pictures that this program draws.
 //!
 //! `cargo run --release -p nishikie --example color_speed -- [PRINT REFERENCE]`: with two files these are used in place of the
 //! drawn print and its reference. Each line has the median of some runs by the wall clock, the shortest of them, which other

@@ -1,5 +1,6 @@
 //! The server from outside: what it does, and what it refuses.
 
+mod before;
 mod collection;
 mod hostile;
 mod japanese;
