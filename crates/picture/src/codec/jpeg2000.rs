@@ -5,7 +5,9 @@ use hayro_jpeg2000::{
     MarkerError,
 };
 
-use super::{Alpha, Budget, Channels, Decoded, Fault, Samples};
+use super::budget::Budget;
+use super::decoded::{Alpha, Channels, Decoded, Samples};
+use super::fault::Fault;
 use crate::{Resolution, exif};
 
 /// A UUID box with an EXIF block.
@@ -130,7 +132,7 @@ fn read(
         height: height as usize,
         samples,
         channels,
-        icc,
+        profile: icc.into(),
         orientation: orientation.unwrap_or(1),
         resolution: wrapper.resolution.or(noted),
         warnings,

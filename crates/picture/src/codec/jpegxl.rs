@@ -5,7 +5,10 @@ use std::io::Cursor;
 use jxl_oxide::image::BitDepth;
 use jxl_oxide::{AllocTracker, AuxBoxData, ExtraChannelType, JxlImage, PixelFormat, Render};
 
-use super::{Alpha, Budget, Channels, Decoded, Fault, Samples, frame_of};
+use super::budget::Budget;
+use super::decoded::{Alpha, Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::frames::frame_of;
 use crate::exif;
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
@@ -84,7 +87,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: height as usize,
         samples,
         channels,
-        icc: (!is_srgb).then(|| image.rendered_icc()),
+        profile: (!is_srgb).then(|| image.rendered_icc()).into(),
         // The decoder has turned the picture upright already; the codestream overrules EXIF.
         orientation: 1,
         resolution: noted,

@@ -4,13 +4,25 @@ use png::{
     BitDepth, ColorType, Limits, PixelDimensions, SrgbRenderingIntent, Transformations, Unit,
 };
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, frame_of, png_colors, rows8, rows16};
+use super::budget::Budget;
+use super::decoded::{Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::frames::frame_of;
+use super::png_colors;
+use super::rows::{rows8, rows16};
+use super::tags::Tags;
 use crate::{Depth, Picture, Resolution, exif};
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 const METERS_PER_INCH: f64 = 0.0254;
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
+    if chunks(bytes).next().is_some_and(|name| name == b"CgBI") {
+        return Err(Fault::Convert {
+            what: "a PNG of an iOS app (CgBI)".into(),
+            command: "pngcrush -revert-iphone-optimizations a.png b.png".into(),
+        });
+    }
     let mut decoder = png::Decoder::new_with_limits(
         Cursor::new(bytes),
         Limits {
@@ -63,7 +75,8 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
 
     let _ = reader.finish(); // EXIF and XMP may follow the pixels, which are there.
     let info = reader.info();
-    let icc = png_colors::profile(info, channels.colors, &mut warnings)?;
+    let named = has_before_pixels(bytes, b"iCCP");
+    let profile = png_colors::profile(info, named, channels.colors, &mut warnings)?;
     let (orientation, noted) = exif::read(info.exif_metadata.as_ref().map(|block| block.to_vec()));
     let xmp = || xmp_of(info)?.ok();
     let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp()?));
@@ -75,10 +88,31 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: height as usize,
         samples,
         channels,
-        icc,
+        profile,
         orientation: orientation.unwrap_or(1),
         resolution: resolution.or(noted),
         warnings,
+    })
+}
+
+/// Returns true if the file has a chunk of this name before its pixels.
+fn has_before_pixels(bytes: &[u8], name: &[u8; 4]) -> bool {
+    let mut before = chunks(bytes).take_while(|&other| other != b"IDAT");
+    before.any(|other| other == name)
+}
+
+/// Returns the names of the file's chunks.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
+    /// The bytes of a checksum.
+    const CHECKSUM: usize = 4;
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let next = length.saturating_add(CHECKSUM);
+        rest = after.get(next..).unwrap_or_default();
+        Some(name)
     })
 }
 

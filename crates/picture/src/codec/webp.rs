@@ -3,7 +3,12 @@ use std::io::{Cursor, Write};
 
 use image_webp::{ColorType, WebPDecoder, WebPEncoder};
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, frame_of, rows8};
+use super::budget::Budget;
+use super::decoded::{Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::frames::frame_of;
+use super::rows::rows8;
+use super::tags::Tags;
 use crate::{Picture, exif, icc};
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
@@ -52,7 +57,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: height as usize,
         samples: Samples::Eight(data),
         channels,
-        icc: decoder.icc_profile().map_err(Fault::of_decoder)?,
+        profile: decoder.icc_profile().map_err(Fault::of_decoder)?.into(),
         orientation: orientation.unwrap_or(1),
         resolution,
         warnings: warning.into_iter().collect(),

@@ -1,6 +1,6 @@
 //! Reads the bits of a JPEG's compressed data, up to the next marker.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
 /// How many leading bits of a code are looked up at once.
 const LOOKUP: u32 = 10;

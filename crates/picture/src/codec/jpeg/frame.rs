@@ -1,6 +1,6 @@
 //! The header of a JPEG's picture: its kind, size and components; and which colors the components are.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
 /// A frame header of a kind that is read: 8 bits, Huffman codes.
 pub struct Frame {

@@ -3,7 +3,7 @@
 //! Decoders fill what is missing with gray and what is damaged with noise. Here the compressed data are walked code by code,
 //! without computing a single sample, and what is there is counted.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::bits::{Bits, Broken, Codes};
 use super::frame::{Component, Frame, begins_frame};
 

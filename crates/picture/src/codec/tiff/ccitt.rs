@@ -2,7 +2,7 @@
 
 use hayro_ccitt::{DecodeError, DecodeSettings, Decoder, DecoderContext, EncodingMode};
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::due::{Due, broken, short};
 use super::tag;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::compression::Unpacked;
 use super::due::Due;
 use super::image::{Image, Places};

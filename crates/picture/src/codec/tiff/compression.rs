@@ -7,7 +7,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use ruzstd::decoding::StreamingDecoder;
 use weezl::{BitOrder, LzwStatus};
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::due::{Due, broken, short};
 use super::{ccitt, jpeg, tag};

@@ -3,7 +3,7 @@
 //! The `tiff` crate interprets the first page before it hands out any tag, so a kind of picture that it does not know cannot be
 //! looked into, and it holds each byte of a profile as a value of 32 bytes.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
 #[derive(Clone, Copy)]
 pub struct File<'a> {

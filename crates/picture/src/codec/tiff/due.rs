@@ -1,6 +1,6 @@
 //! What a strip or tile must hold, and what is said where it does not.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
 /// What a strip or tile must hold.
 #[derive(Clone, Copy)]

@@ -5,7 +5,8 @@ use tiff::encoder::colortype::{RGB8, RGB16};
 use tiff::encoder::{ImageEncoder, Rational, TiffEncoder, TiffKindStandard, colortype};
 use tiff::tags::{ResolutionUnit, Tag};
 
-use super::super::{Tags, rows8, rows16};
+use super::super::rows::{rows8, rows16};
+use super::super::tags::Tags;
 use crate::{Depth, Picture, icc};
 
 const XMP: Tag = Tag::Unknown(super::tag::XMP);

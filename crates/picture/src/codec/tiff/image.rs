@@ -1,6 +1,6 @@
 //! How a page's samples are laid out in its strips or tiles.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::compression::Compression;
 use super::directory::{Directory, File};
 use super::{subsampled, tag};

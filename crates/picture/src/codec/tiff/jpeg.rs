@@ -5,7 +5,8 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::super::{Fault, jpeg};
+use super::super::fault::Fault;
+use super::super::jpeg;
 use super::due::{Due, broken, short};
 
 const START: [u8; 2] = [0xff, 0xd8];

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::{Directory, File};
 use super::tag;
 

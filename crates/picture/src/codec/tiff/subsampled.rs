@@ -1,6 +1,6 @@
 //! YCbCr with fewer color samples than pixels, as stored without JPEG compression (TIFF 6.0, section 21).
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::tag;
 

@@ -1,14 +1,15 @@
-//! What stored samples mean: gray, RGB or places in a palette, with or without transparency.
+//! The meaning of stored samples: gray, RGB or places in a palette, with or without transparency.
 
 use rayon::prelude::*;
 
-use super::super::{Alpha, Channels, Fault, Samples};
+use super::super::decoded::{Alpha, Channels, Samples};
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::image::Image;
 use super::tag;
 
 pub struct Colors {
-    /// Which of a pixel's stored samples are used, in order: the colors and, if any, alpha.
+    /// The places of the stored samples of a pixel that are used, in order: the colors and, if any, alpha.
     wanted: Vec<usize>,
     alpha: Alpha,
     meaning: Meaning,
@@ -113,7 +114,7 @@ impl Colors {
         }
     }
 
-    /// Samples of up to 8 bits to 8 bits.
+    /// Converts samples of up to 8 bits to 8 bits.
     pub fn apply8(&self, mut samples: Vec<u8>, bits: usize) -> Samples {
         if let Meaning::Palette(palette) = &self.meaning {
             return Samples::Eight(looked_up(&samples, palette));
@@ -138,12 +139,55 @@ impl Colors {
         Samples::Eight(samples)
     }
 
-    /// Samples of 9 to 16 bits to 16 bits, or of a large palette to 8.
-    pub fn apply16(&self, mut samples: Vec<u16>, bits: usize) -> Samples {
+    /// Returns the value of white among samples of 9 to 16 bits.
+    ///
+    /// Scanners of 10 to 14 bits write 16, and some of them state the true range. A stated maximum is believed if it is that of a
+    /// number of bits and no sample is above: others state the largest value that they found, which is not white.
+    pub fn white(
+        &self,
+        directory: &Directory,
+        samples: &[u16],
+        bits: usize,
+        warnings: &mut Vec<String>,
+    ) -> Result<u32, Fault> {
+        /// A picture whose lightest value is this part of white is nearly black.
+        const NEARLY_BLACK: u32 = 16;
+        let full = (1u32 << bits) - 1;
+        if !matches!(
+            self.meaning,
+            Meaning::Gray | Meaning::Negative | Meaning::Rgb
+        ) {
+            return Ok(full);
+        }
+        let largest = u32::from(samples.par_iter().copied().max().unwrap_or(0));
+        // A broken tag says nothing.
+        let stated = directory.numbers(tag::MAX_SAMPLE_VALUE, self.wanted.len());
+        let stated = stated.ok().flatten().and_then(|all| all.into_iter().max());
+        let white = stated
+            .and_then(|stated| u32::try_from(stated).ok())
+            .filter(|&white| white >= 255 && white < full && largest <= white)
+            .filter(|white| (white + 1).is_power_of_two());
+        if let Some(white) = white {
+            let bits = white.count_ones();
+            warnings.push(format!(
+                "the file says that its values end at {white} of {full}; they are read as {bits} bits"
+            ));
+            return Ok(white);
+        }
+        let negative = matches!(self.meaning, Meaning::Negative);
+        if !negative && largest > 0 && largest * NEARLY_BLACK <= full {
+            warnings.push(format!(
+                "the file has no value above {largest} of {full}, so the picture is nearly black"
+            ));
+        }
+        Ok(full)
+    }
+
+    /// Converts samples of 9 to 16 bits to 16 bits, or of a large palette to 8. `most` is the value of white.
+    pub fn apply16(&self, mut samples: Vec<u16>, most: u32) -> Samples {
         if let Meaning::Palette(palette) = &self.meaning {
             return Samples::Eight(looked_up(&samples, palette));
         }
-        let most = (1u32 << bits) - 1;
         if most < 65535 {
             let scale =
                 |value: &mut u16| *value = ((u32::from(*value) * 65535 + most / 2) / most) as u16;
@@ -207,7 +251,7 @@ fn looked_up<T: Copy + Into<usize> + Sync>(indices: &[T], palette: &[[u8; 3]]) -
         .collect()
 }
 
-/// What each value of Y, Cb and Cr adds to red, green and blue (TIFF 6.0, sections 20 and 21).
+/// The amount that each value of Y, Cb and Cr adds to red, green and blue (TIFF 6.0, sections 20 and 21).
 struct YCbCr {
     lightness: [f32; 256],
     cb_to_green: [f32; 256],
