@@ -46,7 +46,7 @@ fn layers(criterion: &mut Criterion) {
 }
 
 fn kernels(criterion: &mut Criterion) {
-    let taps = [
+    let layers = [
         Layer::Conv1_1,
         Layer::Conv2_1,
         Layer::Conv3_1,
@@ -74,17 +74,21 @@ fn kernels(criterion: &mut Criterion) {
             .with_precision(precision)
             .unwrap();
         group.bench_function("forward", |b| {
-            b.iter(|| network.forward(&image, Pooling::Max, &taps).unwrap())
+            b.iter(|| network.features(&image, Pooling::Max, &layers).unwrap())
         });
+        let targets = network
+            .gram_targets(&[(&image, 1.0)], Pooling::Max, &layers)
+            .unwrap();
+        let taps: Vec<Tap> = targets
+            .iter()
+            .map(|(&layer, target)| Tap {
+                layer,
+                target,
+                weight: 1.0,
+            })
+            .collect();
         group.bench_function("step with Gram matrices", |b| {
-            b.iter(|| {
-                let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
-                let grams = taps.map(|tap| Gram::of(pass.features(tap)));
-                pass.backward_with(|layer, features| {
-                    let at = taps.iter().position(|&tap| tap == layer)?;
-                    Some(symmetric_product(grams[at].as_slice(), features))
-                })
-            });
+            b.iter(|| network.evaluate(&image, Pooling::Max, &taps).unwrap())
         });
     }
 }

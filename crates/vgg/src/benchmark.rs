@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
+use crate::distance::CHUNK;
 use crate::error::Error;
 use crate::features::Features;
+use crate::image::Image;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use crate::kernel::amx;
 use crate::kernel::convolution::{Sink, convolve};
@@ -16,7 +18,9 @@ use crate::kernel::precision::Precision;
 use crate::kernel::prepared::{Prepared, serves_both};
 use crate::kernel::winograd::transform::{M, N, PLANES};
 use crate::layer::Layer;
-use crate::sums::CHUNK;
+use crate::network::Network;
+use crate::pooling::Pooling;
+
 use crate::weights::Weights;
 
 /// One convolution with test data.
@@ -159,8 +163,24 @@ pub fn products(instruction_set: InstructionSet, precision: Precision, rounds: u
     2 * rounds * f.rows * f.columns * BLOCK * INPUTS
 }
 
+/// One step of an optimizer through the network whose loss costs next to nothing, `Σ mean(F²)` over the layers: the loss and its
+/// gradient at the image.
+///
+/// # Errors
+/// The image is too small for a layer.
+pub fn step(network: &Network, image: &Image, layers: &[Layer]) -> Result<(f64, Image), Error> {
+    let pass = network.forward(image, Pooling::Max, layers)?;
+    let mut loss = 0.0;
+    let gradient = pass.backward(|_, mut features| {
+        let count = (features.channels() * features.positions()) as f64;
+        loss += square_and_scale(&mut features, (2.0 / count) as f32) / count;
+        Some(features)
+    });
+    Ok((loss, gradient))
+}
+
 /// `Σ F²`, after which every value is multiplied by `factor`: a loss and its gradient in one read of memory.
-pub fn square_and_scale(features: &mut Features, factor: f32) -> f64 {
+fn square_and_scale(features: &mut Features, factor: f32) -> f64 {
     let parts = features.as_mut_slice().par_chunks_mut(CHUNK);
     let sums: Vec<f64> = parts
         .map(|part| {

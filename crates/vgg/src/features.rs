@@ -1,9 +1,9 @@
 use rayon::prelude::*;
 
+use crate::distance::{CHUNK, Distance};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
-use crate::sums::{CHUNK, relative_difference, squared_difference, sum_pairs};
 
 /// The feature maps of one layer (N channels by M = height × width positions), or the gradient at them.
 ///
@@ -167,7 +167,7 @@ impl Features {
     ///
     /// # Panics
     /// If the shapes differ.
-    pub fn add_assign(&mut self, other: &Features) {
+    pub(crate) fn add_assign(&mut self, other: &Features) {
         self.assert_shape_of(other);
         self.data
             .par_chunks_mut(CHUNK)
@@ -175,30 +175,21 @@ impl Features {
             .for_each(|(a, b)| a.iter_mut().zip(b).for_each(|(a, b)| *a += b));
     }
 
-    /// `Σ (F − P)²` over all values, where `P` is `other`: the content loss of Gatys et al. (2015) before its factor.
+    /// The distance from `other`.
     ///
     /// # Panics
     /// If the shapes differ.
-    pub fn sum_squared_difference(&self, other: &Features) -> f64 {
+    pub(crate) fn distance(&self, other: &Features) -> Distance {
         self.assert_shape_of(other);
-        sum_pairs(&self.data, &other.data, squared_difference)
-    }
-
-    /// `Σ |F − P| / ((|F| + |P|) / 2)` over all values, where `P` is `other`; pairs of zeros add nothing. The sum is
-    /// between 0 and twice the number of values.
-    ///
-    /// # Panics
-    /// If the shapes differ.
-    pub fn sum_relative_difference(&self, other: &Features) -> f64 {
-        self.assert_shape_of(other);
-        sum_pairs(&self.data, &other.data, relative_difference)
+        // The borders are zero in both.
+        Distance::between(&self.data, &other.data, self.channels * self.positions())
     }
 
     /// `factor · (F − P)`, where `P` is `other`: the gradient at `F` of `factor / 2 · Σ (F − P)²`.
     ///
     /// # Panics
     /// If the shapes differ.
-    pub fn scaled_difference(&self, other: &Features, factor: f32) -> Features {
+    pub(crate) fn scaled_difference(&self, other: &Features, factor: f32) -> Features {
         self.assert_shape_of(other);
         let mut gradient = self.zeros_like();
         gradient
@@ -237,15 +228,15 @@ mod tests {
         let (f, p) = (counted(32, 5, 7, 0.3), counted(32, 5, 7, 0.7));
         let (planes_f, planes_p) = (f.to_planar(), p.to_planar());
         let pairs = || planes_f.iter().zip(&planes_p).map(|(&f, &p)| (f, p));
-        let close = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9 * wanted);
-        close(
-            f.sum_squared_difference(&p),
-            pairs().map(|(f, p)| squared_difference(f, p)).sum(),
-        );
-        close(
-            f.sum_relative_difference(&p),
-            pairs().map(|(f, p)| relative_difference(f, p)).sum(),
-        );
+        let distance = f.distance(&p);
+        let wanted = Distance::between(&planes_f, &planes_p, planes_f.len());
+        assert_eq!(distance.entries, wanted.entries);
+        for (found, wanted) in [
+            (distance.squared, wanted.squared),
+            (distance.relative, wanted.relative),
+        ] {
+            assert!((found - wanted).abs() < 1e-9 * wanted, "{found}, {wanted}");
+        }
         let wanted: Vec<f32> = pairs().map(|(f, p)| 0.5 * (f - p)).collect();
         assert_eq!(f.scaled_difference(&p, 0.5).to_planar(), wanted);
         let mut sum = f.clone();
@@ -258,6 +249,6 @@ mod tests {
     #[should_panic(expected = "features of one shape")]
     fn reductions_of_different_shapes_are_refused() {
         // As much storage, but other maps.
-        counted(16, 2, 7, 0.3).sum_squared_difference(&counted(16, 7, 2, 0.3));
+        counted(16, 2, 7, 0.3).distance(&counted(16, 7, 2, 0.3));
     }
 }

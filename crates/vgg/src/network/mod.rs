@@ -1,5 +1,6 @@
 //! The network: from an image to features, and from gradients at features to the gradient at the image.
 
+mod evaluate;
 mod layers;
 mod pass;
 
@@ -15,7 +16,7 @@ use crate::layer::Layer;
 use crate::pooling::Pooling;
 use crate::weights::Weights;
 use layers::Layers;
-pub use pass::Pass;
+pub(crate) use pass::Pass;
 
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
 ///
@@ -86,7 +87,7 @@ impl Network {
     ///
     /// # Errors
     /// The picture is too small for a tapped layer.
-    pub fn forward(
+    pub(crate) fn forward(
         &self,
         image: &Image,
         pooling: Pooling,

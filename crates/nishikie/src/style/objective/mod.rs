@@ -9,7 +9,7 @@ mod total_variation;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vgg::{Gram, Image, Layer, Network, Pooling};
+use vgg::{Image, Layer, Network, Pooling, Tap};
 
 pub use content::ContentTarget;
 pub use relative_error::RelativeError;
@@ -61,7 +61,6 @@ pub struct Objective<'a> {
     pooling: Pooling,
     content: Arc<ContentTarget>,
     style: Arc<StyleTarget>,
-    taps: Vec<Layer>,
 }
 
 impl<'a> Objective<'a> {
@@ -72,15 +71,11 @@ impl<'a> Objective<'a> {
         content: Arc<ContentTarget>,
         style: Arc<StyleTarget>,
     ) -> Self {
-        let mut taps: Vec<Layer> = content.layers().chain(style.layers()).collect();
-        taps.sort_unstable();
-        taps.dedup();
         Objective {
             network,
             pooling,
             content,
             style,
-            taps,
         }
     }
 
@@ -89,27 +84,17 @@ impl<'a> Objective<'a> {
     /// # Errors
     /// The picture is too small for a layer.
     pub fn evaluate(&self, image: &Image, weights: TermWeights) -> Result<Evaluation, vgg::Error> {
-        let pass = self.network.forward(image, self.pooling, &self.taps)?;
-        let grams: Vec<Gram> = self
-            .style
-            .layers()
-            .map(|l| Gram::of(pass.features(l)))
-            .collect();
-
-        let content = self.content.loss(&pass);
-        let style_by_layer = self.style.losses(&grams);
-        let relative_error = RelativeError::of(&self.content, &self.style, &pass, &grams);
-        let mut gradient = pass.backward_with(|layer, features| {
-            let content = self.content.gradient(layer, &features, weights.alpha);
-            let style = self.style.gradient(layer, features, &grams, weights.beta);
-            match (content, style) {
-                (Some(mut sum), Some(style)) => {
-                    sum.add_assign(&style);
-                    Some(sum)
-                }
-                (content, style) => content.or(style),
-            }
-        });
+        let mut taps: Vec<Tap> = self.content.taps(weights.alpha).collect();
+        let of_content = taps.len();
+        taps.extend(self.style.taps(weights.beta));
+        let vgg::Evaluation {
+            distances,
+            mut gradient,
+        } = self.network.evaluate(image, self.pooling, &taps)?;
+        let (of_content, of_style) = distances.split_at(of_content);
+        let content = self.content.loss(of_content);
+        let style_by_layer = self.style.losses(of_style);
+        let relative_error = RelativeError::of(of_content, of_style);
         let tv = total_variation::loss(image, weights.gamma, &mut gradient);
 
         let style =

@@ -1,7 +1,8 @@
 //! The gradient at the image against finite differences of a sum over the features, for taps that make the network take
 //! every path: pooling along with a convolution, pooling on its own, gradients that meet at a tap.
 
-use vgg::{Features, Image, InstructionSet, Layer, Network, Pooling, Weights};
+use super::reference::backward;
+use crate::{Features, Image, InstructionSet, Layer, Network, Pooling, Weights};
 
 /// Numbers between −1 and 1 without a period.
 fn waves(count: usize, step: f64) -> Vec<f32> {
@@ -50,7 +51,7 @@ fn check(network: &Network, pooling: Pooling, taps: &[Layer]) {
         .enumerate()
         .map(|(n, &layer)| (layer, coefficients(pass.features(layer), 0.7 + n as f64)));
     let given = given.collect();
-    let gradient = pass.backward(given);
+    let gradient = backward(pass, given);
     // Along the gradient the loss changes by the gradient's square, but for the kinks of ReLU and of pooling.
     let square: f64 = gradient
         .as_slice()

@@ -1,7 +1,7 @@
 //! Results do not depend on the number of threads.
 
 use super::oracle::*;
-use crate::{Gram, Image, Layer, Network, Pooling, Weights, symmetric_product};
+use crate::{Image, Layer, Network, Pooling, Tap, Weights};
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
@@ -17,23 +17,25 @@ fn any_number_of_threads_gives_the_same_bits() {
             .unwrap()
             .with_precision(precision)
             .unwrap();
+        let style = Image::new(64, 48, vec![90.0; 3 * 64 * 48]);
+        let targets = network
+            .gram_targets(&[(&style, 1.0)], Pooling::Max, &taps)
+            .unwrap();
+        let taps: Vec<Tap> = targets
+            .iter()
+            .map(|(&layer, target)| Tap {
+                layer,
+                target,
+                weight: 1e-6,
+            })
+            .collect();
         let with_threads = |count: usize| {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(count)
                 .build()
                 .unwrap();
-            pool.install(|| {
-                let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
-                let grams: Vec<Gram> = taps
-                    .iter()
-                    .map(|&tap| Gram::of(pass.features(tap)))
-                    .collect();
-                let gradient = pass.backward_with(|layer, features| {
-                    let at = taps.iter().position(|&tap| tap == layer).unwrap();
-                    Some(symmetric_product(grams[at].as_slice(), features))
-                });
-                (grams, gradient)
-            })
+            let found = pool.install(|| network.evaluate(&image, Pooling::Max, &taps).unwrap());
+            (found.distances, found.gradient)
         };
         let one = with_threads(1);
         for threads in 2..=5 {
