@@ -129,7 +129,7 @@ impl NetworkOptions {
     ) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => Weights::open(path)?,
-            None => Weights::embedded()?,
+            None => included()?,
         };
         tracing::info!("weights {}", weights.sha256());
         let mut network = Network::new(weights, pooling);
@@ -141,6 +141,16 @@ impl NetworkOptions {
         tracing::info!("kernel {}, {}", network.kernel(), network.precision());
         Ok(network)
     }
+}
+
+#[cfg(feature = "embedded-weights")]
+fn included() -> anyhow::Result<Weights> {
+    Ok(Weights::embedded()?)
+}
+
+#[cfg(not(feature = "embedded-weights"))]
+fn included() -> anyhow::Result<Weights> {
+    anyhow::bail!("this build of nishikie contains no weights: name a file with --weights")
 }
 
 /// A number from 0 up.

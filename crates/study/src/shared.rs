@@ -34,7 +34,7 @@ impl Networks {
         for setup in &plan.configurations {
             let pooling = &setup.measured_by().pooling;
             if networks.iter().all(|(other, _)| other != pooling) {
-                networks.push((*pooling, Network::new(Weights::embedded()?, *pooling)));
+                networks.push((*pooling, Network::new(weights()?, *pooling)));
             }
         }
         Ok(Networks(networks))
@@ -51,6 +51,17 @@ impl Networks {
         let found = self.0.iter().find(|(other, _)| *other == pooling);
         &found.expect("there is one for every pooling in the plan").1
     }
+}
+
+/// Returns the weights that every study is computed with.
+#[cfg(feature = "embedded-weights")]
+fn weights() -> Result<Weights, StudyError> {
+    Ok(Weights::embedded()?)
+}
+
+#[cfg(not(feature = "embedded-weights"))]
+fn weights() -> Result<Weights, StudyError> {
+    Err(StudyError::NoWeights)
 }
 
 pub struct Shared<'a> {
