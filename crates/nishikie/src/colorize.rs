@@ -238,7 +238,11 @@ impl Colored {
     /// The picture's format does not hold the depth, a file exists and `force` is not set, or something other than a record
     /// lies in the record's place, which is never overwritten.
     pub fn save(&self, path: impl AsRef<Path>, depth: Depth, force: bool) -> Result<Record, Error> {
-        let path = path.as_ref();
+        self.save_as(path.as_ref(), depth, force)
+    }
+
+    // Without a type parameter, so that it is compiled here and not in every crate that saves.
+    fn save_as(&self, path: &Path, depth: Depth, force: bool) -> Result<Record, Error> {
         let provenance = &self.record.provenance;
         let mut picture = self.picture.write(path, depth, Some(provenance), force)?;
         let _span = tracing::debug_span!("write").entered();

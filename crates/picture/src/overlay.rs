@@ -41,7 +41,10 @@ impl Overlay {
     /// # Errors
     /// [`PictureError::Overlay`] if it is not a PNG with transparency, or needs more than `limit` bytes of memory.
     pub fn decode(path: impl AsRef<Path>, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
-        let path = path.as_ref();
+        Self::decode_as(path.as_ref(), bytes, limit)
+    }
+
+    fn decode_as(path: &Path, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
         let fail = |reason: String| PictureError::Overlay {
             path: path.into(),
             reason,
