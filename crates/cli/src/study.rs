@@ -212,13 +212,23 @@ impl Study {
                     study::export_csv(&dir, &path, force)?;
                 }
                 if let Some(path) = parquet {
-                    study::export_parquet(&dir, &path, force)?;
+                    export_parquet(&dir, &path, force)?;
                 }
                 Ok(())
             }
             Command::Submit(submit) => submit.run(),
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn export_parquet(dir: &Path, path: &Path, force: bool) -> anyhow::Result<()> {
+    Ok(study::export_parquet(dir, path, force)?)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn export_parquet(_: &Path, _: &Path, _: bool) -> anyhow::Result<()> {
+    bail!("this build of nishikie writes no Parquet; use --csv")
 }
 
 impl PlanOptions {

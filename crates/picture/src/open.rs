@@ -60,7 +60,10 @@ impl Picture {
         bytes: &[u8],
         options: OpenOptions,
     ) -> Result<Self, PictureError> {
-        let path = path.as_ref();
+        Self::decode_as(path.as_ref(), bytes, options)
+    }
+
+    fn decode_as(path: &Path, bytes: &[u8], options: OpenOptions) -> Result<Self, PictureError> {
         let limit = options.memory;
         let _span = tracing::debug_span!("decode", file = %path.display()).entered();
         let container = container_of(path, bytes)?;

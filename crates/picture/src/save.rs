@@ -92,7 +92,16 @@ impl Picture {
         depth: Depth,
         provenance: Option<&Provenance>,
     ) -> Result<Vec<u8>, PictureError> {
-        let path = path.as_ref();
+        self.encode_as(path.as_ref(), depth, provenance)
+    }
+
+    // Without a type parameter, so that the encoders are compiled here and not in every crate that encodes pictures.
+    fn encode_as(
+        &self,
+        path: &Path,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+    ) -> Result<Vec<u8>, PictureError> {
         let format = format_of(path, depth)?;
         check_sides(path, self.width(), self.height())?;
         let tags: Option<Tags> = provenance.map(Provenance::tags);
@@ -117,7 +126,17 @@ impl Picture {
         provenance: Option<&Provenance>,
         force: bool,
     ) -> Result<OutputFile, PictureError> {
-        let path = path.as_ref();
+        self.write_as(path.as_ref(), depth, provenance, force)
+    }
+
+    // As `encode_as`.
+    fn write_as(
+        &self,
+        path: &Path,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+        force: bool,
+    ) -> Result<OutputFile, PictureError> {
         let _span = tracing::debug_span!("encode", file = %path.display()).entered();
         let (format, mut file) = prepare(path, depth, force)?;
         check_sides(path, self.width(), self.height())?;

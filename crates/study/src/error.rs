@@ -100,11 +100,12 @@ pub enum StudyError {
     #[error("{}: {problem}", path.display())]
     Review { path: PathBuf, problem: String },
 
-    #[error("the figure {name} could not be drawn: {problem}")]
-    Figure { name: String, problem: String },
-
     #[error("{} cannot be made: {problem}", path.display())]
     Export { path: PathBuf, problem: String },
+
+    #[cfg(not(feature = "embedded-weights"))]
+    #[error("this build of nishikie contains no weights of the network, so it can run no study")]
+    NoWeights,
 
     #[error("Slurm did not take the job: {0}")]
     Slurm(String),

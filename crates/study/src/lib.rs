@@ -28,7 +28,9 @@ mod workers;
 
 pub use blind::{BlindChoice, BlindChoices, CHOICES};
 pub use error::StudyError;
-pub use export::{COLUMNS, Column, export_csv, export_parquet};
+#[cfg(feature = "parquet")]
+pub use export::export_parquet;
+pub use export::{COLUMNS, Column, export_csv};
 pub use gallery::{Gallery, GalleryRun, Outcome};
 pub use mark::mark;
 pub use plan::{Plan, Print, Prints};

@@ -25,6 +25,17 @@ pub struct Content {
     pub image: Image,
 }
 
+/// Returns the weights that every study is computed with.
+#[cfg(feature = "embedded-weights")]
+pub fn weights() -> Result<Weights, StudyError> {
+    Ok(Weights::embedded()?)
+}
+
+#[cfg(not(feature = "embedded-weights"))]
+pub fn weights() -> Result<Weights, StudyError> {
+    Err(StudyError::NoWeights)
+}
+
 pub struct Shared<'a> {
     folder: &'a Folder,
     network: &'a Network,

@@ -74,13 +74,19 @@ pub fn xmp(container: Container, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault>
     }
 }
 
+/// A file or memory to encode to.
+pub trait Target: Write + Seek {}
+
+impl<T: Write + Seek> Target for T {}
+
 /// Writes the whole file, tagged sRGB. An error is a sentence for the user.
-pub fn encode<W: Write + Seek>(
+pub fn encode(
     format: Format,
     picture: &Picture,
     depth: Depth,
     tags: Option<&Tags>,
-    out: W,
+    // Not a type parameter, for which every encoder would be compiled once more.
+    out: &mut dyn Target,
 ) -> Result<(), String> {
     match format {
         Format::Png => png::encode(picture, depth, tags, out),
