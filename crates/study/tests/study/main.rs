@@ -1,5 +1,6 @@
 //! Whole studies of tiny pictures, on disk, in one test program.
 
+mod earlier;
 mod interrupted;
 mod looked;
 mod reported;

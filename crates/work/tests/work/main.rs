@@ -1,0 +1,7 @@
+//! Whole works of small tasks, on disk, by this process and by others that are killed.
+
+mod agenda;
+mod damaged;
+mod killed;
+mod shared;
+mod toy;
