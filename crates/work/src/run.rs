@@ -28,8 +28,12 @@ pub fn run<T: Task>(
 ) -> Report<T::Fatal> {
     let claims = Claims::new();
     let mut outcomes = vec![Outcome::Open; tasks.len()];
-    let mut due = VecDeque::new();
+    let (mut due, mut over) = (VecDeque::new(), 0);
     for (index, task) in tasks.iter().enumerate() {
+        // To look at many results takes long, too.
+        if monitor.cancelled() {
+            break;
+        }
         let place = task.place();
         match task.state() {
             State::Done => {
@@ -37,6 +41,7 @@ pub fn run<T: Task>(
                 Kind::FAILED.remove(&place);
                 claims.clear(&place);
                 outcomes[index] = Outcome::Done { own: false };
+                over += 1;
                 continue;
             }
             State::Missing => {}
@@ -56,7 +61,7 @@ pub fn run<T: Task>(
         claims,
         monitor,
         queue: Mutex::new(Queue {
-            over: tasks.len() - due.len(),
+            over,
             due,
             held: VecDeque::new(),
             outcomes,
