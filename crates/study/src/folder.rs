@@ -1,4 +1,4 @@
-//! Where a study keeps what it made.
+//! The files of a study's folder.
 //!
 //! ```text
 //! DIR/study.json                                    what the plan came to: configurations, prints, size, start
@@ -23,7 +23,7 @@ use crate::StudyError;
 use crate::plan::{Plan, Print, Run};
 use crate::setup::Setup;
 
-/// A study's folder, with what it is made of.
+/// A study's folder and its list.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     pub root: PathBuf,

@@ -29,14 +29,14 @@ pub struct GalleryRun {
     pub content: String,
     /// The color print.
     pub style: String,
-    /// When its record was written, in milliseconds since 1970.
+    /// The time at which its record was written, in milliseconds since 1970.
     pub written: u64,
-    /// What became of it.
+    /// The outcome of the run.
     #[serde(flatten)]
     pub outcome: Outcome,
 }
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum Outcome {
@@ -51,7 +51,7 @@ pub enum Outcome {
     },
     /// There is none, or its record cannot be used.
     Failed {
-        /// Why, in words.
+        /// The reason, in words.
         error: String,
     },
 }
@@ -59,7 +59,7 @@ pub enum Outcome {
 /// The length and the time of a run's record and of its failure: if these stay, the files are not read again.
 type Stamp = [Option<(u64, Option<SystemTime>)>; 2];
 
-/// A study that is looked through. What was read once is not read again until it changes.
+/// A study that is looked through. A file that was read is not read again until it changes.
 #[derive(Debug)]
 pub struct Gallery {
     /// Without links.
@@ -68,7 +68,7 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// Whether a folder is a study's.
+    /// Returns true if a folder is a study's.
     pub fn is_study(root: &Path) -> bool {
         let list = root.join("study.json").symlink_metadata();
         list.is_ok_and(|found| found.is_file())
@@ -212,13 +212,13 @@ impl Gallery {
         self.read.iter().map(run).collect()
     }
 
-    /// How many runs are still to be done.
+    /// Returns the number of runs that are still to be done.
     pub fn missing(&self) -> usize {
         let list = &self.folder.list;
         list.configurations.len() * list.contents.len() * list.styles.len() - self.read.len()
     }
 
-    /// Whether there is a run of this id.
+    /// Returns true if there is a run of this id.
     pub fn has(&self, id: &str) -> bool {
         let mut parts = id.split('/');
         let names = [parts.next(), parts.next(), parts.next(), parts.next()];

@@ -21,7 +21,7 @@ pub(crate) struct Journal<const N: usize> {
     pub columns: [&'static str; N],
 }
 
-/// Why a table cannot be used.
+/// The reasons for which a table cannot be used.
 #[derive(Debug)]
 pub(crate) enum JournalError {
     Io(io::Error),
@@ -29,7 +29,7 @@ pub(crate) enum JournalError {
     Foreign,
 }
 
-/// A line with its number, or why it is none.
+/// The number of a line, and its parts or the reason for which it has none.
 pub(crate) type Line<const N: usize> = (usize, Result<[String; N], String>);
 
 impl From<io::Error> for JournalError {
@@ -103,14 +103,14 @@ impl<const N: usize> Journal<N> {
         Ok(())
     }
 
-    /// What is missing of the first line of a file that is empty or was torn off there.
+    /// Returns the rest of the first line of a file that is empty or was torn off there.
     fn missing(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let header = self.columns.join(",") + "\n";
         let rest = header.as_bytes().strip_prefix(bytes)?;
         (!rest.is_empty()).then(|| rest.to_vec())
     }
 
-    /// Whether a line is the first one, as we write it or as spreadsheets do.
+    /// Returns true for the first line, as we write it or as spreadsheets do.
     fn is_header(&self, line: &[u8]) -> bool {
         let line = line.strip_prefix(MARK).unwrap_or(line);
         self.parse(line).is_ok_and(|fields| fields == self.columns)

@@ -174,7 +174,7 @@ pub(crate) fn method_name(version: Option<u32>) -> String {
     })
 }
 
-/// Why a record cannot be used.
+/// The reasons for which a record cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RecordError {
     #[error("it cannot be read ({0})")]

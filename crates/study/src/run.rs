@@ -23,7 +23,7 @@ use crate::shared::{Networks, Shared};
 ///
 /// A run that fails is noted, and the others go on; see [`Summary::failed`]. Any number of
 /// processes may work in one folder, on the same share or on different ones; each returns when its whole share is done,
-/// by whichever process. `monitor` hears of runs ([`Stage::Runs`]), those under way counted in part.
+/// by whichever process. `monitor` receives the number of runs ([`Stage::Runs`]), those under way counted in part.
 ///
 /// # Errors
 /// Outputs cannot be written, or the program's own weights cannot be used; [`StudyError::Cancelled`]. Runs that were finished by
@@ -57,7 +57,7 @@ pub fn run(
     }
 }
 
-/// What all runs share.
+/// The state that all runs share.
 struct Study<'a> {
     shared: Shared<'a>,
     folder: &'a Folder,
@@ -251,7 +251,7 @@ impl fmt::Display for PlannedRun<'_> {
     }
 }
 
-/// Passes on to the caller's monitor how the runs go.
+/// Passes the progress of all runs on to the caller's monitor.
 struct OfRuns<'a>(&'a dyn Monitor);
 
 impl work::Monitor<PlannedRun<'_>> for OfRuns<'_> {
@@ -284,7 +284,7 @@ impl work::Monitor<PlannedRun<'_>> for OfRuns<'_> {
     }
 }
 
-/// Hears one run, as a part of all.
+/// Passes the progress of one run on to the runner.
 struct OneRun<'a>(&'a dyn Watch);
 
 impl Monitor for OneRun<'_> {

@@ -395,7 +395,7 @@ mod tests {
         });
     }
 
-    /// Whoever tidies may do so at any moment: the folder is made again for the next claim.
+    /// The folder may be removed at any moment: it is made again for the next claim.
     #[test]
     fn the_folder_may_be_tidied_at_any_moment() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! The ledger: small JSON files that say what became of tasks which have no result.
+//! The ledger: small JSON files about tasks that have no result.
 //!
 //! Each file is one task's, so that no two processes write to one. It appears whole or not at all, and only the process
 //! that has claimed the task writes it.
@@ -49,7 +49,7 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// What a file of the ledger is about, by the end of its name.
+/// The subject of a file of the ledger, by the end of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Kind(&'static str);
 

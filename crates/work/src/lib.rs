@@ -5,9 +5,9 @@
 //! results and nothing else, so any number of them may be started and killed at any time, also on machines that share
 //! a disk over NFS.
 //!
-//! Three kinds of files say what became of tasks. A result says that its task is done. A [`Failure`] says that it
+//! Four kinds of files hold the state of tasks. A result says that its task is done. A [`Failure`] says that it
 //! failed, and why. An order in an [`Agenda`] whose process has ended says that it was interrupted. A [`claim`](Claims) says
-//! that a process is at work on it.
+//! that a process is at work on a task.
 
 #![warn(missing_docs)]
 

@@ -1,6 +1,6 @@
-//! What became of tasks.
+//! The outcomes of tasks.
 
-/// What became of a task.
+/// The outcome of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its result is there.
@@ -19,7 +19,7 @@ pub enum Outcome {
     Open,
 }
 
-/// What became of all tasks of a process.
+/// The outcomes of all tasks of a process.
 #[derive(Debug)]
 #[must_use]
 pub struct Report<F> {
@@ -29,7 +29,7 @@ pub struct Report<F> {
     pub fatal: Option<F>,
 }
 
-/// The numbers of tasks by what became of them.
+/// The numbers of tasks by their outcomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// All tasks.

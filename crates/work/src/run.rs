@@ -102,7 +102,7 @@ struct Due<'a, T> {
     sight: Option<Sight>,
 }
 
-/// What the workers share.
+/// The state that the workers share.
 struct Runner<'a, T: Task> {
     claims: Claims,
     monitor: &'a dyn Monitor<T>,

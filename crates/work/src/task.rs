@@ -1,4 +1,4 @@
-//! Tasks, and what is told while they are done.
+//! Tasks, and reports of their progress.
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ pub enum State {
     },
 }
 
-/// Why a task has no result.
+/// The reason for which a task was not done.
 #[derive(Debug)]
 pub enum Stop<F> {
     /// This task cannot be done, for the reason given; the others go on.
@@ -53,7 +53,7 @@ pub enum Stop<F> {
     Fatal(F),
 }
 
-/// Through which a task under way says how far it is, and hears that it is to stop.
+/// The connection of a task under way with its runner: takes its progress, and asks it to stop.
 pub trait Watch: Sync {
     /// Takes the part of the task that is done, 0..=1.
     fn advance(&self, fraction: f64);
@@ -62,7 +62,7 @@ pub trait Watch: Sync {
     fn cancelled(&self) -> bool;
 }
 
-/// Hears how the work on all tasks goes. All methods may be called from any thread.
+/// Receives the progress of the work on all tasks. All methods may be called from any thread.
 pub trait Monitor<T: Task>: Sync {
     /// So many of all tasks are done, those under way counted in part.
     fn progress(&self, _done: f64, _of: usize) {}

@@ -45,7 +45,7 @@ fn spawn(folder: &Path, notes: Option<usize>) -> Child {
     command.spawn().unwrap()
 }
 
-/// No test but the process that [`spawn`] starts.
+/// The process that [`spawn`] starts, no test.
 #[test]
 fn process() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else {

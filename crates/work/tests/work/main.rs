@@ -1,4 +1,4 @@
-//! Whole works of small tasks, on disk, by this process and by others that are killed.
+//! Folders of small tasks, done by this process and by others that are killed.
 
 mod agenda;
 mod damaged;

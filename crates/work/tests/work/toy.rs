@@ -1,4 +1,4 @@
-//! A small work: each task turns an input file into a result file, slowly, and processes that do so.
+//! Small tasks, each of which turns an input file into a result file slowly, and processes that do them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -241,7 +241,7 @@ impl Task for Toy {
     }
 }
 
-/// Keeps what it hears, a line each.
+/// Keeps everything that a monitor receives, a line each.
 #[derive(Default)]
 pub struct Ear {
     pub lines: Mutex<Vec<String>>,
@@ -280,7 +280,7 @@ impl Monitor<Toy> for Ear {
     }
 }
 
-/// No test but the process that [`Toys::spawn`] starts; says how many tasks it did, or why it could not.
+/// The process that [`Toys::spawn`] starts, no test: prints the number of tasks that it did, or its error.
 #[test]
 fn process() {
     let (Some(root), Ok(layout)) = (std::env::var_os(ROOT), std::env::var(LAYOUT)) else {
@@ -309,7 +309,7 @@ fn process() {
     }
 }
 
-/// What a process that has ended well said: the number of tasks that it did.
+/// Returns the number of tasks that a process did, once it has ended well.
 pub fn own(process: Child) -> usize {
     let ended = process.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
