@@ -5,7 +5,7 @@ use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{HumanBytes, HumanDuration};
 use study::{
-    Plan, Prints, ReportOptions, RunSummary, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions,
+    Plan, Prints, ReportOptions, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Summary,
     Workers,
 };
 
@@ -352,7 +352,7 @@ fn run(plan: &Plan, out: &Path, shard: Shard, workers: Workers) -> anyhow::Resul
     let terminal = Terminal::default();
     let summary = study::run(plan, out, shard, workers, &terminal);
     terminal.finish();
-    let RunSummary {
+    let Summary {
         total,
         finished,
         failed,

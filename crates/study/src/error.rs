@@ -60,9 +60,6 @@ pub enum StudyError {
     #[error("stopped with {finished} of {total} runs finished, which are kept")]
     Cancelled { finished: usize, total: usize },
 
-    #[error("the share {0} does not exist: write I/N with I from 1 to N, such as 2/8")]
-    Shard(String),
-
     #[error("{} holds no study", path.display())]
     NoStudy { path: PathBuf },
 
@@ -112,6 +109,13 @@ pub enum StudyError {
 
     #[error("the threads of a run cannot be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl From<work::FileError> for StudyError {
+    fn from(error: work::FileError) -> StudyError {
+        let work::FileError { path, source } = error;
+        StudyError::Write { path, source }
+    }
 }
 
 impl StudyError {

@@ -4,14 +4,13 @@
 #![warn(missing_docs)]
 
 mod blind;
-mod claim;
 mod color;
 mod error;
 mod export;
 mod folder;
 mod gallery;
+mod journal;
 mod layers;
-mod ledger;
 mod mark;
 mod plan;
 mod record;
@@ -24,7 +23,6 @@ mod shared;
 mod shell;
 mod slurm;
 mod survey;
-mod workers;
 
 pub use blind::{BlindChoice, BlindChoices, CHOICES};
 pub use error::StudyError;
@@ -34,11 +32,11 @@ pub use export::{COLUMNS, Column, export_csv};
 pub use gallery::{Gallery, GalleryRun, Outcome};
 pub use mark::mark;
 pub use plan::{Plan, Print, Prints};
-pub use record::{Finished, RUN_RECORD_VERSION, RunRecord, RunResult};
+pub use record::{Finished, RunRecord, RunResult};
 pub use report::{Report, ReportOptions, report};
 pub use review::{REVIEW, Review, Verdict};
-pub use run::{RunSummary, Shard, run};
+pub use run::run;
 pub use setup::Setup;
 pub use slurm::{SlurmCommands, SlurmJobs, SlurmOptions};
 pub use survey::Survey;
-pub use workers::Workers;
+pub use work::{Shard, Summary, Workers};

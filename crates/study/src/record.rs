@@ -1,26 +1,31 @@
-//! What is known of one run, as it lies on disk.
+//! The record of one run, and its form on disk.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use nishikie::METHOD_VERSION;
 use nishikie::picture::{hash, output};
 use nishikie::style::{Ending, Iteration, Start};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::StudyError;
-use crate::plan::Print;
+use crate::folder::StudyList;
+use crate::plan::{Print, Run};
 use crate::setup::Setup;
 
-/// Raised whenever a run would give other numbers than before, or a record another shape; older records become stale.
-pub const RUN_RECORD_VERSION: u32 = 2;
+/// The version of a record's form.
+const FORM: u32 = 2;
 
-/// Everything about one run: what went in, what came out.
+/// Everything about one run: its inputs and its outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
-    /// [`RUN_RECORD_VERSION`] of the program that made it.
+    /// The version of the record's form.
     pub version: u32,
+    /// The version of the method that made it; `None` in records from before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<u32>,
     /// SHA-256, in hex, over everything that the numbers depend on; a record with another key than the plan's is stale.
     pub key: String,
     /// The program's version, for people.
@@ -35,13 +40,13 @@ pub struct RunRecord {
     pub style: Print,
     /// The longest side in pixels of both.
     pub size: usize,
-    /// Where the output began.
+    /// The picture that the run began with.
     pub start: Start,
-    /// What became of it.
+    /// The outcome.
     pub result: RunResult,
 }
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum RunResult {
@@ -49,7 +54,7 @@ pub enum RunResult {
     Finished(Finished),
     /// There is none.
     Failed {
-        /// Why, in words.
+        /// The reason, in words.
         error: String,
     },
 }
@@ -57,15 +62,15 @@ pub enum RunResult {
 /// The outcome of a run that went to its end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finished {
-    /// How it ended.
+    /// The reason for which it ended.
     pub ending: Ending,
-    /// Width and height of the picture in pixels.
+    /// The width of the picture in pixels.
     pub width: usize,
-    /// See `width`.
+    /// The height of the picture in pixels.
     pub height: usize,
     /// SHA-256 of `picture.png`, in hex.
     pub picture_sha256: String,
-    /// Time that it took, in seconds.
+    /// The time that it took, in seconds.
     pub seconds: f64,
     /// The start and every iteration after it, of color mode the picture alone; never empty. The last are the run's losses and
     /// relative errors.
@@ -81,10 +86,11 @@ impl Finished {
     }
 }
 
-/// What a run's numbers depend on.
+/// Everything that a run's numbers depend on.
 #[derive(Serialize)]
 struct Identity<'a> {
     version: u32,
+    method: u32,
     weights: &'a str,
     content: &'a str,
     style: &'a str,
@@ -93,29 +99,82 @@ struct Identity<'a> {
     configuration: &'a Setup,
 }
 
-/// The key of a run.
-pub(crate) fn key(
-    configuration: &Setup,
-    content: &Print,
-    style: &Print,
-    size: usize,
-    start: Start,
-    weights: &str,
-) -> String {
-    let identity = Identity {
-        version: RUN_RECORD_VERSION,
-        weights,
-        content: &content.sha256,
-        style: &style.sha256,
-        size,
-        start,
-        configuration,
-    };
-    let text = serde_json::to_string(&identity).expect("names and numbers can be written as JSON");
-    hash::sha256(text.as_bytes())
+/// The relation of a record to a run of the present plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// The record is of this run, made by the method of today.
+    Current,
+    /// The record is of this run, made by another version of the method, or by an unknown one.
+    OtherMethod(Option<u32>),
+    /// The inputs or the settings are others.
+    Changed,
 }
 
-/// Why a record cannot be used.
+impl StudyList {
+    /// Returns the key of a run made by the method of today.
+    pub fn key(&self, run: Run) -> String {
+        let (configuration, content, style) = self.parts(run);
+        let identity = Identity {
+            version: FORM,
+            method: METHOD_VERSION,
+            weights: &self.weights_sha256,
+            content: &content.sha256,
+            style: &style.sha256,
+            size: self.size,
+            start: self.start,
+            configuration,
+        };
+        let text =
+            serde_json::to_string(&identity).expect("names and numbers can be written as JSON");
+        hash::sha256(text.as_bytes())
+    }
+
+    /// Returns the record of a run whose outcome has just become known.
+    pub fn record(&self, run: Run, result: RunResult) -> RunRecord {
+        let (configuration, content, style) = self.parts(run);
+        RunRecord {
+            version: FORM,
+            method: Some(METHOD_VERSION),
+            key: self.key(run),
+            software: format!("nishikie {}", env!("CARGO_PKG_VERSION")),
+            weights_sha256: self.weights_sha256.clone(),
+            configuration: configuration.clone(),
+            content: content.clone(),
+            style: style.clone(),
+            size: self.size,
+            start: self.start,
+            result,
+        }
+    }
+
+    /// Compares a record with a run.
+    pub fn fit(&self, run: Run, record: &RunRecord) -> Fit {
+        if record.key == self.key(run) {
+            return Fit::Current;
+        }
+        // The keys of another method cannot be computed any more, but the record holds all that went into them.
+        let (configuration, content, style) = self.parts(run);
+        let same = record.configuration == *configuration
+            && record.content.sha256 == content.sha256
+            && record.style.sha256 == style.sha256
+            && record.size == self.size
+            && record.start == self.start
+            && record.weights_sha256 == self.weights_sha256;
+        match record.method {
+            method if same && method != Some(METHOD_VERSION) => Fit::OtherMethod(method),
+            _ => Fit::Changed,
+        }
+    }
+}
+
+/// Returns the name of a version of the method, for people.
+pub(crate) fn method_name(version: Option<u32>) -> String {
+    version.map_or("an unknown version of the method".into(), |version| {
+        format!("version {version} of the method")
+    })
+}
+
+/// The reasons for which a record cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RecordError {
     #[error("it cannot be read ({0})")]
@@ -130,7 +189,7 @@ pub(crate) enum RecordError {
 const SEAL: &str = "sha256";
 
 impl RunRecord {
-    /// Reads a record; `None` where there is none.
+    /// Reads a record; `None` if there is none.
     pub(crate) fn read(path: &Path) -> Result<Option<RunRecord>, RecordError> {
         let text = match fs::read(path) {
             Ok(text) => text,
@@ -143,7 +202,7 @@ impl RunRecord {
         if seal.as_str() != Some(&seal_of(&value)) {
             return Err(RecordError::Damaged);
         }
-        if value["version"] != RUN_RECORD_VERSION {
+        if value["version"] != FORM {
             return Err(RecordError::OtherVersion);
         }
         let record: RunRecord =

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture};
 use serde_json::Value;
-use study::{Plan, Prints, RunSummary, Shard, StudyError, Workers, run};
+use study::{Plan, Prints, Shard, StudyError, Summary, Workers, run};
 use tempfile::TempDir;
 
 /// Names the environment variables by which a test's own program, started again, becomes a study's process.
@@ -78,7 +78,7 @@ impl Small {
     }
 
     /// Runs it all in this process; with what was said meanwhile.
-    pub fn run(&self, out: &Path) -> (Result<RunSummary, StudyError>, String) {
+    pub fn run(&self, out: &Path) -> (Result<Summary, StudyError>, String) {
         let notes = Notes::default();
         let plan = Plan::open(self.plan(), &Prints::default()).unwrap();
         let progress = run(
@@ -156,6 +156,7 @@ pub fn contents_of(out: &Path) -> (BTreeMap<PathBuf, Value>, BTreeMap<PathBuf, V
                 "picture.png" => {
                     pictures.insert(name, fs::read(&path).unwrap());
                 }
+                "failed.json" => {}
                 other => panic!("{other} is left in {}", path.display()),
             }
         }

@@ -16,31 +16,31 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A table's form.
 #[derive(Debug)]
-pub(crate) struct Ledger<const N: usize> {
+pub(crate) struct Journal<const N: usize> {
     /// Its first line.
     pub columns: [&'static str; N],
 }
 
-/// Why a table cannot be used.
+/// The reasons for which a table cannot be used.
 #[derive(Debug)]
-pub(crate) enum LedgerError {
+pub(crate) enum JournalError {
     Io(io::Error),
     /// It is another table or something else, or far too large.
     Foreign,
 }
 
-/// A line with its number, or why it is none.
+/// The number of a line, and its parts or the reason for which it has none.
 pub(crate) type Line<const N: usize> = (usize, Result<[String; N], String>);
 
-impl From<io::Error> for LedgerError {
+impl From<io::Error> for JournalError {
     fn from(error: io::Error) -> Self {
-        LedgerError::Io(error)
+        JournalError::Io(error)
     }
 }
 
-impl<const N: usize> Ledger<N> {
+impl<const N: usize> Journal<N> {
     /// All lines after the first, but for empty ones.
-    pub fn read(&self, path: &Path) -> Result<Vec<Line<N>>, LedgerError> {
+    pub fn read(&self, path: &Path) -> Result<Vec<Line<N>>, JournalError> {
         let mut file = File::open(path)?;
         // Some network drives know no locks; that is no reason not to work there.
         let _ = file.lock_shared();
@@ -49,14 +49,14 @@ impl<const N: usize> Ledger<N> {
             .take(LARGEST + 1)
             .read_to_end(&mut bytes)?;
         if bytes.len() as u64 > LARGEST {
-            return Err(LedgerError::Foreign);
+            return Err(JournalError::Foreign);
         }
         if self.missing(&bytes).is_some() {
             return Ok(Vec::new());
         }
         let mut lines = (1..).zip(bytes.split(|&byte| byte == b'\n'));
         if !lines.next().is_some_and(|(_, first)| self.is_header(first)) {
-            return Err(LedgerError::Foreign);
+            return Err(JournalError::Foreign);
         }
         let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
         Ok(lines
@@ -66,7 +66,7 @@ impl<const N: usize> Ledger<N> {
 
     /// Adds a line without control characters, of which the last field has no quotes and is not empty, to a file, which is made if it is not there. What stands there stays, and others
     /// may add to it at the same time.
-    pub fn append(&self, path: &Path, fields: [&str; N]) -> Result<(), LedgerError> {
+    pub fn append(&self, path: &Path, fields: [&str; N]) -> Result<(), JournalError> {
         // In quotes, so that a line which was torn anywhere can be told from a whole one.
         let mut line = WriterBuilder::new();
         let mut line = line.quote_style(QuoteStyle::Always).from_writer(Vec::new());
@@ -83,7 +83,7 @@ impl<const N: usize> Ledger<N> {
             .read_until(b'\n', &mut first)?;
         let mut text = match self.missing(&first) {
             Some(rest) => rest,
-            None if !self.is_header(&first) => return Err(LedgerError::Foreign),
+            None if !self.is_header(&first) => return Err(JournalError::Foreign),
             None => {
                 let mut last = [0];
                 file.seek(SeekFrom::End(-1))?;
@@ -103,14 +103,14 @@ impl<const N: usize> Ledger<N> {
         Ok(())
     }
 
-    /// What is missing of the first line of a file that is empty or was torn off there.
+    /// Returns the rest of the first line of a file that is empty or was torn off there.
     fn missing(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let header = self.columns.join(",") + "\n";
         let rest = header.as_bytes().strip_prefix(bytes)?;
         (!rest.is_empty()).then(|| rest.to_vec())
     }
 
-    /// Whether a line is the first one, as we write it or as spreadsheets do.
+    /// Returns true for the first line, as we write it or as spreadsheets do.
     fn is_header(&self, line: &[u8]) -> bool {
         let line = line.strip_prefix(MARK).unwrap_or(line);
         self.parse(line).is_ok_and(|fields| fields == self.columns)
@@ -145,7 +145,7 @@ mod tests {
 
     use super::*;
 
-    const LEDGER: Ledger<2> = Ledger {
+    const JOURNAL: Journal<2> = Journal {
         columns: ["time", "what"],
     };
 
@@ -154,14 +154,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
         let [one, two, three] = [["one", "1"], ["two, \"写\"", "2"], ["three", "3"]];
-        LEDGER.append(&path, one).unwrap();
+        JOURNAL.append(&path, one).unwrap();
         let first = fs::read(&path).unwrap().len();
-        LEDGER.append(&path, two).unwrap();
+        JOURNAL.append(&path, two).unwrap();
         let whole = fs::read(&path).unwrap();
         for cut in 0..=whole.len() {
             fs::write(&path, &whole[..cut]).unwrap();
-            LEDGER.append(&path, three).unwrap();
-            let lines = LEDGER.read(&path).unwrap();
+            JOURNAL.append(&path, three).unwrap();
+            let lines = JOURNAL.read(&path).unwrap();
             let sound: Vec<_> = lines
                 .iter()
                 .filter_map(|line| line.1.clone().ok())
@@ -186,11 +186,11 @@ mod tests {
             "\u{feff}\"time\",\"what\"\r\n1,one\r\n\r\n\"2\",\"two\"\r\n",
         )
         .unwrap();
-        let lines = LEDGER.read(&path).unwrap();
+        let lines = JOURNAL.read(&path).unwrap();
         assert_eq!(lines[0], (2, Ok(["1", "one"].map(String::from))));
         assert_eq!(lines[1], (4, Ok(["2", "two"].map(String::from))));
-        LEDGER.append(&path, ["3", "three"]).unwrap();
-        assert_eq!(LEDGER.read(&path).unwrap().len(), 3);
+        JOURNAL.append(&path, ["3", "three"]).unwrap();
+        assert_eq!(JOURNAL.read(&path).unwrap().len(), 3);
     }
 
     #[test]
@@ -205,10 +205,10 @@ mod tests {
             "timex",
         ] {
             fs::write(&path, other).unwrap();
-            let added = LEDGER.append(&path, ["1", "one"]);
-            assert!(matches!(added, Err(LedgerError::Foreign)), "{other}");
-            let read = LEDGER.read(&path);
-            assert!(matches!(read, Err(LedgerError::Foreign)), "{other}");
+            let added = JOURNAL.append(&path, ["1", "one"]);
+            assert!(matches!(added, Err(JournalError::Foreign)), "{other}");
+            let read = JOURNAL.read(&path);
+            assert!(matches!(read, Err(JournalError::Foreign)), "{other}");
             assert_eq!(fs::read_to_string(&path).unwrap(), other);
         }
     }
@@ -222,12 +222,12 @@ mod tests {
                 let path = &path;
                 scope.spawn(move || {
                     for _ in 0..25 {
-                        LEDGER.append(path, ["1", name]).unwrap();
+                        JOURNAL.append(path, ["1", name]).unwrap();
                     }
                 });
             }
         });
-        let lines = LEDGER.read(&path).unwrap();
+        let lines = JOURNAL.read(&path).unwrap();
         assert_eq!(lines.len(), 100);
         assert!(lines.iter().all(|(_, line)| line.is_ok()));
     }
