@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use picture::Overlay;
+use serde::{Deserialize, Serialize};
 
 use super::ColorError;
 use super::hex;
@@ -13,7 +14,8 @@ use super::region::Region;
 use super::stroke::Stroke;
 
 /// One color for the area around a pixel; as text `x,y=#rrggbb`, or `x,y=#rrggbb,alike`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pick {
     /// Pixels from the left.
     pub x: usize,

@@ -23,7 +23,7 @@ pub use evaluate::evaluate;
 pub use iteration::{Iteration, Level, history_csv};
 pub use memory::memory_needed;
 pub use optimize::{Ending, Outcome, Problem, StyleError, optimize};
-pub use pyramid::level_sizes;
+pub use pyramid::{level_evaluations, level_sizes};
 pub use recipe::{DEFAULT_SIZE, StyleRecipe};
 pub use start::{Start, noise};
 pub use stylize::{Pictures, stylize};
