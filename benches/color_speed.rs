@@ -86,7 +86,7 @@ fn main() -> Result<()> {
         MANY,
         || {
             shade = shade.wrapping_add(9);
-            session.edit(Edit::Replace(Edits {
+            session.replace_edits(Edits {
                 picks: vec![Pick {
                     x: 1900,
                     y: 1200,
@@ -94,7 +94,7 @@ fn main() -> Result<()> {
                     alike: false,
                 }],
                 ..Edits::default()
-            }))?;
+            })?;
             session.render(&megapixel, &Silent)
         },
     )?;

@@ -11,8 +11,9 @@ import base64
 LOSS = 3
 
 COMPARED = """async ([name, file]) => {
-    const [{ viewer, original }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
-    const { name: print, version, size: [width, height] } = known.print;
+    const [{ viewer, original }, { openPrint }, { folderFiles }] =
+        await Promise.all([import('/color/viewer.js'), import('/print.js'), import('/files.js')]);
+    const { name: print, version, size: [width, height] } = openPrint.value;
     const stage = document.querySelector('#viewer .openseadragon-canvas canvas');
     const corner = original().imageToViewerElementCoordinates(new OpenSeadragon.Point(0, 0));
     const [left, top] = [corner.x, corner.y].map(Math.round);
@@ -31,7 +32,7 @@ COMPARED = """async ([name, file]) => {
 
     const whole = new OffscreenCanvas(width, height).getContext('2d');
     const level = Math.ceil(Math.log2(Math.max(width, height)));
-    const { written } = known.files.find((other) => other.name === name);
+    const { written } = folderFiles.value.find((other) => other.name === name);
     let same = true;
     for (let row = 0; row * 512 < height; row++) {
         for (let column = 0; column * 512 < width; column++) {

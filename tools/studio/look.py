@@ -26,14 +26,14 @@ def shown(page):
 
 
 STILL = """async () => {
-    const [{ viewer, original, colored }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
-    if (!known.print || !original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
+    const [{ viewer, original, colored }, { openPrint }] = await Promise.all([import('/color/viewer.js'), import('/print.js')]);
+    if (!openPrint.value || !original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
     const { zoomSpring, centerSpringX, centerSpringY } = viewer.viewport;
     if (![zoomSpring, centerSpringX, centerSpringY].every((spring) => spring.isAtTargetValue())) return false;
-    const { references, model, palette } = known.print.sources;
+    const { references, model, palette } = openPrint.value.sources;
     if (!references.length && !model && !palette) return true;
-    if (!known.print.ready || !known.print.complete) return false;
-    const newest = document.querySelector('#viewer').dataset.version === String(known.print.version);
+    if (!openPrint.value.ready || !openPrint.value.complete) return false;
+    const newest = document.querySelector('#viewer').dataset.version === String(openPrint.value.version);
     return newest && colored().length === 1 && colored()[0].getFullyLoaded();
 }"""
 

@@ -30,10 +30,10 @@ from style import style
 
 # What a page knew when something went wrong.
 STATE = """async () => {
-    const { known } = await import('/store.js');
-    const { name, version, ready, complete, undo } = known.print ?? {};
+    const [{ openPrint }, { jobList }] = await Promise.all([import('/print.js'), import('/work.js')]);
+    const { name, version, ready, complete, undo } = openPrint.value ?? {};
     return JSON.stringify({ name, version, ready, complete, undo, seen: document.querySelector('#viewer').dataset.version,
-        said: document.querySelector('#message-text').textContent, jobs: known.jobs.slice(-4) });
+        said: document.querySelector('#message-text').textContent, jobs: jobList.value.slice(-4) });
 }"""
 
 

@@ -176,7 +176,7 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         picks: vec![pick("24,20=#b05050")],
         ..Edits::default()
     };
-    session.edit(Edit::Replace(edits)).expect("inside");
+    session.replace_edits(edits).expect("inside");
     let edited = whole(&mut session);
     let references = [Reference::from(&reference)];
     let content = print(0);
@@ -216,7 +216,7 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         ..Edits::default()
     };
     assert!(matches!(
-        session.edit(Edit::Replace(outside)),
+        session.replace_edits(outside),
         Err(ColorError::StrokeUnusable(_))
     ));
     assert_eq!(session.history().edits().strokes, strokes);
@@ -239,7 +239,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         picks: picks.to_vec(),
         ..Edits::default()
     };
-    session.edit(Edit::Replace(edits.clone())).expect("inside");
+    session.replace_edits(edits.clone()).expect("inside");
     let edited = whole(&mut session);
     let references = [Reference::from(&reference)];
     let content = print(0);
@@ -268,10 +268,10 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
 
     let at = |picture: &Picture, x: usize, y: usize| picture.planes().map(|p| p[240 * y + x]);
     session
-        .edit(Edit::Replace(Edits {
+        .replace_edits(Edits {
             regions: Vec::new(),
             ..edits
-        }))
+        })
         .expect("inside");
     let picked = whole(&mut session);
     let mut changed = 0;
@@ -299,7 +299,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
             regions: colors.iter().map(of).collect(),
             ..Edits::default()
         };
-        session.edit(Edit::Replace(edits)).expect("inside");
+        session.replace_edits(edits).expect("inside");
         whole(&mut session)
     };
     let blue = anew(&["#2b4f81"]);
@@ -314,7 +314,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         ..Edits::default()
     };
     assert!(matches!(
-        session.edit(Edit::Replace(outside)),
+        session.replace_edits(outside),
         Err(ColorError::RegionUnusable(_))
     ));
     assert_eq!(session.history().edits().regions, regions);

@@ -1,4 +1,4 @@
-//! Pictures that the page brings: kept when they are whole and can be opened, and never over another file.
+//! Uploaded pictures: kept when they are whole and can be opened, and never over another file.
 
 use std::io::Write;
 
@@ -13,10 +13,10 @@ use crate::folder::{Folder, Kind};
 use crate::japanese;
 use crate::name::FileName;
 
-/// Bytes of a picture at most.
+/// Largest size of a picture in bytes.
 pub const LARGEST: u64 = 512 << 20;
 
-/// How often a taken name is tried with another number.
+/// Largest number that a taken name gets.
 const NUMBERS: usize = 10_000;
 
 /// Reads a picture from a request into a temporary file of the folder, which is gone if anything goes wrong.
@@ -57,7 +57,7 @@ pub async fn receive(
     };
     let mut builder = Builder::new();
     builder.prefix(".nishikie-").suffix(".part");
-    // Temporary files are private by default; this one is to be as open as any other file of its user.
+    // Temporary files are private by default; this one gets the permissions of any other file of its user.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder.path()).map_err(unwritable)?;
@@ -83,7 +83,7 @@ pub async fn receive(
     Ok(file)
 }
 
-/// Gives a received picture its name, or that name with a number, once it has been opened.
+/// Checks that a received picture can be opened, and gives it its name, or that name with a number.
 ///
 /// # Errors
 /// It is no picture that can be opened, or cannot be kept.
@@ -95,7 +95,7 @@ pub fn keep(
 ) -> Result<FileName, Refusal> {
     let opened = decoder.open(file.path(), |_| ());
     opened.map_err(|error| {
-        // The temporary name says nothing to anyone.
+        // The temporary name would mean nothing to a person.
         let hidden = file.path().display().to_string();
         let words = error.to_string().replace(&hidden, name.as_str());
         let hidden = file.path().file_name().unwrap_or_default();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nishikie::Record;
 use nishikie::color::{Palette, Score};
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::Picture;
 use predicates::prelude::*;
 use predicates::str::contains;

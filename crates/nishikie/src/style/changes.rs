@@ -67,6 +67,16 @@ impl Changes {
     }
 }
 
+impl Configuration {
+    /// Returns the name as a part of a file's name: `config3_3_4`, or `config3_3_4-changed` where parts were changed.
+    pub fn file_stem(&self) -> String {
+        match self.name.strip_suffix(CHANGED) {
+            Some(name) => format!("{name}-changed"),
+            None => self.name.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +97,8 @@ mod tests {
         };
         let other = other.of(&base).unwrap();
         assert_eq!(other.name, "config3_3_4 (changed)");
+        assert_eq!(other.file_stem(), "config3_3_4-changed");
+        assert_eq!(base.file_stem(), "config3_3_4");
         let twice = Changes {
             gamma: Some(0.5),
             ..Changes::default()

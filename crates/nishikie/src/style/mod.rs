@@ -21,7 +21,7 @@ pub use configuration::Configuration;
 pub use evaluate::evaluate;
 pub use memory::memory_needed;
 pub use optimize::{Outcome, Problem, StyleError, optimize};
-pub use pyramid::level_sizes;
+pub use pyramid::{level_evaluations, level_sizes};
 pub use recipe::{DEFAULT_SIZE, StyleRecipe};
 pub use start::{Start, noise};
 pub use stylize::{Pictures, stylize};

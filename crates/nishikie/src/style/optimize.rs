@@ -115,7 +115,7 @@ impl<'a> Problem<'a> {
 /// `monitor` sees every iteration as it is made and can stop the run, which then ends with the best picture so far.
 ///
 /// ```
-/// use nishikie::job::Silent;
+/// use nishikie::progress::Silent;
 /// use nishikie::style::{Configuration, Problem, optimize};
 /// use vgg::{Image, Network, Weights};
 ///

@@ -1,4 +1,4 @@
-//! The sizes that a large run goes through, coarse to fine.
+//! The levels of a large run, coarse to fine: their sizes, and the evaluations at each.
 
 /// The longest sides of the levels, in pixels, coarsest first and `longest` last, each about twice the one before.
 ///
@@ -17,9 +17,26 @@ pub fn level_sizes(longest: usize, coarsest: usize) -> Vec<usize> {
         .collect()
 }
 
+/// The number of evaluations at each of a run's levels, coarsest first: `iterations` at the coarsest, half as many, rounded up, at
+/// each finer one, which begins with the enlarged picture of the level before.
+pub fn level_evaluations(iterations: usize, levels: usize) -> Vec<usize> {
+    let finer = iterations.div_ceil(2);
+    (0..levels)
+        .map(|level| if level == 0 { iterations } else { finer })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::level_sizes;
+    use super::*;
+
+    #[test]
+    fn finer_levels_take_half_as_many_evaluations() {
+        assert_eq!(level_evaluations(100, 3), [100, 50, 50]);
+        assert_eq!(level_evaluations(7, 2), [7, 4]);
+        assert_eq!(level_evaluations(1, 2), [1, 1]);
+        assert_eq!(level_evaluations(100, 1), [100]);
+    }
 
     #[test]
     fn sizes_double_up_to_the_full_one() {

@@ -4,7 +4,7 @@ use vgg::{Image, Network};
 
 use super::configuration::Configuration;
 use super::optimize::{Outcome, Problem, StyleError, optimize};
-use super::pyramid::level_sizes;
+use super::pyramid::{level_evaluations, level_sizes};
 use super::recipe::StyleRecipe;
 use super::start::{Start, noise};
 use crate::prepare;
@@ -42,11 +42,10 @@ pub fn stylize(
     let (content, configuration) = (pictures.content, &recipe.configuration);
     let from_content = recipe.start == Start::Content;
     let sizes = level_sizes(content.width().max(content.height()), recipe.coarsest);
-    let finer = configuration.iterations.div_ceil(2);
-    let evaluations = configuration.iterations + finer * (sizes.len() - 1);
+    let evaluations = level_evaluations(configuration.iterations, sizes.len());
     let mut history: Vec<Iteration> = Vec::new();
     let mut result: Option<(Picture, Image, Ending)> = None;
-    for (n, &size) in sizes.iter().enumerate() {
+    for (n, (&size, &iterations)) in sizes.iter().zip(&evaluations).enumerate() {
         let at_size = content.resize_longest(size)?;
         let image = prepare::image(&at_size);
         let start = match (&result, recipe.start) {
@@ -67,14 +66,10 @@ pub fn stylize(
             of: sizes.len(),
             width: image.width(),
             height: image.height(),
-            evaluations,
+            evaluations: evaluations.iter().sum(),
         };
         let here = Configuration {
-            iterations: if n == 0 {
-                configuration.iterations
-            } else {
-                finer
-            },
+            iterations,
             ..configuration.clone()
         };
         let styles: Vec<(Image, f64)> = pictures

@@ -1,7 +1,7 @@
 //! A coloring as one value, carried out by a session that is used once.
 
 use nishikie::color::{
-    Analyzer, ColorError, Edit, Edits, Palette, Pick, Region, Scribbles, Session, Settings, Stroke,
+    Analyzer, ColorError, Edits, Palette, Pick, Region, Scribbles, Session, Settings, Stroke,
 };
 use nishikie::picture::Picture;
 
@@ -57,11 +57,11 @@ impl<'a> OneShot<'a> {
         }
         session.set_palette(self.palette.cloned());
         session.set_scribbles(self.scribbles.cloned());
-        session.edit(Edit::Replace(Edits {
+        session.replace_edits(Edits {
             picks: self.picks.to_vec(),
             regions: self.regions.to_vec(),
             strokes: self.strokes.to_vec(),
-        }))?;
+        })?;
         Ok(session.finish(analyzer.monitor)?.0)
     }
 }

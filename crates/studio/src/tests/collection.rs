@@ -45,7 +45,7 @@ fn longest(jpeg: &[u8]) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn verdicts_are_kept_and_told() {
     let setup = Setup::new();
-    let mut events = setup.studio.events.listen();
+    let mut events = setup.studio.events.subscribe();
     let none = setup.json("/api/collection").await;
     assert_eq!(none["review"]["verdicts"], json!({}));
     assert_eq!(none["studies"], json!([]));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use nishikie::job::Silent;
+use nishikie::progress::Silent;
 use nishikie::picture::Picture;
 use study::{Gallery, Outcome, Plan, Prints, ReportOptions, Shard, Workers};
 use tempfile::TempDir;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use nishikie::job::{Monitor, Note};
+use nishikie::progress::{Monitor, Note};
 use study::{Gallery, Outcome, Plan, Prints, ReportOptions, Shard, Workers, report, run};
 
 /// A study of two setups, a style and a damaged one, from before records had the method's version and before failures had

@@ -1,4 +1,4 @@
-//! What the page asks for, checked before it waits its turn.
+//! A request for a style run, checked before the run is queued.
 
 use nishikie::Record;
 use nishikie::picture::Depth;
@@ -11,27 +11,27 @@ use crate::folder::{Folder, Kind};
 use crate::name::FileName;
 use crate::style::run::StyleRun;
 
-/// Styles at most.
+/// Largest number of styles.
 const MOST_STYLES: usize = 8;
 
 /// Longest sides of the output, in pixels.
 const SIZES: std::ops::RangeInclusive<usize> = 64..=8192;
 
-/// Evaluations at most; the paper's runs have changed little after a hundred.
+/// Largest number of evaluations; the paper's runs change little after a hundred.
 const MOST_ITERATIONS: usize = 2_000;
 
-/// How often a taken name is tried with another number.
+/// Largest number that a file's name gets.
 const NUMBERS: usize = 10_000;
 
 /// Longest part of the print's name in the output's, in bytes.
 const LONGEST_STEM: usize = 150;
 
-/// A run of style mode, as the page says it.
+/// A request for a run of style mode.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct StyleRequest {
     styles: Vec<FileName>,
-    /// One of the paper's 36.
+    /// The name of one of the paper's 36 configurations.
     configuration: String,
     #[serde(default)]
     changes: Changes,
@@ -39,25 +39,25 @@ pub struct Asked {
     size: usize,
 }
 
-impl Asked {
-    /// The run, under a name that is free.
+impl StyleRequest {
+    /// Returns the run, with the name of a file that is neither there nor `taken`.
     ///
     /// # Errors
-    /// It makes no sense, or a file cannot be used.
+    /// A value is out of its range, or a file cannot be used.
     pub fn run(
         self,
         folder: &Folder,
         print: &FileName,
         taken: impl Fn(&FileName) -> bool,
     ) -> Result<StyleRun, Refusal> {
-        let Asked { styles, size, .. } = &self;
+        let StyleRequest { styles, size, .. } = &self;
         if styles.is_empty() {
             return Err(Refusal::unusable("choose first what the style comes from")
                 .in_japanese("先に画風の手本を選んでください。"));
         }
         if styles.len() > MOST_STYLES {
-            let words = format!("at most {MOST_STYLES} styles are used; choose fewer");
-            return Err(Refusal::unusable(words).in_japanese(format!(
+            let message = format!("at most {MOST_STYLES} styles are used; choose fewer");
+            return Err(Refusal::unusable(message).in_japanese(format!(
                 "手本は {MOST_STYLES} 枚までです。減らしてください。"
             )));
         }
@@ -99,7 +99,7 @@ impl Asked {
         };
         let content = picture(print)?;
         let styles = styles.iter().map(picture).collect::<Result<_, _>>()?;
-        let file = free(folder, print, &configuration.name, taken)?;
+        let file = free(folder, print, &configuration.file_stem(), taken)?;
         let recipe = StyleRecipe {
             configuration,
             size: *size,
@@ -114,7 +114,7 @@ impl Asked {
     }
 }
 
-/// `gray-config3_3_4.png` for `gray.tif`, or that with a number.
+/// Returns `gray-config3_3_4.png` for `gray.tif`, or that with a number.
 fn free(
     folder: &Folder,
     print: &FileName,
@@ -125,7 +125,6 @@ fn free(
     let cut = (0..=LONGEST_STEM.min(stem.len())).rev();
     let cut = cut.into_iter().find(|&at| stem.is_char_boundary(at));
     let stem = &stem[..cut.unwrap_or(0)];
-    let configuration = configuration.replace(" (changed)", "-changed");
     let name = FileName::new(format!("{stem}-{configuration}.png"))?;
     for number in 1..NUMBERS {
         let name = FileName::new(name.numbered(number))?;
