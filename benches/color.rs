@@ -15,9 +15,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nishikie::color::{Analyzer, Score, Session, Settings, colorize_by_lightness, suggest};
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Network, Weights};

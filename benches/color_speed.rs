@@ -10,11 +10,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use nishikie::color::{
-    Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed,
-};
-use nishikie::progress::Silent;
+use nishikie::color::{Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed};
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
@@ -53,7 +51,9 @@ fn main() -> Result<()> {
         session.add_reference(&analyzer, &reference, None)?;
         session.finish(&Silent)
     };
-    timed("the first session, weights being prepared", 1, || begun(&print))?;
+    timed("the first session, weights being prepared", 1, || {
+        begun(&print)
+    })?;
     let mut session = timed("a print's session", FEW, || begun(&print))?;
     timed("a reference and its mirror image", FEW, || {
         let id = session.add_reference(&analyzer, &reference, None)?;
@@ -68,7 +68,9 @@ fn main() -> Result<()> {
         session.found(&Silent).map(drop)
     })?;
     let view = View::whole(&print);
-    timed("painting the print", MANY, || session.render(&view, &Silent))?;
+    timed("painting the print", MANY, || {
+        session.render(&view, &Silent)
+    })?;
     timed("all of it", FEW, || colored(&print))?;
 
     let large = print.resize(3833, 2507)?;
@@ -76,9 +78,13 @@ fn main() -> Result<()> {
     let mut session = begun(&large)?;
     session.add_reference(&analyzer, &reference, None)?;
     session.found(&Silent)?;
-    timed("painting 3,833 × 2,507", FEW, || session.render(&view, &Silent))?;
+    timed("painting 3,833 × 2,507", FEW, || {
+        session.render(&view, &Silent)
+    })?;
     session.edit(Edit::Pick("1900,1200=#2b4f81".parse::<Pick>()?))?;
-    timed("painting it with a pick", FEW, || session.render(&view, &Silent))?;
+    timed("painting it with a pick", FEW, || {
+        session.render(&view, &Silent)
+    })?;
     let megapixel = view.with_longest(1237);
     let mut shade = 0u8;
     timed(

@@ -31,7 +31,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..StyleRecipe::default()
     });
     let engine = Engine::new(Network::new(Weights::embedded()?));
-    let order = Order { recipe, ..Order::style(gray) }.with_style(print).to(out);
+    let order = Order {
+        recipe,
+        ..Order::style(gray)
+    }
+    .with_style(print)
+    .to(out);
     run(&order, &engine, &Printed)?.save()?;
     Ok(())
 }

@@ -185,7 +185,8 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         picks: &[pick("24,20=#b05050")],
         ..OneShot::new(&content, &references)
     };
-    let want = job.color(&Analyzer::new(network()), &Settings::default())
+    let want = job
+        .color(&Analyzer::new(network()), &Settings::default())
         .expect("a picture");
     assert_eq!(edited, want);
     let window = Window {
@@ -248,7 +249,8 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         picks: &picks,
         ..OneShot::new(&content, &references)
     };
-    let want = job.color(&Analyzer::new(network()), &Settings::default())
+    let want = job
+        .color(&Analyzer::new(network()), &Settings::default())
         .expect("a picture");
     assert_eq!(edited, want);
     let window = Window {
@@ -338,7 +340,7 @@ fn a_regions_border_is_that_of_the_scan() {
             ..OneShot::new(&content, &references)
         };
         job.color(&Analyzer::new(network()), &Settings::default())
-        .expect("a picture")
+            .expect("a picture")
     };
     let (plain, edited) = (colored(&[]), colored(&regions));
     let blue =
@@ -364,7 +366,9 @@ fn a_regions_border_is_that_of_the_scan() {
 fn a_proposal_is_seen_without_being_chosen() {
     let (one, two) = (print(1), print(2));
     let mut session = session(&[&one, &two]);
-    session.edit(Edit::Pick(pick("24,20=#b05050"))).expect("inside");
+    session
+        .edit(Edit::Pick(pick("24,20=#b05050")))
+        .expect("inside");
     let before = whole(&mut session);
     let view = View::whole(session.scan());
     let second = session.propose(1, &view, &Silent).expect("a picture");
@@ -379,10 +383,14 @@ fn a_proposal_is_seen_without_being_chosen() {
 fn areas_alike_are_those_that_such_a_pick_fills() {
     let reference = print(1);
     let mut session = session(&[&reference]);
-    session.edit(Edit::Pick(pick("80,20=#5050b0"))).expect("inside");
+    session
+        .edit(Edit::Pick(pick("80,20=#5050b0")))
+        .expect("inside");
     let before = whole(&mut session);
     let alike = session.alike(24, 20).expect("inside");
-    session.edit(Edit::Pick(pick("24,20=#ff00ff,alike"))).expect("inside");
+    session
+        .edit(Edit::Pick(pick("24,20=#ff00ff,alike")))
+        .expect("inside");
     let after = whole(&mut session);
     let (width, height, labels) = session.areas().raster();
     let count = *labels.iter().max().expect("areas") as usize + 1;
@@ -474,7 +482,9 @@ fn a_history_that_is_shared_is_shown() {
 fn a_view_is_a_part_of_the_whole_at_any_scale() {
     let reference = print(1);
     let mut session = session(&[&reference]);
-    session.edit(Edit::Pick(pick("24,20=#b05050"))).expect("inside");
+    session
+        .edit(Edit::Pick(pick("24,20=#b05050")))
+        .expect("inside");
     let all = whole(&mut session);
     let window = Window {
         x: 31,
@@ -536,7 +546,8 @@ fn work_says_where_it_is_and_ends_when_told_to() {
         monitor: &listener,
         ..Analyzer::new(network())
     };
-    job.color(&analyzer, &Settings::default()).expect("a picture");
+    job.color(&analyzer, &Settings::default())
+        .expect("a picture");
     let stages = [
         Stage::Features,
         Stage::Matching,

@@ -70,7 +70,10 @@ fn a_record_is_enough_to_make_the_picture_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     draw_prints(folder);
-    for (name, recipe) in [("color.png", picked("3,4=#aa3322")), ("style.png", style_recipe())] {
+    for (name, recipe) in [
+        ("color.png", picked("3,4=#aa3322")),
+        ("style.png", style_recipe()),
+    ] {
         let path = folder.join(name);
         let wanted = order(folder, recipe.clone());
         let made = colored(&wanted);
@@ -98,7 +101,11 @@ fn a_record_is_enough_to_make_the_picture_again() {
             "{notes:?}"
         );
         other.inputs.pop();
-        assert!(record.missing(&other).is_some_and(|input| input.role == Role::Style));
+        assert!(
+            record
+                .missing(&other)
+                .is_some_and(|input| input.role == Role::Style)
+        );
     }
 }
 
@@ -116,7 +123,13 @@ fn an_order_is_written_and_read() {
     let record = colored(&order).save().unwrap();
     let text = serde_json::to_string(&record).unwrap();
     assert!(!text.contains(folder.path().to_str().unwrap()), "{text}");
-    assert!(record.order.inputs.iter().all(|input| input.source == Source::Named));
+    assert!(
+        record
+            .order
+            .inputs
+            .iter()
+            .all(|input| input.source == Source::Named)
+    );
 }
 
 /// Inputs in memory give what the same files give, and several orders may share them.
@@ -128,7 +141,12 @@ fn inputs_may_be_files_bytes_or_pictures() {
     let wanted = order(folder, Recipe::default());
     let made = colored(&wanted);
     let opened = wanted.opened(engine(), &Silent).unwrap();
-    assert!(opened.inputs.iter().all(|input| matches!(input.source, Source::Picture(_))));
+    assert!(
+        opened
+            .inputs
+            .iter()
+            .all(|input| matches!(input.source, Source::Picture(_)))
+    );
     let bytes = std::fs::read(folder.join("gray.tif")).unwrap();
     let content = Input::bytes(Role::Content, "gray.tif", bytes);
     let from_bytes = Order::new(content, Recipe::default()).with_style(folder.join("print.png"));
@@ -146,9 +164,20 @@ fn a_file_that_was_changed_since_the_order_is_refused() {
     draw_prints(folder);
     let order = order(folder, Recipe::default()).identified().unwrap();
     let other = draw(40, 48, |x, _| [(x * 6) as u8, 0, 120]);
-    other.save(folder.join("print.png"), Depth::Eight, None, true).unwrap();
+    other
+        .save(folder.join("print.png"), Depth::Eight, None, true)
+        .unwrap();
     let error = run(&order, engine(), &Silent).unwrap_err();
-    assert!(matches!(error, Error::ChangedInput { role: Role::Style, .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::ChangedInput {
+                role: Role::Style,
+                ..
+            }
+        ),
+        "{error}"
+    );
 }
 
 #[test]
@@ -232,8 +261,12 @@ fn a_reference_is_seen_at_the_working_size_of_the_recipe() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     draw_prints(folder);
-    let large = draw(900, 700, |x, y| [(x / 4) as u8, ((x * y) % 251) as u8, (y / 3) as u8]);
-    large.save(folder.join("print.png"), Depth::Eight, None, true).unwrap();
+    let large = draw(900, 700, |x, y| {
+        [(x / 4) as u8, ((x * y) % 251) as u8, (y / 3) as u8]
+    });
+    large
+        .save(folder.join("print.png"), Depth::Eight, None, true)
+        .unwrap();
     let mut recipe = ColorRecipe::default();
     recipe.settings.sheet.working_side = 640;
     let wanted = order(folder, Recipe::Color(recipe));

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nishikie::color::Reference;
-use nishikie::progress::Monitor;
 use nishikie::picture::Picture;
+use nishikie::progress::Monitor;
 use nishikie::style::Iteration;
 use nishikie::style::objective::Objective;
 use nishikie::{ColorRecipe, Inputs, Recipe, colorize, prepare};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use nishikie::METHOD_VERSION;
-use nishikie::progress::{Ending, Iteration, Monitor, Note, Progress, Stage};
 use nishikie::picture::{Depth, Picture, Provenance, hash};
+use nishikie::progress::{Ending, Iteration, Monitor, Note, Progress, Stage};
 use nishikie::style::{Configuration, Problem, Start, noise, optimize};
 use vgg::Network;
 use work::{Place, Shard, State, Stop, Summary, Task, Watch, Workers};

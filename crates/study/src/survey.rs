@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use nishikie::ColorRecipe;
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Iteration, Outcome, Problem, optimize};
 use rayon::ThreadPool;
 use vgg::{Network, Weights};

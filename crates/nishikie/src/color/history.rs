@@ -231,10 +231,7 @@ mod tests {
             .unwrap();
         let before = history.edits();
         let refuse = |_: &Edits| Err("no room");
-        assert_eq!(
-            history.edit(Edit::Clear {}, refuse),
-            Err("no room")
-        );
+        assert_eq!(history.edit(Edit::Clear {}, refuse), Err("no room"));
         assert_eq!(history.undo(refuse), Err("no room"));
         assert_eq!((history.edits(), history.steps()), (before, [1, 0]));
     }

@@ -8,10 +8,10 @@ use picture::Picture;
 
 use super::ColorError;
 use super::decide::{Found, Knowledge};
+use super::edit::Edit;
 use super::edits::Edits;
 use super::evidence::Prediction;
 use super::evidence::references::Matched;
-use super::edit::Edit;
 use super::history::History;
 use super::model::Model;
 use super::palette::Palette;

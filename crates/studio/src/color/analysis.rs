@@ -3,8 +3,8 @@
 use nishikie::color::{
     Analyzer, DEFAULT_PIGMENTS, Edits, Palette, ReferenceId, Session, Settings, View,
 };
-use nishikie::progress::{Monitor, Progress, Stage};
 use nishikie::picture::Picture;
+use nishikie::progress::{Monitor, Progress, Stage};
 
 use crate::color::pigments::hexes;
 use crate::color::project::{File, Sources};

@@ -1,8 +1,8 @@
 //! A print's picture at its full size, written into the folder with its provenance and its record.
 
 use nishikie::color::{Analyzer, Reference, working_copy};
-use nishikie::progress::{Progress, Stage};
 use nishikie::picture::{Depth, Format};
+use nishikie::progress::{Progress, Stage};
 use nishikie::{ColorRecipe, Inputs, Recipe, check_outputs, colorize};
 
 use crate::color::project::Project;

@@ -1,8 +1,8 @@
 //! A style run, from files to a picture with its provenance and record, by the same recipe as the command's.
 
 use nishikie::color::Reference;
-use nishikie::progress::{Monitor, Note, Progress, Stage};
 use nishikie::picture::Format;
+use nishikie::progress::{Monitor, Note, Progress, Stage};
 use nishikie::style::{Ending, Iteration, Level, StyleRecipe, level_sizes};
 use nishikie::vgg::{Image, Network};
 use nishikie::{Inputs, Recipe, colorize, prepare, reduced};

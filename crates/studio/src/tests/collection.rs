@@ -5,8 +5,8 @@ use std::path::Path;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::Silent;
 use serde_json::{Value, json};
 use study::{Plan, Prints, Shard, Workers};
 

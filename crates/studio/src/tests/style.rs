@@ -4,8 +4,8 @@ use std::fs;
 
 use axum::http::StatusCode;
 use nishikie::color::Reference;
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture, hash, read_provenance};
+use nishikie::progress::Silent;
 use nishikie::style::{Changes, Configuration, Ending, StyleRecipe};
 use nishikie::{Inputs, Recipe, Record, colorize};
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use nishikie::progress::Silent;
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 use study::{Gallery, Outcome, Plan, Prints, ReportOptions, Shard, Workers};
 use tempfile::TempDir;
 

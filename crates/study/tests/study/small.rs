@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::{Monitor, Note, Silent};
 use serde_json::Value;
 use study::{Plan, Prints, Shard, StudyError, Summary, Workers, run};
 use tempfile::TempDir;

@@ -11,8 +11,8 @@ mod status;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nishikie::color::{Session, View};
-use nishikie::progress::Silent;
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 
 use crate::color::analysis::Analyzed;
 use crate::color::project::{File, Project};
