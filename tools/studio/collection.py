@@ -166,7 +166,7 @@ def collection(page, folder, server, program):
     expect(cards.first).to_have_attribute("data-verdict", "reject")
     page.wait_for_timeout(300)
     assert verdicts(folder / "trial") == [f"{id_},reject"]
-    (folder / "trial/runs" / id_ / "record.json").write_text("{}")
+    (folder / "trial/runs" / id_ / "picture.png.json").write_text("{}")
     page.reload()
     expect(page.locator(".card-error")).to_be_visible(timeout=SLOW)
     expect(page.locator("#collection-count")).to_contain_text("failed: 1")

@@ -4,7 +4,7 @@
 //! DIR/study.json                                    what the plan came to: configurations, prints, size, start
 //! DIR/contents/CONTENT.png, DIR/styles/STYLE.png    the prints in the size that the network saw
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png
-//! DIR/runs/CONFIGURATION/CONTENT/STYLE/record.json
+//! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png.json
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/failed.json  instead, if the run failed
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/claim.N      while a process works on it
 //! DIR/visual_best.toml, DIR/report/, DIR/slurm/
@@ -14,12 +14,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use nishikie::Record;
 use nishikie::picture::output;
 use nishikie::style::Start;
 use serde::{Deserialize, Serialize};
 use work::Place;
 
 use crate::StudyError;
+use crate::older_record;
 use crate::plan::{Plan, Print, Run};
 use crate::setup::Setup;
 
@@ -136,9 +138,14 @@ pub(crate) fn picture(run: &Path) -> PathBuf {
     run.join("picture.png")
 }
 
-/// The record in a run's folder.
+/// Returns the path of the record in a run's folder: beside its picture, or as earlier versions kept it.
 pub(crate) fn record(run: &Path) -> PathBuf {
-    run.join("record.json")
+    let beside = Record::path_beside(&picture(run));
+    let older = run.join(older_record::NAME);
+    match !beside.exists() && older.exists() {
+        true => older,
+        false => beside,
+    }
 }
 
 /// The beginning of the names of files on their way, `picture::output`'s.

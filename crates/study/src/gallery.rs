@@ -12,8 +12,8 @@ use work::Failure;
 use crate::StudyError;
 use crate::folder::{self, Folder};
 use crate::plan::{Print, Run};
-use crate::record::{RunRecord, RunResult};
-use crate::results::{Measure, current};
+use crate::record::{RunRecord, RunResult, Unfit};
+use crate::results::Measure;
 
 /// Runs at most; nobody looks through more.
 const MOST: usize = 100_000;
@@ -130,9 +130,9 @@ impl Gallery {
     fn outcome(&self, run: Run, folder: &Path) -> Option<Outcome> {
         let mut files = files(folder).into_iter().filter(|file| file.exists());
         let result = if files.all(|file| self.inside(&file).is_some()) {
-            current(&self.folder.list, run, folder).transpose()?
+            self.folder.list.read(run, folder).transpose()?
         } else {
-            Err("it is a link that leads out of the study".into())
+            Err(Unfit::Unusable("it is a link that leads out of the study".into()))
         };
         let result = result.map_err(|why| {
             let record = folder::record(folder);

@@ -4,7 +4,8 @@
 #![warn(missing_docs)]
 
 mod blind;
-mod color;
+mod compute;
+mod engine;
 mod error;
 mod export;
 mod folder;
@@ -12,14 +13,16 @@ mod gallery;
 mod journal;
 mod layers;
 mod mark;
+mod older_record;
+mod order;
 mod plan;
+mod prints;
 mod record;
 mod report;
 mod results;
 mod review;
 mod run;
 mod setup;
-mod shared;
 mod shell;
 mod slurm;
 mod survey;

@@ -1,35 +1,22 @@
-//! The record of one run, and its form on disk.
+//! The outcome of one run, from the record beside its picture.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
-use nishikie::METHOD_VERSION;
-use nishikie::picture::{hash, output};
-use nishikie::style::{Ending, Iteration, Start};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use nishikie::progress::{Ending, Iteration};
+use nishikie::style::Start;
+use nishikie::{METHOD_VERSION, Record, RecordError};
+use work::Failure;
 
-use crate::StudyError;
-use crate::folder::StudyList;
+use crate::folder::{self, StudyList};
+use crate::older_record;
 use crate::plan::{Print, Run};
 use crate::setup::Setup;
 
-/// The version of a record's form.
-const FORM: u32 = 2;
-
-/// Everything about one run: its inputs and its outcome.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One run: its inputs and its outcome.
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {
-    /// The version of the record's form.
-    pub version: u32,
-    /// The version of the method that made it; `None` in records from before that was kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The version of the method that made it; `None` for runs from before that was recorded.
     pub method: Option<u32>,
-    /// SHA-256, in hex, over everything that the numbers depend on; a record with another key than the plan's is stale.
-    pub key: String,
-    /// The program's version, for people.
-    pub software: String,
     /// SHA-256 of the network's weights, in hex.
     pub weights_sha256: String,
     /// Every setting.
@@ -47,8 +34,7 @@ pub struct RunRecord {
 }
 
 /// The outcome of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RunResult {
     /// There is a picture.
     Finished(Finished),
@@ -60,7 +46,7 @@ pub enum RunResult {
 }
 
 /// The outcome of a run that went to its end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
 pub struct Finished {
     /// The reason for which it ended.
     pub ending: Ending,
@@ -86,57 +72,74 @@ impl Finished {
     }
 }
 
-/// Everything that a run's numbers depend on.
-#[derive(Serialize)]
-struct Identity<'a> {
-    version: u32,
-    method: u32,
-    weights: &'a str,
-    content: &'a str,
-    style: &'a str,
-    size: usize,
-    start: Start,
-    configuration: &'a Setup,
+/// The reasons for which the record of a run is not the present plan's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// Its inputs or settings are others.
+    Changed,
+    /// It cannot be used, for a reason that is the end of a sentence about it.
+    Unusable(String),
 }
 
-/// The relation of a record to a run of the present plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fit {
-    /// The record is of this run, made by the method of today.
-    Current,
-    /// The record is of this run, made by another version of the method, or by an unknown one.
-    OtherMethod(Option<u32>),
-    /// The inputs or the settings are others.
-    Changed,
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unfit::Changed => f.write_str("its inputs or settings have changed"),
+            Unfit::Unusable(reason) => f.write_str(reason),
+        }
+    }
 }
 
 impl StudyList {
-    /// Returns the key of a run made by the method of today.
-    pub fn key(&self, run: Run) -> String {
-        let (configuration, content, style) = self.parts(run);
-        let identity = Identity {
-            version: FORM,
-            method: METHOD_VERSION,
-            weights: &self.weights_sha256,
-            content: &content.sha256,
-            style: &style.sha256,
-            size: self.size,
-            start: self.start,
-            configuration,
-        };
-        let text =
-            serde_json::to_string(&identity).expect("names and numbers can be written as JSON");
-        hash::sha256(text.as_bytes())
+    /// Reads the record of a run from its folder, made by whatever version of the method; `None` if there is none. A failure after it counts.
+    ///
+    /// # Errors
+    /// It cannot be used, or belongs to another plan.
+    pub fn read(&self, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
+        let found = self.read_finished(run, place);
+        if !matches!(&found, Ok(Some(record)) if record.method == Some(METHOD_VERSION))
+            && let Ok(Some(failure)) = Failure::read(&folder::place(place))
+            && failure.key == self.key(run)
+        {
+            let error = failure.reason;
+            let result = RunResult::Failed { error };
+            return Ok(Some(self.record(run, Some(METHOD_VERSION), result)));
+        }
+        found
     }
 
-    /// Returns the record of a run whose outcome has just become known.
-    pub fn record(&self, run: Run, result: RunResult) -> RunRecord {
+    fn read_finished(&self, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
+        let path = Record::path_beside(&folder::picture(place));
+        if !path.exists() {
+            return older_record::read(self, run, place);
+        }
+        let record = Record::read_unchanged(&path).map_err(unusable)?;
+        let order = self.order(run);
+        if !record.is_of(&order) || record.weights_sha256.as_ref() != Some(&self.weights_sha256) {
+            return Err(Unfit::Changed);
+        }
+        let damaged = || Unfit::Unusable("it is no longer what was written".into());
+        let file = record.file.ok_or_else(damaged)?;
+        if record.history.is_empty() {
+            return Err(damaged());
+        }
+        let finished = Finished {
+            ending: record.ending,
+            width: record.width,
+            height: record.height,
+            picture_sha256: file.sha256,
+            seconds: record.seconds,
+            history: record.history,
+        };
+        let result = RunResult::Finished(finished);
+        Ok(Some(self.record(run, Some(record.method), result)))
+    }
+
+    /// Returns the record of a run with this outcome.
+    pub fn record(&self, run: Run, method: Option<u32>, result: RunResult) -> RunRecord {
         let (configuration, content, style) = self.parts(run);
         RunRecord {
-            version: FORM,
-            method: Some(METHOD_VERSION),
-            key: self.key(run),
-            software: format!("nishikie {}", env!("CARGO_PKG_VERSION")),
+            method,
             weights_sha256: self.weights_sha256.clone(),
             configuration: configuration.clone(),
             content: content.clone(),
@@ -146,25 +149,14 @@ impl StudyList {
             result,
         }
     }
+}
 
-    /// Compares a record with a run.
-    pub fn fit(&self, run: Run, record: &RunRecord) -> Fit {
-        if record.key == self.key(run) {
-            return Fit::Current;
-        }
-        // The keys of another method cannot be computed any more, but the record holds all that went into them.
-        let (configuration, content, style) = self.parts(run);
-        let same = record.configuration == *configuration
-            && record.content.sha256 == content.sha256
-            && record.style.sha256 == style.sha256
-            && record.size == self.size
-            && record.start == self.start
-            && record.weights_sha256 == self.weights_sha256;
-        match record.method {
-            method if same && method != Some(METHOD_VERSION) => Fit::OtherMethod(method),
-            _ => Fit::Changed,
-        }
-    }
+fn unusable(error: RecordError) -> Unfit {
+    Unfit::Unusable(match error {
+        RecordError::Unreadable { source, .. } => format!("it cannot be read ({source})"),
+        RecordError::Newer { .. } => "it is from another version of this program".into(),
+        _ => "it is no longer what was written".into(),
+    })
 }
 
 /// Returns the name of a version of the method, for people.
@@ -172,64 +164,4 @@ pub(crate) fn method_name(version: Option<u32>) -> String {
     version.map_or("an unknown version of the method".into(), |version| {
         format!("version {version} of the method")
     })
-}
-
-/// The reasons for which a record cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RecordError {
-    #[error("it cannot be read ({0})")]
-    Unreadable(io::Error),
-    #[error("it is no longer what was written")]
-    Damaged,
-    #[error("it is from another version of this program")]
-    OtherVersion,
-}
-
-/// The field that holds the hash of all others.
-const SEAL: &str = "sha256";
-
-impl RunRecord {
-    /// Reads a record; `None` if there is none.
-    pub(crate) fn read(path: &Path) -> Result<Option<RunRecord>, RecordError> {
-        let text = match fs::read(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(RecordError::Unreadable(error)),
-        };
-        let mut value: Value = serde_json::from_slice(&text).map_err(|_| RecordError::Damaged)?;
-        let fields = value.as_object_mut().ok_or(RecordError::Damaged)?;
-        let seal = fields.remove(SEAL).ok_or(RecordError::Damaged)?;
-        if seal.as_str() != Some(&seal_of(&value)) {
-            return Err(RecordError::Damaged);
-        }
-        if value["version"] != FORM {
-            return Err(RecordError::OtherVersion);
-        }
-        let record: RunRecord =
-            serde_json::from_value(value).map_err(|_| RecordError::OtherVersion)?;
-        match &record.result {
-            RunResult::Finished(finished) if finished.history.is_empty() => {
-                Err(RecordError::Damaged)
-            }
-            _ => Ok(Some(record)),
-        }
-    }
-
-    /// Writes the record as JSON, whole or not at all.
-    pub(crate) fn write(&self, path: &Path) -> Result<(), StudyError> {
-        let mut value =
-            serde_json::to_value(self).expect("names and numbers can be written as JSON");
-        let seal = seal_of(&value);
-        value[SEAL] = Value::String(seal);
-        Ok(output::write(
-            path,
-            format!("{value:#}\n").as_bytes(),
-            true,
-        )?)
-    }
-}
-
-/// The hash of a record's fields, in the order of their names: it outlives a reformatting of the file.
-fn seal_of(value: &Value) -> String {
-    hash::sha256(value.to_string().as_bytes())
 }

@@ -6,12 +6,10 @@ use std::path::Path;
 use nishikie::METHOD_VERSION;
 use nishikie::style::objective::RelativeError;
 
-use work::Failure;
-
 use crate::StudyError;
-use crate::folder::{self, Folder, StudyList};
+use crate::folder::{self, Folder};
 use crate::plan::Run;
-use crate::record::{Finished, Fit, RunRecord, RunResult, method_name};
+use crate::record::{Finished, RunRecord, RunResult, method_name};
 
 /// The records of a study that belong to its present plan.
 pub(crate) struct Results {
@@ -73,7 +71,7 @@ impl Results {
                         content: p,
                         style: s,
                     };
-                    match current(list, run, &place) {
+                    match list.read(run, &place) {
                         Ok(None) => {}
                         Ok(Some(record)) => records.push((run, record)),
                         Err(why) => {
@@ -144,35 +142,6 @@ impl Results {
             })
             .map(|(_, finished)| measure.of(&finished.last().relative_error))
             .collect()
-    }
-}
-
-/// Returns the record of the run in a folder; `None` if there is none.
-///
-/// One made by another version of the method is still the run's, until that is done again.
-///
-/// # Errors
-/// The record is damaged or stale; the reason, in words.
-pub(crate) fn current(
-    list: &StudyList,
-    run: Run,
-    folder: &Path,
-) -> Result<Option<RunRecord>, String> {
-    let found = RunRecord::read(&folder::record(folder));
-    let fit = |record: &RunRecord| list.fit(run, record);
-    if !matches!(&found, Ok(Some(record)) if fit(record) == Fit::Current)
-        && let Ok(Some(failure)) = Failure::read(&folder::place(folder))
-        && failure.key == list.key(run)
-    {
-        let error = failure.reason;
-        return Ok(Some(list.record(run, RunResult::Failed { error })));
-    }
-    match found {
-        Ok(Some(record)) if fit(&record) == Fit::Changed => {
-            Err("its inputs or settings have changed since".into())
-        }
-        Ok(record) => Ok(record),
-        Err(error) => Err(error.to_string()),
     }
 }
 

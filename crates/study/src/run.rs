@@ -3,22 +3,20 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use nishikie::METHOD_VERSION;
-use nishikie::picture::{Depth, Picture, Provenance, hash};
-use nishikie::progress::{Ending, Iteration, Monitor, Note, Progress, Stage};
-use nishikie::style::{Configuration, Problem, Start, noise, optimize};
-use vgg::Network;
+use nishikie::picture::{Depth, hash};
+use nishikie::progress::{Ending, Monitor, Note, Progress, Stage};
+use nishikie::{Engine, METHOD_VERSION};
 use work::{Place, Shard, State, Stop, Summary, Task, Watch, Workers};
 
 use crate::StudyError;
-use crate::color::color;
+use crate::compute::compute;
+use crate::engine::engine;
 use crate::folder::{self, Folder, StudyList};
-use crate::plan::{Plan, Print, Run};
-use crate::record::{Finished, Fit, RunRecord, RunResult, method_name};
-use crate::setup::Setup;
-use crate::shared::{Shared, weights};
+use crate::older_record;
+use crate::plan::{Plan, Run};
+use crate::prints::StudyPrints;
+use crate::record::{RunRecord, RunResult, method_name};
 
 /// Does the runs of a share that are missing or stale in `root`, and those that failed before.
 ///
@@ -36,10 +34,12 @@ pub fn run(
     workers: Workers,
     monitor: &dyn Monitor,
 ) -> Result<Summary, StudyError> {
-    let network = Network::new(weights()?);
-    let folder = Folder::create(root, StudyList::of(plan, network.weights().sha256()))?;
+    let engine = engine()?;
+    let weights = engine.network.weights().sha256();
+    let folder = Folder::create(root, StudyList::of(plan, weights))?;
     let study = Study {
-        shared: Shared::new(&folder, &network),
+        prints: StudyPrints::new(&folder),
+        engine,
         folder: &folder,
         plan,
     };
@@ -60,130 +60,30 @@ pub fn run(
 
 /// The state that all runs share.
 struct Study<'a> {
-    shared: Shared<'a>,
+    prints: StudyPrints<'a>,
+    engine: Engine,
     folder: &'a Folder,
     /// The prints here have paths, which the folder's list leaves out.
     plan: &'a Plan,
 }
 
-/// One run, with what it is made from.
+/// One run, with its folder and its key.
 struct PlannedRun<'a> {
     study: &'a Study<'a>,
     run: Run,
-    setup: &'a Setup,
-    content: &'a Print,
-    style: &'a Print,
     folder: PathBuf,
     key: String,
 }
 
 impl<'a> PlannedRun<'a> {
     fn new(study: &'a Study<'a>, run: Run) -> PlannedRun<'a> {
-        let plan = study.plan;
-        let setup = &plan.configurations[run.configuration];
-        let (content, style) = (&plan.contents[run.content], &plan.styles[run.style]);
+        let list = &study.folder.list;
+        let (setup, content, style) = list.parts(run);
         PlannedRun {
             study,
             run,
-            setup,
-            content,
-            style,
             folder: study.folder.run(setup, content, style),
-            key: study.folder.list.key(run),
-        }
-    }
-
-    /// Computes the run and saves its picture.
-    fn compute(&self, watch: &dyn Watch) -> Result<Finished, Stop<StudyError>> {
-        let began = Instant::now();
-        let _span = tracing::debug_span!("run", run = %self).entered();
-        let within = OneRun(watch);
-        let (picture, ending, history) = match self.setup {
-            Setup::Style(configuration) => self.optimize(configuration, &within)?,
-            Setup::Color(recipe) => {
-                match color(
-                    &self.study.shared,
-                    recipe,
-                    self.content,
-                    self.style,
-                    &within,
-                ) {
-                    Ok((picture, measured)) => (picture, Ending::Complete, vec![measured]),
-                    Err(StudyError::Coloring(error)) if error.is_cancelled() => {
-                        return Err(Stop::Cancelled);
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        };
-        let path = folder::picture(&self.folder);
-        let saved = picture.save(&path, Depth::Eight, Some(&self.provenance()), true);
-        saved.map_err(StudyError::SavePicture)?;
-        let picture_sha256 = hash::sha256_of_file(&path);
-        let picture_sha256 =
-            picture_sha256.map_err(|error| Stop::Fatal(StudyError::read(&path)(error)))?;
-        Ok(Finished {
-            ending,
-            width: picture.width(),
-            height: picture.height(),
-            picture_sha256,
-            seconds: began.elapsed().as_secs_f64(),
-            history,
-        })
-    }
-
-    /// Computes the picture of a style run, with its ending and its history.
-    fn optimize(
-        &self,
-        configuration: &Configuration,
-        within: &OneRun,
-    ) -> Result<(Picture, Ending, Vec<Iteration>), Stop<StudyError>> {
-        let shared = &self.study.shared;
-        let content = shared.content(self.content)?;
-        let image = &content.image;
-        let problem = Problem {
-            network: shared.network(),
-            content: image,
-            content_target: shared.content_target(configuration, self.content, image)?,
-            style_target: shared.style_target(configuration, self.style, &content.picture)?,
-            start: match self.study.folder.list.start {
-                Start::Content | Start::Picture => None,
-                Start::Noise(seed) => Some(noise(seed, image.width(), image.height())),
-            },
-        };
-        let outcome = optimize(&problem, configuration, within);
-        let outcome = outcome.map_err(|error| Stop::Failed(error.to_string()))?;
-        if outcome.ending == Ending::StoppedEarly {
-            return Err(Stop::Cancelled);
-        }
-        let pixels = outcome.image.into_vec();
-        let picture = content.picture.with_planar_rgb(pixels);
-        let picture = picture.map_err(StudyError::Picture)?;
-        Ok((picture, outcome.ending, outcome.history))
-    }
-
-    fn provenance(&self) -> Provenance {
-        let list = &self.study.folder.list;
-        let input = |role: &str, print: &Print| nishikie::picture::Input {
-            role: role.into(),
-            name: print
-                .path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-            sha256: print.sha256.clone(),
-        };
-        Provenance {
-            settings: self
-                .setup
-                .style()
-                .map(Configuration::settings)
-                .unwrap_or_default(),
-            weights_sha256: Some(list.weights_sha256.clone()),
-            configuration: self.setup.name().to_owned(),
-            inputs: vec![input("content", self.content), input("style", self.style)],
-            ..Provenance::default()
+            key: list.key(run),
         }
     }
 }
@@ -201,24 +101,21 @@ impl Task for PlannedRun<'_> {
 
     fn state(&self) -> State {
         let stale = |file: PathBuf, reason: String| State::Stale { file, reason };
+        let list = &self.study.folder.list;
         let path = folder::record(&self.folder);
-        let record = match RunRecord::read(&path) {
-            Ok(Some(record)) => record,
-            Ok(None) => return State::Missing,
-            Err(error) => return stale(path, error.to_string()),
+        let (method, finished) = match list.read(self.run, &self.folder) {
+            Ok(Some(RunRecord {
+                method,
+                result: RunResult::Finished(finished),
+                ..
+            })) => (method, finished),
+            Ok(_) => return State::Missing,
+            Err(unfit) => return stale(path, unfit.to_string()),
         };
-        // Failures were once kept as records.
-        let RunResult::Finished(finished) = &record.result else {
-            return State::Missing;
-        };
-        match self.study.folder.list.fit(self.run, &record) {
-            Fit::Current => {}
-            Fit::OtherMethod(version) => {
-                let made = method_name(version);
-                let reason = format!("it was made by {made}, and this is version {METHOD_VERSION}");
-                return stale(path, reason);
-            }
-            Fit::Changed => return stale(path, "its inputs or settings have changed".into()),
+        if method != Some(METHOD_VERSION) {
+            let made = method_name(method);
+            let reason = format!("it was made by {made}, and this is version {METHOD_VERSION}");
+            return stale(path, reason);
         }
         let picture = folder::picture(&self.folder);
         match hash::sha256_of_file(&picture) {
@@ -232,23 +129,41 @@ impl Task for PlannedRun<'_> {
     }
 
     fn run(&self, watch: &dyn Watch) -> Result<(), Stop<StudyError>> {
+        let Study {
+            prints,
+            engine,
+            folder,
+            plan,
+        } = self.study;
         folder::sweep(&self.folder).map_err(StudyError::write(&self.folder))?;
-        let finished = self.compute(watch)?;
-        let result = RunResult::Finished(finished);
-        let record = self.study.folder.list.record(self.run, result);
-        Ok(record.write(&folder::record(&self.folder))?)
+        let _span = tracing::debug_span!("run", run = %self).entered();
+        let computed = compute(plan, &folder.list, self.run, prints, engine, &OneRun(watch));
+        let colored = match computed {
+            Err(StudyError::Coloring(error)) if error.is_cancelled() => {
+                return Err(Stop::Cancelled);
+            }
+            colored => colored?,
+        };
+        if colored.record.ending == Ending::StoppedEarly {
+            return Err(Stop::Cancelled);
+        }
+        let saved = colored.save_as(folder::picture(&self.folder), Depth::Eight, true);
+        saved.map_err(|error| Stop::Fatal(StudyError::Coloring(error)))?;
+        // The record of an earlier form is of the picture that is gone.
+        let older = self.folder.join(older_record::NAME);
+        match std::fs::remove_file(&older) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Stop::Fatal(StudyError::write(&older)(error)))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
 impl fmt::Display for PlannedRun<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} on {} after {}",
-            self.setup.name(),
-            self.content.name,
-            self.style.name
-        )
+        let (setup, content, style) = self.study.folder.list.parts(self.run);
+        write!(f, "{} on {} after {}", setup.name(), content.name, style.name)
     }
 }
 

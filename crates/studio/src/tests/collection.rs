@@ -148,7 +148,7 @@ async fn a_study_is_looked_through() {
 
     // A run that comes to nothing, and one that is not done yet.
     let runs = setup.folder().join("trial/runs");
-    fs::write(runs.join("config3_3_4/gray/color/record.json"), "torn").unwrap();
+    fs::write(runs.join("config3_3_4/gray/color/picture.png.json"), "torn").unwrap();
     fs::remove_dir_all(runs.join("config1_1_1")).unwrap();
     let told = setup.json("/api/study/trial").await;
     assert_eq!(told["missing"], 1);

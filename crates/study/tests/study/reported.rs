@@ -209,7 +209,7 @@ fn only_pairs_that_all_configurations_finished_are_compared() {
     let out = small.out("out");
     small.run(&out).0.unwrap();
     fs::remove_dir_all(out.join("runs/config2_1_1/content-0")).unwrap();
-    let damaged = out.join("runs/config3_3_4/content-1/style-0/record.json");
+    let damaged = out.join("runs/config3_3_4/content-1/style-0/picture.png.json");
     fs::write(&damaged, "{}").unwrap();
     let made = report(&out, &ReportOptions::default()).unwrap();
     assert!(

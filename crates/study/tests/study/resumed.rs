@@ -58,10 +58,10 @@ fn only_what_is_missing_damaged_or_stale_is_done_again() {
 
     // A number changed in one record, another cut short, a picture gone, another damaged.
     let run = |name: &str| out.join("runs").join(name);
-    let record = run("config2_1_1/content-0/style-0/record.json");
+    let record = run("config2_1_1/content-0/style-0/picture.png.json");
     let text = fs::read_to_string(&record).unwrap();
     fs::write(&record, text.replace("\"size\": 32", "\"size\": 33")).unwrap();
-    let short = run("config2_1_1/content-0/style-1/record.json");
+    let short = run("config2_1_1/content-0/style-1/picture.png.json");
     fs::write(&short, &fs::read(&short).unwrap()[..100]).unwrap();
     fs::remove_file(run("config2_1_1/content-1/style-0/picture.png")).unwrap();
     fs::write(

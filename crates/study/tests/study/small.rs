@@ -148,7 +148,7 @@ pub fn contents_of(out: &Path) -> (BTreeMap<PathBuf, Value>, BTreeMap<PathBuf, V
             let name = path.strip_prefix(&runs).unwrap().to_owned();
             match path.file_name().unwrap().to_str().unwrap() {
                 _ if path.is_dir() => folders.push(path),
-                "record.json" => {
+                "picture.png.json" => {
                     let mut record = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
                     forget_times(&mut record);
                     records.insert(name, record);
