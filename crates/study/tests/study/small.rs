@@ -168,7 +168,7 @@ fn forget_times(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("seconds");
-            fields.remove("sha256");
+            fields.remove("record_sha256");
             fields.values_mut().for_each(forget_times);
         }
         Value::Array(items) => items.iter_mut().for_each(forget_times),
