@@ -6,9 +6,7 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use vgg::benchmark::{Convolution, products};
-use vgg::{
-    Gram, Image, InstructionSet, Layer, Network, Pooling, Precision, Weights, symmetric_product,
-};
+use vgg::{Image, InstructionSet, Layer, Network, Pooling, Precision, Tap, Weights};
 
 const SIZE: usize = 256;
 
@@ -29,6 +27,7 @@ fn precisions(instruction_set: InstructionSet) -> impl Iterator<Item = Precision
 }
 
 fn layers(criterion: &mut Criterion) {
+    let weights = Weights::embedded().unwrap();
     let instruction_set = InstructionSet::detect();
     for (precision, backward) in precisions(instruction_set).flat_map(|p| [(p, false), (p, true)]) {
         let way = if backward { "backward" } else { "forward" };
@@ -37,8 +36,13 @@ fn layers(criterion: &mut Criterion) {
             if layer.is_pool() || layer == Layer::Conv1_1 {
                 continue;
             }
-            let mut convolution =
-                Convolution::new((instruction_set, precision), layer, SIZE, backward).unwrap();
+            let mut convolution = Convolution::new(
+                &weights,
+                (instruction_set, precision),
+                layer,
+                SIZE,
+                backward,
+            );
             group.throughput(Throughput::Elements(convolution.operations() as u64));
             group.bench_function(layer.name(), |b| b.iter(|| convolution.run()));
         }

@@ -1,7 +1,10 @@
+use std::fmt;
+
 use rayon::prelude::*;
 
 use crate::distance::{CHUNK, Distance};
 use crate::kernel::buffer::Buffer;
+use crate::kernel::cpu::Cpu;
 use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 
@@ -11,12 +14,12 @@ use crate::kernel::lanes::BLOCK;
 /// the sums and differences that losses need. Sums have the same bits for any number of threads.
 // Stored in blocks of 16 channels with a border of zeros one position wide: `[N/16][height + 2][width + 2][16]`. The border
 // is the convolution's padding; it stays zero, so sums over the whole storage are sums over the maps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Features {
     channels: usize,
     height: usize,
     width: usize,
-    instruction_set: InstructionSet,
+    cpu: Cpu,
     data: Buffer,
 }
 
@@ -26,16 +29,11 @@ impl Features {
     /// # Panics
     /// If `channels` is not a multiple of 16.
     pub fn zeros(channels: usize, height: usize, width: usize) -> Features {
-        Features::zeros_for(InstructionSet::detect(), channels, height, width)
+        Features::zeros_on(&Cpu::new(InstructionSet::detect()), channels, height, width)
     }
 
-    /// Maps of zeros whose Gram matrix and products this instruction set computes.
-    pub(crate) fn zeros_for(
-        instruction_set: InstructionSet,
-        channels: usize,
-        height: usize,
-        width: usize,
-    ) -> Features {
+    /// Returns maps of zeros in the memory of this device.
+    pub(crate) fn zeros_on(cpu: &Cpu, channels: usize, height: usize, width: usize) -> Features {
         assert!(
             channels.is_multiple_of(BLOCK),
             "{channels} channels are not whole blocks"
@@ -44,19 +42,14 @@ impl Features {
             channels,
             height,
             width,
-            instruction_set,
-            data: Buffer::zeros(channels * (height + 2) * (width + 2)),
+            cpu: cpu.clone(),
+            data: Buffer::zeros(&cpu.arena, channels * (height + 2) * (width + 2)),
         }
     }
 
-    /// Maps of unspecified values with a border of zeros, to be overwritten.
-    pub(crate) fn bordered(
-        instruction_set: InstructionSet,
-        channels: usize,
-        height: usize,
-        width: usize,
-    ) -> Features {
-        let mut data = Buffer::dirty(channels * (height + 2) * (width + 2));
+    /// Returns maps of unspecified values with a border of zeros, to be overwritten.
+    pub(crate) fn bordered(cpu: &Cpu, channels: usize, height: usize, width: usize) -> Features {
+        let mut data = Buffer::dirty(&cpu.arena, channels * (height + 2) * (width + 2));
         let row = (width + 2) * BLOCK;
         data.par_chunks_exact_mut((height + 2) * row)
             .for_each(|block| {
@@ -71,19 +64,19 @@ impl Features {
             channels,
             height,
             width,
-            instruction_set,
+            cpu: cpu.clone(),
             data,
         }
     }
 
-    /// Maps of zeros with the same shape and instruction set.
-    pub fn zeros_like(&self) -> Features {
-        Features::zeros_for(self.instruction_set, self.channels, self.height, self.width)
+    /// Returns maps of zeros with the same shape, on the same device.
+    pub(crate) fn zeros_like(&self) -> Features {
+        Features::zeros_on(&self.cpu, self.channels, self.height, self.width)
     }
 
     /// The instruction set that computes their Gram matrix and products.
-    pub fn instruction_set(&self) -> InstructionSet {
-        self.instruction_set
+    pub(crate) fn instruction_set(&self) -> InstructionSet {
+        self.cpu.instruction_set
     }
 
     /// N, the number of feature maps.
@@ -158,9 +151,12 @@ impl Features {
         &mut self.data
     }
 
+    fn shape(&self) -> (usize, usize, usize) {
+        (self.channels, self.height, self.width)
+    }
+
     fn assert_shape_of(&self, other: &Features) {
-        let shape = |f: &Features| (f.channels, f.height, f.width);
-        assert_eq!(shape(self), shape(other), "features of one shape");
+        assert_eq!(self.shape(), other.shape(), "features of one shape");
     }
 
     /// Adds `other`, value by value.
@@ -203,6 +199,20 @@ impl Features {
                 }
             });
         gradient
+    }
+}
+
+impl PartialEq for Features {
+    /// Compares shapes and values, wherever they were computed.
+    fn eq(&self, other: &Features) -> bool {
+        self.shape() == other.shape() && self.data == other.data
+    }
+}
+
+impl fmt::Debug for Features {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (channels, height, width) = self.shape();
+        write!(f, "Features({channels} × {height} × {width})")
     }
 }
 

@@ -5,7 +5,8 @@
 //! [`evaluate`](Network::evaluate) also compares what it finds with [targets](Target) and passes the gradient of a weighted
 //! sum of their distances back to the image. How features lie in memory is known in this crate alone.
 //!
-//! ```
+#![cfg_attr(feature = "embedded-weights", doc = "```")]
+#![cfg_attr(not(feature = "embedded-weights"), doc = "```ignore")]
 //! use vgg::{Image, Layer, Network, Pooling, Tap, Weights};
 //!
 //! let network = Network::new(Weights::embedded()?);

@@ -56,11 +56,7 @@ fn memory_of_a_run_is_given_back() {
     );
     // Memory can be requested again, and memory in use is not touched.
     let features = network
-        .features(
-            &Image::new(64, 64, vec![9.0; 3 * 64 * 64]),
-            Pooling::Max,
-            &taps,
-        )
+        .features(&picture(64, 9.0), Pooling::Max, &layers)
         .unwrap();
     let wanted = features[&Layer::Conv1_1].to_planar();
     network.trim();

@@ -1,9 +1,9 @@
 //! The levels of a large run, coarse to fine: their sizes, and the evaluations at each.
 
-/// The longest sides of the levels, in pixels, coarsest first and `longest` last, each about twice the one before.
+/// Returns the longest sides of the levels in pixels, coarsest first and `longest` last, each about twice the one before.
 ///
-/// The coarsest is the one nearest to `coarsest` by its ratio: 2,048 with a coarsest of 512 gives 512, 1,024 and 2,048, and 700
-/// is one level of its own.
+/// The coarsest level is the one whose ratio to `coarsest` is nearest to 1: with 512, a longest side of 2,048 gives 512,
+/// 1,024 and 2,048, and one of 700 gives a single level.
 pub fn level_sizes(longest: usize, coarsest: usize) -> Vec<usize> {
     let ratio = longest as f64 / coarsest.max(1) as f64;
     let doublings = ratio.log2().round().max(0.0) as u32;

@@ -1,4 +1,4 @@
-//! A whole run of style mode, from pictures to a picture: large ones coarse to fine.
+//! A whole run of style mode, from pictures to a picture, coarse to fine where the output is large.
 
 use vgg::{Image, Network};
 
@@ -11,7 +11,7 @@ use crate::prepare;
 use crate::progress::{Ending, Iteration, Level, Monitor, Note, Progress};
 use picture::Picture;
 
-/// What a run is made from besides its recipe.
+/// The pictures that a run takes.
 #[derive(Clone, Copy)]
 pub struct Pictures<'a> {
     /// The gray print at the output's size.
@@ -119,13 +119,13 @@ pub fn stylize(
     })
 }
 
-/// Hears one level of a run, and tells of it as a part of all levels.
+/// Forwards the progress of one level to the run's monitor, counted over all levels.
 struct WithinLevels<'a> {
     monitor: &'a dyn Monitor,
     level: Level,
-    /// Evaluations of the levels before.
+    /// The number of evaluations of the levels before.
     done: usize,
-    /// Seconds of the levels before.
+    /// The seconds that the levels before took.
     spent: f64,
 }
 
@@ -163,8 +163,8 @@ impl Monitor for WithinLevels<'_> {
     }
 }
 
-/// `found` at the size of `content`; with the smaller content that `found` was made for, plus the detail that `content` has
-/// beyond it.
+/// Returns `found` enlarged to the size of `content`. If `smaller`, the content that `found` was made for, is given, the detail
+/// that `content` has beyond it is added.
 fn enlarged(
     found: &Image,
     smaller: Option<&Picture>,

@@ -52,25 +52,6 @@ impl Network {
     /// Computes an image's distance from the target of every tap, and the gradient at the image of the sum of their terms,
     /// `Σ weight · Σ (x − t)²`.
     ///
-    /// ```
-    /// use vgg::{Image, Layer, Network, Pooling, Tap, Weights};
-    ///
-    /// let network = Network::new(Weights::embedded()?);
-    /// let (content, image) = ([90.0, 120.0], [100.0, 120.0]);
-    /// let [content, image] = [content, image].map(|[top, bottom]| {
-    ///     let rows = (0..3 * 32 * 32).map(|at| if at / 32 % 32 < 16 { top } else { bottom });
-    ///     Image::new(32, 32, rows.collect())
-    /// });
-    /// let targets = network.feature_targets(&content, Pooling::Max, &[Layer::Conv2_1])?;
-    /// let target = &targets[&Layer::Conv2_1];
-    /// let weight = 1.0 / target.entries() as f64;
-    /// let tap = Tap { layer: Layer::Conv2_1, target, weight };
-    /// let evaluation = network.evaluate(&image, Pooling::Max, &[tap])?;
-    /// assert!(evaluation.distances[0].squared > 0.0);
-    /// assert_eq!(evaluation.gradient.height(), 32);
-    /// # Ok::<(), vgg::Error>(())
-    /// ```
-    ///
     /// # Errors
     /// The image is too small for a layer.
     ///

@@ -5,11 +5,12 @@ use proptest::prelude::*;
 use super::oracle::*;
 use crate::features::Features;
 use crate::kernel::buffer::Buffer;
+use crate::kernel::conv_params::{Direction, Source};
+use crate::kernel::convolution::prepared::{Prepared, serves_both};
 use crate::kernel::convolution::{Sink, convolve};
-use crate::kernel::job::{Direction, Source};
+use crate::kernel::cpu::Cpu;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::pooling::pool;
-use crate::kernel::prepared::{Prepared, serves_both};
 use crate::pooling::Pooling;
 
 proptest! {
@@ -27,8 +28,8 @@ proptest! {
             for (value, at) in wanted.iter_mut().zip(0..) {
                 *value = (*value + f64::from(bias[at / (size.0 * size.1)])).max(0.0);
             }
-            let prepared = Prepared::new(instruction_set, precision, Direction::Forward, &weight, outputs, inputs);
-            let mut output = Features::zeros_for(instruction_set, outputs, size.0, size.1);
+            let prepared = Prepared::new(&Cpu::new(instruction_set), precision, Direction::Forward, &weight, outputs, inputs);
+            let mut output = Features::zeros_on(&Cpu::new(instruction_set), outputs, size.0, size.1);
             let mut mask = vec![0; output.as_slice().len() / BLOCK];
             convolve(&prepared, size, Source::Features(input.as_slice()), Sink::Forward {
                 bias: &bias, pooling: None, output: output.as_mut_slice(), mask: &mut mask,
@@ -44,12 +45,12 @@ proptest! {
             // Pooled along with the convolution: the same as pooled afterwards.
             for pooling in [Pooling::Max, Pooling::Average] {
                 let (height, width) = (size.0 / 2, size.1 / 2);
-                let mut pooled = Features::zeros_for(instruction_set, outputs, height, width);
+                let mut pooled = Features::zeros_on(&Cpu::new(instruction_set), outputs, height, width);
                 let mut along = vec![0; mask.len()];
                 convolve(&prepared, size, Source::Features(input.as_slice()), Sink::Forward {
                     bias: &bias, pooling: Some(pooling), output: pooled.as_mut_slice(), mask: &mut along,
                 });
-                let mut wanted = Features::zeros_for(instruction_set, outputs, height, width);
+                let mut wanted = Features::zeros_on(&Cpu::new(instruction_set), outputs, height, width);
                 let passes = pool(output.as_slice(), size, pooling, wanted.as_mut_slice());
                 assert_close(&wide(&pooled), &wide(&wanted), instruction_set);
                 assert_border_is_zero(&pooled);
@@ -91,7 +92,7 @@ proptest! {
             if add {
                 wanted.iter_mut().zip(wide(&input)).for_each(|(a, b)| *a += b);
             }
-            let prepared = Prepared::new(instruction_set, precision, Direction::Backward, &weight, outputs, inputs);
+            let prepared = Prepared::new(&Cpu::new(instruction_set), precision, Direction::Backward, &weight, outputs, inputs);
             let source = if pooled {
                 Source::Unpooled(gradient.as_slice(), &mask, 0.25)
             } else {
@@ -115,7 +116,7 @@ fn many_channels_in_both_directions() {
     let weight = numbers.many(outputs * inputs * 9);
     for (instruction_set, precision) in ways() {
         let prepared = Prepared::new(
-            instruction_set,
+            &Cpu::new(instruction_set),
             precision,
             Direction::Forward,
             &weight,
@@ -123,7 +124,7 @@ fn many_channels_in_both_directions() {
             inputs,
         );
         let input = numbers.features(instruction_set, inputs, size.0, size.1, 1.0);
-        let mut output = Features::zeros_for(instruction_set, outputs, size.0, size.1);
+        let mut output = Features::zeros_on(&Cpu::new(instruction_set), outputs, size.0, size.1);
         let mut mask = vec![0; output.as_slice().len() / BLOCK];
         let bias = vec![64.0; outputs];
         let sink = Sink::Forward {
@@ -149,7 +150,7 @@ fn many_channels_in_both_directions() {
         let gradient = numbers.features(instruction_set, outputs, size.0, size.1, 1.0);
         let wanted = naive_adjoint(&wide(&gradient), &weight, (outputs, inputs), size);
         let own = Prepared::new(
-            instruction_set,
+            &Cpu::new(instruction_set),
             precision,
             Direction::Backward,
             &weight,
@@ -167,9 +168,15 @@ fn many_channels_in_both_directions() {
             back
         };
         if serves_both(instruction_set, precision, outputs, inputs) {
-            let mut dense = Buffer::dirty(weight.len());
+            let mut dense = Buffer::lasting(weight.len());
             dense.copy_from_slice(&weight);
-            let stored = Prepared::stored(instruction_set, precision, dense, outputs, inputs);
+            let stored = Prepared::stored(
+                &Cpu::new(instruction_set),
+                precision,
+                dense,
+                outputs,
+                inputs,
+            );
             assert!(backward(&stored) == backward(&own), "{instruction_set}");
         }
         let serving = [&prepared, &own]

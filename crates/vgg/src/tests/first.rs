@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::oracle::*;
 use crate::features::Features;
-use crate::kernel::first::layer::First;
-use crate::kernel::first::rows::Shape;
+use crate::kernel::cpu::Cpu;
+use crate::kernel::first::First;
+use crate::kernel::first_rows::Shape;
 use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 
@@ -32,7 +33,7 @@ proptest! {
         }
         let first = First { shape: Shape { height: size.0, width: size.1, channels }, weights: weight.as_slice().into() };
         for instruction_set in InstructionSet::available() {
-            let mut features = Features::zeros_for(instruction_set, channels, size.0, size.1);
+            let mut features = Features::zeros_on(&Cpu::new(instruction_set), channels, size.0, size.1);
             let mask = first.forward(instruction_set, &bordered, &bias, features.as_mut_slice());
             if scale > 1e-30 {
                 assert_close(&wide(&features), &wanted, instruction_set);

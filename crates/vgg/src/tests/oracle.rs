@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use crate::features::Features;
+use crate::kernel::conv_params::Direction;
+use crate::kernel::cpu::Cpu;
 use crate::kernel::instruction_set::InstructionSet;
-use crate::kernel::job::Direction;
 use crate::kernel::precision::Precision;
 
 /// Reproducible, approximately normal numbers, from a seed.
@@ -34,7 +35,7 @@ impl Numbers {
         width: usize,
         scale: f32,
     ) -> Features {
-        let mut features = Features::zeros_for(instruction_set, channels, height, width);
+        let mut features = Features::zeros_on(&Cpu::new(instruction_set), channels, height, width);
         for c in 0..channels {
             for y in 0..height {
                 for x in 0..width {

@@ -10,7 +10,7 @@ pub struct ContentTarget {
 }
 
 impl ContentTarget {
-    /// The features of this picture.
+    /// Computes the features of a content picture.
     ///
     /// # Errors
     /// The picture is too small for a layer.

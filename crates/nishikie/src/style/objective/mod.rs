@@ -1,4 +1,4 @@
-//! What a run makes small: the content, style and total-variation losses, their weighted sum, its gradient, and the
+//! The function that a run minimizes: the content, style and total-variation losses, their weighted sum, its gradient, and the
 //! relative errors by which the paper compares configurations.
 
 mod content;
@@ -26,7 +26,7 @@ pub struct TermWeights {
     pub gamma: f64,
 }
 
-/// The losses of a picture, each before its weight.
+/// The losses of a picture, each without its weight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Losses {
     /// `L_content`, the mean over the content layers.
@@ -42,7 +42,7 @@ pub struct Losses {
     pub total: f64,
 }
 
-/// What is known of one picture: its losses, its relative errors and the gradient of the total.
+/// The losses and relative errors of a picture, and the gradient of the total loss.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// The losses.
@@ -53,9 +53,9 @@ pub struct Evaluation {
     pub gradient: Image,
 }
 
-/// The function that a run minimizes: a network, and what the output's features there are compared with.
+/// The total loss as a function of the output, for one content and one style.
 ///
-/// The targets are shared: a study computes a content's features and a style's Gram matrices once.
+/// Targets can be shared by objectives: a study computes a content's features and a style's Gram matrices once.
 pub struct Objective<'a> {
     network: &'a Network,
     pooling: Pooling,
@@ -64,7 +64,7 @@ pub struct Objective<'a> {
 }
 
 impl<'a> Objective<'a> {
-    /// Compares with these targets, which must come from the same network with the same pooling.
+    /// Returns the objective for these targets, which must come from the same network with the same pooling.
     pub fn new(
         network: &'a Network,
         pooling: Pooling,
@@ -79,7 +79,7 @@ impl<'a> Objective<'a> {
         }
     }
 
-    /// Losses, relative errors and gradient at `image`, which must have the content's size.
+    /// Computes the losses, relative errors and gradient of `image`, which must have the content's size.
     ///
     /// # Errors
     /// The picture is too small for a layer.

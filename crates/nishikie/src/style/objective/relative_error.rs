@@ -9,28 +9,28 @@ use vgg::Distance;
 /// Where there are several layers, both are means over the layers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RelativeError {
-    /// Summed over the entries of the content layers.
+    /// The content's, summed over the entries.
     pub content_sum: f64,
-    /// The mean over those entries, 0..2.
+    /// The content's, as a mean over the entries, 0..2.
     pub content_mean: f64,
-    /// Summed over the entries of the Gram matrices.
+    /// The style's, summed over the entries of the Gram matrices.
     pub style_sum: f64,
-    /// The mean over those entries, 0..2.
+    /// The style's, as a mean over those entries, 0..2.
     pub style_mean: f64,
 }
 
 impl RelativeError {
-    /// Content and style together, each as a mean over its entries, 0..4: what configurations are ranked by.
+    /// Returns the sum of the two means, 0..4, by which configurations are ranked.
     pub fn mean(&self) -> f64 {
         self.content_mean + self.style_mean
     }
 
-    /// Content and style together, as sums.
+    /// Returns the sum of the two sums.
     pub fn sum(&self) -> f64 {
         self.content_sum + self.style_sum
     }
 
-    /// The errors from the distances at the content layers and at the style layers.
+    /// Computes the errors from the distances at the content layers and at the style layers.
     pub(super) fn of(content: &[Distance], style: &[Distance]) -> RelativeError {
         let (content_sum, content_mean) = over_layers(content);
         let (style_sum, style_mean) = over_layers(style);

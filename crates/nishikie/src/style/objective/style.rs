@@ -8,7 +8,7 @@ pub struct StyleTarget {
 }
 
 impl StyleTarget {
-    /// The Gram matrices of one picture, or of several with their weights, at `layers` that differ.
+    /// Computes the Gram matrices of one picture, or of several with their weights, at distinct `layers`.
     ///
     /// Several styles are met at the weighted mean of their Gram matrices: it has the gradient of the weighted mean of
     /// their losses, from which it differs by a constant.

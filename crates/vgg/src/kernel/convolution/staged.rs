@@ -3,16 +3,17 @@
 
 use rayon::prelude::*;
 
-use super::planes::{Planes, Tiles};
-use super::transform::{M, PLANES};
 use super::transformed::Transformed;
-use super::weights::rotated_plane;
+use crate::kernel::arena::Arena;
 use crate::kernel::buffer::Buffer;
+use crate::kernel::conv_params::ConvParams;
 use crate::kernel::dispatch::Functions;
 use crate::kernel::groups::Groups;
-use crate::kernel::job::Job;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::scratch::with_scratch;
+use crate::kernel::winograd::planes::{Planes, Tiles};
+use crate::kernel::winograd::transform::{M, PLANES};
+use crate::kernel::winograd::weights::rotated_plane;
 
 /// Tiles times channels, in and out, that pass a stage together: 19 MB of transformed values.
 const AT_ONCE: usize = 1 << 17;
@@ -31,16 +32,16 @@ pub enum Panels<'a> {
 /// Computes a convolution.
 ///
 /// # Safety
-/// Source, target and weights must have the job's shape, and nobody else may use the target.
-pub unsafe fn staged(f: &Functions, job: &Job, weights: Panels) {
-    let tiles = job.height.div_ceil(M) * job.width.div_ceil(M);
-    let columns = f.columns_for(job.outputs);
-    let at_once = tiles.min((AT_ONCE / (job.inputs + job.outputs)).max(1));
+/// Source, destination and weights must have the parameters' shape, and nobody else may use the destination.
+pub unsafe fn staged(f: &Functions, params: &ConvParams, weights: Panels, arena: &Arena) {
+    let tiles = params.height.div_ceil(M) * params.width.div_ceil(M);
+    let columns = f.columns_for(params.outputs);
+    let at_once = tiles.min((AT_ONCE / (params.inputs + params.outputs)).max(1));
     let (v, m) = (
-        Planes::stride(job.inputs * at_once / f.a_word),
-        Planes::stride(job.outputs * at_once),
+        Planes::stride(params.inputs * at_once / f.a_word),
+        Planes::stride(params.outputs * at_once),
     );
-    let mut scratch = Buffer::dirty(PLANES * (v + m));
+    let mut scratch = Buffer::dirty(arena, PLANES * (v + m));
     let v = Planes {
         data: scratch.as_mut_ptr(),
         stride: v,
@@ -54,17 +55,19 @@ pub unsafe fn staged(f: &Functions, job: &Job, weights: Panels) {
             first,
             groups: Groups::new((tiles - first).min(at_once), f.rows),
         };
-        (0..job.inputs / BLOCK).into_par_iter().for_each(|block| {
-            // SAFETY: the source has the job's shape; `v` has room for these tiles, and each task its own block of them.
-            unsafe { (f.scatter)(job, tiles, block..block + 1, v) }
-        });
-        let panels = job.outputs / BLOCK / columns;
-        let size = columns * BLOCK * job.inputs / f.a_word;
+        (0..params.inputs / BLOCK)
+            .into_par_iter()
+            .for_each(|block| {
+                // SAFETY: the source has the parameters' shape; `v` has room for these tiles, and each task its own block of them.
+                unsafe { (f.scatter)(params, tiles, block..block + 1, v) }
+            });
+        let panels = params.outputs / BLOCK / columns;
+        let size = columns * BLOCK * params.inputs / f.a_word;
         // SAFETY: `v` and `m` have room for these tiles, and each call its own panel of a plane of `m`, which nobody reads
-        // before all are done; a panel of weights has the job's inputs.
+        // before all are done; a panel of weights has the parameters' inputs.
         let product = |plane: usize, panel: usize, of_panel: *const f32| unsafe {
             let from_to = (v.plane(plane), m.plane(plane));
-            (f.multiply)(job, tiles, (panel, columns), of_panel, from_to)
+            (f.multiply)(params, tiles, (panel, columns), of_panel, from_to)
         };
         let each = (0..PLANES * panels).into_par_iter().with_min_len(4);
         let each = each.map(|n| (n / panels, n % panels));
@@ -76,10 +79,10 @@ pub unsafe fn staged(f: &Functions, job: &Job, weights: Panels) {
             Panels::Rotated(weights) => each.for_each(|(plane, panel)| {
                 let (from, factor) = rotated_plane(plane);
                 let from = (weights.plane(from), weights.columns());
-                let channels = (job.inputs, job.outputs);
+                let channels = (params.inputs, params.outputs);
                 let cut = (panel * columns * BLOCK, columns);
                 with_scratch(size, |scratch| {
-                    // SAFETY: the plane has the job's channels, from outputs to inputs; `scratch` has room for a panel.
+                    // SAFETY: the plane has the parameters' channels, from outputs to inputs; `scratch` has room for a panel.
                     unsafe { (f.rotate)(from, channels, factor, cut, scratch) };
                     product(plane, panel, scratch.as_ptr());
                 });
@@ -93,8 +96,8 @@ pub unsafe fn staged(f: &Functions, job: &Job, weights: Panels) {
                         stride,
                     };
                     for block in 0..columns {
-                        let channels = (job.outputs, job.inputs);
-                        // SAFETY: `dense` holds the job's weights from this panel's outputs on, and the scratch memory has
+                        let channels = (params.outputs, params.inputs);
+                        // SAFETY: `dense` holds the parameters' weights from this panel's outputs on, and the scratch memory has
                         // room for a panel.
                         unsafe { (f.prepare)(dense, channels, true, columns, block, to) };
                     }
@@ -104,9 +107,11 @@ pub unsafe fn staged(f: &Functions, job: &Job, weights: Panels) {
                 });
             }),
         }
-        (0..job.outputs / BLOCK).into_par_iter().for_each(|block| {
-            // SAFETY: all products are in `m`; each task writes its own block of the target, which has the job's shape.
-            unsafe { (f.gather)(job, tiles, block..block + 1, m) }
-        });
+        (0..params.outputs / BLOCK)
+            .into_par_iter()
+            .for_each(|block| {
+                // SAFETY: all products are in `m`; each task writes its own block of the destination, which has the parameters' shape.
+                unsafe { (f.gather)(params, tiles, block..block + 1, m) }
+            });
     }
 }

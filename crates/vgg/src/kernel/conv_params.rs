@@ -25,7 +25,7 @@ pub enum Source<'a> {
 
 /// Where a convolution writes; its tasks share the memory.
 #[derive(Clone, Copy)]
-pub enum Target {
+pub enum Destination {
     /// In the forward pass, with bias and ReLU.
     Forward {
         /// `[outputs]`
@@ -48,7 +48,7 @@ pub enum Target {
 
 /// One convolution to compute.
 #[derive(Clone, Copy)]
-pub struct Job<'a> {
+pub struct ConvParams<'a> {
     /// Rows of the maps.
     pub height: usize,
     /// Columns of the maps.
@@ -59,12 +59,12 @@ pub struct Job<'a> {
     pub outputs: usize,
     /// The source.
     pub source: Source<'a>,
-    /// The target.
-    pub target: Target,
+    /// The destination.
+    pub destination: Destination,
 }
 
-// SAFETY: the source is shared references; the target is only addresses, and whoever writes through them, in an unsafe
+// SAFETY: the source is shared references; the destination is only addresses, and whoever writes through them, in an unsafe
 // function, says why no other thread does.
-unsafe impl Send for Job<'_> {}
-// SAFETY: as for `Send`: a shared job gives no more than copies of it.
-unsafe impl Sync for Job<'_> {}
+unsafe impl Send for ConvParams<'_> {}
+// SAFETY: as for `Send`: shared parameters give no more than copies of it.
+unsafe impl Sync for ConvParams<'_> {}

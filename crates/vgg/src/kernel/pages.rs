@@ -10,7 +10,7 @@ pub const LINE: usize = 64;
 const HUGE: usize = 2 << 20;
 
 /// Initialized memory that starts on a cache line, or on a huge page where it is large.
-pub struct Memory {
+pub struct Pages {
     /// The first byte.
     pub start: NonNull<u8>,
     /// The number of bytes.
@@ -20,13 +20,13 @@ pub struct Memory {
 }
 
 // SAFETY: the bytes belong to this value alone, as those of a `Vec` do.
-unsafe impl Send for Memory {}
+unsafe impl Send for Pages {}
 // SAFETY: a shared reference gives no more than the address; whoever reads or writes there answers for it.
-unsafe impl Sync for Memory {}
+unsafe impl Sync for Pages {}
 
-impl Memory {
+impl Pages {
     /// New memory, all zero. Ends the process if the system has none.
-    pub fn new(bytes: usize) -> Memory {
+    pub fn new(bytes: usize) -> Pages {
         let align = if bytes >= HUGE { HUGE } else { LINE };
         let layout = Layout::from_size_align(bytes, align).expect("a size below the address space");
         // SAFETY: the layout is not empty, as `bytes` is not 0; all of the memory is written before anyone reads it.
@@ -36,7 +36,7 @@ impl Memory {
             };
             advise(start, bytes);
             start.as_ptr().write_bytes(0, bytes);
-            Memory {
+            Pages {
                 start,
                 bytes,
                 allocation: (start, layout),
@@ -45,7 +45,7 @@ impl Memory {
     }
 
     /// New memory, all zero, whose pages the system provides when they are first used; `None` if it refuses.
-    pub fn untouched(bytes: usize) -> Option<Memory> {
+    pub fn untouched(bytes: usize) -> Option<Pages> {
         // With a larger alignment the allocator would write the zeros itself; instead, there is room to align the start.
         let layout = Layout::from_size_align(bytes + HUGE, align_of::<u64>()).ok()?;
         // SAFETY: the layout is never empty; it has room for `bytes` from the first address on that `HUGE` divides.
@@ -53,7 +53,7 @@ impl Memory {
             let allocated = NonNull::new(alloc_zeroed(layout))?;
             let start = allocated.add(allocated.align_offset(HUGE));
             advise(start, bytes);
-            Some(Memory {
+            Some(Pages {
                 start,
                 bytes,
                 allocation: (allocated, layout),
@@ -83,7 +83,7 @@ unsafe fn advise(start: NonNull<u8>, bytes: usize) {
     let _ = (start, bytes);
 }
 
-impl Drop for Memory {
+impl Drop for Pages {
     fn drop(&mut self) {
         let (allocated, layout) = self.allocation;
         // SAFETY: `allocation` is what the allocator gave, with the layout that it was asked for; nobody else frees it.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::rows::{Backward, Forward, Shape};
-use crate::kernel::dispatch::Functions;
-use crate::kernel::instruction_set::InstructionSet;
-use crate::kernel::lanes::BLOCK;
-use crate::kernel::precision::Precision;
+use super::dispatch::Functions;
+use super::first_rows::{Backward, Forward, Shape};
+use super::instruction_set::InstructionSet;
+use super::lanes::BLOCK;
+use super::precision::Precision;
 
 /// The first convolution of a picture of some size.
 pub struct First<'a> {

@@ -1,17 +1,18 @@
 //! Weights in the form that a convolution reads.
 
+use super::transformed::Transformed;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-use super::amx;
-use super::buffer::Buffer;
-use super::dispatch::Functions;
-use super::instruction_set::InstructionSet;
-use super::job::Direction;
-use super::precision::Precision;
-use super::winograd::transformed::Transformed;
+use crate::kernel::amx;
+use crate::kernel::buffer::Buffer;
+use crate::kernel::conv_params::Direction;
+use crate::kernel::cpu::Cpu;
+use crate::kernel::dispatch::Functions;
+use crate::kernel::instruction_set::InstructionSet;
+use crate::kernel::precision::Precision;
 
 /// Weights in the form that a convolution reads.
 pub struct Prepared {
-    pub(super) instruction_set: InstructionSet,
+    pub(super) cpu: Cpu,
     pub(super) precision: Precision,
     pub(super) direction: Direction,
     pub(super) inputs: usize,
@@ -48,7 +49,7 @@ pub fn serves_both(
 impl Prepared {
     /// Weights for one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
     pub fn new(
-        instruction_set: InstructionSet,
+        cpu: &Cpu,
         precision: Precision,
         direction: Direction,
         dense: &[f32],
@@ -61,7 +62,7 @@ impl Prepared {
         } else {
             (outputs, inputs)
         };
-        let form = match instruction_set {
+        let form = match cpu.instruction_set {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
             InstructionSet::Amx => Form::Packed(amx::convolution::Weights::new(
                 amx::parts::Parts::of(precision, direction),
@@ -70,14 +71,14 @@ impl Prepared {
                 rotated,
             )),
             _ => Form::Transformed(Transformed::new(
-                Functions::of(instruction_set, precision),
+                Functions::of(cpu.instruction_set, precision),
                 dense,
                 (outputs, inputs),
                 rotated,
             )),
         };
         Prepared {
-            instruction_set,
+            cpu: cpu.clone(),
             precision,
             direction,
             inputs,
@@ -91,16 +92,16 @@ impl Prepared {
     /// # Panics
     /// If it is not one of the convolutions of [`serves_both`].
     pub fn stored(
-        instruction_set: InstructionSet,
+        cpu: &Cpu,
         precision: Precision,
         dense: Buffer,
         outputs: usize,
         inputs: usize,
     ) -> Prepared {
-        assert!(serves_both(instruction_set, precision, outputs, inputs));
+        assert!(serves_both(cpu.instruction_set, precision, outputs, inputs));
         assert_eq!(dense.len(), outputs * inputs * 9);
         Prepared {
-            instruction_set,
+            cpu: cpu.clone(),
             precision,
             direction: Direction::Backward,
             inputs: outputs,
@@ -123,7 +124,7 @@ impl Prepared {
         direction == self.direction
             || self.direction == Direction::Forward
                 && serves_both(
-                    self.instruction_set,
+                    self.cpu.instruction_set,
                     self.precision,
                     self.outputs,
                     self.inputs,

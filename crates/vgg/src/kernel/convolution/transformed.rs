@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::planes::Planes;
-use super::transform::PLANES;
 use crate::kernel::buffer::Buffer;
 use crate::kernel::dispatch::Functions;
 use crate::kernel::lanes::BLOCK;
+use crate::kernel::winograd::planes::Planes;
+use crate::kernel::winograd::transform::PLANES;
 
 /// Weights in Winograd's domain: a plane for each of the 36 products, each
 /// `[outputs / (16 C)][words of inputs][16 C]`.

@@ -2,21 +2,21 @@
 
 use rayon::prelude::*;
 
-use super::planes::{Planes, Tiles};
-use super::transform::{M, PLANES};
 use super::transformed::Transformed;
+use crate::kernel::conv_params::ConvParams;
 use crate::kernel::dispatch::Functions;
 use crate::kernel::groups::Groups;
-use crate::kernel::job::Job;
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::scratch::with_scratch;
+use crate::kernel::winograd::planes::{Planes, Tiles};
+use crate::kernel::winograd::transform::{M, PLANES};
 
 /// Computes a convolution.
 ///
 /// # Safety
-/// Source, target and weights must have the job's shape, and nobody else may use the target.
-pub unsafe fn fused(f: &Functions, job: &Job, weights: &Transformed) {
-    let tiles = job.height.div_ceil(M) * job.width.div_ceil(M);
+/// Source, destination and weights must have the parameters' shape, and nobody else may use the destination.
+pub unsafe fn fused(f: &Functions, params: &ConvParams, weights: &Transformed) {
+    let tiles = params.height.div_ceil(M) * params.width.div_ceil(M);
     // Several blocks per thread, so that threads end together; but enough tiles in each for the weights that it reads.
     let blocks = tiles.div_ceil(4 * f.rows.max(8)).max(
         tiles
@@ -33,8 +33,8 @@ pub unsafe fn fused(f: &Functions, job: &Job, weights: &Transformed) {
                 groups: Groups::new(count, f.rows),
             };
             let (v, m) = (
-                Planes::stride(job.inputs * count / f.a_word),
-                Planes::stride(job.outputs * count),
+                Planes::stride(params.inputs * count / f.a_word),
+                Planes::stride(params.outputs * count),
             );
             with_scratch(PLANES * (v + m), |scratch| {
                 let v = Planes {
@@ -46,18 +46,24 @@ pub unsafe fn fused(f: &Functions, job: &Job, weights: &Transformed) {
                     stride: m,
                 };
                 // SAFETY: the scratch memory, which is this thread's alone, has room for the planes of these tiles; no other
-                // task has these tiles; the caller vouches for source, target and weights.
+                // task has these tiles; the caller vouches for source, destination and weights.
                 unsafe {
-                    (f.scatter)(job, tiles, 0..job.inputs / BLOCK, v);
+                    (f.scatter)(params, tiles, 0..params.inputs / BLOCK, v);
                     for plane in 0..PLANES {
-                        for panel in 0..job.outputs / BLOCK / weights.columns() {
-                            let size = weights.columns() * BLOCK * job.inputs / f.a_word;
+                        for panel in 0..params.outputs / BLOCK / weights.columns() {
+                            let size = weights.columns() * BLOCK * params.inputs / f.a_word;
                             let of_panel = weights.plane(plane).add(panel * size);
                             let from_to = (v.plane(plane), m.plane(plane));
-                            (f.multiply)(job, tiles, (panel, weights.columns()), of_panel, from_to);
+                            (f.multiply)(
+                                params,
+                                tiles,
+                                (panel, weights.columns()),
+                                of_panel,
+                                from_to,
+                            );
                         }
                     }
-                    (f.gather)(job, tiles, 0..job.outputs / BLOCK, m);
+                    (f.gather)(params, tiles, 0..params.outputs / BLOCK, m);
                 }
             });
         });

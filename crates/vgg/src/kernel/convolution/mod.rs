@@ -1,14 +1,19 @@
-//! A convolution of whole maps: checks the shapes and chooses the algorithm.
+//! A convolution of whole maps, shared out among threads: checks the shapes and chooses the algorithm.
+
+mod fused;
+pub mod prepared;
+mod staged;
+mod transformed;
 
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use super::amx;
+use super::conv_params::{ConvParams, Destination, Direction, Source};
 use super::dispatch::Functions;
-use super::job::{Direction, Job, Source, Target};
 use super::lanes::BLOCK;
-use super::prepared::{Form, MANY, Prepared};
-use super::winograd::fused::fused;
-use super::winograd::staged::{Panels, staged};
 use crate::pooling::Pooling;
+use fused::fused;
+use prepared::{Form, MANY, Prepared};
+use staged::{Panels, staged};
 
 /// What a convolution writes. Borders are left alone.
 pub enum Sink<'a> {
@@ -65,7 +70,7 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
             );
         }
     }
-    let target = match sink {
+    let destination = match sink {
         Sink::Forward {
             bias,
             pooling,
@@ -75,7 +80,7 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
             let size = if pooling.is_some() { half } else { whole };
             assert_eq!((bias.len(), output.len()), (outputs, outputs * size));
             assert_eq!(mask.len(), outputs / BLOCK * whole);
-            Target::Forward {
+            Destination::Forward {
                 bias: bias.as_ptr(),
                 pooling,
                 output: output.as_mut_ptr(),
@@ -84,35 +89,46 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
         }
         Sink::Backward { gradient, add } => {
             assert_eq!(gradient.len(), outputs * whole);
-            Target::Backward {
+            Destination::Backward {
                 gradient: gradient.as_mut_ptr(),
                 add,
             }
         }
     };
-    let job = Job {
+    let params = ConvParams {
         height,
         width,
         inputs,
         outputs,
         source,
-        target,
+        destination,
     };
-    let functions = Functions::of(prepared.instruction_set, prepared.precision);
-    // SAFETY: source and target have the job's shape, as was just asserted, and so have weights that serve this direction;
+    let functions = Functions::of(prepared.cpu.instruction_set, prepared.precision);
+    // SAFETY: source and destination have the parameters' shape, as was just asserted, and so have weights that serve this direction;
     // `sink` borrows what is written for this call alone. Whoever has weights for an instruction set has its instructions.
     unsafe {
         match &prepared.form {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-            Form::Packed(weights) => amx::convolution::convolve(&job, weights),
-            Form::Stored(dense) => staged(functions, &job, Panels::Stored(dense)),
-            Form::Transformed(weights) if rotate => {
-                staged(functions, &job, Panels::Rotated(weights))
-            }
-            Form::Transformed(weights) if outputs.max(inputs) >= MANY => {
-                staged(functions, &job, Panels::Kept(weights))
-            }
-            Form::Transformed(weights) => fused(functions, &job, weights),
+            Form::Packed(weights) => amx::convolution::convolve(&params, weights),
+            Form::Stored(dense) => staged(
+                functions,
+                &params,
+                Panels::Stored(dense),
+                &prepared.cpu.arena,
+            ),
+            Form::Transformed(weights) if rotate => staged(
+                functions,
+                &params,
+                Panels::Rotated(weights),
+                &prepared.cpu.arena,
+            ),
+            Form::Transformed(weights) if outputs.max(inputs) >= MANY => staged(
+                functions,
+                &params,
+                Panels::Kept(weights),
+                &prepared.cpu.arena,
+            ),
+            Form::Transformed(weights) => fused(functions, &params, weights),
         }
     }
 }
