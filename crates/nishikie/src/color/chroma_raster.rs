@@ -7,22 +7,22 @@ use super::math::exp;
 use super::sampling::taps;
 use super::settings::PaintingSettings;
 
-/// What chroma is wanted at each place of a print, and how much.
+/// The chroma that is wanted at each place of a print, and its strength.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::color) struct ChromaRaster {
     pub width: usize,
     pub height: usize,
-    /// The print's own, L*, `[height][width]`: tells which pixels lie on the same side of a line.
+    /// The print's L*, `[height][width]`, by which pixels on the two sides of a line are told apart.
     pub lightness: Arc<Vec<f32>>,
     /// `[height][width]`.
     pub chroma: Vec<Chroma>,
-    /// How much it counts, 0..=1, `[height][width]`.
+    /// The strength of the chroma, 0..=1, `[height][width]`.
     pub strength: Vec<f32>,
 }
 
 impl ChromaRaster {
-    /// Strength (0..=1) and chroma at a place of the raster for a pixel of this lightness: of the four pixels around it those
-    /// of like lightness count, so that coarse color does not run over a finer scan's lines.
+    /// Returns strength (0..=1) and chroma at a place of the raster for a pixel of this lightness. Of the four pixels around the
+    /// place those of similar lightness count, so that coarse color does not run over a finer scan's lines.
     pub fn at(&self, x: f32, y: f32, lightness: f32, settings: &PaintingSettings) -> (f32, Chroma) {
         let taps = taps(self.width, self.height, x, y);
         if taps.iter().all(|&(pixel, _)| self.strength[pixel] == 0.0) {

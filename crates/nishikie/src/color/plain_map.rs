@@ -9,6 +9,7 @@ use super::ColorError;
 use super::evidence::references::ToneMap;
 use super::lab::lightness_of;
 use super::render::paint::{Painter, paint};
+use super::render::stretch::Stretch;
 use super::render::view::View;
 use super::settings::Settings;
 use super::sheet::plate::Plate;
@@ -52,12 +53,11 @@ struct ByLightness<'a> {
 impl Painter for ByLightness<'_> {
     fn prepare(&mut self, _: Range<usize>) {}
 
-    fn stretch(&self, y: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
-        let gray = &self.gray[y * self.width + x..][..lightness.len()];
-        let chroma = a.iter_mut().zip(b);
-        for ((&gray, lightness), (a, b)) in gray.iter().zip(lightness).zip(chroma) {
-            *lightness = lightness_of(gray);
-            [*a, *b] = self.map.at(*lightness);
+    fn stretch(&self, stretch: &mut Stretch) {
+        let gray = &self.gray[stretch.y * self.width + stretch.x..];
+        for (pixel, &gray) in gray.iter().take(stretch.len()).enumerate() {
+            stretch.lightness[pixel] = lightness_of(gray);
+            stretch.set(pixel, self.map.at(stretch.lightness[pixel]));
         }
     }
 }

@@ -18,8 +18,9 @@ use super::palette::Palette;
 use super::pick::Pick;
 use super::plain_map::{check, gray};
 use super::render::fill::{Fill, fills};
-use super::render::hints::{Ground, SpreadEdits};
+use super::render::hints::SpreadEdits;
 use super::render::render;
+use super::render::spreading::Ground;
 use super::render::view::View;
 use super::scribbles::Scribbles;
 use super::settings::Settings;
@@ -400,7 +401,7 @@ impl Session {
             if self.scribbles.is_some() && self.ground.is_none() {
                 self.ground = Some(Ground::of(&self.scan, &self.settings.hints)?);
             }
-            over = Some(SpreadEdits::over_ground(
+            over = Some(SpreadEdits::over(
                 [self.scan.width(), self.scan.height()],
                 &self.print,
                 found,

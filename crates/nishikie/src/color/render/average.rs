@@ -1,29 +1,29 @@
-//! The chroma that a row of pixels reads from the grid.
+//! Chroma read from the grid, and averaged over nearby pixels.
 
 use super::gamut::BLOCK;
 use crate::color::evidence::references::Grid;
 use crate::color::math::{exp, exp_m1};
 use crate::color::sampling::axis;
-use crate::color::settings::{PaintingSettings, SettlingSettings};
+use crate::color::settings::Settings;
 use crate::color::sheet::cells::CELL;
 use crate::color::sheet::votes::{LEVEL_STEP, LEVELS};
 
-/// One row of pixels with its margins: lightness, and the mean of the votes for it (a*, b*, length), each `[padded]`.
+/// One row of pixels with its margins: lightness, and the grid's mean vote at it (a*, b*, length), each `[padded]`.
 #[derive(Clone, Default)]
 pub(super) struct Row {
     pub lightness: Vec<f32>,
     pub means: [Vec<f32>; 3],
 }
 
-/// For every pixel of a row the two columns of cells around it, and the weight of the second.
+/// The two columns of cells around every pixel of a row, and the weight of the second.
 pub(super) type Columns = Vec<(usize, usize, f32)>;
 
-/// The place of a working coordinate among the centers of the cells.
+/// Returns the place of a working coordinate among the centers of the cells.
 fn place(at: f32) -> f32 {
     (at + 0.5) / CELL as f32 - 0.5
 }
 
-/// `across` are the pixels' working coordinates.
+/// Returns the columns of cells around pixels with these working coordinates.
 pub(super) fn columns(grid: &Grid, across: &[f32]) -> Columns {
     across
         .iter()
@@ -32,12 +32,12 @@ pub(super) fn columns(grid: &Grid, across: &[f32]) -> Columns {
 }
 
 impl Row {
-    /// Reads the grid for each pixel at its own lightness, which is there already: linear between cells and levels. `y` is the
+    /// Reads the grid for each pixel at the pixel's lightness, which must be set: linear between cells and levels. `y` is the
     /// row's working coordinate.
     pub fn read(&mut self, grid: &Grid, columns: &Columns, y: f32) {
         let (top, bottom, share) = axis(place(y), grid.rows);
         let line = |row: usize| &grid.means[row * grid.columns * LEVELS..][..grid.columns * LEVELS];
-        // The cells' row as this pixel row sees it; four numbers a level are one vector.
+        // The two rows of cells blended for this row of pixels; four numbers a level are one vector.
         let blended: Vec<[f32; 4]> = line(top)
             .iter()
             .zip(line(bottom))
@@ -72,19 +72,22 @@ impl Row {
     }
 }
 
-/// Chroma for up to [`BLOCK`] pixels from the pixel `first` of a row on: what nine places a `step` apart read is averaged among
-/// those as light as the pixel itself. `rows` are the pixels' own, the one a step above and the one a step below; their margins
-/// are `step` pixels wide.
+/// Computes the chroma of up to [`BLOCK`] pixels from the pixel `first` of a row on: the mean of nine places a `step` apart,
+/// weighted by likeness of lightness. `rows` are the pixels' own row, the one a step above and the one a step below; their
+/// margins are `step` pixels wide.
 ///
-/// To be called within [`vectorized`](crate::color::simd::vectorized).
+/// Call it within [`vectorized`](crate::color::simd::vectorized).
 #[inline(always)]
 pub(super) fn chroma(
     rows: [&Row; 3],
     first: usize,
     step: usize,
-    (settling, painting): (&SettlingSettings, &PaintingSettings),
+    settings: &Settings,
     [to_a, to_b]: [&mut [f32]; 2],
 ) {
+    let Settings {
+        settling, painting, ..
+    } = settings;
     let count = to_a.len();
     let own = &rows[0].lightness[first + step..][..count];
     let mut sums = [[0.0f32; BLOCK]; 4];
@@ -117,7 +120,8 @@ pub(super) fn chroma(
     }
 }
 
-/// The factor that brings a mean of compressed chroma to the scale of colors, half of what averaging took given back.
+/// Returns the factor that brings a mean of compressed chroma to the scale of colors and restores half of what averaging
+/// took.
 ///
 /// Votes for red and for blue leave little when they are averaged, though all were vivid. The mean keeps its direction and gets
 /// a length between its own and the mean length of what was averaged (their geometric mean). All of the mean length would make
@@ -139,7 +143,7 @@ mod tests {
     use crate::color::chroma_scale::expanded;
     use crate::color::settings::Settings;
 
-    /// A grid of one cell, blue where it is dark and yellow where it is light.
+    /// Returns a grid of one cell, blue where it is dark and yellow where it is light.
     fn ink_and_paper() -> Grid {
         let mean = |level: usize| match level < LEVELS / 2 {
             true => [0.0, -8.0, 8.0],
@@ -152,7 +156,7 @@ mod tests {
         }
     }
 
-    /// A pixel of one lightness among eight of another.
+    /// Returns the chroma of a pixel of one lightness among eight of another.
     fn among(here: f32, around: f32) -> [f32; 2] {
         let grid = ink_and_paper();
         let row = |lightness: [f32; 3]| {
@@ -166,8 +170,7 @@ mod tests {
         let (own, other) = (row([around, here, around]), row([around; 3]));
         let settings = Settings::default();
         let (mut a, mut b) = ([0.0], [0.0]);
-        let numbers = (&settings.settling, &settings.painting);
-        chroma([&own, &other, &other], 0, 1, numbers, [&mut a, &mut b]);
+        chroma([&own, &other, &other], 0, 1, &settings, [&mut a, &mut b]);
         [a[0], b[0]]
     }
 

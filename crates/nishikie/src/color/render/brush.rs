@@ -1,45 +1,41 @@
-//! Brush strokes: what brush and eraser left at each pixel of a view.
+//! Strokes of brush and eraser in a view.
 //!
-//! Strokes stay lines, and are evaluated where pixels are: an exported pixel and a shown one are the same, whatever the window.
+//! Strokes stay lines and are evaluated at each pixel, so that an exported pixel equals a shown one, whatever the window.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::pigment::{Paper, Pigment};
+use super::fill::Unedited;
+use super::pigment::Pigment;
+use super::stretch::Stretch;
 use crate::color::lab::{Chroma, lab_of};
-use crate::color::settings::HintSettings;
-use crate::color::sheet::plate::Plate;
 use crate::color::stroke::Stroke;
 
 /// A stroke that is ready to be painted.
 pub(super) struct Brushed {
     lines: Vec<[[f32; 2]; 2]>,
     radius: f32,
-    /// What it leaves by lightness; `None` takes away.
+    /// The chroma that it leaves by lightness; `None` for an eraser.
     pigment: Option<Pigment>,
 }
 
-/// Strokes over a print of this plate, on this paper.
-pub(super) fn brushed(
-    strokes: &[Stroke],
-    scan: [usize; 2],
-    (plate, paper): (&Plate, Paper),
-    settings: &HintSettings,
-) -> Arc<[Brushed]> {
+/// Prepares strokes over a print. `scan` holds width and height of the scan.
+pub(super) fn brushed(strokes: &[Stroke], scan: [usize; 2], print: Unedited) -> Arc<[Brushed]> {
     let brushed = |stroke: &Stroke| Brushed {
         lines: stroke.lines().collect(),
         radius: stroke.radius,
         pigment: stroke.rgb.map(|rgb| {
             let lab = lab_of(rgb.map(f32::from));
-            paper.under([lab.a, lab.b], under(stroke, scan, plate), settings)
+            let lightness = lightness_under(stroke, scan, print);
+            print.paper.under([lab.a, lab.b], lightness, print.settings)
         }),
     };
     strokes.iter().map(brushed).collect()
 }
 
-/// Mean lightness of the print along a stroke.
-fn under(stroke: &Stroke, scan: [usize; 2], plate: &Plate) -> f32 {
-    let size = [plate.width, plate.height];
+/// Returns the mean lightness of the print along a stroke.
+fn lightness_under(stroke: &Stroke, scan: [usize; 2], print: Unedited) -> f32 {
+    let size = [print.width, print.lightness.len() / print.width];
     let on =
         |point: [f32; 2]| [0, 1].map(|axis| point[axis] * size[axis] as f32 / scan[axis] as f32);
     let (mut sum, mut count) = (0.0f64, 0.0f64);
@@ -52,29 +48,29 @@ fn under(stroke: &Stroke, scan: [usize; 2], plate: &Plate) -> f32 {
                 let at = from[axis] + share * (to[axis] - from[axis]);
                 (at as usize).min(size[axis] - 1)
             });
-            sum += f64::from(plate.lightness[y * plate.width + x]);
+            sum += f64::from(print.lightness[y * print.width + x]);
             count += 1.0;
         }
     }
     (sum / count.max(1.0)) as f32
 }
 
-/// Pixels of a cell's side; [`BLOCK`](super::gamut::BLOCK) is a multiple.
+/// The side of a cell in pixels of the view; [`BLOCK`](super::gamut::BLOCK) is a multiple.
 const CELL: usize = 64;
 
-/// How far inside a stroke a cell must lie so that rounding cannot tell its pixels from such as are covered.
+/// The distance from a stroke's edge that makes up for rounding when a cell is found to be covered.
 const MARGIN: f32 = 0.05;
 
-/// The strokes of a view, by the cells of its pixels that they touch.
+/// The strokes in a view, by the cells of its pixels that they touch.
 pub(super) struct Brushwork<'a> {
     strokes: &'a [Brushed],
-    /// Where the centers of the view's pixels lie in the scan, across and down.
+    /// The centers of the view's pixels in the scan, across and down.
     places: [Vec<f32>; 2],
     /// The width of an edge, in pixels of the scan.
     softness: f32,
-    /// Cells across.
+    /// The number of cells across.
     columns: usize,
-    /// Row by row, in the order of the strokes.
+    /// The lines that touch each cell, row by row, in the order of the strokes.
     cells: Vec<Vec<Touch>>,
 }
 
@@ -82,13 +78,13 @@ pub(super) struct Brushwork<'a> {
 #[derive(Clone, Copy)]
 struct Touch {
     stroke: u32,
-    /// `None`: the stroke covers all of the cell.
+    /// `None` if the stroke covers the whole cell.
     line: Option<u32>,
 }
 
 impl<'a> Brushwork<'a> {
-    /// For a view whose pixels' centers lie there, `scale` pixels of the scan apart. An edge is soft by a pixel of the scan, or of the
-    /// view where that is coarser.
+    /// Prepares strokes for a view whose pixels have these centers, `scale` pixels of the scan apart. An edge is one pixel of the
+    /// scan soft, or one of the view where that is coarser.
     pub fn new(strokes: &'a [Brushed], places: [Vec<f32>; 2], scale: f32) -> Self {
         let [columns, rows] = [0, 1].map(|axis| places[axis].len().div_ceil(CELL));
         let mut work = Brushwork {
@@ -106,7 +102,7 @@ impl<'a> Brushwork<'a> {
         work
     }
 
-    /// Enters a line into the cells that it reaches.
+    /// Adds a line to the cells that it reaches.
     fn touch(&mut self, stroke: usize, line: usize, rows: usize) {
         let Brushed { lines, radius, .. } = &self.strokes[stroke];
         let [from, to] = lines[line];
@@ -128,7 +124,7 @@ impl<'a> Brushwork<'a> {
                 if distance_squared(middle, [from, to]).sqrt() > reach + half {
                     continue;
                 }
-                // What holds at a cell's corners holds between them: a line with its radius is convex.
+                // A line with its radius is convex: if it covers a cell's corners it covers the cell.
                 let inside = radius - 0.5 * self.softness - MARGIN;
                 let corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
                 let covered = |corner| {
@@ -144,34 +140,35 @@ impl<'a> Brushwork<'a> {
         }
     }
 
-    /// Where the first and the last pixel of a cell lie on an axis.
+    /// Returns the centers of the first and the last pixel of a cell on an axis.
     fn bounds(&self, axis: usize, cell: usize) -> [f32; 2] {
         let places = &self.places[axis];
         let last = (CELL * (cell + 1)).min(places.len()) - 1;
         [places[CELL * cell], places[last]]
     }
 
-    /// Puts strokes over the chroma of a stretch of pixels that begins at column `x` of row `y` of the view.
-    pub fn over(&self, y: usize, x: usize, [lightness, a, b]: [&mut [f32]; 3]) {
+    /// Lays strokes over the chroma of a stretch.
+    pub fn over(&self, stretch: &mut Stretch) {
         let mut start = 0;
-        while start < lightness.len() {
-            let column = (x + start) / CELL;
-            let end = (CELL * (column + 1) - x).min(lightness.len());
-            let touches = &self.cells[y / CELL * self.columns + column];
+        while start < stretch.len() {
+            let column = (stretch.x + start) / CELL;
+            let end = (CELL * (column + 1) - stretch.x).min(stretch.len());
+            let touches = &self.cells[stretch.y / CELL * self.columns + column];
             if !touches.is_empty() {
                 for pixel in start..end {
-                    let place = [self.places[0][x + pixel], self.places[1][y]];
-                    let before = [a[pixel], b[pixel]];
-                    [a[pixel], b[pixel]] = self.mixed(touches, place, lightness[pixel], before);
+                    let place = [self.places[0][stretch.x + pixel], self.places[1][stretch.y]];
+                    let lightness = stretch.lightness[pixel];
+                    let mixed = self.mixed(touches, place, lightness, stretch.chroma(pixel));
+                    stretch.set(pixel, mixed);
                 }
             }
             start = end;
         }
     }
 
-    /// From the last stroke to the first, until nothing is seen through them.
+    /// Returns the chroma of a pixel under strokes, which are followed from the last to the first until nothing below shows.
     fn mixed(&self, touches: &[Touch], place: [f32; 2], lightness: f32, before: Chroma) -> Chroma {
-        let mut layers = Layers::default();
+        let mut composite = Composite::default();
         for same in touches.chunk_by(|a, b| a.stroke == b.stroke).rev() {
             let Brushed {
                 lines,
@@ -184,16 +181,16 @@ impl<'a> Brushwork<'a> {
             });
             let nearest = lines.try_fold(f32::INFINITY, |least, line| Some(least.min(line?)));
             let covered = nearest.map_or(1.0, |squared| coverage(squared, *radius, self.softness));
-            layers.below(covered, pigment.as_ref(), lightness);
-            if layers.through == 0.0 {
+            composite.below(covered, pigment.as_ref(), lightness);
+            if composite.through == 0.0 {
                 break;
             }
         }
-        layers.over(before)
+        composite.over(before)
     }
 }
 
-/// Enters a line of a stroke, or that it covers all, into a cell; what is under it is seen no more then.
+/// Adds a line of a stroke to a cell. Without a line the stroke covers the cell, and hides all strokes below.
 fn enter(cell: &mut Vec<Touch>, stroke: u32, line: Option<u32>) {
     let covered = |touch: &Touch| touch.stroke == stroke && touch.line.is_none();
     if cell.last().is_some_and(covered) {
@@ -205,7 +202,7 @@ fn enter(cell: &mut Vec<Touch>, stroke: u32, line: Option<u32>) {
     cell.push(Touch { stroke, line });
 }
 
-/// How many of `0..count`, from the first on, `holds` is true of.
+/// Returns the number of indices in `0..count`, from the first on, for which `holds` is true.
 fn partition(count: usize, holds: impl Fn(usize) -> bool) -> usize {
     let Range { mut start, mut end } = 0..count;
     while start < end {
@@ -219,18 +216,18 @@ fn partition(count: usize, holds: impl Fn(usize) -> bool) -> usize {
     start
 }
 
-/// What was seen of strokes so far, from the last one on.
-struct Layers {
-    /// The share of pigment, and of it the chroma.
+/// A composite of strokes, from the last one down.
+struct Composite {
+    /// The share of pigment, and its chroma times that share.
     pigment: f32,
     chroma: Chroma,
-    /// The share of what is under all of them that is still to be seen.
+    /// The share in which what is below still shows.
     through: f32,
 }
 
-impl Default for Layers {
+impl Default for Composite {
     fn default() -> Self {
-        Layers {
+        Composite {
             pigment: 0.0,
             chroma: [0.0; 2],
             through: 1.0,
@@ -238,8 +235,8 @@ impl Default for Layers {
     }
 }
 
-impl Layers {
-    /// Puts a stroke below those before, which covers that much.
+impl Composite {
+    /// Adds a stroke below those before; `covered` is its coverage of the pixel.
     fn below(&mut self, covered: f32, pigment: Option<&Pigment>, lightness: f32) {
         let share = self.through * covered;
         if let Some(pigment) = pigment
@@ -253,6 +250,7 @@ impl Layers {
         self.through *= 1.0 - covered;
     }
 
+    /// Returns the composite over a chroma.
     fn over(&self, before: Chroma) -> Chroma {
         if self.pigment == 0.0 {
             return before;
@@ -261,12 +259,12 @@ impl Layers {
     }
 }
 
-/// How much of a pixel at such a distance, squared, from a line a stroke covers.
+/// Returns the share of a pixel that a stroke covers, by the squared distance of its center from the stroke's line.
 fn coverage(squared: f32, radius: f32, softness: f32) -> f32 {
     ((radius - squared.sqrt()) / softness + 0.5).clamp(0.0, 1.0)
 }
 
-/// From a point to a line between two.
+/// Returns the squared distance of a point from a line between two points.
 fn distance_squared([x, y]: [f32; 2], [from, to]: [[f32; 2]; 2]) -> f32 {
     let along = [to[0] - from[0], to[1] - from[1]];
     let away = [x - from[0], y - from[1]];
@@ -285,13 +283,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::color::render::pigment::Paper;
+    use crate::color::settings::HintSettings;
 
     const PAPER: Paper = Paper {
         lightness: 90.0,
         chroma: [2.0, 18.0],
     };
 
-    /// Points, radius, and the pigment in three numbers; without it an eraser.
+    /// The points, the radius, and the pigment in three numbers; without it an eraser.
     type Drawn = (Vec<[f32; 2]>, f32, Option<[u8; 3]>);
 
     fn strokes(all: Vec<Drawn>) -> Vec<Brushed> {
@@ -313,7 +313,7 @@ mod tests {
         all.into_iter().map(brushed).collect()
     }
 
-    /// Every line of every stroke, at every pixel.
+    /// Evaluates every line of every stroke at one pixel.
     fn naive(
         strokes: &[Brushed],
         place: [f32; 2],
@@ -321,14 +321,14 @@ mod tests {
         lightness: f32,
         before: Chroma,
     ) -> Chroma {
-        let mut layers = Layers::default();
+        let mut composite = Composite::default();
         for stroke in strokes.iter().rev() {
             let distances = stroke.lines.iter().map(|&l| distance_squared(place, l));
             let nearest = distances.fold(f32::INFINITY, f32::min);
             let covered = coverage(nearest, stroke.radius, softness);
-            layers.below(covered, stroke.pigment.as_ref(), lightness);
+            composite.below(covered, stroke.pigment.as_ref(), lightness);
         }
-        layers.over(before)
+        composite.over(before)
     }
 
     proptest! {
@@ -357,7 +357,7 @@ mod tests {
             for (y, &v) in down.iter().enumerate() {
                 let mut lightness: Vec<f32> = (0..width).map(|x| ((x * 7 + y * 3) % 101) as f32).collect();
                 let (mut a, mut b) = (vec![3.0; width], vec![-4.0; width]);
-                work.over(y, 0, [&mut lightness, &mut a, &mut b]);
+                work.over(&mut Stretch { y, x: 0, lightness: &mut lightness, a: &mut a, b: &mut b });
                 for (x, &u) in across.iter().enumerate() {
                     let want = naive(&strokes, [u, v], scale.max(1.0), lightness[x], [3.0, -4.0]);
                     prop_assert_eq!([a[x], b[x]], want);
@@ -381,7 +381,13 @@ mod tests {
         let work = Brushwork::new(&strokes, [places(100), places(100)], 1.0);
         let mut lightness = vec![40.0; 100];
         let (mut a, mut b) = (vec![1.0; 100], vec![2.0; 100]);
-        work.over(50, 0, [&mut lightness, &mut a, &mut b]);
+        work.over(&mut Stretch {
+            y: 50,
+            x: 0,
+            lightness: &mut lightness,
+            a: &mut a,
+            b: &mut b,
+        });
         assert_eq!([a[30], b[30]], [1.0, 2.0], "erased");
         assert_eq!([a[60], b[60]], [1.0, 2.0], "erased");
         assert_ne!(a[50], 1.0);

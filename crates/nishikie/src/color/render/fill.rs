@@ -1,4 +1,4 @@
-//! Picks: a color for an area, which keeps the area's gradation (bokashi).
+//! Picks: one color for an area, which keeps the area's gradation (bokashi).
 
 use std::sync::Arc;
 
@@ -11,56 +11,58 @@ use crate::color::pick::Pick;
 use crate::color::settings::{HintSettings, Settings};
 use crate::color::sheet::Print;
 
-/// What an area is filled with.
+/// The fill of an area.
 #[derive(Clone, Copy)]
 pub(in crate::color) struct Fill {
-    /// The number of its pick.
+    /// The index of its pick.
     pub pick: usize,
-    /// The pixel of the working raster that was picked; none for areas that only look like the picked one.
+    /// The pixel of the working raster that was picked; `None` for areas that only look like the picked one.
     at: Option<usize>,
 }
 
-/// A print before anything is filled, on the working raster.
+/// A print before any edit, on the working raster.
 #[derive(Clone, Copy)]
-pub(super) struct Unfilled<'a> {
+pub(super) struct Unedited<'a> {
     pub width: usize,
     /// L*.
     pub lightness: &'a [f32],
-    /// What was found.
+    /// The chroma that was found.
     pub chroma: &'a [Chroma],
     pub paper: Paper,
     pub settings: &'a HintSettings,
 }
 
-impl Unfilled<'_> {
-    /// The chroma of these pixels, filled as one area. The picked pixel, or where there is none the mean, has the wanted chroma. Elsewhere,
-    /// where the area gets lighter or darker, its color fades towards the paper's or deepens as printed pigment does; and the nearer the
-    /// wanted color is to what was found, the more that is only shifted, so that a sky that was right but for its hue keeps its
-    /// gradation.
-    pub fn fill(self, pixels: &[usize], (rgb, at): ([u8; 3], Option<usize>)) -> Vec<Chroma> {
+impl Unedited<'_> {
+    /// Returns the chroma of these pixels, filled as one area with a color.
+    ///
+    /// The picked pixel `at`, or the mean of the area where none was picked, takes the color. Where the area is lighter or
+    /// darker, the color fades towards the paper's or deepens, as printed pigment does. The nearer the color is to the chroma that
+    /// was found, the more that chroma is only shifted, so that a sky that was right but for its hue keeps its gradation.
+    pub fn fill(self, pixels: &[usize], rgb: [u8; 3], at: Option<usize>) -> Vec<Chroma> {
         let lab = lab_of(rgb.map(f32::from));
         let chroma = [lab.a, lab.b];
         let shade = Shade::of(self.lightness, self.width, pixels, self.settings);
         let reference = at.map_or(shade.mean(), |picked| shade.at(picked));
         let pigment = self.paper.under(chroma, reference, self.settings);
-        let shift = Shift::of(self.chroma, pixels, (chroma, at), self.width, self.settings);
+        let shift = Shift::of(self, pixels, chroma, at);
         let filled =
             |&pixel: &usize| shift.mixed(pigment.at(shade.at(pixel)), self.chroma[pixel], pixel);
         pixels.iter().map(filled).collect()
     }
 }
 
-/// The areas that picks fill. The last pick of an area counts, and before those that it only looks like.
+/// Returns the raster of the areas that picks fill. The last pick of an area counts, and takes precedence over picks of areas
+/// that look like it.
 pub(super) fn filled(
     picks: &[Pick],
     scan: [usize; 2],
     print: &Print,
-    unfilled: Unfilled,
+    unedited: Unedited,
     settings: &Settings,
 ) -> ChromaRaster {
     let large = &print.areas.large;
     let lightness = &print.sheet.plate.lightness;
-    let mut layer = ChromaRaster {
+    let mut raster = ChromaRaster {
         width: large.width,
         height: large.height,
         lightness: Arc::new(lightness.clone()),
@@ -72,16 +74,16 @@ pub(super) fn filled(
         let Some(fill) = fills[area as usize] else {
             continue;
         };
-        let filled = unfilled.fill(&pixels, (picks[fill.pick].rgb, fill.at));
+        let filled = unedited.fill(&pixels, picks[fill.pick].rgb, fill.at);
         for (pixel, chroma) in pixels.into_iter().zip(filled) {
-            layer.chroma[pixel] = chroma;
-            layer.strength[pixel] = 1.0;
+            raster.chroma[pixel] = chroma;
+            raster.strength[pixel] = 1.0;
         }
     }
-    layer
+    raster
 }
 
-/// What each area is to be filled with.
+/// Returns the fill of each area, if it has one.
 pub(in crate::color) fn fills(
     picks: &[Pick],
     scan: [usize; 2],
@@ -112,26 +114,21 @@ pub(in crate::color) fn fills(
     fills
 }
 
-/// A fill that keeps what varies within an area.
+/// A shift of an area's chroma, which keeps its variation.
 struct Shift {
-    /// From the area's mean to the wanted chroma.
+    /// The difference from the area's mean to the wanted chroma.
     by: Chroma,
-    /// How much it counts, 0..=1.
+    /// The weight of the shifted chroma, 0..=1.
     kept: f32,
-    /// The picked pixel, and how far it was from the area's mean.
+    /// The picked pixel, and its difference from the area's mean.
     at: Option<(usize, Chroma)>,
     width: usize,
     reach: f32,
 }
 
 impl Shift {
-    fn of(
-        before: &[Chroma],
-        pixels: &[usize],
-        (chroma, at): (Chroma, Option<usize>),
-        width: usize,
-        settings: &HintSettings,
-    ) -> Self {
+    fn of(print: Unedited, pixels: &[usize], chroma: Chroma, at: Option<usize>) -> Self {
+        let (before, settings) = (print.chroma, print.settings);
         let count = pixels.len().max(1) as f32;
         let mean = [0, 1].map(|part| pixels.iter().map(|&p| before[p][part]).sum::<f32>() / count);
         let by = [0, 1].map(|part| chroma[part] - mean[part]);
@@ -141,12 +138,12 @@ impl Shift {
             by,
             kept: exp(-away / settings.correction.powi(2)),
             at: at.map(|at| (at, from_mean(at))),
-            width,
+            width: print.width,
             reach: settings.exact_reach,
         }
     }
 
-    /// The chroma of a pixel that would be `pigment`, and was `before`.
+    /// Returns the chroma of a pixel that was `before` and would be `pigment` without the shift.
     fn mixed(&self, pigment: Chroma, before: Chroma, pixel: usize) -> Chroma {
         let off = self.at.map_or([0.0; 2], |(at, off)| {
             let apart = |step: fn(usize, usize) -> usize| {

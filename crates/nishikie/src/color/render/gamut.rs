@@ -1,14 +1,14 @@
-//! From L*a*b* to sRGB for rows of pixels: what [`srgb_at`](crate::color::lab::srgb_at) does pixel by pixel.
+//! Conversion from L*a*b* to sRGB for rows of pixels, with the result of [`srgb_at`](crate::color::lab::srgb_at) for each.
 
 use crate::color::math::power;
 
-/// Pixels worked on together, so that what lies between the steps stays near the processor.
+/// The number of pixels converted together, so that intermediate values stay in the cache.
 pub(in crate::color) const BLOCK: usize = 256;
 
-/// Halvings of the share of chroma that sRGB reaches: near black a channel rises steeply, and nine left it a level short.
+/// The number of bisections for the share of chroma within sRGB. Near black a channel rises steeply, and nine left it a level short.
 const BISECTIONS: usize = 16;
 
-/// Linear light at which an encoded value is 0.001 beyond either end of sRGB, which counts as inside.
+/// Linear light whose encoded value is 0.001 beyond either end of sRGB, which still counts as inside.
 const INSIDE: [f32; 2] = [-0.001 / 12.92, 1.002_276_7];
 
 /// Reference white D65.
@@ -21,10 +21,10 @@ const FROM_XYZ: [[f32; 3]; 3] = [
     [0.055_643_4, -0.204_025_9, 1.057_225_2],
 ];
 
-/// Turns up to [`BLOCK`] pixels of L*, a* and b* into sRGB values in `0.0..=255.0` of that lightness and, as far as sRGB
+/// Converts up to [`BLOCK`] pixels of L*, a* and b* to sRGB values in `0.0..=255.0` of that lightness and, as far as sRGB
 /// reaches, that chroma. Where it does not reach, chroma shrinks towards gray until it does.
 ///
-/// To be called within [`vectorized`](crate::color::simd::vectorized).
+/// Call it within [`vectorized`](crate::color::simd::vectorized).
 #[inline(always)]
 pub(in crate::color) fn srgb(
     lightness: &[f32],
@@ -36,7 +36,7 @@ pub(in crate::color) fn srgb(
     let mut rgb = [[0.0f32; BLOCK]; 3];
     linear(lightness, a, b, &mut rgb);
 
-    // Most pixels are done; those that sRGB does not have are gathered and worked on by themselves.
+    // Most pixels are done; those outside sRGB are gathered and reduced.
     let mut outside = [0usize; BLOCK];
     let mut many = 0;
     let [reds, greens, blues] = &rgb;
@@ -76,7 +76,7 @@ pub(in crate::color) fn srgb(
     }
 }
 
-/// The largest share of each pixel's chroma that sRGB has, by bisection.
+/// Returns the largest share of each pixel's chroma within sRGB, by bisection.
 #[inline(always)]
 fn reach([lightness, a, b]: [&[f32]; 3]) -> [f32; BLOCK] {
     let (mut low, mut high) = ([0.0f32; BLOCK], [1.0f32; BLOCK]);
@@ -103,7 +103,7 @@ fn linear(lightness: &[f32], a: &[f32], b: &[f32], to: &mut [[f32; BLOCK]; 3]) {
     }
 }
 
-/// Linear sRGB, unbounded.
+/// Returns linear sRGB, unbounded.
 #[inline(always)]
 fn linear_of(lightness: f32, a: f32, b: f32) -> [f32; 3] {
     let y = (lightness + 16.0) * (1.0 / 116.0);
@@ -132,7 +132,7 @@ fn is_inside([red, green, blue]: [f32; 3]) -> bool {
     (low >= least) & (high <= most)
 }
 
-/// Linear light to sRGB in `0.0..=255.0`.
+/// Encodes linear light as sRGB in `0.0..=255.0`.
 #[inline(always)]
 fn encoded(light: f32) -> f32 {
     const STRAIGHT: f32 = 0.003_130_8;

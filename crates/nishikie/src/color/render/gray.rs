@@ -1,4 +1,4 @@
-//! Lightness of the gray values of a scan.
+//! The lightness of a scan's gray values.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -9,14 +9,14 @@ use super::places::Places;
 use super::resample::resample;
 use crate::color::lab::lightness_of;
 
-/// L* for gray values, by steps of a 16-bit file.
+/// A table of L* by gray values of a 16-bit file.
 pub(in crate::color) struct LightnessTable(Vec<f32>);
 
-/// Steps of a 16-bit value in one of 8 bits.
+/// The number of 16-bit values per 8-bit value.
 const STEPS: f32 = 257.0;
 
 impl LightnessTable {
-    /// The one table.
+    /// Returns the table, which is computed once.
     pub fn get() -> &'static LightnessTable {
         static TABLE: OnceLock<LightnessTable> = OnceLock::new();
         TABLE.get_or_init(|| {
@@ -26,7 +26,7 @@ impl LightnessTable {
         })
     }
 
-    /// L* of a gray sRGB value in `0.0..=255.0`; exact where a file of 8 or 16 bits has that value.
+    /// Returns L* of a gray sRGB value in `0.0..=255.0`; exact for the values of files of 8 and 16 bits.
     #[inline(always)]
     pub fn at(&self, gray: f32) -> f32 {
         let at = gray * STEPS;
@@ -36,17 +36,17 @@ impl LightnessTable {
     }
 }
 
-/// The gray values of the places of a view.
+/// The gray values at the places of a view.
 pub(super) struct Gray<'a> {
     values: Cow<'a, [f32]>,
-    /// Values from one row to the next.
+    /// The number of values from one row to the next.
     stride: usize,
-    /// Index of the first row's first value.
+    /// The index of the first row's first value.
     start: usize,
 }
 
 impl<'a> Gray<'a> {
-    /// Of a gray scan, whose red plane is read.
+    /// Reads a gray scan, of which the red plane is used.
     pub fn of(scan: &'a Picture, across: &Places, down: &Places) -> Self {
         let plane = scan.planes()[0];
         if across.is_exact() && down.is_exact() {
@@ -63,7 +63,7 @@ impl<'a> Gray<'a> {
         }
     }
 
-    /// L* of a row, given by its place inside the scan, for all padded indices across.
+    /// Writes L* of a row, given by its place inside the scan, for all padded indices across.
     pub fn lightness(&self, across: &Places, row: usize, to: &mut [f32]) {
         let table = LightnessTable::get();
         let values = &self.values[self.start + row * self.stride..][..across.inside()];

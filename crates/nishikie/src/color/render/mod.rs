@@ -1,14 +1,17 @@
-//! The fast half: from what was found and a curator's edits to pixels, for the whole scan or for a part of it at any scale.
+//! Painting: from the chroma that was found and a curator's edits to pixels, for the whole scan or a part of it at any scale.
 
 mod average;
 mod brush;
+mod editing;
 pub(super) mod fill;
+mod frame;
 mod from_found;
 mod gamut;
 mod gray;
 pub(super) mod hints;
 #[cfg(test)]
 mod naive;
+mod overlay;
 pub(super) mod paint;
 mod pigment;
 mod places;
@@ -16,6 +19,8 @@ mod polygon;
 mod regions;
 mod resample;
 mod shade;
+pub(super) mod spreading;
+pub(super) mod stretch;
 pub(super) mod view;
 
-pub use from_found::render;
+pub(super) use from_found::render;

@@ -1,11 +1,11 @@
-//! Painting as its formulas say, pixel by pixel: what [`render`](super::render()) is held to.
+//! Painting by its formulas, pixel by pixel: the reference for [`render`](super::render()).
 
 use std::sync::Arc;
 
 use picture::Picture;
 use proptest::prelude::*;
 
-use super::fill::Unfilled;
+use super::fill::Unedited;
 use super::hints::SpreadEdits;
 use super::pigment::Paper;
 use super::regions::outlined;
@@ -25,7 +25,7 @@ use crate::color::sheet::plate::Plate;
 use crate::color::sheet::votes::{LEVEL_STEP, LEVELS};
 use crate::progress::Silent;
 
-/// All of a gray scan at its own size. `regions` are the edits' own, as they were outlined.
+/// Paints a whole gray scan at its own size. `regions` are those of the edits.
 fn paint(
     found: &Found,
     scan: &Picture,
@@ -39,22 +39,22 @@ fn paint(
         let before = chroma_at(found, x, y, &lightness, [width, height], settings);
         let mut chroma = before;
         if let Some((edits, regions)) = edits {
-            let read = |layer: &ChromaRaster, size: [usize; 2], corner: [usize; 2]| {
+            let read = |raster: &ChromaRaster, size: [usize; 2], corner: [usize; 2]| {
                 let on = |at: usize, axis: usize| {
                     let scan = [width, height][axis];
                     (at as f32 + 0.5) / scan as f32 * size[axis] as f32 - 0.5 - corner[axis] as f32
                 };
-                layer_at(layer, [on(x, 0), on(y, 1), lightness[index]], settings)
+                raster_at(raster, [on(x, 0), on(y, 1), lightness[index]], settings)
             };
-            let whole = |layer: &ChromaRaster| read(layer, [layer.width, layer.height], [0, 0]);
-            let lay = |chroma: Chroma, layer: Option<&ChromaRaster>| match layer.map(whole) {
+            let whole = |raster: &ChromaRaster| read(raster, [raster.width, raster.height], [0, 0]);
+            let lay = |chroma: Chroma, raster: Option<&ChromaRaster>| match raster.map(whole) {
                 Some((strength, wanted)) => mix(chroma, wanted, strength),
                 None => chroma,
             };
             chroma = lay(chroma, edits.picks());
             for (region, outlined) in regions.iter().zip(edits.regions()) {
                 let wanted = match outlined.patch() {
-                    Some((layer, corner)) => read(layer, [found.width, found.height], corner).1,
+                    Some((raster, corner)) => read(raster, [found.width, found.height], corner).1,
                     None => before,
                 };
                 let covered = covered(&region.corners, [x as f32, y as f32]);
@@ -67,7 +67,8 @@ fn paint(
     (0..width * height).map(pixel).collect()
 }
 
-/// How much of the pixel from here to one further each way lies in a polygon: the mean over eight lines of where a walk along each is inside.
+/// Returns the share of the pixel with this upper left corner that lies in a polygon: the mean over eight lines of the length that
+/// is inside.
 fn covered(corners: &[[f32; 2]], [x, y]: [f32; 2]) -> f32 {
     let line = |line: usize| {
         let y = y + (line as f32 + 0.5) / 8.0;
@@ -130,7 +131,7 @@ fn chroma_at(
     };
     let chroma = expanded([a * share, b * share], settings.settling.compression)
         .map(|part| settings.painting.gain * part);
-    let (strength, decided) = layer_at(&found.decided, here, settings);
+    let (strength, decided) = raster_at(&found.decided, here, settings);
     let chroma = mix(chroma, decided, strength);
     let seen = found
         .impressions
@@ -158,20 +159,20 @@ fn mean_at(grid: &Grid, x: f32, y: f32, lightness: f32) -> Mean {
     sum
 }
 
-fn layer_at(
-    layer: &ChromaRaster,
+fn raster_at(
+    raster: &ChromaRaster,
     [x, y, lightness]: [f32; 3],
     settings: &Settings,
 ) -> (f32, Chroma) {
     let (mut total, mut strength, mut sum) = (0.0, 0.0, [0.0; 2]);
-    for (pixel, weight) in taps(layer.width, layer.height, x, y) {
-        let away = (lightness - layer.lightness[pixel]) / settings.painting.edge;
+    for (pixel, weight) in taps(raster.width, raster.height, x, y) {
+        let away = (lightness - raster.lightness[pixel]) / settings.painting.edge;
         let weight = weight * ((-0.5 * away * away).exp() + 1e-3);
-        let strong = weight * layer.strength[pixel];
+        let strong = weight * raster.strength[pixel];
         total += weight;
         strength += strong;
-        sum[0] += strong * layer.chroma[pixel][0];
-        sum[1] += strong * layer.chroma[pixel][1];
+        sum[0] += strong * raster.chroma[pixel][0];
+        sum[1] += strong * raster.chroma[pixel][1];
     }
     match strength > 0.0 {
         true => (strength / total, sum.map(|part| part / strength)),
@@ -207,7 +208,7 @@ fn mix(from: Chroma, to: Chroma, share: f32) -> Chroma {
     [0, 1].map(|part| from[part] + share * (to[part] - from[part]))
 }
 
-/// Numbers that look random, in -1..1.
+/// A generator of pseudorandom numbers in -1..1.
 struct Noise(u64);
 
 impl Noise {
@@ -220,7 +221,7 @@ impl Noise {
     }
 }
 
-/// A scan of noise and something found for it, with another impression or without.
+/// Returns a scan of noise and chroma found for it, with another impression or without.
 fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Picture) {
     let mut noise = Noise(seed);
     let gray: Vec<f32> = (0..width * height)
@@ -263,7 +264,7 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Pic
             width: working,
             height: tall,
             grid,
-            decided: layer(&mut noise, working, tall),
+            decided: raster(&mut noise, working, tall),
             confidence: vec![1.0; working * tall],
             impressions,
         },
@@ -271,9 +272,9 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Pic
     )
 }
 
-/// A layer of noise that counts nothing in a third of its places. Its chroma is such as sRGB mostly has: where a ray from gray leaves sRGB twice, the last
-/// digit decides at which place chroma ends.
-fn layer(noise: &mut Noise, width: usize, height: usize) -> ChromaRaster {
+/// Returns a raster of noise whose strength is 0 in a third of its places. Its chroma is mostly within sRGB: where a ray from gray
+/// leaves sRGB twice, the last digit decides at which place chroma ends.
+fn raster(noise: &mut Noise, width: usize, height: usize) -> ChromaRaster {
     let count = width * height;
     ChromaRaster {
         width,
@@ -291,14 +292,14 @@ fn layer(noise: &mut Noise, width: usize, height: usize) -> ChromaRaster {
 /// The color and the corners of a region, these in shares of the scan.
 type Drawn = (Option<[u8; 3]>, Vec<[f32; 2]>);
 
-/// Regions of any form, in colors that sRGB mostly has; without a color it keeps what was found.
+/// Generates regions of any form, in colors mostly within sRGB or without a color.
 fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
     let color = prop::option::of([105u8..150, 105u8..150, 105u8..150]);
     let corner = [0.0f32..=1.0, 0.0f32..=1.0];
     prop::collection::vec((color, prop::collection::vec(corner, 3..9)), 0..5)
 }
 
-/// Regions over such a case, and layers of noise below and above them.
+/// Returns regions over such a case, with rasters of noise below and above them.
 fn edits(
     found: &Found,
     scan: [usize; 2],
@@ -312,7 +313,7 @@ fn edits(
         rgb,
     };
     let regions: Vec<Region> = drawn.into_iter().map(region).collect();
-    let unfilled = Unfilled {
+    let unedited = Unedited {
         width: found.width,
         lightness: &found.decided.lightness,
         chroma: &found.decided.chroma,
@@ -322,13 +323,13 @@ fn edits(
         },
         settings: &settings.hints,
     };
-    let outlined = outlined(&regions, scan, unfilled);
+    let outlined = outlined(&regions, scan, unedited);
     let mut noise = Noise(seed);
-    let layers = [layer(&mut noise, 40, 25), layer(&mut noise, 90, 70)];
-    (SpreadEdits::of_layers(scan, layers, outlined), regions)
+    let rasters = [raster(&mut noise, 40, 25), raster(&mut noise, 90, 70)];
+    (SpreadEdits::of_parts(scan, rasters, outlined), regions)
 }
 
-/// So that a step is some pixels in a small picture.
+/// Returns settings by which a step is some pixels in a small picture.
 fn settings(working_side: usize) -> Settings {
     let mut settings = Settings::default();
     settings.sheet.working_side = working_side;
@@ -356,7 +357,7 @@ proptest! {
         let want = paint(&found, &scan, edits, &settings);
         for (pixel, want) in want.iter().enumerate() {
             for (plane, want) in have.planes().into_iter().zip(want) {
-                // Lightness differs in its last digits, by which layers of noise tell pixels apart; near black a channel is steep.
+                // Lightness differs in its last digits, to which rasters of noise are sensitive; near black a channel is steep.
                 prop_assert!((plane[pixel] - want).abs() < 1.0, "{} {want} at {pixel}", plane[pixel]);
             }
         }

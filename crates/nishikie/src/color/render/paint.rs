@@ -1,4 +1,4 @@
-//! Pixels: each keeps its lightness and takes the chroma that is wanted for it.
+//! Painting: each pixel keeps its lightness and takes its chroma from a painter.
 
 use std::ops::Range;
 
@@ -6,24 +6,25 @@ use picture::Picture;
 use rayon::prelude::*;
 
 use super::gamut::{BLOCK, srgb};
+use super::stretch::Stretch;
 use super::view::View;
 use crate::color::error::ColorError;
 use crate::color::simd::vectorized;
 use crate::progress::{Monitor, Stage, tell};
 
-/// Rows painted between two looks at whether to go on.
+/// The number of rows painted between two checks for cancellation.
 const BAND: usize = 32;
 
-/// Where a view's lightness and chroma come from.
+/// A source of lightness and chroma for the pixels of a view.
 pub(in crate::color) trait Painter: Sync {
-    /// Makes ready what the pixels of these rows need.
+    /// Prepares what the pixels of these rows need.
     fn prepare(&mut self, rows: Range<usize>);
 
-    /// Writes lightness, a* and b* of a stretch of up to [`BLOCK`] pixels that begins at column `x` of row `y`.
-    fn stretch(&self, y: usize, x: usize, to: [&mut [f32]; 3]);
+    /// Writes lightness and chroma of a stretch of pixels.
+    fn stretch(&self, stretch: &mut Stretch);
 }
 
-/// Paints all of a view of the scan, a band of rows after the other.
+/// Paints a view of the scan, one band of rows after the other.
 pub(in crate::color) fn paint(
     scan: &Picture,
     view: &View,
@@ -57,7 +58,13 @@ pub(in crate::color) fn paint(
                 for (block, ((red, green), blue)) in blocks.enumerate() {
                     let lab = lab.each_mut().map(|part| &mut part[..red.len()]);
                     let [lightness, a, b] = lab;
-                    painter.stretch(first + row, block * BLOCK, [lightness, a, b]);
+                    painter.stretch(&mut Stretch {
+                        y: first + row,
+                        x: block * BLOCK,
+                        lightness: &mut *lightness,
+                        a: &mut *a,
+                        b: &mut *b,
+                    });
                     vectorized(
                         #[inline(always)]
                         || srgb(lightness, a, b, [red, green, blue]),

@@ -1,4 +1,4 @@
-//! What a pigment looks like where it lies thinner or thicker on paper.
+//! The chroma of a pigment where it lies thinner or thicker on paper.
 
 use palette::convert::FromColorUnclamped;
 use palette::{Lab, LinSrgb};
@@ -14,11 +14,11 @@ pub(super) struct Paper {
     pub chroma: Chroma,
 }
 
-/// Which share of a print's pixels, the lightest, is taken for bare paper.
+/// One of this many of a print's pixels, the lightest, counts as bare paper.
 const BARE: usize = 20;
 
 impl Paper {
-    /// Of a print's lightness L* and of the chroma found for it, pixel by pixel.
+    /// Estimates the paper from a print's L* and the chroma found for it, pixel by pixel.
     pub fn of(lightness: &[f32], chroma: &[Chroma]) -> Self {
         let mut order: Vec<usize> = (0..lightness.len()).collect();
         let count = lightness.len().div_ceil(BARE);
@@ -44,19 +44,19 @@ impl Paper {
         }
     }
 
-    /// The chroma that a pigment has at every L* where it lies thinner or thicker on this paper, if it is `chroma` at
-    /// lightness `there`. Where it is hardly darker than paper nothing can be told, and it is `chroma` everywhere.
+    /// Returns the chroma by L* of a pigment that lies thinner or thicker on this paper and has `chroma` at lightness `there`. If
+    /// it is hardly darker than paper its thickness cannot be estimated, and it has `chroma` everywhere.
     ///
-    /// A layer of thickness t lets light through as a filter does (Beer and Lambert): each of linear red, green and blue is
-    /// paper · (pigment / paper)ᵗ. So blue fades into yellow paper by way of green-gray, as it does in print, and
-    /// not of lilac, as by means of a* and b*.
+    /// Pigment of thickness t transmits light as a filter does (Beer and Lambert): each of linear red, green and blue is
+    /// paper · (pigment / paper)ᵗ. Blue thus fades into yellow paper through green-gray, as it does in print, and not through
+    /// lilac, as a mean of a* and b* would.
     pub fn under(self, chroma: Chroma, there: f32, settings: &HintSettings) -> Pigment {
         if self.lightness - there < settings.least_depth {
             return Pigment([chroma; LEVELS]);
         }
         let paper = light(self.lightness, self.chroma);
         let pigment = light(there, chroma);
-        // A chroma that needs negative light is not reached; the rest is added, so that the pick itself is exact.
+        // A chroma that needs negative light is not reached; the remainder is added, so that the pick itself is exact.
         let [a, b] = chroma_of(pigment);
         let lost = [chroma[0] - a, chroma[1] - b];
         let gray = |lightness: f32| light(lightness, [0.0; 2])[1];
@@ -74,7 +74,7 @@ impl Paper {
     }
 }
 
-/// Linear red, green and blue, at least a thousandth, of a color.
+/// Returns linear red, green and blue of a color, each at least a thousandth.
 fn light(lightness: f32, [a, b]: Chroma) -> [f32; 3] {
     let color = LinSrgb::from_color_unclamped(Lab::new(lightness, a, b));
     [color.red, color.green, color.blue].map(|part: f32| part.max(1e-3))
@@ -85,14 +85,14 @@ fn chroma_of([red, green, blue]: [f32; 3]) -> Chroma {
     [lab.a, lab.b]
 }
 
-/// Levels of L*: 0, 1, … 100.
+/// The number of levels of L*: 0, 1, … 100.
 const LEVELS: usize = 101;
 
-/// Chroma of one pigment by L*.
+/// The chroma of a pigment by L*.
 pub(super) struct Pigment([Chroma; LEVELS]);
 
 impl Pigment {
-    /// At this L*.
+    /// Returns the chroma at this L*.
     pub fn at(&self, lightness: f32) -> Chroma {
         let place = lightness.clamp(0.0, (LEVELS - 1) as f32);
         let level = (place as usize).min(LEVELS - 2);

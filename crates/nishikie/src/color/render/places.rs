@@ -1,12 +1,12 @@
-//! Where the pixels of a view lie in the scan, on one axis.
+//! The places of a view's pixels in the scan, along one axis.
 
-/// One axis of a view with a margin on both sides. Places are counted from the first pixel of the view; those of the margin
-/// that lie outside the scan are its border's.
+/// One axis of a view with a margin on both sides. Places are counted from the first pixel of the view; places of the margin that
+/// lie outside the scan are replaced by its border.
 #[derive(Clone, Debug)]
 pub(super) struct Places {
-    /// First place inside the scan, at least `-margin`.
+    /// The first place inside the scan, at least `-margin`.
     first: isize,
-    /// Last place inside the scan, less than the length and margin.
+    /// The last place inside the scan, less than the length and margin.
     last: isize,
     margin: usize,
     length: usize,
@@ -16,7 +16,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// For `length` pixels that show `extent` pixels of the scan from `start`, with a margin of view pixels. `scan` is the
+    /// Places `length` pixels that show `extent` pixels of the scan from `start`, with a margin of view pixels. `scan` is the
     /// scan's length.
     pub fn new(start: usize, extent: usize, length: usize, margin: usize, scan: usize) -> Self {
         let scale = extent as f64 / length as f64;
@@ -35,48 +35,48 @@ impl Places {
         }
     }
 
-    /// Whether each pixel is one of the scan's.
+    /// Returns whether each pixel is one of the scan's.
     pub fn is_exact(&self) -> bool {
         self.scale == 1.0
     }
 
-    /// Scan pixels per pixel.
+    /// Returns the number of pixels of the scan per pixel of the view.
     pub fn scale(&self) -> f64 {
         self.scale
     }
 
-    /// Pixels, with the margins.
+    /// Returns the number of pixels with the margins.
     pub fn padded(&self) -> usize {
         self.length + 2 * self.margin
     }
 
-    /// How many places lie inside the scan.
+    /// Returns the number of places inside the scan.
     pub fn inside(&self) -> usize {
         (self.last - self.first + 1) as usize
     }
 
-    /// Padded indices before the first place inside the scan.
+    /// Returns the number of padded indices before the first place inside the scan.
     pub fn before(&self) -> usize {
         (self.margin as isize + self.first) as usize
     }
 
-    /// The place of a padded index among those inside the scan.
+    /// Returns the index of a padded index's place among those inside the scan.
     pub fn clamped(&self, padded: usize) -> usize {
         let place = (padded as isize - self.margin as isize).clamp(self.first, self.last);
         (place - self.first) as usize
     }
 
-    /// The center in scan coordinates, pixels' centers being at a half, of one of the places inside the scan.
+    /// Returns the center of a place inside the scan in coordinates in which the centers of the scan's pixels lie at halves.
     pub fn center(&self, inside: usize) -> f64 {
         self.start + ((self.first + inside as isize) as f64 + 0.5) * self.scale
     }
 
-    /// The scan's pixel in which that center lies.
+    /// Returns the pixel of the scan in which that center lies.
     pub fn pixel(&self, inside: usize) -> usize {
         (self.center(inside) as usize).min(self.scan - 1)
     }
 
-    /// The center on another raster of `size` pixels laid over the scan, its first pixel's center being at 0.
+    /// Returns the center on a raster of `size` pixels laid over the scan, whose first pixel's center lies at 0.
     pub fn on(&self, size: usize, inside: usize) -> f32 {
         self.center(inside) as f32 * size as f32 / self.scan as f32 - 0.5
     }

@@ -1,18 +1,18 @@
-//! How much of each pixel of a row a polygon covers.
+//! Polygons and their coverage of pixels.
 
-/// Lines across a row of pixels at which it is asked what is inside; between them a pixel is as at the nearest.
+/// The number of lines across a row of pixels along which coverage is computed; it is averaged over them.
 const LINES: usize = 8;
 
 /// A closed polygon, inside by the even-odd rule.
 pub(super) struct Polygon {
-    /// From corner to corner, and back to the first.
+    /// The edges from corner to corner, and back to the first.
     edges: Vec<[[f32; 2]; 2]>,
     /// The least and the greatest of each coordinate.
     pub bounds: [[f32; 2]; 2],
 }
 
 impl Polygon {
-    /// With these corners.
+    /// Returns the polygon with these corners.
     pub fn new(corners: &[[f32; 2]]) -> Self {
         let next = corners.iter().cycle().skip(1);
         let least = |axis: usize| corners.iter().map(|c| c[axis]).fold(f32::MAX, f32::min);
@@ -23,13 +23,18 @@ impl Polygon {
         }
     }
 
-    /// From where to where a horizontal line is inside, from left to right.
+    /// Returns the corners.
+    pub fn corners(&self) -> impl Iterator<Item = [f32; 2]> {
+        self.edges.iter().map(|&[corner, _]| corner)
+    }
+
+    /// Returns the parts of a horizontal line that are inside, from left to right.
     pub fn inside(&self, y: f32) -> Vec<[f32; 2]> {
         inside(&self.edges, y)
     }
 
-    /// What the polygon covers of a row of pixels whose centers have this `y`, and that are `side` high; `None` if it does not reach
-    /// there.
+    /// Returns the coverage of a row of pixels whose centers have this `y`, and that are `side` high; `None` if the polygon does
+    /// not reach there.
     pub fn row(&self, y: f32, side: f32) -> Option<Row> {
         let (top, bottom) = (y - 0.5 * side, y + 0.5 * side);
         let reaches =
@@ -49,25 +54,25 @@ fn inside(edges: &[[[f32; 2]; 2]], y: f32) -> Vec<[f32; 2]> {
     };
     let mut crossings: Vec<f32> = edges.iter().filter_map(crossing).collect();
     crossings.sort_unstable_by(f32::total_cmp);
-    // Of a closed outline a line crosses as many edges upward as downward.
+    // A line crosses a closed outline as often upward as downward.
     crossings
         .chunks_exact(2)
         .map(|pair| [pair[0], pair[1]])
         .collect()
 }
 
-/// What a polygon covers of a row of pixels.
+/// A polygon's coverage of a row of pixels.
 pub(super) struct Row {
-    /// Of all lines across the row.
+    /// The parts inside of all lines across the row.
     spans: Vec<[f32; 2]>,
-    /// Of a pixel.
+    /// The side of a pixel.
     side: f32,
 }
 
 impl Row {
-    /// Sets how much is covered, 0..=1, of the pixels with their centers there, from left to right; false if nothing is.
+    /// Computes the coverage, 0..=1, of pixels by their centers from left to right; false if none is covered.
     ///
-    /// It depends on a pixel's own place alone, whatever pixels are asked for with it.
+    /// The result for a pixel depends on its own place alone, whatever the others.
     pub fn coverage(&self, centers: &[f32], covered: &mut [f32]) -> bool {
         covered.fill(0.0);
         let half = 0.5 * self.side;
@@ -75,7 +80,7 @@ impl Row {
         for &[from, to] in &self.spans {
             let first = centers.partition_point(|&x| x + half <= from);
             let last = centers.partition_point(|&x| x - half < to);
-            // The part of a pixel that lies left of a place: exactly 0 or 1 where the place is outside of it.
+            // The part of a pixel left of a place: exactly 0 or 1 where the place is outside the pixel.
             let left_of = |place: f32, x: f32| ((place - x) / self.side + 0.5).clamp(0.0, 1.0);
             for pixel in first..last {
                 covered[pixel] += left_of(to, centers[pixel]) - left_of(from, centers[pixel]);
@@ -95,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether a point is inside: a ray from it to the left crosses the outline an odd number of times.
+    /// Returns whether a point is inside: a ray from it to the left crosses the outline an odd number of times.
     fn is_inside(corners: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
         let mut inside = false;
         for (at, &[x1, y1]) in corners.iter().enumerate() {
@@ -107,7 +112,7 @@ mod tests {
         inside
     }
 
-    /// By many points in the pixel.
+    /// Estimates coverage by many points in the pixel.
     fn naive(corners: &[[f32; 2]], [x, y]: [f32; 2], side: f32) -> f32 {
         const ACROSS: usize = 128;
         let at = |number: usize, count: usize| side * ((number as f32 + 0.5) / count as f32 - 0.5);

@@ -1,16 +1,18 @@
-//! Regions that a curator outlined: filled as picks fill areas, and cut off at their outline where pixels are.
+//! Regions that a curator outlined, filled as picks fill areas and cut off at their outline.
 //!
-//! Chroma comes from the working raster, beyond the outline too, so that nothing of what is around is mixed in; how much of a pixel is
-//! covered is computed at that pixel. So the border is as fine as the scan, and the same whatever the window.
+//! Chroma comes from the working raster and extends beyond the outline, so that no color around is mixed in. The coverage of a
+//! pixel is computed at that pixel, so that the border is as fine as the scan and the same in any window.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::fill::Unfilled;
+use super::fill::Unedited;
+use super::frame::Line;
 use super::gamut::BLOCK;
 use super::polygon::{Polygon, Row};
+use super::stretch::Stretch;
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::lab::Chroma;
 use crate::color::region::Region;
@@ -19,7 +21,7 @@ use crate::color::settings::PaintingSettings;
 /// A region that is ready to be painted.
 pub(super) struct Outlined {
     polygon: Polygon,
-    /// `None` keeps what was found.
+    /// `None` keeps the chroma that was found.
     patch: Option<Patch>,
 }
 
@@ -27,26 +29,25 @@ pub(super) struct Outlined {
 struct Patch {
     left: usize,
     top: usize,
-    layer: ChromaRaster,
+    raster: ChromaRaster,
 }
 
 impl Outlined {
-    /// The patch of a region with a color, and where its first pixel lies on the working raster.
+    /// Returns the patch of a region with a color, and its first pixel's place on the working raster.
     #[cfg(test)]
     pub fn patch(&self) -> Option<(&ChromaRaster, [usize; 2])> {
         let patch = self.patch.as_ref()?;
-        Some((&patch.layer, [patch.left, patch.top]))
+        Some((&patch.raster, [patch.left, patch.top]))
     }
 }
 
-/// Regions over a print, but for those that were outlined anew along the same corners: at the border the earlier one would show through.
-pub(super) fn outlined(regions: &[Region], scan: [usize; 2], print: Unfilled) -> Arc<[Outlined]> {
+/// Prepares regions over a print. A region that a later one with the same corners replaces is left out, since it would show through
+/// at the border.
+pub(super) fn outlined(regions: &[Region], scan: [usize; 2], print: Unedited) -> Arc<[Outlined]> {
     let outlined = |region: &Region| {
         let polygon = Polygon::new(&region.corners);
         Outlined {
-            patch: region
-                .rgb
-                .map(|rgb| Patch::of(rgb, (&polygon, &region.corners), scan, print)),
+            patch: region.rgb.map(|rgb| Patch::of(rgb, &polygon, scan, print)),
             polygon,
         }
     };
@@ -63,16 +64,11 @@ pub(super) fn outlined(regions: &[Region], scan: [usize; 2], print: Unfilled) ->
 }
 
 impl Patch {
-    fn of(
-        rgb: [u8; 3],
-        (polygon, corners): (&Polygon, &[[f32; 2]]),
-        scan: [usize; 2],
-        print: Unfilled,
-    ) -> Self {
+    fn of(rgb: [u8; 3], polygon: &Polygon, scan: [usize; 2], print: Unedited) -> Self {
         let size = [print.width, print.lightness.len() / print.width];
         let on = |axis: usize, at: f32| at * size[axis] as f32 / scan[axis] as f32;
         let pixel = |axis: usize, at: f32| (on(axis, at).max(0.0) as usize).min(size[axis] - 1);
-        // One more on each side, for what is read between pixels.
+        // One more on each side, for bilinear reading.
         let [least, most] = polygon.bounds;
         let [left, top] = [0, 1].map(|axis| pixel(axis, least[axis]).saturating_sub(1));
         let [right, bottom] = [0, 1].map(|axis| (pixel(axis, most[axis]) + 1).min(size[axis] - 1));
@@ -82,36 +78,36 @@ impl Patch {
         for y in top..=bottom {
             let center = (y as f32 + 0.5) * scan[1] as f32 / size[1] as f32;
             for [from, to] in polygon.inside(center) {
-                // Whose centers lie between.
+                // Those whose centers lie between.
                 let [from, to] = [from, to].map(|x| (on(0, x) - 0.5).ceil().max(0.0) as usize);
                 pixels.extend((from..to.min(size[0])).map(|x| y * size[0] + x));
             }
         }
         if pixels.is_empty() {
-            // Finer than the raster.
-            let under = |&[x, y]: &[f32; 2]| pixel(1, y) * size[0] + pixel(0, x);
-            pixels.extend(corners.iter().map(under));
+            // The region is finer than the raster.
+            let under = |[x, y]: [f32; 2]| pixel(1, y) * size[0] + pixel(0, x);
+            pixels.extend(polygon.corners().map(under));
             pixels.sort_unstable();
             pixels.dedup();
         }
         let mut chroma = vec![None; width * height];
-        for (&pixel, filled) in pixels.iter().zip(print.fill(&pixels, (rgb, None))) {
+        for (&pixel, filled) in pixels.iter().zip(print.fill(&pixels, rgb, None)) {
             let (x, y) = (pixel % size[0] - left, pixel / size[0] - top);
             chroma[y * width + x] = Some(filled);
         }
         let rows = (top..=bottom).flat_map(|y| &print.lightness[y * size[0] + left..][..width]);
-        let layer = ChromaRaster {
+        let raster = ChromaRaster {
             width,
             height,
             lightness: Arc::new(rows.copied().collect()),
             chroma: extended(chroma, width),
             strength: vec![1.0; width * height],
         };
-        Patch { left, top, layer }
+        Patch { left, top, raster }
     }
 }
 
-/// Chroma everywhere: rings around what is known take the mean of their neighbors further in.
+/// Extends chroma to all pixels: each ring of pixels without takes the mean of its neighbors further in.
 fn extended(mut chroma: Vec<Option<Chroma>>, width: usize) -> Vec<Chroma> {
     let height = chroma.len() / width;
     let around = |pixel: usize| {
@@ -142,22 +138,22 @@ fn extended(mut chroma: Vec<Option<Chroma>>, width: usize) -> Vec<Chroma> {
     chroma.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-/// The regions of a view.
+/// The regions in a view.
 pub(super) struct Regionwork<'a> {
     regions: &'a [Outlined],
-    /// Where the centers of the view's pixels lie in the scan, across and down.
+    /// The centers of the view's pixels in the scan, across and down.
     places: [Vec<f32>; 2],
     /// The side of a pixel whose coverage is computed, in pixels of the scan.
     side: f32,
     settings: &'a PaintingSettings,
-    /// What regions cover of the rows at hand, from `first` on, in the order of the regions.
+    /// The coverage of the current rows, from `first` on, by regions in their order.
     rows: Vec<Vec<(usize, Row)>>,
     first: usize,
 }
 
 impl<'a> Regionwork<'a> {
-    /// For a view whose pixels' centers lie there, `scale` pixels of the scan apart. An edge is soft by a pixel of the scan, or of the
-    /// view where that is coarser.
+    /// Prepares regions for a view whose pixels have these centers, `scale` pixels of the scan apart. An edge is one pixel of the
+    /// scan soft, or one of the view where that is coarser.
     pub fn new(
         regions: &'a [Outlined],
         places: [Vec<f32>; 2],
@@ -174,7 +170,7 @@ impl<'a> Regionwork<'a> {
         }
     }
 
-    /// Makes ready what these rows need.
+    /// Prepares what the pixels of these rows need.
     pub fn prepare(&mut self, rows: Range<usize>) {
         let across = &self.places[0];
         let half = 0.5 * self.side;
@@ -197,40 +193,27 @@ impl<'a> Regionwork<'a> {
         self.rows = rows.into_par_iter().map(row).collect();
     }
 
-    /// Puts regions over the chroma of a stretch of pixels that begins at column `x` of row `y` of the view, and that lies there on the
-    /// working raster. `found` is what the chroma was before any edit.
-    pub fn over(
-        &self,
-        (y, x): (usize, usize),
-        (working, down): (&[f32], f32),
-        found: [&[f32]; 2],
-        [lightness, a, b]: [&mut [f32]; 3],
-    ) {
-        let centers = &self.places[0][x..][..lightness.len()];
-        let mut covered = [0.0; BLOCK];
-        let covered = &mut covered[..lightness.len()];
-        for (number, row) in &self.rows[y - self.first] {
-            if !row.coverage(centers, covered) {
+    /// Lays regions over the chroma of a stretch. `working` holds its working coordinates, `before` its chroma before any edit.
+    pub fn over(&self, stretch: &mut Stretch, working: Line, before: [&[f32]; 2]) {
+        let length = stretch.len();
+        let centers = &self.places[0][stretch.x..][..length];
+        let mut coverage = [0.0; BLOCK];
+        let coverage = &mut coverage[..length];
+        for (number, row) in &self.rows[stretch.y - self.first] {
+            if !row.coverage(centers, coverage) {
                 continue;
             }
-            for pixel in (0..covered.len()).filter(|&pixel| covered[pixel] > 0.0) {
+            for pixel in (0..length).filter(|&pixel| coverage[pixel] > 0.0) {
                 let wanted = match &self.regions[*number].patch {
-                    None => found.map(|part| part[pixel]),
-                    Some(Patch { left, top, layer }) => {
-                        let place = [working[pixel] - *left as f32, down - *top as f32];
-                        layer
-                            .at(place[0], place[1], lightness[pixel], self.settings)
-                            .1
+                    None => before.map(|part| part[pixel]),
+                    Some(Patch { left, top, raster }) => {
+                        let x = working.across[pixel] - *left as f32;
+                        let y = working.down - *top as f32;
+                        let (_, chroma) = raster.at(x, y, stretch.lightness[pixel], self.settings);
+                        chroma
                     }
                 };
-                let share = covered[pixel];
-                for (part, wanted) in [&mut a[pixel], &mut b[pixel]].into_iter().zip(wanted) {
-                    *part = if share == 1.0 {
-                        wanted
-                    } else {
-                        *part + share * (wanted - *part)
-                    };
-                }
+                stretch.mix(pixel, wanted, coverage[pixel]);
             }
         }
     }
@@ -242,12 +225,13 @@ mod tests {
     use crate::color::render::pigment::Paper;
     use crate::color::settings::HintSettings;
 
-    /// A raster of 40 × 30 that gets lighter from left to right, laid over a scan four times as large.
+    /// Returns the patch of a region on a raster of 40 × 30 that gets lighter from left to right, laid over a scan four times as
+    /// large, with the raster's lightness and the patch's place on it.
     fn patch(text: &str) -> (Vec<f32>, [usize; 2], ChromaRaster) {
         let lightness: Vec<f32> = (0..1200).map(|pixel| 30.0 + (pixel % 40) as f32).collect();
         let chroma = vec![[5.0, 5.0]; 1200];
         let settings = HintSettings::default();
-        let print = Unfilled {
+        let print = Unedited {
             width: 40,
             lightness: &lightness,
             chroma: &chroma,
@@ -259,19 +243,19 @@ mod tests {
         };
         let region: Region = text.parse().expect("a region");
         let all = outlined(&[region], [160, 120], print);
-        let (layer, corner) = all[0].patch().expect("a color");
-        (lightness.clone(), corner, layer.clone())
+        let (raster, corner) = all[0].patch().expect("a color");
+        (lightness.clone(), corner, raster.clone())
     }
 
     #[test]
     fn a_region_keeps_the_gradation_of_its_ground() {
-        let (_, [left, top], layer) = patch("#2b4f81 20,20 140,20 140,100 20,100");
+        let (_, [left, top], raster) = patch("#2b4f81 20,20 140,20 140,100 20,100");
         assert_eq!(
-            ([left, top], [layer.width, layer.height]),
+            ([left, top], [raster.width, raster.height]),
             ([4, 4], [33, 23])
         );
         let length = |x: usize| {
-            let [a, b] = layer.chroma[10 * layer.width + x];
+            let [a, b] = raster.chroma[10 * raster.width + x];
             a.hypot(b)
         };
         let lengths: Vec<f32> = (1..31).map(length).collect();
@@ -281,10 +265,10 @@ mod tests {
 
     #[test]
     fn beyond_its_outline_a_region_goes_on() {
-        let (.., layer) = patch("#2b4f81 60,20 100,60 60,100 20,60");
-        let inside = layer.chroma[11 * layer.width + 11];
-        for corner in [0, layer.width - 1, layer.chroma.len() - 1] {
-            let [a, b] = layer.chroma[corner];
+        let (.., raster) = patch("#2b4f81 60,20 100,60 60,100 20,60");
+        let inside = raster.chroma[11 * raster.width + 11];
+        for corner in [0, raster.width - 1, raster.chroma.len() - 1] {
+            let [a, b] = raster.chroma[corner];
             assert!(
                 (a - inside[0]).hypot(b - inside[1]) < 25.0 && b < -5.0,
                 "{a} {b}"
@@ -299,8 +283,8 @@ mod tests {
             "#2b4f81 0,0 160,0.5 160,1",
             "#2b4f81 160,120 160,120 160,120",
         ] {
-            let (.., layer) = patch(text);
-            assert!(layer.chroma.iter().all(|&[_, b]| b < -5.0), "{text}");
+            let (.., raster) = patch(text);
+            assert!(raster.chroma.iter().all(|&[_, b]| b < -5.0), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A plane at another size: Lanczos' filter with three lobes on the encoded values, as pictures are resized.
+//! Resampling of a plane by Lanczos' filter with three lobes on the encoded values, as pictures are resized.
 
 use std::f64::consts::PI;
 
@@ -8,14 +8,13 @@ use super::places::Places;
 
 const LOBES: f64 = 3.0;
 
-/// Which pixels a place is the weighted sum of.
+/// The weights of the pixels that are summed for a place.
 struct Tap {
     first: usize,
     weights: Vec<f32>,
 }
 
-/// The values of a plane at all places of two axes, in `0.0..=255.0`. A place's value does not depend on which other places
-/// are asked for.
+/// Returns the values of a plane at all places of two axes, in `0.0..=255.0`. The value at a place does not depend on the others.
 pub(super) fn resample(plane: &[f32], width: usize, across: &Places, down: &Places) -> Vec<f32> {
     let columns = taps(across, width);
     let rows = taps(down, plane.len() / width);

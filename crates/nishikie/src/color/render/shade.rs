@@ -1,25 +1,25 @@
-//! The lightness of an area's ground.
+//! The lightness of an area without its lines and grain.
 
 use crate::color::blur::blurred;
 use crate::color::settings::HintSettings;
 
-/// The lightness of an area without its lines and grain: means over neighbors in the same area.
+/// The smoothed lightness of an area: means over neighbors in the same area, without its lines.
 pub(super) struct Shade {
     left: usize,
     top: usize,
     across: usize,
-    /// Width of the print's raster.
+    /// The width of the print's raster.
     width: usize,
-    /// L* over the box around the area.
+    /// L* in the box around the area.
     smooth: Vec<f32>,
     mean: f32,
 }
 
-/// What is darker than its surroundings by this, in L*, is a line or a spot in an area.
+/// The difference of L* from the surroundings from which on a darker pixel counts as a line or a spot.
 const LINE: f32 = 6.0;
 
 impl Shade {
-    /// Of an area that has these pixels of a raster `width` across.
+    /// Smooths the area of these pixels of a raster `width` across.
     pub fn of(lightness: &[f32], width: usize, pixels: &[usize], settings: &HintSettings) -> Self {
         let count = pixels.len().max(1) as f32;
         let columns = || pixels.iter().map(|pixel| pixel % width);
@@ -48,7 +48,7 @@ impl Shade {
         shade
     }
 
-    /// Means of these pixels' lightness by a Gaussian, over the box.
+    /// Returns the Gaussian means of these pixels' lightness over the box.
     fn smoothed(
         &self,
         lightness: &[f32],
@@ -79,12 +79,12 @@ impl Shade {
         (pixel / self.width - self.top) * self.across + pixel % self.width - self.left
     }
 
-    /// At a pixel of the area.
+    /// Returns the smoothed L* at a pixel of the area.
     pub fn at(&self, pixel: usize) -> f32 {
         self.smooth[self.place(pixel)]
     }
 
-    /// Over the area.
+    /// Returns the mean of the smoothed L*.
     pub fn mean(&self) -> f32 {
         self.mean
     }

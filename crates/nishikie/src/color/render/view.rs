@@ -1,36 +1,36 @@
-//! Which part of a scan is shown, and how large.
+//! Views: parts of a scan at any scale.
 
 use picture::Picture;
 
 use super::places::Places;
 use crate::color::error::ColorError;
 
-/// A rectangle of a scan, in its pixels.
+/// A rectangle of a scan in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
-    /// Pixels left of it.
+    /// The number of pixels left of it.
     pub x: usize,
-    /// Pixels above it.
+    /// The number of pixels above it.
     pub y: usize,
-    /// Pixels across, at least 1.
+    /// The number of pixels across, at least 1.
     pub width: usize,
-    /// Pixels down, at least 1.
+    /// The number of pixels down, at least 1.
     pub height: usize,
 }
 
-/// Which part of a scan is shown, and how large.
+/// A part of a scan, and the size of the picture that shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct View {
-    /// The part.
+    /// The part of the scan.
     pub window: Window,
-    /// Width of the picture that shows it, in pixels.
+    /// The width of the picture in pixels.
     pub width: usize,
-    /// Height of that picture.
+    /// The height of the picture in pixels.
     pub height: usize,
 }
 
 impl View {
-    /// All of a scan at its own size.
+    /// Returns the view of a whole scan at its own size.
     pub fn whole(scan: &Picture) -> Self {
         View::of(Window {
             x: 0,
@@ -40,7 +40,7 @@ impl View {
         })
     }
 
-    /// A part at the scan's own size.
+    /// Returns the view of a part at the scan's own size.
     pub fn of(window: Window) -> Self {
         View {
             window,
@@ -49,7 +49,7 @@ impl View {
         }
     }
 
-    /// The same part with its longest side brought to `longest` pixels.
+    /// Returns a view of the same part whose longest side has `longest` pixels.
     pub fn with_longest(self, longest: usize) -> Self {
         let scale = longest as f64 / self.window.width.max(self.window.height) as f64;
         let side = |pixels: usize| ((pixels as f64 * scale).round() as usize).max(1);
@@ -60,7 +60,16 @@ impl View {
         }
     }
 
-    /// Refuses a view of nothing, or of what is not in the scan.
+    /// Returns the pixels of the scan per pixel of the view, along the axis where they are more.
+    pub(super) fn scale(&self) -> f64 {
+        (self.window.width as f64 / self.width as f64)
+            .max(self.window.height as f64 / self.height as f64)
+    }
+
+    /// Refuses a view that is empty or not inside the scan.
+    ///
+    /// # Errors
+    /// [`ColorError::View`].
     pub(in crate::color) fn check(&self, scan: &Picture) -> Result<(), ColorError> {
         let fits = |start: usize, length: usize, size: usize| {
             length > 0 && start.checked_add(length).is_some_and(|end| end <= size)
@@ -78,7 +87,7 @@ impl View {
         Err(ColorError::View)
     }
 
-    /// Where the picture's pixels lie, across and down, with a margin.
+    /// Returns the places of the view's pixels in the scan, across and down, with a margin.
     pub(super) fn places(&self, scan: &Picture, margin: usize) -> [Places; 2] {
         let window = self.window;
         [
