@@ -8,12 +8,13 @@ use picture::Picture;
 
 use super::ColorError;
 use super::analysis::cells::{check_size, working_copy_at};
-use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
+use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness};
 use super::analysis::plate::Plate;
 use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 use super::analysis::tone_map::ToneMap;
 use super::areas::PrintAreas;
 use super::edits::{Edits, Pick, Scribbles};
+use super::evidence::Prediction;
 use super::lab::lightness_of;
 use super::model::Model;
 use super::palette::Palette;

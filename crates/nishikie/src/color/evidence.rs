@@ -18,6 +18,10 @@ pub(in crate::color) struct Evidence {
     pub log_probabilities: DMatrix<f32>,
 }
 
+/// A model's prediction of a print's colors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction(pub(in crate::color) Evidence);
+
 impl Evidence {
     /// A color per cell; see [`annealed`].
     pub fn annealed(&self, temperature: f32) -> Vec<Chroma> {

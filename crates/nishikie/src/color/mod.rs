@@ -57,13 +57,14 @@ mod suggest;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
 pub use analysis::cells::{CELL, working_copy};
-pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
+pub use analysis::found::{Found, Knowledge, Matched, OwnLikeness};
 pub use analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 pub use analysis::votes::{LEVELS, STEP};
 pub use areas::PrintAreas;
 pub use colorize::{Coloring, Job, Reference, colorize, colorize_by_lightness};
 pub use edits::{Edits, Pick, Scribbles};
 pub use error::{ColorError, ModelError};
+pub use evidence::Prediction;
 pub use memory::memory_needed;
 pub use palette_distance::palette_distance;
 pub use region::{MOST_REGION_CORNERS, Region};

@@ -6,11 +6,12 @@ use picture::Picture;
 
 use super::ColorError;
 use super::analysis::cells::check_size;
-use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness, Prediction};
+use super::analysis::found::{Found, Knowledge, Matched, OwnLikeness};
 use super::analysis::sheet::{Analyzer, ReferenceSheet, Sheet};
 use super::areas::PrintAreas;
 use super::colorize::{check, gray};
 use super::edits::{Edits, Pick};
+use super::evidence::Prediction;
 use super::model::Model;
 use super::palette::Palette;
 use super::progress::tell;

@@ -12,13 +12,12 @@ use super::grid::Grid;
 use super::matches::{Comparison, Matches};
 use super::regions::{Label, means};
 use super::sharing::Sharing;
-use super::sheet::{Analyzer, ReferenceSheet, Sheet};
+use super::sheet::{ReferenceSheet, Sheet};
 use super::told::{by_references, in_pigments, together};
 use crate::color::ColorError;
 use crate::color::areas::{PrintAreas, decide};
-use crate::color::evidence::Evidence;
+use crate::color::evidence::{Evidence, Prediction};
 use crate::color::layer::Layer;
-use crate::color::model::Model;
 use crate::color::palette::Palette;
 use crate::color::progress::tell;
 use crate::color::settings::Settings;
@@ -108,26 +107,10 @@ impl OwnLikeness {
     }
 }
 
-/// What a model says of a print.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Prediction(Evidence);
-
-impl Prediction {
-    /// Of the print's colors, cell by cell.
-    ///
-    /// # Errors
-    /// The model was trained with another network; [`ColorError::Cancelled`].
-    pub fn of(analyzer: &Analyzer, model: &Model, print: &Sheet) -> Result<Self, ColorError> {
-        let _span = tracing::debug_span!("model").entered();
-        tell(analyzer.monitor, Stage::Predicting, 0, 1)?;
-        Ok(Prediction(model.evidence(analyzer.network, &print.plate)?))
-    }
-}
-
 /// What is known of a print's colors besides references.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Knowledge<'a> {
-    /// What a model says of it.
+    /// A model's prediction of its colors.
     pub prediction: Option<&'a Prediction>,
     /// The only pigments that it may have.
     pub palette: Option<&'a Palette>,
