@@ -35,8 +35,7 @@ pub(crate) fn compute(
     if let Recipe::Color(_) = order.recipe {
         let (setup, ..) = list.parts(run);
         let measure = setup.measured_by();
-        let [gray, reduced, picture] =
-            [&*gray, &*reduced, &colored.picture].map(prepare::image);
+        let [gray, reduced, picture] = [&*gray, &*reduced, &colored.picture].map(prepare::image);
         let styles = [(&reduced, 1.0)];
         let found = evaluate(&engine.network, measure, &gray, &styles, &picture)?;
         colored.record.history = vec![Iteration {

@@ -132,7 +132,9 @@ impl Gallery {
         let result = if files.all(|file| self.inside(&file).is_some()) {
             self.folder.list.read(run, folder).transpose()?
         } else {
-            Err(Unfit::Unusable("it is a link that leads out of the study".into()))
+            Err(Unfit::Unusable(
+                "it is a link that leads out of the study".into(),
+            ))
         };
         let result = result.map_err(|why| {
             let record = folder::record(folder);

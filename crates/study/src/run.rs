@@ -163,7 +163,13 @@ impl Task for PlannedRun<'_> {
 impl fmt::Display for PlannedRun<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (setup, content, style) = self.study.folder.list.parts(self.run);
-        write!(f, "{} on {} after {}", setup.name(), content.name, style.name)
+        write!(
+            f,
+            "{} on {} after {}",
+            setup.name(),
+            content.name,
+            style.name
+        )
     }
 }
 

@@ -192,7 +192,9 @@ impl Record {
     pub fn is_of(&self, order: &Order) -> bool {
         let inputs = |order: &Order| {
             let named = order.without_places().inputs.into_iter();
-            named.map(|input| (input.role, input.sha256)).collect::<Vec<_>>()
+            named
+                .map(|input| (input.role, input.sha256))
+                .collect::<Vec<_>>()
         };
         self.order.recipe == order.recipe && inputs(&self.order) == inputs(order)
     }

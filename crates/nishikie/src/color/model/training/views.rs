@@ -1,17 +1,17 @@
-//! The views of a print that are learned from: as it is, and larger, smaller, lighter, darker or mirrored.
+//! The views of a print that are sampled: as it is, and larger, smaller, lighter, darker or mirrored.
 
 use picture::Picture;
 use rand::seq::{SliceRandom, index};
 use rayon::prelude::*;
 
 use super::random::{Purpose, random};
-use super::settings::{SamplingSettings, Variant};
 use crate::color::ColorError;
 use crate::color::lab::{Chroma, lightness_of, srgb_at};
+use crate::color::model::settings::{SamplingSettings, Variant};
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::working_size::working_copy_at;
 
-/// How a print is seen: as it is, and in the variants that the seed chooses for it.
+/// Returns a print's views: the plain one, and the variants that the seed chooses for it.
 pub(super) fn variants_of(print: usize, seed: u64, settings: &SamplingSettings) -> Vec<Variant> {
     let mut others = settings.variants.clone();
     others.shuffle(&mut random(seed, Purpose::Variants, print));
@@ -21,7 +21,7 @@ pub(super) fn variants_of(print: usize, seed: u64, settings: &SamplingSettings) 
     all
 }
 
-/// A view of a color print at its working size.
+/// Returns a view of a color print at its working size.
 ///
 /// # Errors
 /// As [`Picture::resize`].
@@ -45,7 +45,7 @@ pub(super) fn view(
     })
 }
 
-/// Some of a view's cells, evenly drawn, in order.
+/// Draws some of a view's cells, each as likely as any other; in order.
 pub(super) fn drawn(count: usize, wanted: usize, view: usize, seed: u64) -> Vec<usize> {
     let mut random = random(seed, Purpose::Cells, view);
     let mut cells = index::sample(&mut random, count, wanted.min(count)).into_vec();
@@ -53,7 +53,7 @@ pub(super) fn drawn(count: usize, wanted: usize, view: usize, seed: u64) -> Vec<
     cells
 }
 
-/// The mean chroma of a cell.
+/// Returns the mean chroma of a cell.
 pub(super) fn chroma_of(plate: &Plate, stride: usize, cell: usize) -> Chroma {
     let columns = plate.width / stride;
     let (left, top) = (cell % columns * stride, cell / columns * stride);

@@ -21,7 +21,7 @@ const SETTLED: f64 = 1e-8;
 /// Columns of a product that one thread computes at a time.
 const COLUMNS: usize = 16;
 
-/// The `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column each, whose
+/// Returns the `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column each, whose
 /// entry of greatest size is positive.
 ///
 /// Subspace iteration with a Rayleigh–Ritz step (Golub and Van Loan, *Matrix Computations*, 8.2.4) from a fixed start: the same
@@ -64,7 +64,7 @@ pub(super) fn leading(matrix: &DMatrix<f64>, count: usize) -> (Vec<f64>, DMatrix
     unreachable!("the last round returns")
 }
 
-/// The product of two matrices, some columns at a time.
+/// Returns the product of two matrices, computed some columns at a time.
 fn product(matrix: &DMatrix<f64>, other: &DMatrix<f64>) -> DMatrix<f64> {
     let rows = matrix.nrows();
     let mut out = DMatrix::zeros(rows, other.ncols());

@@ -1,4 +1,4 @@
-//! What a model says of a print's colors, cell by cell.
+//! The predictions of heads for a print, block by block.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -12,8 +12,8 @@ use crate::color::evidence::Evidence;
 /// Cells that pass through a head at once.
 const BLOCK: usize = 512;
 
-/// What these heads say of a print's cells, in order.
-pub(super) fn evidence(
+/// Returns the predictions of these heads for a print's cells, in order.
+pub(super) fn predictions(
     descriptors: &Descriptors,
     projection: &Projection,
     heads: &[(&Bins, &Head)],
@@ -27,10 +27,10 @@ pub(super) fn evidence(
         .map(|first| {
             let cells: Vec<usize> = (first..(first + BLOCK).min(descriptors.count())).collect();
             let inputs = projection.inputs(descriptors, &cells);
-            let told = heads
+            let logs = heads
                 .iter()
                 .map(|(_, head)| head.log_probabilities(inputs.clone()));
-            told.map(|logs| logs.as_slice().to_vec()).collect()
+            logs.map(|logs| logs.as_slice().to_vec()).collect()
         })
         .collect();
     let of_head = |(index, (bins, _)): (usize, &(&Bins, &Head))| {

@@ -1,35 +1,25 @@
-//! The prints that are learned from.
+//! The prints of a collection, as files.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use picture::{OpenOptions, Picture, hash, pictures_in};
-use serde::{Deserialize, Serialize};
 
 use crate::color::ColorError;
+use crate::color::model::model::TrainingPrint;
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::working_size::check_size;
 use crate::progress::{Monitor, Note};
 
-/// A print that a model learned from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrainingPrint {
-    /// Its file's name, without the folder.
-    pub name: String,
-    /// SHA-256 of the file, 64 hexadecimal digits.
-    pub sha256: String,
-}
-
-/// A print and where it is.
+/// A print with its file's path.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct PrintFile {
     pub path: PathBuf,
     pub print: TrainingPrint,
 }
 
-/// The pictures that these files and folders are or hold: a folder stands for the pictures in it, not in its subfolders, sorted by name.
+/// Returns these files and the pictures in these folders, sorted by name within a folder, without those of subfolders.
 ///
 /// # Errors
 /// A path is not there, or a folder cannot be read.
@@ -48,8 +38,8 @@ pub fn training_pictures(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ColorError> 
     Ok(all)
 }
 
-/// Each file once, by its bytes, in the order given; `monitor` is told of those that cannot be read.
-pub(super) fn found(paths: &[PathBuf], monitor: &dyn Monitor) -> Vec<Found> {
+/// Returns each file once, by its bytes, in the order given; `monitor` is notified of those that cannot be read.
+pub(super) fn print_files(paths: &[PathBuf], monitor: &dyn Monitor) -> Vec<PrintFile> {
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for path in paths {
@@ -60,7 +50,7 @@ pub(super) fn found(paths: &[PathBuf], monitor: &dyn Monitor) -> Vec<Found> {
                     let name = name.to_string_lossy().into_owned();
                     let print = TrainingPrint { name, sha256 };
                     let path = path.clone();
-                    all.push(Found { path, print });
+                    all.push(PrintFile { path, print });
                 }
             }
             Err(error) => left_out(monitor, path, error.to_string()),
@@ -69,24 +59,24 @@ pub(super) fn found(paths: &[PathBuf], monitor: &dyn Monitor) -> Vec<Found> {
     all
 }
 
-/// Tells of a file that is not learned from.
+/// Notifies the monitor of a file that is left out.
 pub(super) fn left_out(monitor: &dyn Monitor, path: &Path, reason: String) {
     let name = path.display().to_string();
     monitor.note(Note::LeftOut { name, reason });
 }
 
-/// A print's picture, as it was when it was found.
+/// Opens a print's picture.
 ///
 /// # Errors
-/// The file cannot be read or is no picture, is too small, or was changed meanwhile.
-pub(super) fn open(found: &Found) -> Result<Picture, ColorError> {
-    let path = &found.path;
+/// The file cannot be read or is no picture, is too small, or has changed since it was listed.
+pub(super) fn open(file: &PrintFile) -> Result<Picture, ColorError> {
+    let path = &file.path;
     let unusable = |source| ColorError::Io {
         path: path.clone(),
         source,
     };
     let bytes = fs::read(path).map_err(unusable)?;
-    if hash::sha256(&bytes) != found.print.sha256 {
+    if hash::sha256(&bytes) != file.print.sha256 {
         return Err(ColorError::Changed { path: path.clone() });
     }
     let picture = Picture::decode(path, &bytes, OpenOptions::default())?;
@@ -94,7 +84,7 @@ pub(super) fn open(found: &Found) -> Result<Picture, ColorError> {
     Ok(picture)
 }
 
-/// How far chroma lies from its mean (root mean square): 0 for gray and for paper of one tint.
+/// Returns the root mean square distance of chroma from its mean: 0 for gray and for paper of one tint.
 pub(super) fn color_spread(plate: &Plate) -> f32 {
     let count = plate.chroma.len() as f64;
     let sums = plate

@@ -8,7 +8,8 @@ use picture::{Depth, Picture};
 use tempfile::TempDir;
 use vgg::{Layer, Network, Weights};
 
-use super::*;
+use super::{Training, train, training_pictures};
+use crate::color::model::{Model, TrainSettings};
 use crate::color::sheet::plate::Plate;
 use crate::color::{ColorError, ModelError};
 use crate::progress::{Monitor, Note, Progress, Silent, Stage};
@@ -82,7 +83,7 @@ fn trained(paths: &[PathBuf], seed: u64, monitor: &dyn Monitor) -> Result<Model,
     train(&training, paths)
 }
 
-/// Keeps what it is told, and stops in a stage.
+/// Keeps notes and stages, and stops in a stage.
 #[derive(Default)]
 struct Listener {
     notes: Mutex<Vec<Note>>,
@@ -107,7 +108,7 @@ impl Monitor for Listener {
 }
 
 #[test]
-fn a_model_tells_the_colors_of_prints_that_it_has_not_seen() {
+fn a_model_predicts_the_colors_of_prints_that_it_has_not_seen() {
     let (_folder, paths) = folder(8);
     let model = trained(&paths, 1, &Silent).unwrap();
     assert_eq!(model.prints().len(), 8);
@@ -245,7 +246,7 @@ impl Monitor for Meddler {
 }
 
 #[test]
-fn a_print_that_changes_meanwhile_is_told() {
+fn a_print_that_changes_meanwhile_is_named() {
     let (_folder, paths) = folder(3);
     let result = trained(&paths, 1, &Meddler(paths[1].clone()));
     assert!(matches!(result, Err(ColorError::Changed { path }) if path == paths[1]));
@@ -275,7 +276,7 @@ fn settings_that_cannot_be_used_are_refused() {
 }
 
 #[test]
-fn a_models_file_is_the_model_and_damage_is_told() {
+fn a_models_file_is_the_model_and_damage_is_named() {
     let (folder, paths) = folder(2);
     let model = trained(&paths, 9, &Silent).unwrap();
     let bytes = model.to_bytes();

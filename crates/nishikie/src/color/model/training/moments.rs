@@ -17,7 +17,7 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Of observations of this many numbers.
+    /// Returns the sums over no observations of this many numbers.
     pub fn new(dimensions: usize) -> Self {
         Moments {
             count: 0,
@@ -64,7 +64,7 @@ impl Moments {
             });
     }
 
-    /// The observations' mean.
+    /// Returns the observations' mean.
     pub fn mean(&self) -> DVector<f32> {
         let count = self.count.max(1) as f64;
         let means = self.sums.iter().zip(&self.shift);
@@ -74,7 +74,7 @@ impl Moments {
         )
     }
 
-    /// Their covariances.
+    /// Returns their covariances.
     pub fn covariance(&self) -> DMatrix<f64> {
         let count = self.count.max(1) as f64;
         let sums = &self.sums;

@@ -1,12 +1,12 @@
-//! Random numbers by a seed, a stream for each purpose: what one purpose draws does not move another.
+//! Random numbers by a seed, with an independent stream for each purpose.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// What random numbers are for.
+/// A purpose of random numbers.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
-    /// The order of prints, of which some are held out.
+    /// The order of prints, of which the first are held out.
     Order,
     /// A print's variants.
     Variants,
@@ -16,11 +16,11 @@ pub(super) enum Purpose {
     Weights,
     /// The order of cells in training.
     Batches,
-    /// What is dropped in training.
+    /// Dropout.
     Dropout,
 }
 
-/// The numbers for one purpose, of one thing among many.
+/// Returns the generator for one purpose and one of many things.
 pub(super) fn random(seed: u64, purpose: Purpose, index: usize) -> ChaCha8Rng {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(((purpose as u64) << 48) | index as u64);

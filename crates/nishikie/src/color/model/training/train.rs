@@ -1,49 +1,51 @@
-//! From a collection of prints to a model.
+//! The training of a model on a collection of prints.
 
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rand::seq::SliceRandom;
+use rayon::prelude::*;
 use vgg::Network;
 
-use super::bins::Bins;
-use super::collection::{Found, color_spread, found, left_out, open};
-use super::descriptors::Descriptors;
+use super::collection::{PrintFile, color_spread, left_out, open, print_files};
+use super::evaluation::Evaluator;
 use super::fit::{Examples, fit, steps};
-use super::head::Head;
-use super::held_out::{HeldOut, Judged};
-use super::model::{Model, NetworkIdentity};
 use super::moments::Moments;
-use super::projection::Projection;
 use super::random::{Purpose, random};
-use super::settings::{HeldOutSettings, TrainSettings, Variant};
-use super::side_by_side::side_by_side;
 use super::views::{chroma_of, drawn, variants_of, view};
 use crate::color::ColorError;
+use crate::color::model::bins::Bins;
+use crate::color::model::descriptors::Descriptors;
+use crate::color::model::head::Head;
+use crate::color::model::held_out::HeldOut;
+use crate::color::model::model::{Model, NetworkIdentity};
+use crate::color::model::projection::Projection;
+use crate::color::model::settings::{HeldOutSettings, TrainSettings, Variant};
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::working_size::working_copy_at;
-use crate::progress::{Monitor, Note, Stage, tell};
+use crate::progress::tell;
+use crate::progress::{Monitor, Note, Stage};
 
-/// What training works with besides the prints.
+/// The parameters of training besides the prints.
 #[derive(Clone, Copy)]
 pub struct Training<'a> {
-    /// Looks at the prints. The model needs the same one later.
+    /// The network that sees the prints. The model needs the same one later.
     pub network: &'a Network,
-    /// What the model is to be called.
+    /// The model's name.
     pub name: &'a str,
-    /// Whatever is drawn at random follows from it.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// Every number.
+    /// The numbers of training.
     pub settings: &'a TrainSettings,
-    /// Told of every step; may end the work.
+    /// Receives progress and notes; may end the work.
     pub monitor: &'a dyn Monitor,
 }
 
 /// Trains a model on prints in color; [`training_pictures`](super::training_pictures) lists those of folders.
 ///
 /// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor, for any number of threads. Prints that
-/// cannot be read, have hardly any color, or were given before are left out, and the monitor is told.
+/// cannot be read, have hardly any color, or were given before are left out, and the monitor is notified.
 ///
 /// # Errors
 /// [`ColorError::NothingToLearn`] if no print is left; [`ColorError::Changed`] if one is changed meanwhile;
@@ -57,8 +59,8 @@ pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorEr
         ..
     } = *training;
     settings.check()?;
-    let (prints, projection) = survey(training, found(pictures, monitor))?;
-    let (examples, cells) = learnable(training, &prints, &projection)?;
+    let (prints, projection) = survey(training, print_files(pictures, monitor))?;
+    let (examples, cells) = sample(training, &prints, &projection)?;
 
     let (held, rest) = held_out(prints.len(), seed, &settings.held_out);
     let everything: Vec<usize> = (0..prints.len()).collect();
@@ -71,28 +73,28 @@ pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorEr
         groups.push(rest);
         groups.extend((!half.is_empty()).then_some(half));
     }
-    let mut heads = learned(training, &examples, &cells, &groups)?.into_iter();
+    let mut heads = trained(training, &examples, &cells, &groups)?.into_iter();
     drop(examples);
     let (bins, head) = heads.next().expect("a head for each group");
-    let mut judged: Vec<Judged> = heads
+    let mut evaluators: Vec<Evaluator> = heads
         .zip(&groups[1..])
-        .map(|(learned, group)| Judged::new(learned, group.len()))
+        .map(|(head, group)| Evaluator::new(head, group.len()))
         .collect();
-    let held: Vec<&Found> = held.iter().map(|&print| &prints[print]).collect();
+    let held: Vec<&PrintFile> = held.iter().map(|&print| &prints[print]).collect();
     Ok(Model {
         name: training.name.to_owned(),
         seed,
         settings: settings.clone(),
         network: NetworkIdentity::of(network),
-        held_out: judge(training, &held, &projection, &mut judged)?,
-        prints: prints.into_iter().map(|found| found.print).collect(),
+        held_out: evaluate(training, &held, &projection, &mut evaluators)?,
+        prints: prints.into_iter().map(|file| file.print).collect(),
         projection,
         bins,
         head,
     })
 }
 
-/// Which of so many prints are held out, and which are not; none are held out where they are too few.
+/// Divides the numbers of so many prints into those held out and the others; none are held out where they are too few.
 fn held_out(prints: usize, seed: u64, settings: &HeldOutSettings) -> (Vec<usize>, Vec<usize>) {
     let mut order: Vec<usize> = (0..prints).collect();
     order.shuffle(&mut random(seed, Purpose::Order, 0));
@@ -104,8 +106,8 @@ fn held_out(prints: usize, seed: u64, settings: &HeldOutSettings) -> (Vec<usize>
     (order, rest)
 }
 
-/// A head for each group of prints.
-fn learned(
+/// Trains a head for each group of prints.
+fn trained(
     training: &Training,
     examples: &Examples,
     cells: &[Range<usize>],
@@ -131,16 +133,22 @@ fn learned(
         .map(|cells| steps(cells.len(), &settings.optimizer))
         .sum();
     let done = AtomicUsize::new(0);
-    side_by_side(&groups, |cells| {
-        fit(examples, cells, seed, settings, || {
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            tell(monitor, Stage::Learning, done, total)
+    groups
+        .par_iter()
+        .map(|cells| {
+            fit(examples, cells, seed, settings, || {
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                tell(monitor, Stage::Learning, done, total)
+            })
         })
-    })
+        .collect()
 }
 
-/// Finds which prints have color, and what the features of some of them have in common.
-fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Projection), ColorError> {
+/// Selects the prints that have color, and computes the projection from the features of some of them.
+fn survey(
+    training: &Training,
+    files: Vec<PrintFile>,
+) -> Result<(Vec<PrintFile>, Projection), ColorError> {
     let Training {
         seed,
         settings,
@@ -149,24 +157,24 @@ fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Project
     } = *training;
     let mut features = Moments::new(settings.descriptor.features());
     let mut others = Moments::new(settings.descriptor.others());
-    let (mut prints, mut looked_at) = (Vec::new(), 0);
-    let total = found.len();
-    for (index, found) in found.into_iter().enumerate() {
+    let (mut prints, mut used) = (Vec::new(), 0);
+    let total = files.len();
+    for (index, file) in files.into_iter().enumerate() {
         tell(monitor, Stage::Surveying, index, total)?;
-        let plate = match colored_plate(&found, training) {
+        let plate = match colored_plate(&file, training) {
             Ok(Some(plate)) => plate,
             Ok(None) => {
-                left_out(monitor, &found.path, "it has hardly any color".into());
+                left_out(monitor, &file.path, "it has hardly any color".into());
                 continue;
             }
             Err(error) => {
-                left_out(monitor, &found.path, error.to_string());
+                left_out(monitor, &file.path, error.to_string());
                 continue;
             }
         };
         // Evenly spread, the first among them; where one was left out the next takes its turn.
         let due = ((index + 1) * settings.projection.prints).div_ceil(total);
-        if looked_at < due.min(settings.projection.prints) {
+        if used < due.min(settings.projection.prints) {
             let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
             let cells = drawn(
                 descriptors.count(),
@@ -176,9 +184,9 @@ fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Project
             );
             features.add(descriptors.features(&cells));
             others.add(descriptors.others(&cells));
-            looked_at += 1;
+            used += 1;
         }
-        prints.push(found);
+        prints.push(file);
     }
     tell(monitor, Stage::Surveying, total, total)?;
     if prints.is_empty() {
@@ -189,12 +197,12 @@ fn survey(training: &Training, found: Vec<Found>) -> Result<(Vec<Found>, Project
     Ok((prints, projection))
 }
 
-/// A print as it is, at its working size; `None` if it has hardly any color.
-fn colored_plate(found: &Found, training: &Training) -> Result<Option<Plate>, ColorError> {
+/// Returns a print's plain view at its working size; `None` if it has hardly any color.
+fn colored_plate(file: &PrintFile, training: &Training) -> Result<Option<Plate>, ColorError> {
     let settings = training.settings;
-    let picture = open(found)?;
+    let picture = open(file)?;
     for warning in picture.warnings() {
-        let (name, warning) = (found.path.display().to_string(), warning.clone());
+        let (name, warning) = (file.path.display().to_string(), warning.clone());
         training.monitor.note(Note::Picture { name, warning });
     }
     if picture.is_gray() {
@@ -204,10 +212,10 @@ fn colored_plate(found: &Found, training: &Training) -> Result<Option<Plate>, Co
     Ok((color_spread(&plate) >= settings.least_color).then_some(plate))
 }
 
-/// Cells of every view of every print, and which of them are a print's.
-fn learnable(
+/// Samples cells of every view of every print; also returns the range of each print's cells.
+fn sample(
     training: &Training,
-    prints: &[Found],
+    prints: &[PrintFile],
     projection: &Projection,
 ) -> Result<(Examples, Vec<Range<usize>>), ColorError> {
     let Training {
@@ -229,9 +237,9 @@ fn learnable(
         chroma: Vec::with_capacity(most),
     };
     let mut ranges = Vec::new();
-    for (print, found) in prints.iter().enumerate() {
+    for (print, file) in prints.iter().enumerate() {
         tell(monitor, Stage::Features, print, prints.len())?;
-        let picture = open(found)?;
+        let picture = open(file)?;
         let first = examples.chroma.len();
         for (number, variant) in variants_of(print, seed, sampling).iter().enumerate() {
             let plate = view(&picture, settings.working_side, variant)?;
@@ -256,33 +264,33 @@ fn learnable(
     Ok((examples, ranges))
 }
 
-/// A number of its own for each view.
+/// Returns a number that no other view has.
 fn view_number(print: usize, variant: usize, settings: &TrainSettings) -> usize {
     print * (1 + settings.sampling.variants_per_print) + variant
 }
 
-/// Judges the heads that did not learn from these prints; `None` without heads.
-fn judge(
+/// Evaluates heads on prints that they were not trained on; `None` without heads.
+fn evaluate(
     training: &Training,
-    held: &[&Found],
+    held: &[&PrintFile],
     projection: &Projection,
-    heads: &mut [Judged],
+    heads: &mut [Evaluator],
 ) -> Result<Option<HeldOut>, ColorError> {
     if heads.is_empty() {
         return Ok(None);
     }
     let settings = training.settings;
-    for (done, found) in held.iter().enumerate() {
+    for (done, file) in held.iter().enumerate() {
         tell(training.monitor, Stage::Judging, done, held.len())?;
-        let copy = working_copy_at(&open(found)?, settings.working_side)?;
+        let copy = working_copy_at(&open(file)?, settings.working_side)?;
         let plate = Plate::of_reference(&copy);
         let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
-        Judged::judge(heads, &copy, &plate, (&descriptors, projection), settings)?;
+        Evaluator::add_print(heads, &copy, &plate, (&descriptors, projection), settings)?;
     }
     tell(training.monitor, Stage::Judging, held.len(), held.len())?;
     Ok(Some(HeldOut {
         prints: held.len(),
-        all: heads[0].judgement(),
-        half: heads.get(1).map(Judged::judgement),
+        all: heads[0].accuracy(),
+        half: heads.get(1).map(Evaluator::accuracy),
     }))
 }
