@@ -103,7 +103,7 @@ fn has_before_pixels(bytes: &[u8], name: &[u8; 4]) -> bool {
 
 /// Returns the names of the file's chunks.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
-    /// The bytes of a checksum.
+    /// The number of bytes of a checksum.
     const CHECKSUM: usize = 4;
     let mut rest = bytes.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -116,7 +116,7 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
     })
 }
 
-/// Dots per inch from dots per meter; a whole number where rounding allows it.
+/// Returns dots per inch from dots per meter; a whole number where rounding allows it.
 fn per_inch(per_meter: u32) -> f64 {
     let dots = f64::from(per_meter) * METERS_PER_INCH;
     if metric(dots.round()) == per_meter {
@@ -126,7 +126,7 @@ fn per_inch(per_meter: u32) -> f64 {
     }
 }
 
-/// Dots per meter from dots per inch.
+/// Returns dots per meter from dots per inch.
 fn metric(dots: f64) -> u32 {
     (dots / METERS_PER_INCH).round() as u32
 }
