@@ -98,8 +98,8 @@ pub fn keep(decoder: &Decoder, name: &FileName, file: UnnamedFile) -> Result<Fil
             ..Refusal::unusable(words)
         }
     })?;
-    let numbered = (1..NUMBERS).map(|number| name.numbered(number));
-    match file.finish(numbered) {
+    let numbered = (1..NUMBERS).map_while(|number| FileName::new(name.numbered(number)).ok());
+    match file.finish(numbered.map(|name| name.as_str().to_owned())) {
         Ok(name) => FileName::new(name),
         Err(OutputError::Exists { .. }) => Err(Refusal::conflict(format!(
             "{name}: there are too many files of this name; rename it"

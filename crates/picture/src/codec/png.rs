@@ -31,7 +31,13 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     );
     // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(Fault::of_decoder)?;
+    let mut reader = decoder.read_info().map_err(|error| match error {
+        // A single row exceeds the limit, and so does the picture.
+        png::DecodingError::LimitsExceeded => {
+            too_large(bytes, budget).unwrap_or(Fault::of_decoder(error))
+        }
+        _ => Fault::of_decoder(error),
+    })?;
 
     let (color, depth) = reader.output_color_type();
     let channels = match color {
@@ -93,6 +99,14 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         resolution: resolution.or(noted),
         warnings,
     })
+}
+
+/// Returns the fault of a file whose header says more pixels than there is memory for.
+fn too_large(bytes: &[u8], budget: Budget) -> Option<Fault> {
+    // The size follows the signature and the header's length and name.
+    let size = bytes.get(16..24)?.as_chunks::<4>().0;
+    let [width, height] = [size[0], size[1]].map(|side| u32::from_be_bytes(side).into());
+    budget.check(width, height, 1).err()
 }
 
 /// Returns true if the file has a chunk of this name before its pixels.
