@@ -41,7 +41,7 @@ impl Picture {
         Self::open_with(path, OpenOptions::default())
     }
 
-    /// As [`Picture::open`], with these options.
+    /// Reads a file as [`Picture::open`] does, with these options.
     ///
     /// # Errors
     /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much memory the picture needs, [`PictureError::NoPage`] how
@@ -51,7 +51,7 @@ impl Picture {
         Self::decode(path, &read(path, options.memory)?, options)
     }
 
-    /// As [`Picture::open_with`], from a file's bytes in memory; `path` is its name for messages and provenance.
+    /// Reads a picture as [`Picture::open_with`] does, from a file's bytes in memory; `path` is its name for messages and provenance.
     ///
     /// # Errors
     /// As [`Picture::open_with`].

@@ -33,6 +33,10 @@ pub fn of_picture(error: &PictureError) -> Option<String> {
                 "{name}: 名前にかかわらず、PNG・JPEG・TIFF・WebP・JPEG 2000・JPEG XL のいずれの画像でもありません。いずれかに変換してください。"
             )
         }
+        E::Misnamed { path, what, remedy } => {
+            let name = name(path);
+            format!("{name}: 画像ではありません（{what}; {remedy}）。")
+        }
         E::Damaged { path, reason } => {
             let name = name(path);
             format!(
@@ -109,6 +113,7 @@ pub fn of_output(error: &OutputError) -> Option<String> {
             let name = name(path);
             format!("{name}: 書き込めませんでした（{source}）。以前のファイルはそのままです。")
         }
+        _ => return None,
     })
 }
 

@@ -95,7 +95,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     })
 }
 
-/// The decoder's errors have no kinds, only words.
+/// Tells the kinds of the decoder's errors apart by their words.
 fn fault(error: impl std::fmt::Display) -> Fault {
     if error.to_string().contains("not supported") {
         return Fault::Convert {
@@ -106,7 +106,7 @@ fn fault(error: impl std::fmt::Display) -> Fault {
     Fault::of_decoder(error)
 }
 
-/// The frame's values, converted from the decoder's floats of `0.0..=1.0` row by row.
+/// Returns the frame's values, converted from the decoder's floats of `0.0..=1.0` row by row.
 fn samples<T>(render: &Render, count: usize, convert: impl Fn(f32) -> T) -> Result<Vec<T>, Fault> {
     let mut stream = render.stream();
     let mut row = vec![0.0f32; (stream.width() * stream.channels()) as usize];

@@ -31,7 +31,13 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     );
     // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(Fault::of_decoder)?;
+    let mut reader = decoder.read_info().map_err(|error| match error {
+        // A single row exceeds the limit, and so does the picture.
+        png::DecodingError::LimitsExceeded => {
+            too_large(bytes, budget).unwrap_or(Fault::of_decoder(error))
+        }
+        _ => Fault::of_decoder(error),
+    })?;
 
     let (color, depth) = reader.output_color_type();
     let channels = match color {
@@ -95,6 +101,14 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     })
 }
 
+/// Returns the fault of a file whose header says more pixels than there is memory for.
+fn too_large(bytes: &[u8], budget: Budget) -> Option<Fault> {
+    // The size follows the signature and the header's length and name.
+    let size = bytes.get(16..24)?.as_chunks::<4>().0;
+    let [width, height] = [size[0], size[1]].map(|side| u32::from_be_bytes(side).into());
+    budget.check(width, height, 1).err()
+}
+
 /// Returns true if the file has a chunk of this name before its pixels.
 fn has_before_pixels(bytes: &[u8], name: &[u8; 4]) -> bool {
     let mut before = chunks(bytes).take_while(|&other| other != b"IDAT");
@@ -103,7 +117,7 @@ fn has_before_pixels(bytes: &[u8], name: &[u8; 4]) -> bool {
 
 /// Returns the names of the file's chunks.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
-    /// The bytes of a checksum.
+    /// The number of bytes of a checksum.
     const CHECKSUM: usize = 4;
     let mut rest = bytes.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -116,7 +130,7 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
     })
 }
 
-/// Dots per inch from dots per meter; a whole number where rounding allows it.
+/// Returns dots per inch from dots per meter; a whole number where rounding allows it.
 fn per_inch(per_meter: u32) -> f64 {
     let dots = f64::from(per_meter) * METERS_PER_INCH;
     if metric(dots.round()) == per_meter {
@@ -126,7 +140,7 @@ fn per_inch(per_meter: u32) -> f64 {
     }
 }
 
-/// Dots per meter from dots per inch.
+/// Returns dots per meter from dots per inch.
 fn metric(dots: f64) -> u32 {
     (dots / METERS_PER_INCH).round() as u32
 }

@@ -1,6 +1,8 @@
 //! Kinds of files that no crate writes: small ones made by tools/formats/make.py, against the formula that they were made from.
 
-use super::super::{Depth, OpenOptions, Picture, PictureError};
+#[cfg(any(feature = "jpeg2000", feature = "jpegxl"))]
+use super::super::Depth;
+use super::super::{OpenOptions, Picture, PictureError};
 
 const WIDTH: usize = 40;
 const HEIGHT: usize = 24;
@@ -181,7 +183,7 @@ fn a_frame_of_an_animation_can_be_chosen() {
     }
 }
 
-/// What is cut off is noticed wherever the file is cut, unless all of the picture is there.
+/// A file is refused wherever it is cut, unless all of the picture is there.
 #[test]
 fn cut_files_are_refused() {
     let whole = [
@@ -218,7 +220,7 @@ fn cut_files_are_refused() {
     }
 }
 
-/// Where what is cut off is replaced by an end marker, decoders show gray without a word.
+/// Decoders show gray without a word if an end marker stands in place of the missing data.
 #[test]
 fn an_end_marker_does_not_hide_missing_data() {
     for bytes in [
@@ -277,7 +279,7 @@ fn overwritten_jpeg_data_are_noticed() {
     assert!(noticed * 10 >= all * 9, "{noticed} of {all}");
 }
 
-/// What a Cargo feature leaves out is a kind of file that is not read, as others.
+/// A kind that a Cargo feature leaves out is refused as other kinds that are not read.
 #[cfg(not(all(feature = "jpeg2000", feature = "jpegxl")))]
 #[test]
 fn kinds_that_are_left_out_are_named() {

@@ -396,7 +396,7 @@ fn useless_profiles_are_left_with_a_warning() {
     }
 }
 
-/// What a picture with a profile that cannot be had looks like: as without one, with a word about it.
+/// Asserts that a picture is read with a warning that its profile is damaged.
 fn assert_damaged(bytes: &[u8], reason: &str) {
     let seen = decode(bytes);
     let warning = "the embedded color profile is damaged and not used";
@@ -407,8 +407,11 @@ fn assert_damaged(bytes: &[u8], reason: &str) {
     );
 }
 
+/// A part's number, the number of parts that it states, and its content.
+type Part<'a> = (u8, u8, &'a [u8]);
+
 /// A JPEG whose profile, in parts of these numbers and totals, comes in place of its own.
-fn jpeg_of_parts(parts: &[(u8, u8, &[u8])]) -> Vec<u8> {
+fn jpeg_of_parts(parts: &[Part]) -> Vec<u8> {
     let jpeg = file(&sample(8, 8), "a.jpg");
     let own = jpeg
         .windows(11)
@@ -435,7 +438,7 @@ fn a_profile_of_a_jpeg_in_wrong_parts_is_not_silently_left_out() {
     let whole = decode(&jpeg_of_parts(&[(2, 2, second), (1, 2, first)]));
     assert_eq!(whole.warnings(), [""; 0]);
     assert_ne!(whole.planar_rgb(), plain.planar_rgb());
-    let cases: [(&[(u8, u8, &[u8])], &str); 7] = [
+    let cases: [(&[Part], &str); 7] = [
         (&[(1, 2, first)], "part 2 of 2 is missing"),
         (&[(2, 2, second)], "part 1 of 2 is missing"),
         (

@@ -154,7 +154,7 @@ async fn upload(
     let length = length.and_then(|value| value.parse().ok());
     let file = upload::receive(&studio.folder, &name, length, body).await?;
     blocking(move || {
-        let name = upload::keep(&studio.folder, &studio.decoder, &name, file)?;
+        let name = upload::keep(&studio.decoder, &name, file)?;
         studio.events.send(Event::Folder);
         Ok(Json(json!({ "name": name })))
     })

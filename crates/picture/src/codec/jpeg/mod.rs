@@ -23,7 +23,7 @@ use crate::{Picture, Resolution, exif, icc};
 use frame::{Colors, Frame, begins_frame, colors};
 use segments::{SCAN, segments};
 
-/// Of 100. With full chroma resolution, losses are not visible.
+/// The quality of JPEGs that are written, of 100. With full chroma resolution, losses are not visible.
 const QUALITY: u8 = 95;
 
 /// The marker of the restart interval.
@@ -78,14 +78,14 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
 }
 
 /// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that the decoder would misread.
-/// Returns what a user should know about one that is all there.
+/// Returns warnings for the user about one that is whole.
 ///
 /// The bytes are a whole JPEG file, with its tables.
 pub fn check(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     Head::read(bytes)?.check(bytes)
 }
 
-/// What the headers before the first scan say.
+/// The headers before the first scan.
 struct Head<'a> {
     frame: Frame,
     /// The content of the JFIF header.
@@ -115,7 +115,7 @@ impl<'a> Head<'a> {
         Ok(Self { frame, jfif, adobe })
     }
 
-    /// As [`check`].
+    /// Checks the file as the function [`check`] does.
     fn check(&self, bytes: &[u8]) -> Result<Vec<String>, Fault> {
         if !self.frame.is_sampled_usually() {
             return Err(Fault::Convert {
@@ -134,8 +134,8 @@ impl<'a> Head<'a> {
         Ok(warnings)
     }
 
-    /// Whether the decoder misreads the order of the data: sequential files with a scan for each component are read rightly only
-    /// without restart markers and at full resolution down.
+    /// Returns true if the decoder misreads the order of the data: it reads sequential files with a scan for each component rightly
+    /// only without restart markers and at full resolution down.
     fn is_scanned_unusually(&self, bytes: &[u8]) -> bool {
         let components = self.frame.components.len();
         let scans = || {
@@ -153,14 +153,14 @@ impl<'a> Head<'a> {
             && (scans().any(|count| count != 1) || self.frame.unit().1 > 1 || restarts())
     }
 
-    /// Whether the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
+    /// Returns true if the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
     fn decoder_takes_for_rgb(&self) -> bool {
         let ids = self.frame.components.iter().map(|component| component.id);
         self.adobe == Some(0) || ids.eq(*b"RGB")
     }
 }
 
-/// ITU-T T.871.
+/// Converts a pixel from YCbCr to RGB (ITU-T T.871).
 fn ycbcr_to_rgb(pixel: &mut [u8; 3]) {
     let [y, cb, cr] = pixel.map(f32::from);
     let (cb, cr) = (cb - 128.0, cr - 128.0);
@@ -193,7 +193,7 @@ fn fault(error: DecodeErrors) -> Fault {
     }
 }
 
-/// Dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
+/// Returns dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
 fn jfif_resolution(header: &[u8]) -> Option<Resolution> {
     let [
         b'J',

@@ -14,7 +14,7 @@ const XMP: Tag = Tag::Unknown(super::tag::XMP);
 /// Approximate size of written strips in bytes. TIFF recommends 8 kB, but larger strips are faster to read today.
 const STRIP: usize = 1 << 18;
 
-/// Uncompressed, as archives keep their masters: 16-bit scans hardly compress, and every reader supports it.
+/// Writes a TIFF without compression, as archives keep their masters: 16-bit scans hardly compress, and every reader supports it.
 pub fn encode<W: Write + Seek>(
     picture: &Picture,
     depth: Depth,
