@@ -78,7 +78,7 @@ function write() {
   grid.classList.toggle("looking-only", Boolean(openStudy.value));
   byId("collection-empty").hidden = nodes.length > 0;
   if (!shownItems.value.some(({ id }) => id === currentId.value)) currentId.value = shownItems.value[0]?.id ?? null;
-  currentId.set(currentId.value);
+  currentId.changed();
   if (focused && !grid.contains(document.activeElement)) focus();
 }
 

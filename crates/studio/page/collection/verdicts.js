@@ -23,7 +23,7 @@ function decide(verdict) {
   const was = currentId.value;
   judge(item.id, verdict);
   if (!shownItems.value.some(({ id }) => id === was)) currentId.value = before?.id ?? shownItems.value[0]?.id ?? null;
-  currentId.set(currentId.value);
+  currentId.changed();
   byId("collection-said").textContent = `${item.title}: ${words(verdict ? `collection_${verdict}` : "collection_none")}`;
 }
 

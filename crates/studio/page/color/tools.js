@@ -35,7 +35,7 @@ function size(width) {
   byId("brush-width").value = brushWidth.value;
   byId("brush-slider").value = toSlider(brushWidth.value);
   byId("brush-slider").setAttribute("aria-valuetext", `${brushWidth.value}`);
-  brushWidth.set(brushWidth.value);
+  brushWidth.changed();
 }
 
 function take(tool) {

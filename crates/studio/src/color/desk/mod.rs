@@ -7,6 +7,8 @@ mod proposals;
 mod ranking;
 mod state;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
