@@ -184,7 +184,7 @@ class Print:
                 self.line([a, b], width, start=0.7, end=0.6)
 
     def within(self, path, draw):
-        """What `draw` adds is cut off at the path's edge."""
+        """Clips everything that `draw` adds at the edge of the path."""
         clip = self.define(f'<clipPath id="ID"><path d="{path}"/></clipPath>')
         color, key = len(self.color), len(self.key)
         draw()

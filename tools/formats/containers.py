@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageCms
 
-# What each of EXIF's orientations asks for.
+# The transformation of each orientation in EXIF.
 TURNS = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -29,7 +29,7 @@ READER = ROOT / "target/release/examples/accepts"
 CONVERT = "/usr/bin/convert"
 WIDTH, HEIGHT = 93, 67
 
-# What may be refused, by the words that must be in the message.
+# Kinds that may be refused, with the words that the message must hold.
 REFUSED = {
     "lerc": "compressed with LERC",
     "jpegxl": "compressed with JPEG XL",

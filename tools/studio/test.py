@@ -28,7 +28,7 @@ from look import SLOW, shown, still
 from server import EXAMPLES, Server
 from style import style
 
-# What a page knew when something went wrong.
+# The state of a page, printed after an error.
 STATE = """async () => {
     const [{ openPrint }, { jobList }] = await Promise.all([import('/print.js'), import('/work.js')]);
     const { name, version, ready, complete, undo } = openPrint.value ?? {};
