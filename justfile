@@ -4,7 +4,7 @@ _default:
     @just --list --unsorted
 
 # Everything that must pass before a change lands
-ci: fmt clippy doc page-lint test kernels test-checked examples main-job studio-test
+ci: fmt clippy features doc page-lint test kernels test-checked examples main-job studio-test
 
 # Formatting
 fmt:
@@ -13,6 +13,14 @@ fmt:
 # Lints, on every target of every crate
 clippy:
     cargo clippy --release --workspace --all-targets -- -D warnings
+
+# The command compiles without the parts that can be left out, and with each of them alone
+features:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for feature in "" embedded-weights jpeg2000 jpegxl parquet training; do
+        cargo clippy --release --package nishikie-cli --no-default-features --features "$feature" -- -D warnings
+    done
 
 # The documentation builds, without broken links
 doc:

@@ -43,7 +43,7 @@ def check(found, wanted):
 
 
 def fast_runs():
-    """Whether this processor has the precision `fast`."""
+    """Returns true if this processor has the precision `fast`."""
     done = subprocess.run(["target/release/examples/step", "32", "1", "1", "fast"], capture_output=True, text=True)
     if done.returncode:
         print(f"without fast: {done.stderr.strip()}\n")
@@ -85,7 +85,7 @@ def steps(precisions):
 
 
 def whole(precisions):
-    """A print from file to file: 100 evaluations of L-BFGS, start-up included."""
+    """Times a print from file to file: 100 evaluations of L-BFGS, start-up included."""
     content, style = "examples/gray.png", "examples/color.jpg"
     threads = THREADS[-1]
     times = {name: [] for name in (*precisions, "pastiche")}

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use nishikie::color::model::{Model, TrainSettings, Training, train};
 use nishikie::color::{
-    Analyzer, Job, Palette, Pick, Reference, Score, Session, Settings, View, colorize,
-    colorize_by_lightness, palette_distance, suggest,
+    Analyzer, Edit, Palette, Pick, Score, Session, Settings, View, colorize_by_lightness,
+    palette_distance, suggest,
 };
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
@@ -81,6 +81,14 @@ fn main() -> Result<()> {
         bench.run()?;
     }
     Ok(())
+}
+
+/// The sources of a print's colors.
+#[derive(Clone, Copy)]
+struct From<'a> {
+    references: &'a [Picture],
+    model: Option<&'a Model>,
+    palette: Option<&'a Palette>,
 }
 
 struct Bench<'a> {
@@ -214,16 +222,18 @@ impl Bench<'_> {
         model: &Model,
         references: &[Picture],
     ) -> Result<Vec<(&'static str, Picture)>> {
-        let all: Vec<Reference> = references.iter().map(Reference::from).collect();
         let settled = Palette::of(&[&print.truth], 10, &Silent)?;
         let before = {
             let mut settings = self.settings.clone();
             settings.evidence.share = 0.0;
             settings
         };
-        let plain = Job::new(&print.gray, &[]);
-        let one = Job::new(&print.gray, &all[..1]);
-        let three = Job::new(&print.gray, &all);
+        let from = |references| From {
+            references,
+            model: None,
+            palette: None,
+        };
+        let (plain, one, three) = (from(&[][..]), from(&references[..1]), from(references));
         let model = Some(model);
         let palette = Some(&settled);
         let mut pictures = Vec::new();
@@ -232,21 +242,21 @@ impl Bench<'_> {
             ("2 color mode by cells, one reference", one, &before),
             ("3 one reference", one, &self.settings),
             ("3 three references", three, &self.settings),
-            ("4 model", Job { model, ..plain }, &self.settings),
+            ("4 model", From { model, ..plain }, &self.settings),
             (
                 "5 model, three references",
-                Job { model, ..three },
+                From { model, ..three },
                 &self.settings,
             ),
-            ("6 palette", Job { palette, ..plain }, &self.settings),
+            ("6 palette", From { palette, ..plain }, &self.settings),
             (
                 "6 palette, three references",
-                Job { palette, ..three },
+                From { palette, ..three },
                 &self.settings,
             ),
             (
                 "6 palette, model",
-                Job {
+                From {
                     palette,
                     model,
                     ..plain
@@ -255,7 +265,7 @@ impl Bench<'_> {
             ),
         ] {
             if self.wants(way.split_at(2).1) {
-                pictures.push((way, colorize(&self.analyzer, &job, settings)?.picture));
+                pictures.push((way, self.colored(&print.gray, &job, settings)?));
             }
         }
         if self.wants("gray") {
@@ -281,9 +291,19 @@ impl Bench<'_> {
         Ok(pictures)
     }
 
+    fn colored(&self, gray: &Picture, from: &From, settings: &Settings) -> Result<Picture> {
+        let mut session = Session::new(&self.analyzer, gray.clone(), settings.clone())?;
+        for reference in from.references {
+            session.add_reference(&self.analyzer, reference, None)?;
+        }
+        session.set_model(&self.analyzer, from.model)?;
+        session.set_palette(from.palette.cloned());
+        Ok(session.finish(&Silent)?.0)
+    }
+
     /// Mean errors while the area that is worst, by the sum of its errors, is given its true mean color again and again.
     fn clicked(&self, print: &Print, model: &Model, alike: bool) -> Result<Vec<(usize, f64)>> {
-        let mut session = Session::new(&self.analyzer, &print.gray, self.settings.clone())?;
+        let mut session = Session::new(&self.analyzer, print.gray.clone(), self.settings.clone())?;
         session.set_model(&self.analyzer, Some(model))?;
         let (width, height, labels) = session.areas().raster();
         let labels = labels.to_vec();
@@ -331,12 +351,12 @@ impl Bench<'_> {
                 let sum: f32 = inside.iter().map(|&p| print.truth.planes()[plane][p]).sum();
                 (sum / inside.len() as f32).round() as u8
             });
-            session.pick(Pick {
+            session.edit(Edit::Pick(Pick {
                 x: place % across,
                 y: place / across,
                 rgb,
                 alike,
-            })?;
+            }))?;
         }
         Ok(errors)
     }

@@ -6,7 +6,7 @@
 //! half of the prints, then the half used for choosing settings.
 //!
 //! Then every content is colored from itself, from itself changed as above, and from the styles with which color mode
-//! comes nearest to the truth and stays farthest from it, also by the paper's config3_3_4. Then from what a user would
+//! comes nearest to the truth and stays farthest from it, also by the paper's config3_3_4. Then it is colored from the styles that a user would
 //! choose: the first or the first three styles of `suggest`, or all. Pictures are written to OUT. The order of `suggest` is compared
 //! with the errors of its styles.
 
@@ -14,9 +14,10 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::color::{Analyzer, Job, Reference, Score, Settings, colorize_by_lightness, suggest};
+use nishikie::color::{Analyzer, Score, Session, Settings, colorize_by_lightness, suggest};
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::progress::Silent;
 use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Network, Weights};
@@ -108,8 +109,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Every second print, beginning with `first`, from itself and from others: one at a time and three together, at fixed steps
-/// around the list.
+/// Colors every second print, beginning with `first`, from itself and from others: one at a time and three together, at fixed
+/// distances in the list.
 fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Result<()> {
     let mut table = Table::default();
     for index in (first..prints.len()).step_by(2) {
@@ -156,7 +157,7 @@ fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Res
     Ok(())
 }
 
-/// Gray as most programs compute it (ITU-R BT.601).
+/// Returns the picture in gray, with the weights of ITU-R BT.601, which most programs use.
 fn luma(picture: &Picture) -> Result<Picture> {
     let [red, green, blue] = picture.planes();
     let of = |index: usize| 0.299 * red[index] + 0.587 * green[index] + 0.114 * blue[index];
@@ -164,7 +165,7 @@ fn luma(picture: &Picture) -> Result<Picture> {
     Ok(picture.with_planar_rgb([&plane[..]; 3].concat())?)
 }
 
-/// The rank, from 0, that `suggest` gives each style.
+/// Returns the rank, from 0, that `suggest` gives each style.
 fn ranks_by_suggest(
     network: &Network,
     content: &Picture,
@@ -185,7 +186,7 @@ fn ranks_of(values: &[f64]) -> Vec<usize> {
     values.iter().map(smaller).collect()
 }
 
-/// Pearson's correlation; of ranks, Spearman's.
+/// Returns Pearson's correlation coefficient, which for ranks is Spearman's.
 fn correlation(a: &[usize], b: &[usize]) -> f64 {
     let mean = (a.len() as f64 - 1.0) / 2.0;
     let product = |x: &[usize], y: &[usize]| {
@@ -197,7 +198,7 @@ fn correlation(a: &[usize], b: &[usize]) -> f64 {
     product(a, b) / (product(a, a) * product(b, b)).sqrt()
 }
 
-/// A folder's pictures in the order of their names, resized to [`SIDE`].
+/// Reads a folder's pictures in the order of their names, resized to [`SIDE`].
 fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -214,13 +215,12 @@ fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
 }
 
 fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result<Picture> {
-    let references: Vec<Reference> = styles.iter().copied().map(Reference::from).collect();
-    Ok(nishikie::color::colorize(
-        &Analyzer::new(network),
-        &Job::new(content, &references),
-        &Settings::default(),
-    )?
-    .picture)
+    let analyzer = Analyzer::new(network);
+    let mut session = Session::new(&analyzer, content.clone(), Settings::default())?;
+    for style in styles {
+        session.add_reference(&analyzer, style, None)?;
+    }
+    Ok(session.finish(&Silent)?.0)
 }
 
 fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {
@@ -231,13 +231,13 @@ fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Pic
     Ok(content.with_planar_rgb(outcome.image.into_vec())?)
 }
 
-/// Rounded as in an 8-bit file.
+/// Returns the picture with values rounded as in an 8-bit file.
 fn eight_bit(picture: &Picture) -> Result<Picture> {
     let rounded = picture.planar_rgb().iter().map(|v| v.round()).collect();
     Ok(picture.with_planar_rgb(rounded)?)
 }
 
-/// Mirrored, cropped to 80 % each way, 10 % darker.
+/// Returns the picture mirrored, cropped to 80 % of each side, and 10 % darker.
 fn changed(picture: &Picture) -> Result<Picture> {
     let (width, height) = (picture.width(), picture.height());
     let (left, top) = (width / 10, height / 10);

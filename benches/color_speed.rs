@@ -1,4 +1,4 @@
-//! How long color mode takes, stage by stage, on pictures that this program draws.
+//! The time that each stage of color mode takes, on pictures that this program draws.
 //!
 //! `cargo run --release -p nishikie --example color_speed -- [PRINT REFERENCE]`: with two files these are used in place of the
 //! drawn print and its reference. Each line has the median of some runs by the wall clock, the shortest of them, which other
@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use nishikie::color::{Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed};
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
@@ -44,44 +45,43 @@ fn main() -> Result<()> {
         "{:54} {:>11} {:>11} {:>11}",
         "", "median", "shortest", "processors"
     );
+    let begun = |scan: &Picture| Session::new(&analyzer, scan.clone(), settings.clone());
+    let colored = |scan: &Picture| {
+        let mut session = begun(scan)?;
+        session.add_reference(&analyzer, &reference, None)?;
+        session.finish(&Silent)
+    };
     timed("the first session, weights being prepared", 1, || {
-        Session::new(&analyzer, Arc::clone(&print), settings.clone())
+        begun(&print)
     })?;
-    let mut session = timed("a session: the print's features and areas", FEW, || {
-        Session::new(&analyzer, Arc::clone(&print), settings.clone())
-    })?;
-    timed("a reference's features and its mirror image's", FEW, || {
+    let mut session = timed("a print's session", FEW, || begun(&print))?;
+    timed("a reference and its mirror image", FEW, || {
         let id = session.add_reference(&analyzer, &reference, None)?;
         session.remove_reference(id)
     })?;
-    session.add_reference(&analyzer, &reference, None)?;
-    timed("matching with one reference, and settling", 1, || {
-        session.found(&Silent).map(drop)
-    })?;
-    timed("settling", FEW, || {
-        session.set_proposal(0);
+    timed("matching and deciding", FEW, || {
+        let others: Vec<_> = session.references().collect();
+        for id in others {
+            session.remove_reference(id)?;
+        }
+        session.add_reference(&analyzer, &reference, None)?;
         session.found(&Silent).map(drop)
     })?;
     let view = View::whole(&print);
     timed("painting the print", MANY, || {
         session.render(&view, &Silent)
     })?;
-    let colored = |print: &Arc<Picture>| {
-        let mut session = Session::new(&analyzer, Arc::clone(print), settings.clone())?;
-        session.add_reference(&analyzer, &reference, None)?;
-        session.finish(&Silent)
-    };
-    timed("all of it, once", FEW, || colored(&print))?;
+    timed("all of it", FEW, || colored(&print))?;
 
-    let large = Arc::new(print.resize(3833, 2507)?);
+    let large = print.resize(3833, 2507)?;
     let view = View::whole(&large);
-    let mut session = Session::new(&analyzer, Arc::clone(&large), settings.clone())?;
+    let mut session = begun(&large)?;
     session.add_reference(&analyzer, &reference, None)?;
     session.found(&Silent)?;
     timed("painting 3,833 × 2,507", FEW, || {
         session.render(&view, &Silent)
     })?;
-    session.edit(Edit::Pick("1900,1200=#2b4f81".parse()?))?;
+    session.edit(Edit::Pick("1900,1200=#2b4f81".parse::<Pick>()?))?;
     timed("painting it with a pick", FEW, || {
         session.render(&view, &Silent)
     })?;
@@ -92,7 +92,7 @@ fn main() -> Result<()> {
         MANY,
         || {
             shade = shade.wrapping_add(9);
-            session.edit(Edit::Replace(Edits {
+            session.replace_edits(Edits {
                 picks: vec![Pick {
                     x: 1900,
                     y: 1200,
@@ -100,7 +100,7 @@ fn main() -> Result<()> {
                     alike: false,
                 }],
                 ..Edits::default()
-            }))?;
+            })?;
             session.render(&megapixel, &Silent)
         },
     )?;
@@ -111,7 +111,9 @@ fn main() -> Result<()> {
         "memory said to be needed for a scroll",
         memory_needed(scroll.width(), scroll.height(), 1) as f64 / 1e9
     );
-    timed("a scroll of 30,000 × 1,500", 1, || colored(&scroll))?;
+    timed("colorize a scroll of 30,000 × 1,500", 1, || {
+        colored(&scroll)
+    })?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ from torch import nn
 
 
 def weights(path):
-    """The convolutions of this project's weights file in order: name, weight, bias."""
+    """Yields the convolutions of this project's weights file in order: name, weight, bias."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
@@ -33,7 +33,7 @@ def weights(path):
 
 
 def network(path):
-    """VGG-19 to conv5_1, and which of its modules end the five tapped layers."""
+    """Returns VGG-19 to conv5_1, and the indices of the modules that end the five tapped layers."""
     layers, taps = [], []
     for name, weight, bias in weights(path):
         if name != "conv1_1" and name.endswith("_1"):

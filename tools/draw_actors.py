@@ -2,8 +2,8 @@
 """Draw the actor prints: `python3 tools/draw_actors.py FOLDER` writes seven drawings there.
 
 Half-length portraits in the manner of actor prints, of nobody in particular, made of the same two blocks as in
-draw_prints.py. They keep to the conventions of such prints, so that from six of them the colors of the seventh can be
-told: the cartouche is red and the title beside it yellow, the sky is wiped from indigo, skin is pale and warm, a shaven
+draw_prints.py. They keep to the conventions of such prints, so that the colors of the seventh can be
+predicted from the six others: the cartouche is red and the title beside it yellow, the sky is wiped from indigo, skin is pale and warm, a shaven
 crown bluish, ground green and ochre, robes mostly indigo and red.
 """
 
@@ -24,7 +24,7 @@ PURPLE, BLACK, CREAM, RUST = "#6d4f7d", "#3a3740", "#f0e0b8", "#a5512f"
 
 
 def checks(p, ground, other, side, turn=0):
-    """Ichimatsu: a chess-board."""
+    """Ichimatsu: a checkerboard."""
     drawing = f'<path d="M0 0h{side}v{side}h-{side}zM{side} {side}h{side}v{side}h-{side}z" fill="{other}"/>'
     return p.pattern(2 * side, 2 * side, ground, drawing, turn)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draw the two landscapes of the examples: `python3 tools/draw_prints.py examples` writes shore.svg and evening.svg there.
 
-A print is made of two blocks, as its forebears were. The color block holds flat areas and gradations, the key block the
+A print is made of two blocks, as historical prints were. The color block holds flat areas and gradations, the key block the
 black lines; both are pressed (multiplied) onto the paper, the color a little out of register. An object drawn later
 hides what is behind it on both blocks.
 """
@@ -184,7 +184,7 @@ class Print:
                 self.line([a, b], width, start=0.7, end=0.6)
 
     def within(self, path, draw):
-        """What `draw` adds is cut off at the path's edge."""
+        """Clips everything that `draw` adds at the edge of the path."""
         clip = self.define(f'<clipPath id="ID"><path d="{path}"/></clipPath>')
         color, key = len(self.color), len(self.key)
         draw()

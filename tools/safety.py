@@ -1,4 +1,4 @@
-"""Whether nishikie ever loses anything: kills, full disks, folders that go away, and two processes on one output.
+"""Tests that nishikie loses nothing: kills, full disks, folders that go away, and two processes on one output.
 
     cargo build --release
     python3 tools/safety.py target/release/nishikie examples/gray.png examples/color.jpg
@@ -47,7 +47,7 @@ def run(output, *more):
 
 
 def agree(folder):
-    """Every picture has its record and every record its picture. How many there are."""
+    """Checks that every picture has its record and every record its picture. Returns their number."""
     assert [sha256(path) for path in INPUTS] == BEFORE, "an input was changed"
     pictures = sorted(path for path in folder.glob("[!.]*") if path.suffix != ".json")
     records = sorted(path for path in folder.glob("[!.]*.json"))
@@ -59,7 +59,7 @@ def agree(folder):
 
 
 def clean(folder):
-    """The next run leaves nothing behind but what it writes."""
+    """Checks that the next run leaves nothing behind but its own output."""
     code, said = run(folder / "next.png", "--force")
     assert code == 0, said
     hidden = list(folder.glob(".*"))

@@ -115,7 +115,7 @@ study run "$plan" --out "$work/alone"
 [ -z "$(find "$out/runs" -name 'claim.*' -o -name '.nishikie-*')" ] || fail "something was left behind"
 for study in "$out" "$work/alone"; do
     # Only the time and the record's own hash may differ.
-    find "$study/runs" -name record.json -exec sed -i '/"seconds"/d; /^  "sha256"/d' {} +
+    find "$study/runs" -name picture.png.json -exec sed -i '/"seconds"/d; /^  "record_sha256"/d' {} +
 done
 diff -r "$out/runs" "$work/alone/runs" || fail "the records differ"
-echo "PASSED: $(find "$out/runs" -name record.json | wc -l) runs, each there once, the same as without Slurm"
+echo "PASSED: $(find "$out/runs" -name picture.png.json | wc -l) runs, each there once, the same as without Slurm"

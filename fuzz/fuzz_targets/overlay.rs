@@ -1,6 +1,6 @@
 #![no_main]
 
-//! A curator's strokes: a PNG with transparency.
+//! Scribbles: a PNG with transparency.
 
 use libfuzzer_sys::fuzz_target;
 use picture::Overlay;

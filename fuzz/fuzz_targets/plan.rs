@@ -1,6 +1,6 @@
 #![no_main]
 
-//! A study's plan. Pictures that it names are looked for in an empty folder, so a plan that names any is refused late.
+//! A study's plan. Its pictures are sought in an empty folder, so a plan is refused only after its text was parsed.
 
 use std::cell::LazyCell;
 use std::fs;

@@ -1,6 +1,6 @@
 #![no_main]
 
-//! Provenance from a picture file of any format: finding the XMP packet, then reading it.
+//! Provenance in a picture file of any format: finds the XMP packet and parses it.
 
 use libfuzzer_sys::fuzz_target;
 use picture::Provenance;

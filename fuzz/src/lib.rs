@@ -1,11 +1,11 @@
-//! What the picture targets share: a file is decoded within a memory limit, and what comes out must be a picture.
+//! The common part of the picture targets: a file is decoded within a memory limit, and the result must be a valid picture.
 
 use picture::{OpenOptions, Picture};
 
-/// Small, so that a file that asks for more is refused rather than decoded for seconds.
+/// The memory limit in bytes. It is small, so that a file that needs more is refused rather than decoded for seconds.
 const MEMORY: u64 = 64_000_000;
 
-/// Decodes a file of the format that `signature` announces; other files are for other targets.
+/// Decodes a file that begins with one of `signatures`; other files belong to other targets.
 pub fn decode(data: &[u8], signatures: &[&[u8]]) {
     if !signatures.iter().any(|start| data.starts_with(start)) {
         return;

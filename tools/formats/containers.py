@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageCms
 
-# What each of EXIF's orientations asks for.
+# The transformation of each orientation in EXIF.
 TURNS = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -50,7 +50,7 @@ def written(picture, path, **more):
 
 
 def read(accepts, path):
-    """What the crate reads, or the words in which it refuses."""
+    """Returns the picture that the crate reads, or the message of its refusal."""
     folder = path.parent
     run = subprocess.run([accepts, "--raw", folder, path], capture_output=True, text=True)
     line = run.stdout.strip()

@@ -4,7 +4,7 @@ Needs libjpeg-turbo (cjpeg), OpenJPEG (opj_compress), libjxl (cjxl), and Python 
 
     python3 tools/formats/make.py
 
-The pictures are 40 x 24 pixels of the formula in `picture`, which the tests know too.
+The pictures are 40 x 24 pixels of the formula in `picture`, which the tests also use.
 """
 
 import subprocess

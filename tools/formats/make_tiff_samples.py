@@ -4,7 +4,7 @@
     python3 tools/formats/make_tiff_samples.py
 
 Gray is (7 x + 13 y) mod 256, 16-bit gray is (1777 x + 333 y) mod 65536, 1 bit is white where (x x + 3 y y) mod 7 < 4, and
-smooth colors are (6 x, 10 y, 128); crates/picture/src/tests/tiff_samples.rs knows these formulas. Needs libtiff's tools,
+smooth colors are (6 x, 10 y, 128); crates/picture/src/tests/tiff_samples.rs uses the same formulas. Needs libtiff's tools,
 tifffile and Pillow.
 """
 

@@ -1,11 +1,11 @@
-"""Damages pictures in many ways and reads them with the picture crate: nothing may panic or hang, and what is accepted without a
-warning should look as other readers see it.
+"""Damages pictures in many ways and reads them with the picture crate: nothing may panic or hang, and a file that is accepted without a
+warning should have the pixels that other readers see.
 
     cargo build --release -p nishikie-picture --example accepts
     python3 tools/formats/mutate.py target/release/examples/accepts FOLDER COUNT SEED.png SEED.jpg …
 
-FOLDER takes the damaged files. Needs Python with NumPy, Pillow and imagecodecs, and for TIFF the program `vips`. A TIFF counts as seen
-differently only if these two see the same.
+FOLDER takes the damaged files. Needs Python with NumPy, Pillow and imagecodecs, and for TIFF the program `vips`. A TIFF counts as read
+differently only if these two agree.
 """
 
 import collections
@@ -70,7 +70,7 @@ def damaged(data):
 
 
 def seen_by_others(path):
-    """Other readers' values on the scale of 255, of those that read the file."""
+    """Returns the values of the other readers that read the file, on the scale of 255."""
     seen = []
     for reader in READERS[path.suffix]:
         try:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes several thousand TIFF files with four writers, reads each with the picture crate and compares with what was written.
+"""Makes several thousand TIFF files with four writers, reads each with the picture crate and compares the pixels with those written.
 
     cargo build --release -p nishikie-picture --example accepts
     python3 tools/formats/tiff_matrix.py [--table docs/formats-tiff-table.md] [--keep FOLDER] [--only WORD]
@@ -29,7 +29,7 @@ READER = ROOT / "target/release/examples/accepts"
 CONVERT = "/usr/bin/convert"
 WIDTH, HEIGHT = 93, 67
 
-# What may be refused, by the words that must be in the message.
+# Kinds that may be refused, with the words that the message must hold.
 REFUSED = {
     "lerc": "compressed with LERC",
     "jpegxl": "compressed with JPEG XL",
@@ -60,7 +60,7 @@ class Case:
 
 
 def masters():
-    """Slopes, disks and lines with noise: nothing that an error of order, bits or rows could leave as it is."""
+    """Returns slopes, disks and lines with noise, which any error of order, bits or rows would change."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     random = np.random.default_rng(7)
     slope = 0.5 + 0.35 * np.sin(x / 11.0 + y / 23.0)
@@ -79,7 +79,7 @@ def masters():
 
 
 def shown(samples, bits, alpha=None, premultiplied=False):
-    """As the crate must show samples: as 0 to 255, gray as three equal channels, on white."""
+    """Returns samples as the crate must show them: from 0 to 255, gray as three equal channels, on white."""
     samples = np.asarray(samples, np.float64)
     levels = 2**bits - 1
     if bits <= 8:
@@ -222,7 +222,7 @@ def run(commands):
 
 
 def made(planned):
-    """The cases of (command, case) whose command succeeded; others are combinations that the writer does not have."""
+    """Returns the cases of (command, case) whose command succeeded; the writer does not support the other combinations."""
     good = run([command for command, _ in planned])
     return [case for (_, case), ok in zip(planned, good) if ok and case.path.exists()]
 
@@ -270,7 +270,7 @@ def by_tiffcp(folder, base):
 
 
 def by_tiffset(folder, base):
-    """Orientations, and tags that say nothing against the picture."""
+    """Returns files with orientations, and with tags that do not affect the picture."""
     cases = []
     number = itertools.count()
     turned = {
@@ -378,7 +378,7 @@ def by_raw2tiff(folder, m):
 
 
 def by_pillow(folder, m):
-    """The kinds that only libtiff behind Pillow writes, among others."""
+    """Returns files of Pillow, among them kinds that no other writer makes."""
     cases = []
     number = itertools.count()
     gray, color, alpha = m["gray8"], m["color8"], m["alpha8"]
@@ -459,7 +459,7 @@ def by_hand(folder, m):
 
 
 def decoded(path):
-    """What other readers make of lossy data: tifffile, which converts JPEG's YCbCr, or libtiff behind Pillow."""
+    """Returns lossy data as other readers decode them: tifffile, which converts JPEG's YCbCr, or libtiff behind Pillow."""
     try:
         with tifffile.TiffFile(path) as file:
             page = file.pages[0]
@@ -475,7 +475,7 @@ def decoded(path):
 
 
 def by_libtiff(path):
-    """What libtiff makes of a file's colors."""
+    """Returns a file's colors as libtiff converts them."""
     other = path.with_suffix(".rgba.tif")
     subprocess.run(["tiff2rgba", "-c", "none", path, other], check=True, capture_output=True)
     data = tifffile.imread(other)

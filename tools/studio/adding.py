@@ -1,4 +1,4 @@
-"""Pictures that are added to the folder by button, drop and paste, and what is told of those that cannot be read."""
+"""Tests of adding pictures to the folder by button, drop and paste, and of the messages for files that cannot be read."""
 
 import base64
 import tempfile
@@ -32,7 +32,7 @@ def given(page, how, *files):
 
 
 def adding(browser, program):
-    """All ways to add pictures, in a folder of its own."""
+    """Tests all ways to add pictures, in a folder of its own."""
     gray, color = (EXAMPLES / "gray.png").read_bytes(), (EXAMPLES / "color.jpg").read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)

@@ -1,4 +1,4 @@
-"""What axe-core has to say about the studio's page, in all the forms that the page takes."""
+"""Runs axe-core on the studio's page, in all forms of the page."""
 
 from itertools import product
 from pathlib import Path
@@ -13,7 +13,7 @@ SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(
 
 
 def accessible(page, where=""):
-    """Fails where something on the page as it is keeps people out, by axe-core's own judgment; prints lesser findings."""
+    """Fails if axe-core finds a critical or serious fault on the page in its present state; prints lesser findings."""
     # Evaluated by the browser's debugger, as the page's policy lets no foreign script in.
     page.evaluate(f"{SOURCE}; undefined")
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
@@ -29,7 +29,7 @@ def accessible(page, where=""):
 
 
 def views(page, address, print_name, study, where):
-    """All views of a print that is colored, the color view with all that opens on it, and a collection with a study."""
+    """Tests all views of a colored print, the color view with all its panels, and a collection with a study."""
     page.goto(f"{address}#color/{print_name}")
     for state in color_states(page):
         accessible(page, f"{state}, {where}")
@@ -44,7 +44,7 @@ def views(page, address, print_name, study, where):
 
 
 def working(page, address, print_name, _, where):
-    """All views while a style run is under way and another waits."""
+    """Tests all views while a style run is in progress and another waits."""
     page.goto(f"{address}#style/{print_name}")
     expect(page.locator("#style-state")).to_contain_text("/" if "ja" in where else " of ")
     page.click("#work-count")
@@ -56,7 +56,7 @@ def working(page, address, print_name, _, where):
 
 
 def all_accessible(browser, address, print_name, study):
-    """For large and small screens, light and dark, in both languages, at rest and at work."""
+    """Tests large and small screens, light and dark, in both languages, idle and busy."""
     begun = browser.new_page(locale="en-US")
     begun.set_default_timeout(SLOW)
     for stage in (views, working):

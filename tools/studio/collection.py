@@ -1,4 +1,4 @@
-"""The studio's collection view: pictures found, sorted and judged by mouse and keyboard, and a study's runs."""
+"""Tests of the studio's collection view: pictures filtered, sorted and judged by mouse and keyboard, and a study's runs."""
 
 import csv
 import re
@@ -10,7 +10,7 @@ from look import SLOW
 
 
 def verdicts(folder):
-    """The file of verdicts, without times."""
+    """Returns the rows of the file of verdicts, without times."""
     with open(folder / "review.csv", newline="") as file:
         first, *lines = csv.reader(file)
     assert first == ["time", "picture", "verdict"], first
@@ -22,7 +22,7 @@ def names(page):
 
 
 def focused(page):
-    """The picture that has the focus, by its name; its focus is seen."""
+    """Returns the name of the picture that has the focus; checks that the focus is visible."""
     card = page.locator("#collection-grid .card:focus-visible")
     expect(card).to_have_count(1)
     assert card.evaluate("(e) => parseFloat(getComputedStyle(e).outlineWidth)") >= 2
@@ -34,7 +34,7 @@ def chosen(page, part, value):
 
 
 def collection(page, folder, server, program):
-    """The view of a folder that has at least gray.png, color.jpg, and a picture that was made of gray.png."""
+    """Tests the view of a folder that has at least gray.png, color.jpg, and a picture made of gray.png."""
     small = ["--iterations", "1", "--size", "64"]
     made = [program, "colorize", folder / "gray.png", folder / "color.jpg", "-o", folder / "zz-made.png", "--mode", "style"]
     subprocess.run([*made, *small], check=True, capture_output=True)
@@ -166,7 +166,7 @@ def collection(page, folder, server, program):
     expect(cards.first).to_have_attribute("data-verdict", "reject")
     page.wait_for_timeout(300)
     assert verdicts(folder / "trial") == [f"{id_},reject"]
-    (folder / "trial/runs" / id_ / "record.json").write_text("{}")
+    (folder / "trial/runs" / id_ / "picture.png.json").write_text("{}")
     page.reload()
     expect(page.locator(".card-error")).to_be_visible(timeout=SLOW)
     expect(page.locator("#collection-count")).to_contain_text("failed: 1")

@@ -1,4 +1,4 @@
-"""Coloring and mending by the mouse: the whole way from two files to one that is written."""
+"""Tests of coloring and mending by the mouse: the whole way from two files to the file that is written."""
 
 import re
 import shutil
@@ -27,7 +27,7 @@ def click_at(page, across, down):
 
 
 def opened(page):
-    """A print and two references are added, and the print is opened: gray."""
+    """Adds a print and two references, and opens the print, which is gray."""
     files = [EXAMPLES / "gray.png", EXAMPLES / "color.jpg", EXAMPLES / "actors/train/hero.jpg"]
     page.set_input_files("#files", files)
     expect(page.locator("#prints li")).to_have_count(3)
@@ -38,7 +38,7 @@ def opened(page):
 
 
 def colored(page):
-    """Both references are chosen, the second while the first is still looked at; progress is shown meanwhile."""
+    """Chooses both references, the second while the first is still analyzed; checks that progress is shown."""
     page.evaluate(WATCH)
     for name in ("color.jpg", "hero.jpg"):
         page.locator(".reference", has_text=name).locator("input").check()
@@ -56,7 +56,7 @@ def colored(page):
 
 
 def mended(page, at):
-    """One area, then those like it, by a color of our own; undone but for the first. The latencies, and the color at a place."""
+    """Colors one area, then those like it, and undoes all but the first. Returns the latencies, and the color at a place."""
     times = []
     page.fill("#color", "#1040c0")
     before = pixel_at(page, *at)
@@ -82,7 +82,7 @@ def mended(page, at):
 
 
 def compared(page, at, after):
-    """With the original, in its place and by a slider; and where colors are unsure."""
+    """Compares with the original, in its place and by a slider, and shows the confidence."""
     original = lambda: colorful(pixel_at(page, *at)) < 6
     page.keyboard.down("o")
     soon(page, original, "held: the original")
@@ -109,7 +109,7 @@ def compared(page, at, after):
 
 
 def near(page):
-    """The scan's own pixels, and an edit there. The latencies."""
+    """Zooms in to the scan's own pixels, and edits there. Returns the latencies."""
     page.click("#zoom-full")
     still(page)
     times = [edited(page, lambda: click_at(page, 0.4, 0.6))]
@@ -120,7 +120,7 @@ def near(page):
 
 
 def other_sources(page, folder):
-    """Another proposal, and back; a model and its colors; references by likeness."""
+    """Chooses another proposal, and the first again; a model and its colors; references by similarity."""
     changed(page, lambda: page.click("#proposal-next"))
     expect(page.locator("#proposal")).to_have_text("2")
     changed(page, lambda: page.click("#proposal-back"))
@@ -135,7 +135,7 @@ def other_sources(page, folder):
 
 
 def come_back(page, server, at, after):
-    """A reload, then the end of the program and its return: the same picture. The new server."""
+    """Reloads the page, then restarts the program, and checks that the picture is the same. Returns the new server."""
     like(page, at, after, "as it was")
     page.reload()
     shown(page)
@@ -151,7 +151,7 @@ def come_back(page, server, at, after):
 
 
 def exported(page, folder, program):
-    """The picture in a file of its own: what is shown, with its provenance and its record."""
+    """Exports the picture, and checks that it is the one shown, with its provenance and its record."""
     page.click("#zoom-full")
     page.fill("#export-name", "written.png")
     page.click("#export")
@@ -173,7 +173,7 @@ def exported(page, folder, program):
 
 
 def color(page, folder, server, program):
-    """The whole way once; the server, which was killed and started anew meanwhile, and the latencies."""
+    """Goes the whole way once. Returns the server, which was restarted meanwhile, and the latencies."""
     opened(page)
     colored(page)
     at = (0.5, 0.3)

@@ -1,4 +1,4 @@
-"""The studio's compare view: results of a renamed print, and choices without names from one pair of print and style to the next."""
+"""Tests of the studio's compare view: results of a renamed print, and choices without names, from one pair to the next."""
 
 import csv
 import re
@@ -20,7 +20,7 @@ def made(program, folder, print_, style, configuration, iterations):
 
 
 def filled(folder, program):
-    """Two prints, of which one has results after two styles, the other after one; one result has no other to choose from."""
+    """Makes two prints, one with results after two styles, the other after one; one result is the only one of its pair."""
     shutil.copy(EXAMPLES / "gray.png", folder)
     shutil.copy(EXAMPLES / "color.jpg", folder)
     shutil.copy(EXAMPLES / "actors/gray.png", folder / "actor.png")
@@ -34,7 +34,7 @@ def filled(folder, program):
 
 
 def compare(page, address, folder):
-    """The view of a folder that `filled` made, none of whose files was looked at yet."""
+    """Tests the view of a folder that `filled` made, before the server has read its files."""
     page.set_default_timeout(SLOW)
     page.goto(f"{address}#compare/renamed.png")
     chosen = page.locator("#compare-choices input:checked")
@@ -72,7 +72,7 @@ def compare(page, address, folder):
 
 
 def compared(browser, program):
-    """The view of a folder of its own, and what is refused there in the language chosen."""
+    """Tests the view of a folder of its own, and the refusals there in the chosen language."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         filled(folder, program)

@@ -1,6 +1,6 @@
 """Areas alike, regions, brush and eraser on the studio's page, as functions that take a page of Playwright.
 
-The page shows a print that is colored, at its whole, with nothing edited yet. Every function leaves it so.
+The page shows a whole colored print without edits. Every function leaves it in that state.
 """
 
 import re
@@ -11,13 +11,13 @@ from look import changed, edited, like, pixel_at, place, soon, still, version
 
 
 def inked(page):
-    """A place that is neither paper nor line, where color is seen: the one with the most middling gray."""
+    """Returns a place that is neither paper nor line, where color is visible: the one whose gray is nearest to the middle."""
     places = [(x / 50, y / 50) for x in range(20, 31) for y in range(10, 41)]
     return min(places, key=lambda at: abs(sum(pixel_at(page, *at)) / 3 - 120))
 
 
 def areas_alike(page):
-    """Those that a pick would fill as well are outlined, for the pointer and for the crosshair."""
+    """Tests that areas alike, which a pick would also fill, are outlined, for the pointer and for the crosshair."""
     page.check("input[name=tool][value=area]")
     page.check("input[name=reach][value=alike]")
     page.mouse.move(*place(page, 0.5, 0.3))
@@ -32,7 +32,7 @@ def areas_alike(page):
 
 
 def brush_and_eraser(page):
-    """By dragging, by two clicks, by the keyboard; undone and done again. The latencies."""
+    """Draws strokes by dragging, by two clicks and by the keyboard, with undo and redo. Returns the latencies."""
     times = []
     page.fill("#color", "#1040c0")
     page.locator("#viewer").focus()
@@ -100,7 +100,7 @@ def brush_and_eraser(page):
 
 
 def regions(page):
-    """Outlined in one go, corner by corner, by the keyboard; in a color, and kept as found. The latencies."""
+    """Outlines regions by dragging, corner by corner and by the keyboard, with a color and without. Returns the latencies."""
     times = []
     viewer = page.locator("#viewer")
     corners = lambda count: expect(viewer).to_have_attribute("data-corners", str(count))
@@ -111,7 +111,7 @@ def regions(page):
     redder = lambda where: pixel_at(page, *where)[0] - plain[where][0] - (pixel_at(page, *where)[1] - plain[where][1])
 
     def inside_alone(what):
-        """Inside the color was changed, outside it is what it was."""
+        """Checks that the color changed inside the outline and not outside."""
         soon(page, lambda: redder(at) > 12 and redder(near) > 12, what)
         like(page, far, plain[far], f"{what}: outside as before")
 
@@ -239,7 +239,7 @@ def regions(page):
 
 
 def eyedropper(page, reference):
-    """A color from a chosen reference, by a click and by the keyboard."""
+    """Takes a color from a chosen reference, by a click and by the keyboard."""
     button = page.locator(".reference", has_text=reference).locator("button")
     page.fill("#color", "")
     button.click()
@@ -267,7 +267,7 @@ def eyedropper(page, reference):
 
 
 def own_colors(page, folder):
-    """A color is kept in a palette file of the folder, shown, and removed; a foreign file stays."""
+    """Stores a color in a palette file of the folder, and removes it; a foreign file stays."""
     page.locator("#own summary").click()
     page.fill("#own-file", "kept.gpl")
     page.fill("#color", "#fdfeff")
@@ -293,7 +293,7 @@ def own_colors(page, folder):
 
 
 def proposals(page):
-    """Side by side; one is chosen by the keyboard, and the first again by a click."""
+    """Shows proposals side by side, chooses one by the keyboard, and the first again by a click."""
     page.click("#show-proposals")
     expect(page.locator(".proposal")).to_have_count(6)
     expect(page.locator(".proposal").first).to_have_attribute("aria-pressed", "true")

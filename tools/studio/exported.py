@@ -1,9 +1,9 @@
-"""That what is exported is what is shown.
+"""Tests that the exported picture is the one that is shown.
 
-At 1:1 every pixel of the print is one of the screen, and the page shows it by tiles: JPEG of quality 92, because they are looked at
-and not kept. So three things are compared: the screen with the tiles, exactly; the tiles with those that the program makes of the
-file that it wrote, byte by byte, which are the same only if all pixels are; and, as that is the program's own word, the screen with
-the file as the browser reads it, where JPEG's losses are allowed for: 2 levels in the mean were seen, and 1.5 times that is allowed.
+At 1:1 every pixel of the print is one of the screen, and the page shows it by tiles, JPEG of quality 92. Three comparisons are made: the
+screen with the tiles, exactly; the tiles with those that the program makes of the exported file, byte by byte, which are the same only if
+all pixels are; and, independently of the program, the screen with the file as the browser decodes it, with an allowance for JPEG's losses:
+a mean difference of 2 levels was seen, and 1.5 times that is allowed.
 """
 
 import base64
@@ -11,8 +11,9 @@ import base64
 LOSS = 3
 
 COMPARED = """async ([name, file]) => {
-    const [{ viewer, original }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
-    const { name: print, version, size: [width, height] } = known.print;
+    const [{ viewer, original }, { openPrint }, { folderFiles }] =
+        await Promise.all([import('/color/viewer.js'), import('/print.js'), import('/files.js')]);
+    const { name: print, version, size: [width, height] } = openPrint.value;
     const stage = document.querySelector('#viewer .openseadragon-canvas canvas');
     const corner = original().imageToViewerElementCoordinates(new OpenSeadragon.Point(0, 0));
     const [left, top] = [corner.x, corner.y].map(Math.round);
@@ -31,7 +32,7 @@ COMPARED = """async ([name, file]) => {
 
     const whole = new OffscreenCanvas(width, height).getContext('2d');
     const level = Math.ceil(Math.log2(Math.max(width, height)));
-    const { written } = known.files.find((other) => other.name === name);
+    const { written } = folderFiles.value.find((other) => other.name === name);
     let same = true;
     for (let row = 0; row * 512 < height; row++) {
         for (let column = 0; column * 512 < width; column++) {
@@ -68,7 +69,7 @@ COMPARED = """async ([name, file]) => {
 
 
 def as_shown(page, folder, name):
-    """Compares a picture of the folder with the one that is shown at 1:1, where nothing moves."""
+    """Compares a picture of the folder with the one that is shown at 1:1 in a still view."""
     told = page.evaluate(COMPARED, [name, base64.b64encode((folder / name).read_bytes()).decode()])
     assert abs(told["zoom"] - 1) < 1e-9 and told["pixels"] > 100_000 and told["size"] == [0, 0], told
     assert told["tiles"]["most"] == 0, f"the screen shows something else than the tiles: {told}"
@@ -76,12 +77,12 @@ def as_shown(page, folder, name):
 
 
 def is_shown(page, folder, name):
-    """A picture that was exported is what is shown."""
+    """Checks that an exported picture is the one shown."""
     told = as_shown(page, folder, name)
     assert told["same"] and told["file"]["mean"] <= LOSS, told
 
 
 def is_not_shown(page, folder, name):
-    """It is not: so that one knows that the comparison sees what differs."""
+    """Checks that the comparison notices a picture that differs."""
     told = as_shown(page, folder, name)
     assert not told["same"] and told["file"]["mean"] > LOSS, told

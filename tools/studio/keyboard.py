@@ -1,6 +1,6 @@
-"""The studio's page by the keyboard alone: no pointer is used here.
+"""Tests of the studio's page by the keyboard alone.
 
-Every place where the focus stops must show it.
+Every element that receives the focus must show it.
 """
 
 from playwright.sync_api import expect
@@ -16,12 +16,12 @@ NAME = """(e) => e === document.body ? null
 
 
 def name(page):
-    """What has the focus, in a word; None if nothing has it."""
+    """Returns a word for the element that has the focus; None if none has it."""
     return page.evaluate(f"({NAME})(document.activeElement)")
 
 
 def press(page, key):
-    """Presses a key that moves the focus, and looks whether one sees where it went; what it went to."""
+    """Presses a key that moves the focus, and checks that the focus is visible. Returns the focused element."""
     page.keyboard.press(key)
     at = name(page)
     if at is not None:
@@ -33,7 +33,7 @@ def press(page, key):
 
 
 def to(page, selector, key="Tab"):
-    """Goes on to what the selector names."""
+    """Moves the focus to the element that the selector names."""
     target = page.locator(selector).first
     expect(target).to_be_visible()
     expect(target).to_be_enabled()
@@ -54,7 +54,7 @@ def zoom(page):
 
 
 def usable(page):
-    """The names of all that the focus can stop at, but for work, which comes and goes; of a group of radio buttons, the one that is checked."""
+    """Returns the names of all focusable elements, except those of work in progress; of a group of radio buttons, the checked one."""
     return set(page.evaluate(
         f"""() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
             .filter((e) => e.tabIndex >= 0 && !e.closest('#work') && !e.disabled && e.checkVisibility() && (e.type !== 'radio' || e.checked)).map({NAME})"""
@@ -62,7 +62,7 @@ def usable(page):
 
 
 def around(page):
-    """Tab comes to all that can be used, in a circle, and Shift+Tab the same way back."""
+    """Checks that Tab visits all usable elements in a circle, and Shift+Tab the same in reverse."""
     expect(page.locator("#work-now")).to_be_empty()
     for key in ("Tab", "Shift+Tab"):
         wanted = usable(page)
@@ -82,14 +82,14 @@ def around(page):
 
 
 def use(page, selector, key="Enter"):
-    """Goes on to what the selector names, and presses a key there."""
+    """Moves the focus to the element that the selector names, and presses a key."""
     target = to(page, selector)
     page.keyboard.press(key)
     return target
 
 
 def added(page):
-    """A file, by the window that the browser opens for it."""
+    """Adds a file by the browser's file chooser."""
     to(page, "#add")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
@@ -100,7 +100,7 @@ def added(page):
 
 
 def languages(page):
-    """To Japanese and back."""
+    """Switches to Japanese and back."""
     for language, title in (("ja", "画像"), ("en", "Pictures")):
         use(page, f"[data-language={language}]")
         expect(page.locator("html")).to_have_attribute("lang", language)
@@ -108,7 +108,7 @@ def languages(page):
 
 
 def sources(page, print_name, references):
-    """A print of the list, and what its colors come from."""
+    """Opens a print of the list, and chooses its sources."""
     use(page, f"#prints [data-name='{print_name}'] button")
     for reference in references:
         box = to(page, f".reference:has-text('{reference}') input")
@@ -122,7 +122,7 @@ def sources(page, print_name, references):
 
 
 def mended(page):
-    """An area in a color, and back."""
+    """Colors an area, and undoes it."""
     swatch = use(page, ".swatch", "Space")
     expect(swatch).to_have_attribute("aria-pressed", "true")
     back(page, "#viewer")
@@ -136,7 +136,7 @@ def mended(page):
 
 
 def compared(page):
-    """The original left of a border, which moves by the arrows."""
+    """Shows the original left of a border, and moves the border by the arrow keys."""
     back(page, "#compare")
     page.keyboard.press("Space")
     slider = to(page, "#slider")
@@ -148,7 +148,7 @@ def compared(page):
 
 
 def zoomed(page):
-    """Nearer, and to the scan's own pixels, by the buttons and by the picture's own keys."""
+    """Zooms in, up to the scan's own pixels, by the buttons and by the viewer's keys."""
     back(page, "#zoom-fit")
     page.keyboard.press("Enter")
     still(page)
@@ -170,7 +170,7 @@ def zoomed(page):
 
 
 def side_by_side(page):
-    """Pictures side by side, fewer and more."""
+    """Compares pictures side by side, fewer and more."""
     use(page, "#views a[data-view=compare]")
     box = to(page, "#compare-choices input")
     expect(box).to_be_checked()
@@ -180,7 +180,7 @@ def side_by_side(page):
 
 
 def styled(page, reference):
-    """A run is configured, begun, watched and stopped."""
+    """Configures, starts, watches and stops a style run."""
     use(page, "#views a[data-view=style]")
     box = use(page, f"#style-references .choice:has-text('{reference}') input", "Space")
     expect(box).to_be_checked()
@@ -206,7 +206,7 @@ def styled(page, reference):
 
 
 def written(page, name):
-    """A file, and its message away."""
+    """Writes a file, and dismisses its message."""
     use(page, "#views a[data-view=color]")
     to(page, "#export-name")
     page.keyboard.press("Control+a")
@@ -219,7 +219,7 @@ def written(page, name):
 
 
 def come_back(page, server):
-    """A reload, then the end of the program and its return: what was done can be undone. The new server."""
+    """Reloads the page, then restarts the program, and checks undo. Returns the new server."""
     page.reload()
     still(page)
     server = reloaded(page, server.restarted)
@@ -235,7 +235,7 @@ def come_back(page, server):
 
 
 def keyboard(browser, server, folder, print_name, references):
-    """All that the mouse does, of a print that has no reference yet; the server, which was killed and started anew."""
+    """Does everything that the mouse can do, with a print that has no reference yet. Returns the restarted server."""
     page = browser.new_page(locale="en-US")
     page.set_default_timeout(SLOW)
     page.goto(server.address)

@@ -1,4 +1,4 @@
-"""That everything on the page has its place: nothing overlaps, is cut, lies outside or is too small to be hit, on any screen."""
+"""Tests of the layout: nothing overlaps, is cut off, lies outside or is too small to be clicked, on any screen."""
 
 import re
 from itertools import product
@@ -85,7 +85,7 @@ def faults(page, where):
 
 
 def color_states(page):
-    """The color view in all that it can look like, each with a name."""
+    """Yields the states of the color view, each with a name."""
     expect(page.locator(".swatch").first).to_be_visible()
     still(page)
     yield "color"
@@ -127,7 +127,7 @@ def compare_states(page):
 
 
 def collection_states(page):
-    """The collection view, whatever it shows, and a picture of it large."""
+    """Yields the states of the collection view, with a picture opened large among them."""
     expect(page.locator(".card img").first).to_be_visible()
     yield "collection"
     page.locator(".card", has=page.locator("img")).first.click()
@@ -139,7 +139,7 @@ def collection_states(page):
 
 
 def all_laid_out(browser, address, print_name, study, into):
-    """Every view of a print that is colored, and of a collection with a study, in every form; screenshots of all of them."""
+    """Tests every view of a colored print, and of a collection with a study, in every form, and takes screenshots."""
     found = []
     for width, scheme, (locale, language) in product(WIDTHS, ("light", "dark"), (("en-US", "en"), ("ja-JP", "ja"))):
         size = {"width": width, "height": 844 if width < 500 else 900 if width < 2000 else 1300}

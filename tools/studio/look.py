@@ -1,4 +1,4 @@
-"""What is seen of a print on the studio's page. Whatever is waited for is waited for until it is seen, however busy the machine is."""
+"""Functions that wait for the studio's page and read the picture that it shows. They wait as long as a busy machine may need."""
 
 import re
 import time
@@ -6,13 +6,13 @@ import time
 from playwright.sync_api import Error, expect
 
 SLOW = 180_000
-"""Milliseconds after which nobody waits any longer; here, and for pages that set it as theirs."""
+"""The longest wait in milliseconds, here and for pages that set it as their timeout."""
 
 expect.set_options(timeout=SLOW)
 
 
 def soon(page, holds, what):
-    """Waits until something is seen."""
+    """Waits until a condition on the page holds."""
     end = time.monotonic() + SLOW / 1000
     while not holds():
         assert time.monotonic() < end, f"never seen: {what}"
@@ -21,25 +21,25 @@ def soon(page, holds, what):
 
 
 def shown(page):
-    """Waits until the newest picture is there."""
+    """Waits until the newest picture is loaded."""
     expect(page.locator("#viewer")).to_have_attribute("data-version", re.compile("."))
 
 
 STILL = """async () => {
-    const [{ viewer, original, colored }, { known }] = await Promise.all([import('/color/viewer.js'), import('/store.js')]);
-    if (!known.print || !original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
+    const [{ viewer, original, colored }, { openPrint }] = await Promise.all([import('/color/viewer.js'), import('/print.js')]);
+    if (!openPrint.value || !original()?.getFullyLoaded() || viewer.isAnimating() || viewer.world.needsDraw()) return false;
     const { zoomSpring, centerSpringX, centerSpringY } = viewer.viewport;
     if (![zoomSpring, centerSpringX, centerSpringY].every((spring) => spring.isAtTargetValue())) return false;
-    const { references, model, palette } = known.print.sources;
+    const { references, model, palette } = openPrint.value.sources;
     if (!references.length && !model && !palette) return true;
-    if (!known.print.ready || !known.print.complete) return false;
-    const newest = document.querySelector('#viewer').dataset.version === String(known.print.version);
+    if (!openPrint.value.ready || !openPrint.value.complete) return false;
+    const newest = document.querySelector('#viewer').dataset.version === String(openPrint.value.version);
     return newest && colored().length === 1 && colored()[0].getFullyLoaded();
 }"""
 
 
 def still(page):
-    """Waits until the print is shown as it is now, every tile of it, and nothing moves."""
+    """Waits until every tile of the print's newest version is shown and nothing moves."""
 
     def holds():
         try:
@@ -52,7 +52,7 @@ def still(page):
 
 
 def reloaded(page, act):
-    """Does something after which the page loads itself anew, and waits until it has; what was done gives."""
+    """Does something after which the page reloads, and waits for the reload. Returns the result of the action."""
     page.evaluate("() => { window.isOld = true; }")
     given = act()
     page.wait_for_function("() => !window.isOld && document.readyState === 'complete'", timeout=SLOW)
@@ -60,13 +60,13 @@ def reloaded(page, act):
 
 
 def place(page, across, down):
-    """A place of the viewer, 0 to 1 each way, in pixels of the page."""
+    """Returns a place of the viewer, 0 to 1 each way, in pixels of the page."""
     box = page.locator("#viewer").bounding_box()
     return box["x"] + box["width"] * across, box["y"] + box["height"] * down
 
 
 def pixel_at(page, across, down):
-    """The color that the picture shows at a place of the viewer, 0 to 1 each way."""
+    """Returns the color of the picture at a place of the viewer, 0 to 1 each way."""
     return page.evaluate(
         """([across, down]) => {
             const canvas = document.querySelector('#viewer .openseadragon-canvas canvas');
@@ -86,7 +86,7 @@ def colorful(pixel):
 
 
 def like(page, at, wanted, what):
-    """Waits until a place is seen in a color, as far as JPEG and the screen's size allow."""
+    """Waits until a place has a color, within the tolerance that JPEG and scaling need."""
     soon(page, lambda: apart(pixel_at(page, *at), wanted) <= 16, f"{what}: {wanted} at {at}")
 
 
@@ -95,7 +95,7 @@ def version(page):
 
 
 def changed(page, act):
-    """Does something that changes the picture, and waits until it is shown."""
+    """Does something that changes the picture, and waits until the new one is shown."""
     shown(page)
     before = page.get_attribute("#viewer", "data-version")
     act()
@@ -103,7 +103,7 @@ def changed(page, act):
 
 
 def edited(page, act):
-    """Edits the picture, and waits until it is shown; milliseconds from the request to the picture."""
+    """Edits the picture, and waits until the new one is shown. Returns the milliseconds from the request to the picture."""
     page.evaluate("performance.clearMarks()")
     changed(page, act)
     took = page.wait_for_function(

@@ -1,9 +1,9 @@
-"""How fast the studio's page is, and what it needs: the numbers of BENCHMARKS.md.
+"""Measures the speed and memory of the studio's page: the numbers of BENCHMARKS.md.
 
     python measure.py PROGRAM PRINT REFERENCE [edits] [tabs]
 
-PRINT is enlarged to 768 × 512 and to 10,000 × 8,000 pixels, with a little noise as a scanner has it. Needs Pillow and NumPy beside
-what requirements.txt names. Nothing else should run meanwhile. Uses the Chromium that the variable CHROMIUM names, or `chromium` of the system.
+PRINT is enlarged to 768 × 512 and to 10,000 × 8,000 pixels, with a little noise like a scanner's. Needs Pillow and NumPy besides
+the packages of requirements.txt. No other work should run meanwhile. Uses the Chromium that the variable CHROMIUM names, or `chromium` of the system.
 """
 
 import os
@@ -43,7 +43,7 @@ FRAMES = """() => {
 
 
 def memory(server):
-    """Megabytes that the program has now, and had at most."""
+    """Returns the megabytes that the program has now, and had at most."""
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     return [round(int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024) for name in ("VmRSS", "VmHWM")]
 
@@ -66,7 +66,7 @@ def enlarged(source, size, into):
 
 
 def edited(page, act):
-    """Milliseconds from an edit until it is seen."""
+    """Returns the milliseconds from an edit until it is shown."""
     before = page.get_attribute("#viewer", "data-version")
     page.evaluate("performance.clearMarks()")
     act()
@@ -83,7 +83,7 @@ def edited(page, act):
 
 
 def edits(page, what):
-    """Picks, areas alike, strokes, each taken back now and then."""
+    """Makes picks, picks of areas alike, and strokes, and undoes some of them."""
     box = page.locator("#viewer").bounding_box()
 
     def place():
@@ -114,7 +114,7 @@ def edits(page, what):
 
 
 def panned(page, what):
-    """Frames while the picture is dragged about."""
+    """Counts frames while the picture is dragged."""
     box = page.locator("#viewer").bounding_box()
     page.check("input[name=tool][value=area]")
     center = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -169,7 +169,7 @@ def responsive(browser, program, source, reference):
 
 
 def crowded(browser, program, source, reference):
-    """Ten tabs of two prints, and fifty pictures to be written."""
+    """Opens ten tabs of two prints, and queues fifty exports."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         shutil.copy(reference, folder)

@@ -9,7 +9,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 class Server:
-    """Started when it is made; the port is any that is free, unless one is named."""
+    """A server, started by the constructor, on any free port unless one is given."""
 
     def __init__(self, program, folder, port=0):
         self.program, self.folder = program, folder
@@ -23,7 +23,7 @@ class Server:
         self.process.wait()
 
     def restarted(self):
-        """The program, started again where it is killed."""
+        """Kills the program and returns a new server of the same folder and port."""
         self.kill()
         return Server(self.program, self.folder, self.port)
 

@@ -1,4 +1,4 @@
-"""The studio's style view: a run that is watched, stopped and kept, and one that outlives the program."""
+"""Tests of the studio's style view: a run that is watched, stopped and kept, and one that outlives the program."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 
 def style(page, folder, server, program):
-    """The view of a folder that has gray.png and color.jpg, from a choice to results; the server, which was killed and started anew."""
+    """Tests the view of a folder that has gray.png and color.jpg, from a choice to results. Returns the restarted server."""
     page.goto(f"{server.address}#style/gray.png")
     page.locator("#style-references .choice", has_text="color.jpg").locator("input").check()
     page.check("input[name=style-ratio][value='2']")

@@ -1,4 +1,4 @@
-"""The studio's page in a real browser, from a print that is added to a picture that is written.
+"""Tests the studio's page in a real browser, from a print that is added to a picture that is written.
 
     python test.py PROGRAM SCREENSHOTS
 
@@ -28,24 +28,24 @@ from look import SLOW, shown, still
 from server import EXAMPLES, Server
 from style import style
 
-# What a page knew when something went wrong.
+# The state of a page, printed after an error.
 STATE = """async () => {
-    const { known } = await import('/store.js');
-    const { name, version, ready, complete, undo } = known.print ?? {};
+    const [{ openPrint }, { jobList }] = await Promise.all([import('/print.js'), import('/work.js')]);
+    const { name, version, ready, complete, undo } = openPrint.value ?? {};
     return JSON.stringify({ name, version, ready, complete, undo, seen: document.querySelector('#viewer').dataset.version,
-        said: document.querySelector('#message-text').textContent, jobs: known.jobs.slice(-4) });
+        said: document.querySelector('#message-text').textContent, jobs: jobList.value.slice(-4) });
 }"""
 
 
 def hear(page, told):
-    """Notes what the browser has to complain about."""
+    """Collects the errors that the browser reports."""
     page.on("console", lambda message: told.append(f"{message.text} {message.location['url']}") if message.type == "error" else None)
     page.on("response", lambda response: told.append(f"{response.status} {response.url}") if response.status >= 400 else None)
     page.on("pageerror", lambda error: told.append(str(error)))
 
 
 def tools(page, folder):
-    """All other tools of the color view; the latencies."""
+    """Tests all other tools of the color view. Returns the latencies."""
     edits.areas_alike(page)
     times = edits.brush_and_eraser(page)
     times += edits.regions(page)
@@ -56,7 +56,7 @@ def tools(page, folder):
 
 
 def portrait(browser, program, into):
-    """The readme's picture, docs/studio.png: an actor whose colors come from a model, and a pigment in hand."""
+    """Takes the readme's picture, docs/studio.png: an actor colored by a model, with a pigment chosen."""
     with tempfile.TemporaryDirectory(suffix="-prints") as folder:
         for name in ("gray.png", "drawn.safetensors", "train/fan.jpg", "train/blossoms.jpg", "train/hero.jpg"):
             shutil.copy(EXAMPLES / "actors" / name, folder)

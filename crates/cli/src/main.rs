@@ -18,6 +18,7 @@ mod studio;
 mod study;
 mod suggest;
 mod terminal;
+#[cfg(feature = "training")]
 mod train;
 
 use std::io::{self, Write};
@@ -62,6 +63,7 @@ enum Command {
     Studio(studio::Studio),
     Score(score::ScoreCommand),
     Suggest(suggest::Suggest),
+    #[cfg(feature = "training")]
     Train(train::Train),
     Palette(palette::PaletteCommand),
 }
@@ -111,6 +113,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Studio(studio) => studio.run(),
         Command::Score(score) => score.run(),
         Command::Suggest(suggest) => suggest.run(),
+        #[cfg(feature = "training")]
         Command::Train(train) => train.run(),
         Command::Palette(palette) => palette.run(),
     }

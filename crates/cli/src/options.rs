@@ -136,7 +136,7 @@ impl NetworkOptions {
     pub fn network(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => Weights::open(path)?,
-            None => Weights::embedded()?,
+            None => included()?,
         };
         tracing::info!("weights {}", weights.sha256());
         let mut network = Network::new(weights);
@@ -152,6 +152,16 @@ impl NetworkOptions {
         );
         Ok(network)
     }
+}
+
+#[cfg(feature = "embedded-weights")]
+fn included() -> anyhow::Result<Weights> {
+    Ok(Weights::embedded()?)
+}
+
+#[cfg(not(feature = "embedded-weights"))]
+fn included() -> anyhow::Result<Weights> {
+    anyhow::bail!("this build of nishikie contains no weights: name a file with --weights")
 }
 
 /// A number from 0 up.

@@ -3,10 +3,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use nishikie::color::{ColorError, DEFAULT_PIGMENTS, PIGMENTS, Palette};
-use nishikie::progress::{Monitor, Note, Progress, Stage};
 use nishikie::picture::{
     Depth, Format, Picture, check_output, output, output::Overwrite, pictures_in,
 };
+use nishikie::progress::{Monitor, Note, Progress, Stage};
 
 use crate::console;
 use crate::files::Files;

@@ -5,7 +5,7 @@ use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{HumanBytes, HumanDuration};
 use study::{
-    Plan, Prints, ReportOptions, RunSummary, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions,
+    Plan, Prints, ReportOptions, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Summary,
     Workers,
 };
 
@@ -212,13 +212,23 @@ impl Study {
                     study::export_csv(&dir, &path, force)?;
                 }
                 if let Some(path) = parquet {
-                    study::export_parquet(&dir, &path, force)?;
+                    export_parquet(&dir, &path, force)?;
                 }
                 Ok(())
             }
             Command::Submit(submit) => submit.run(),
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn export_parquet(dir: &Path, path: &Path, force: bool) -> anyhow::Result<()> {
+    Ok(study::export_parquet(dir, path, force)?)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn export_parquet(_: &Path, _: &Path, _: bool) -> anyhow::Result<()> {
+    bail!("this build of nishikie writes no Parquet; use --csv")
 }
 
 impl PlanOptions {
@@ -342,7 +352,7 @@ fn run(plan: &Plan, out: &Path, shard: Shard, workers: Workers) -> anyhow::Resul
     let terminal = Terminal::default();
     let summary = study::run(plan, out, shard, workers, &terminal);
     terminal.finish();
-    let RunSummary {
+    let Summary {
         total,
         finished,
         failed,

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use nishikie::color::model::{Judgement, Model, TrainSettings, Training, train, training_pictures};
+use nishikie::color::model::{Accuracy, Model, TrainSettings, Training, train, training_pictures};
 use nishikie::picture::output::{self, Overwrite};
 
 use crate::console;
@@ -110,14 +110,14 @@ fn prints(count: usize) -> String {
     }
 }
 
-fn line(judgement: &Judgement) -> anyhow::Result<()> {
-    let Judgement {
+fn line(accuracy: &Accuracy) -> anyhow::Result<()> {
+    let Accuracy {
         learned_from,
         log_likelihood,
         marginal,
         colorfulness,
         palette_distance,
-    } = judgement;
+    } = accuracy;
     console::print(format_args!(
         "  {learned_from:>12}   {log_likelihood:>14.3}   {marginal:>14.3}   {colorfulness:>12.2}   {palette_distance:>16.2}"
     ))

@@ -2,14 +2,10 @@
 //!
 //!     cargo run --release --package nishikie --example style -- gray.png print.jpg out.png
 
-use std::error::Error;
-
-use nishikie::color::Reference;
-use nishikie::picture::{Depth, Picture};
-use nishikie::progress::Monitor;
-use nishikie::style::{Configuration, Iteration, Level, StyleRecipe};
+use nishikie::progress::{Iteration, Level, Monitor};
+use nishikie::style::{Configuration, StyleRecipe};
 use nishikie::vgg::{Image, Network, Weights};
-use nishikie::{Inputs, Recipe, colorize};
+use nishikie::{Engine, Order, Recipe, run};
 
 /// Prints every iteration. `cancelled` could end the run with the best picture so far.
 struct Printed;
@@ -21,9 +17,9 @@ impl Monitor for Printed {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names: Vec<String> = std::env::args().skip(1).collect();
-    let [content, style, out] = names.as_slice() else {
+    let [gray, print, out] = names.as_slice() else {
         return Err("usage: style GRAY PRINT OUT".into());
     };
     let recipe = Recipe::Style(StyleRecipe {
@@ -34,13 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         size: 128,
         ..StyleRecipe::default()
     });
-    let (content, style) = (Picture::open(content)?, Picture::open(style)?);
-
-    let network = Network::new(Weights::embedded()?);
-    let references = [Reference::from(&style)];
-    let inputs = Inputs::new(&content, &references);
-    let colored = colorize(&network, &inputs, &recipe, &Printed)?;
-
-    colored.save(out, Depth::Eight, false)?;
+    let engine = Engine::new(Network::new(Weights::embedded()?));
+    let order = Order {
+        recipe,
+        ..Order::style(gray)
+    }
+    .with_style(print)
+    .to(out);
+    run(&order, &engine, &Printed)?.save()?;
     Ok(())
 }

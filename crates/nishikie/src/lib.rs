@@ -7,6 +7,7 @@
 pub mod as_text;
 pub mod color;
 mod error;
+mod mode;
 mod order;
 pub mod prepare;
 pub mod progress;
@@ -16,6 +17,7 @@ mod settings_table;
 pub mod style;
 
 pub use error::Error;
+pub use mode::Mode;
 pub use order::{
     Colored, Engine, Input, Limits, MemoryKind, Order, Output, Role, Source, UnknownRole, run,
 };

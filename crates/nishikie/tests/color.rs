@@ -1,16 +1,20 @@
 //! The color mode's promises, on pictures made by formula.
 
+mod common;
+
 use std::sync::OnceLock;
 
 use nishikie::color::{
-    self, Analyzer, ColorError, Job, Pick, Reference, Score, Scribbles, Settings, contact_sheet,
-    suggest, working_copy,
+    self, Analyzer, ColorError, Pick, Score, Scribbles, Settings, contact_sheet, suggest,
+    working_copy,
 };
 use nishikie::picture::{Depth, Overlay, Picture};
 use nishikie::progress::{Monitor, Note, Silent};
 use palette::IntoColor;
 use proptest::prelude::*;
 use vgg::{Network, Weights};
+
+use common::{OneShot, Reference};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
@@ -78,14 +82,13 @@ fn eight_bit(picture: &Picture) -> Picture {
 }
 
 /// With the default settings, told to nobody.
-fn colorize(job: &Job) -> Result<Picture, ColorError> {
-    color::colorize(&Analyzer::new(network()), job, &Settings::default())
-        .map(|coloring| coloring.picture)
+fn colorize(job: &OneShot) -> Result<Picture, ColorError> {
+    job.color(&Analyzer::new(network()), &Settings::default())
 }
 
 fn color(content: &Picture, reference: &Picture) -> Picture {
     let references = [Reference::from(reference)];
-    colorize(&Job::new(content, &references)).expect("a colored picture")
+    colorize(&OneShot::new(content, &references)).expect("a colored picture")
 }
 
 #[test]
@@ -141,7 +144,7 @@ proptest! {
         let scribbles = Scribbles::new(&Overlay { width, height, rgba: rgba.clone(), source: None }).expect("scribbles");
         let reference = print();
         let references = [Reference::from(&reference)];
-        let job = Job { scribbles: Some(&scribbles), ..Job::new(&content, &references) };
+        let job = OneShot { scribbles: Some(&scribbles), ..OneShot::new(&content, &references) };
         let out = colorize(&job).expect("a colored picture");
         lightness_is_kept("a random picture", &content, &out);
 
@@ -186,7 +189,7 @@ fn a_picture_of_next_to_nothing_is_refused() {
     let reference = print();
     let references = [Reference::from(&reference)];
     let dot = draw(1, 1, |_, _| [90; 3]);
-    let error = colorize(&Job::new(&dot, &references)).unwrap_err();
+    let error = colorize(&OneShot::new(&dot, &references)).unwrap_err();
     assert!(error.to_string().contains("at least 8"), "{error}");
 }
 
@@ -195,10 +198,10 @@ fn a_gray_reference_is_refused() {
     let print = print();
     let gray = gray(&print);
     let references = [Reference::from(&print), Reference::from(&gray)];
-    let error = colorize(&Job::new(&gray, &references)).unwrap_err();
+    let error = colorize(&OneShot::new(&gray, &references)).unwrap_err();
     assert!(matches!(error, ColorError::GrayReference { .. }));
     assert!(error.to_string().contains("no color to take"), "{error}");
-    let error = colorize(&Job::new(&gray, &[])).unwrap_err();
+    let error = colorize(&OneShot::new(&gray, &[])).unwrap_err();
     assert!(matches!(error, ColorError::NoReference));
 }
 
@@ -273,9 +276,9 @@ fn scribbles_are_kept_exactly_in_chroma() {
     .expect("scribbles");
     let reference = print();
     let references = [Reference::from(&reference)];
-    let job = Job {
+    let job = OneShot {
         scribbles: Some(&scribbles),
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
     let out = colorize(&job).expect("a colored picture");
     // A picture of the stroke's chroma at the content's lightness: color taken from the stroke alone.
@@ -298,11 +301,11 @@ fn a_pick_fills_its_area_and_stops_at_the_line() {
     });
     let reference = print();
     let references = [Reference::from(&reference)];
-    let plain = colorize(&Job::new(&content, &references)).expect("colored");
+    let plain = colorize(&OneShot::new(&content, &references)).expect("colored");
     let pick: Pick = "20,40=#b05050".parse().expect("a pick");
-    let job = Job {
+    let job = OneShot {
         picks: &[pick],
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
     let out = colorize(&job).expect("colored");
     let excess = |p: &Picture, x: usize| p.planes()[0][10 * 120 + x] - p.planes()[1][10 * 120 + x];
@@ -310,7 +313,7 @@ fn a_pick_fills_its_area_and_stops_at_the_line() {
     assert!((excess(&out, 110) - excess(&plain, 110)).abs() < 1.0);
 
     let far = ["500,2=#ffffff".parse().expect("a pick")];
-    let job = Job { picks: &far, ..job };
+    let job = OneShot { picks: &far, ..job };
     let error = colorize(&job).unwrap_err();
     assert!(matches!(error, ColorError::PickOutside { x: 500, .. }));
     for wrong in [
@@ -347,9 +350,9 @@ fn a_pick_keeps_a_gradation_and_is_exact_where_it_was_made() {
     let reference = print();
     let references = [Reference::from(&reference)];
     let pick: Pick = "80,90=#7890c0".parse().expect("a pick");
-    let job = Job {
+    let job = OneShot {
         picks: &[pick],
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
     let out = colorize(&job).expect("colored");
     let wanted = chroma_at(
@@ -379,9 +382,9 @@ fn an_area_that_was_picked_itself_stays_when_its_like_are_picked() {
     let picks: Vec<Pick> = ["20,40=#6080b0", "90,40=#b07060,alike"]
         .map(|pick| pick.parse().expect("a pick"))
         .into();
-    let job = Job {
+    let job = OneShot {
         picks: &picks,
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
     let out = colorize(&job).expect("colored");
     let excess = |x: usize| out.planes()[0][40 * 180 + x] - out.planes()[2][40 * 180 + x];
@@ -408,9 +411,9 @@ fn a_mask_pairs_regions() {
         picture: &reference,
         mask: Some(&theirs),
     }];
-    let job = Job {
+    let job = OneShot {
         mask: Some(&ours),
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
     let out = colorize(&job).expect("colored");
     let [red, _, blue] = out.planes();
@@ -424,7 +427,7 @@ fn a_mask_pairs_regions() {
         "the right takes from the left"
     );
 
-    let job = Job { mask: None, ..job };
+    let job = OneShot { mask: None, ..job };
     assert!(matches!(colorize(&job), Err(ColorError::Masks)));
 }
 
@@ -545,15 +548,13 @@ fn work_that_is_cancelled_ends_with_an_error_that_says_so() {
     let print = print();
     let content = gray(&print);
     let references = [Reference::from(&print)];
-    let error = color::colorize(
-        &Analyzer {
-            monitor: &Cancelled,
-            ..Analyzer::new(network())
-        },
-        &Job::new(&content, &references),
-        &Settings::default(),
-    )
-    .unwrap_err();
+    let analyzer = Analyzer {
+        monitor: &Cancelled,
+        ..Analyzer::new(network())
+    };
+    let error = OneShot::new(&content, &references)
+        .color(&analyzer, &Settings::default())
+        .unwrap_err();
     assert!(matches!(error, ColorError::Cancelled), "{error}");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("print.png");
@@ -568,10 +569,10 @@ fn a_palette_without_pigments_is_refused() {
     let empty = color::Palette {
         pigments: Vec::new(),
     };
-    let job = Job {
+    let job = OneShot {
         palette: Some(&empty),
-        ..Job::new(&gray, &[])
+        ..OneShot::new(&gray, &[])
     };
-    let refused = color::colorize(&Analyzer::new(network()), &job, &Settings::default());
+    let refused = colorize(&job);
     assert!(matches!(refused, Err(color::ColorError::PigmentCount(0))));
 }

@@ -1,14 +1,18 @@
 //! What a session promises: the pictures of `colorize`, and nothing analyzed twice.
 
+mod common;
+
 use std::sync::{Mutex, OnceLock};
 
 use nishikie::color::{
-    self, Analyzer, ColorError, Edits, Job, Palette, Pick, Reference, Region, Session, Settings,
-    Stroke, View, Window,
+    Analyzer, ColorError, Edit, Edits, Palette, Pick, Region, Session, Settings, Stroke, View,
+    Window,
 };
 use nishikie::picture::Picture;
 use nishikie::progress::{Monitor, Progress, Silent, Stage};
 use vgg::{Network, Weights};
+
+use common::{OneShot, Reference};
 
 fn network() -> &'static Network {
     static NETWORK: OnceLock<Network> = OnceLock::new();
@@ -40,7 +44,7 @@ fn pick(text: &str) -> Pick {
 
 fn session(references: &[&Picture]) -> Session {
     let analyzer = Analyzer::new(network());
-    let mut session = Session::new(&analyzer, &print(0), Settings::default()).expect("a session");
+    let mut session = Session::new(&analyzer, print(0), Settings::default()).expect("a session");
     for reference in references {
         session
             .add_reference(&analyzer, reference, None)
@@ -57,13 +61,12 @@ fn whole(session: &mut Session) -> Picture {
 fn colored(references: &[&Picture], picks: &[Pick]) -> Picture {
     let references: Vec<Reference> = references.iter().copied().map(Reference::from).collect();
     let content = print(0);
-    let job = Job {
+    let job = OneShot {
         picks,
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
-    color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+    job.color(&Analyzer::new(network()), &Settings::default())
         .expect("a picture")
-        .picture
 }
 
 #[test]
@@ -100,22 +103,22 @@ fn edits_are_undone_and_done_again() {
     let plain = whole(&mut session);
     let picks = [pick("24,20=#b05050"), pick("80,20=#5050b0")];
     for pick in picks {
-        session.pick(pick).expect("inside");
+        session.edit(Edit::Pick(pick)).expect("inside");
     }
     let edited = whole(&mut session);
     assert_eq!(edited, colored(&[&reference], &picks));
-    assert!(session.undo() && session.edits().picks == picks[..1]);
+    assert!(session.undo() && session.history().edits().picks == picks[..1]);
     assert_eq!(whole(&mut session), colored(&[&reference], &picks[..1]));
     assert!(session.undo() && !session.undo());
     assert_eq!(whole(&mut session), plain);
     assert!(session.redo() && session.redo() && !session.redo());
     assert_eq!(whole(&mut session), edited);
     assert!(matches!(
-        session.pick(pick("999,1=#ffffff")),
+        session.edit(Edit::Pick(pick("999,1=#ffffff"))),
         Err(ColorError::PickOutside { .. })
     ));
     assert_eq!(
-        session.edits().picks,
+        session.history().edits().picks,
         picks,
         "what is refused changes nothing"
     );
@@ -129,7 +132,7 @@ fn picks_follow_what_was_found_last() {
     let picks = [pick("24,20=#b05050"), pick("80,20=#5050b0,alike")];
     let picked = |session: &mut Session| {
         for pick in picks {
-            session.pick(pick).expect("inside");
+            session.edit(Edit::Pick(pick)).expect("inside");
         }
         whole(session)
     };
@@ -173,18 +176,18 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         picks: vec![pick("24,20=#b05050")],
         ..Edits::default()
     };
-    session.edit(edits).expect("inside");
+    session.replace_edits(edits).expect("inside");
     let edited = whole(&mut session);
     let references = [Reference::from(&reference)];
     let content = print(0);
-    let job = Job {
+    let job = OneShot {
         strokes: &strokes,
         picks: &[pick("24,20=#b05050")],
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
-    let want = color::colorize(&Analyzer::new(network()), &job, &Settings::default())
-        .expect("a picture")
-        .picture;
+    let want = job
+        .color(&Analyzer::new(network()), &Settings::default())
+        .expect("a picture");
     assert_eq!(edited, want);
     let window = Window {
         x: 47,
@@ -214,10 +217,10 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         ..Edits::default()
     };
     assert!(matches!(
-        session.edit(outside),
+        session.replace_edits(outside),
         Err(ColorError::StrokeUnusable(_))
     ));
-    assert_eq!(session.edits().strokes, strokes);
+    assert_eq!(session.history().edits().strokes, strokes);
 }
 
 #[test]
@@ -237,18 +240,18 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         picks: picks.to_vec(),
         ..Edits::default()
     };
-    session.edit(edits.clone()).expect("inside");
+    session.replace_edits(edits.clone()).expect("inside");
     let edited = whole(&mut session);
     let references = [Reference::from(&reference)];
     let content = print(0);
-    let job = Job {
+    let job = OneShot {
         regions: &regions,
         picks: &picks,
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
-    let want = color::colorize(&Analyzer::new(network()), &job, &Settings::default())
-        .expect("a picture")
-        .picture;
+    let want = job
+        .color(&Analyzer::new(network()), &Settings::default())
+        .expect("a picture");
     assert_eq!(edited, want);
     let window = Window {
         x: 47,
@@ -267,7 +270,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
 
     let at = |picture: &Picture, x: usize, y: usize| picture.planes().map(|p| p[240 * y + x]);
     session
-        .edit(Edits {
+        .replace_edits(Edits {
             regions: Vec::new(),
             ..edits
         })
@@ -298,7 +301,7 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
             regions: colors.iter().map(of).collect(),
             ..Edits::default()
         };
-        session.edit(edits).expect("inside");
+        session.replace_edits(edits).expect("inside");
         whole(&mut session)
     };
     let blue = anew(&["#2b4f81"]);
@@ -313,10 +316,10 @@ fn regions_are_as_colorize_paints_them_in_any_window() {
         ..Edits::default()
     };
     assert!(matches!(
-        session.edit(outside),
+        session.replace_edits(outside),
         Err(ColorError::RegionUnusable(_))
     ));
-    assert_eq!(session.edits().regions, regions);
+    assert_eq!(session.history().edits().regions, regions);
     assert_eq!(whole(&mut session), edited);
 }
 
@@ -332,13 +335,12 @@ fn a_regions_border_is_that_of_the_scan() {
         .parse()
         .expect("a region")];
     let colored = |regions| {
-        let job = Job {
+        let job = OneShot {
             regions,
-            ..Job::new(&content, &references)
+            ..OneShot::new(&content, &references)
         };
-        color::colorize(&Analyzer::new(network()), &job, &Settings::default())
+        job.color(&Analyzer::new(network()), &Settings::default())
             .expect("a picture")
-            .picture
     };
     let (plain, edited) = (colored(&[]), colored(&regions));
     let blue =
@@ -364,7 +366,9 @@ fn a_regions_border_is_that_of_the_scan() {
 fn a_proposal_is_seen_without_being_chosen() {
     let (one, two) = (print(1), print(2));
     let mut session = session(&[&one, &two]);
-    session.pick(pick("24,20=#b05050")).expect("inside");
+    session
+        .edit(Edit::Pick(pick("24,20=#b05050")))
+        .expect("inside");
     let before = whole(&mut session);
     let view = View::whole(session.scan());
     let second = session.propose(1, &view, &Silent).expect("a picture");
@@ -379,10 +383,14 @@ fn a_proposal_is_seen_without_being_chosen() {
 fn areas_alike_are_those_that_such_a_pick_fills() {
     let reference = print(1);
     let mut session = session(&[&reference]);
-    session.pick(pick("80,20=#5050b0")).expect("inside");
+    session
+        .edit(Edit::Pick(pick("80,20=#5050b0")))
+        .expect("inside");
     let before = whole(&mut session);
     let alike = session.alike(24, 20).expect("inside");
-    session.pick(pick("24,20=#ff00ff,alike")).expect("inside");
+    session
+        .edit(Edit::Pick(pick("24,20=#ff00ff,alike")))
+        .expect("inside");
     let after = whole(&mut session);
     let (width, height, labels) = session.areas().raster();
     let count = *labels.iter().max().expect("areas") as usize + 1;
@@ -419,43 +427,64 @@ fn masks_come_and_go() {
     let plain = whole(&mut session);
     let id = session.references().next().expect("one");
 
-    session
-        .set_masks(Some(&mask), &[])
-        .expect("known references");
+    session.set_mask(Some(&mask));
     let view = View::whole(session.scan());
     assert!(matches!(
         session.render(&view, &Silent),
         Err(ColorError::Masks)
     ));
 
-    session
-        .set_masks(Some(&mask), &[(id, Some(&mask))])
-        .expect("known references");
+    let analyzer = Analyzer::new(network());
+    session.remove_reference(id).expect("it is there");
+    let masked = session
+        .add_reference(&analyzer, &reference, Some(&mask))
+        .expect("a reference");
     let references = [Reference {
         picture: &reference,
         mask: Some(&mask),
     }];
     let content = print(0);
-    let job = Job {
+    let job = OneShot {
         mask: Some(&mask),
-        ..Job::new(&content, &references)
+        ..OneShot::new(&content, &references)
     };
-    let want = color::colorize(&Analyzer::new(network()), &job, &Settings::default())
-        .expect("a picture")
-        .picture;
+    let want = job
+        .color(&analyzer, &Settings::default())
+        .expect("a picture");
     assert_eq!(whole(&mut session), want);
 
+    session.set_mask(None);
+    session.remove_reference(masked).expect("it is there");
     session
-        .set_masks(None, &[(id, None)])
-        .expect("known references");
+        .add_reference(&analyzer, &reference, None)
+        .expect("a reference");
     assert_eq!(whole(&mut session), plain);
+}
+
+/// Edits that come by a clone of the history show as those of the session do, and no others are computed.
+#[test]
+fn a_history_that_is_shared_is_shown() {
+    let reference = print(1);
+    let picks = [pick("24,20=#b05050"), pick("80,20=#5050b0")];
+    let mut session = session(&[&reference]);
+    let elsewhere = session.history().clone();
+    for pick in picks {
+        let kept = elsewhere.edit(Edit::Pick(pick), |_| Ok::<(), ()>(()));
+        assert_eq!(kept, Ok(()));
+    }
+    assert_eq!(whole(&mut session), colored(&[&reference], &picks));
+    assert!(session.undo());
+    assert_eq!(elsewhere.edits().picks, picks[..1]);
+    assert_eq!(whole(&mut session), colored(&[&reference], &picks[..1]));
 }
 
 #[test]
 fn a_view_is_a_part_of_the_whole_at_any_scale() {
     let reference = print(1);
     let mut session = session(&[&reference]);
-    session.pick(pick("24,20=#b05050")).expect("inside");
+    session
+        .edit(Edit::Pick(pick("24,20=#b05050")))
+        .expect("inside");
     let all = whole(&mut session);
     let window = Window {
         x: 31,
@@ -511,13 +540,14 @@ impl Monitor for Listener {
 fn work_says_where_it_is_and_ends_when_told_to() {
     let (content, reference) = (print(0), print(1));
     let references = [Reference::from(&reference)];
-    let job = Job::new(&content, &references);
+    let job = OneShot::new(&content, &references);
     let listener = Listener::default();
     let analyzer = Analyzer {
         monitor: &listener,
         ..Analyzer::new(network())
     };
-    color::colorize(&analyzer, &job, &Settings::default()).expect("a picture");
+    job.color(&analyzer, &Settings::default())
+        .expect("a picture");
     let stages = [
         Stage::Features,
         Stage::Matching,
@@ -536,7 +566,7 @@ fn work_says_where_it_is_and_ends_when_told_to() {
             monitor: &listener,
             ..Analyzer::new(network())
         };
-        let ended = color::colorize(&analyzer, &job, &Settings::default());
+        let ended = job.color(&analyzer, &Settings::default());
         assert!(matches!(ended, Err(ColorError::Cancelled)), "{last:?}");
     }
 }

@@ -55,11 +55,17 @@ fn check(golden: &str, content: Image, style: Image, image: Image) {
             // The golden total variation is a sum, ours a mean.
             gamma: number_at("gamma") * values,
         };
-        let content =
-            ContentTarget::new(&network, &layers(&wanted["content_layers"]), &content).unwrap();
+        let content = ContentTarget::new(
+            &network,
+            Pooling::Max,
+            &layers(&wanted["content_layers"]),
+            &content,
+        )
+        .unwrap();
         let style_layers = layers(&wanted["style_layers"]);
-        let style = StyleTarget::new(&network, &style_layers, &[(&style, 1.0)]).unwrap();
-        let objective = Objective::new(&network, Arc::new(content), Arc::new(style));
+        let style =
+            StyleTarget::new(&network, Pooling::Max, &style_layers, &[(&style, 1.0)]).unwrap();
+        let objective = Objective::new(&network, Pooling::Max, Arc::new(content), Arc::new(style));
         let Evaluation {
             losses,
             relative_error,
@@ -150,17 +156,17 @@ fn odd_sizes() {
 /// Along random directions the total changes as the gradient says, with every term and both kinds of pooling.
 #[test]
 fn finite_differences() {
+    let network = Network::new(Weights::embedded().unwrap());
     for pooling in [Pooling::Max, Pooling::Average] {
-        let network = Network::new(Weights::embedded().unwrap());
         let (content, image) = (formula(37, 33, 1), formula(37, 33, 9));
         let style = formula(40, 36, 17);
         let (content_layers, style_layers) = (
             [Layer::Conv3_2, Layer::Conv4_2],
             [Layer::Conv1_1, Layer::Pool2, Layer::Conv4_2],
         );
-        let content = ContentTarget::new(&network, &content_layers, &content).unwrap();
-        let style = StyleTarget::new(&network, &style_layers, &[(&style, 1.0)]).unwrap();
-        let objective = Objective::new(&network, Arc::new(content), Arc::new(style));
+        let content = ContentTarget::new(&network, pooling, &content_layers, &content).unwrap();
+        let style = StyleTarget::new(&network, pooling, &style_layers, &[(&style, 1.0)]).unwrap();
+        let objective = Objective::new(&network, pooling, Arc::new(content), Arc::new(style));
         let weights = TermWeights {
             alpha: 1.0,
             beta: 1e-5,

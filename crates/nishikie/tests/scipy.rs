@@ -7,7 +7,7 @@ use nishikie::picture::Picture;
 use nishikie::style::objective::{ContentTarget, Objective, StyleTarget, TermWeights};
 use nishikie::style::optimizer::{Function, Lbfgs, Optimizer, OptimizerError, Point};
 use serde_json::Value;
-use vgg::{Image, Layer, Network, Weights};
+use vgg::{Image, Layer, Network, Pooling, Weights};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -43,11 +43,24 @@ fn check(problem: &str, setting: u64, beta: f64) {
     let style = picture(&format!("{problem}_style.png"));
     let objective = Objective::new(
         &network,
+        Pooling::Max,
         Arc::new(
-            ContentTarget::new(&network, &layers(&wanted["content_layers"]), &content).unwrap(),
+            ContentTarget::new(
+                &network,
+                Pooling::Max,
+                &layers(&wanted["content_layers"]),
+                &content,
+            )
+            .unwrap(),
         ),
         Arc::new(
-            StyleTarget::new(&network, &layers(&wanted["style_layers"]), &[(&style, 1.0)]).unwrap(),
+            StyleTarget::new(
+                &network,
+                Pooling::Max,
+                &layers(&wanted["style_layers"]),
+                &[(&style, 1.0)],
+            )
+            .unwrap(),
         ),
     );
     let weights = TermWeights {

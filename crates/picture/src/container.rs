@@ -1,6 +1,6 @@
-//! What kind of file it is, by its first bytes; file names are wrong too often to be trusted.
+//! The kind of a file by its first bytes; file names are wrong too often to be trusted.
 
-/// How many leading bytes tell the kind of a file.
+/// The number of leading bytes that tell the kind of a file.
 pub const SIGNATURE: usize = 512;
 
 /// A kind of file that is read. Some of them are also written: see [`crate::Format`].
@@ -16,7 +16,7 @@ pub enum Container {
 }
 
 impl Container {
-    /// The kind of a file; `None` if it is not one that is read.
+    /// Returns the kind of a file; `None` if it is not one that is read.
     pub fn of(start: &[u8]) -> Option<Self> {
         match start {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
@@ -43,7 +43,35 @@ impl Container {
     }
 }
 
-/// What a file is that is not read, and a command that converts it.
+/// Returns what a file is that is no picture but often has the name of one, and what to do.
+pub fn misnamed(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let text = text.trim_ascii_start();
+    let begins = |with: &[u8]| {
+        let begin = text.get(..with.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(with))
+    };
+    if start.starts_with(&[0, 5, 0x16, 7]) {
+        Some((
+            "a companion file of macOS (AppleDouble)",
+            "take the file of the same name without the leading `._`",
+        ))
+    } else if begins(b"version https://git-lfs") {
+        Some((
+            "a pointer of Git LFS",
+            "fetch the picture that it stands for with `git lfs pull`",
+        ))
+    } else if begins(b"<!doctype html") || begins(b"<html") {
+        Some((
+            "an HTML page",
+            "perhaps a server answered with an error; get the picture once more",
+        ))
+    } else {
+        None
+    }
+}
+
+/// Returns what a file is that is not read, and a command that converts it.
 pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
     Some(match start {
         [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand.get(..4)? {
@@ -96,7 +124,7 @@ pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Whether these bytes are among the first.
+/// Returns true if these bytes are among the first.
 fn holds(start: &[u8], bytes: &[u8]) -> bool {
     let start = &start[..start.len().min(SIGNATURE)];
     start.windows(bytes.len()).any(|window| window == bytes)

@@ -28,7 +28,7 @@ pub fn read_provenance(path: impl AsRef<Path>) -> Result<Provenance, PictureErro
 }
 
 impl Provenance {
-    /// As [`read_provenance`], from a file's bytes in memory; `path` is its name for messages.
+    /// Reads the provenance as [`read_provenance`] does, from a file's bytes in memory; `path` is its name for messages.
     ///
     /// # Errors
     /// As [`read_provenance`].

@@ -7,7 +7,7 @@ use exif::{Field, In, Rational, Tag, Value};
 
 use super::Resolution;
 
-/// Orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
+/// Reads orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
 pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
     // JPEG's header of the block, which some programs write into other formats too.
     let bare = |mut block: Vec<u8>| {
@@ -41,7 +41,7 @@ pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
     )
 }
 
-/// Orientation (1 to 8) from an XMP packet, for files without an EXIF one.
+/// Reads the orientation (1 to 8) from an XMP packet, for files without an EXIF one.
 pub fn orientation_of_xmp(packet: &[u8]) -> Option<u16> {
     const TIFF: &str = "http://ns.adobe.com/tiff/1.0/";
     let document = roxmltree::Document::parse(std::str::from_utf8(packet).ok()?).ok()?;
@@ -57,7 +57,7 @@ pub fn orientation_of_xmp(packet: &[u8]) -> Option<u16> {
     value?.trim().parse().ok()
 }
 
-/// An EXIF block with the resolution alone.
+/// Returns an EXIF block with the resolution alone.
 pub fn write(resolution: Resolution) -> Result<Vec<u8>, String> {
     let field = |tag, value| Field {
         tag,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::Format;
 use crate::container::Container;
 
-/// The files of a folder (not of its subfolders) whose names end as pictures' do, sorted. Hidden files are left out.
+/// Returns the files of a folder (not of its subfolders) whose names end as pictures' do, sorted. Hidden files are left out.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -26,7 +26,7 @@ pub fn pictures_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(pictures)
 }
 
-/// Whether a file's name ends as those of pictures that are read.
+/// Returns true if a file's name ends as those of pictures that are read.
 pub fn is_named_as_picture(path: &Path) -> bool {
     let extension = path.extension().map(|name| name.to_ascii_lowercase());
     let read_only =

@@ -16,7 +16,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format according to a file name's extension, in small letters or capitals.
+    /// Returns the format according to a file name's extension, in small letters or capitals.
     pub fn of_name(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_ascii_lowercase();
         match extension.to_str()? {
@@ -38,7 +38,7 @@ impl Format {
         }
     }
 
-    /// Whether a file of this format can have so many bits per channel.
+    /// Returns true if a file of this format can have so many bits per channel.
     pub fn holds(self, depth: Depth) -> bool {
         depth == Depth::Eight || matches!(self, Self::Png | Self::Tiff)
     }

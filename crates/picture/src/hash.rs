@@ -6,15 +6,15 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// Bytes read at a time.
+/// The number of bytes read at a time.
 const BLOCK: usize = 1 << 16;
 
-/// SHA-256 of these bytes, 64 hexadecimal digits.
+/// Returns the SHA-256 of these bytes, 64 hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// SHA-256 of a file, read once and not kept, 64 hexadecimal digits.
+/// Returns the SHA-256 of a file, read once and not kept, 64 hexadecimal digits.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -22,7 +22,7 @@ pub fn sha256_of_file(path: &Path) -> io::Result<String> {
     sha256_of_reader(&mut File::open(path)?)
 }
 
-/// SHA-256 of all that is left to read, 64 hexadecimal digits.
+/// Returns the SHA-256 of all bytes that are left to read, 64 hexadecimal digits.
 pub(crate) fn sha256_of_reader(reader: &mut impl Read) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut block = vec![0; BLOCK];

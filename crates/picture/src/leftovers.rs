@@ -1,4 +1,4 @@
-//! What killed processes left in a folder is cleared away by the next that writes there.
+//! Removal of the temporary files of killed processes, by the next process that writes to their folder.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -8,7 +8,8 @@ use same_file::Handle;
 use crate::lock::{self, Lock};
 use crate::part;
 
-/// Removes what killed processes left in a folder, and ends what they had begun. What cannot be removed stays.
+/// Removes the temporary files that killed processes left in a folder, after finishing the renames that they had promised. Files
+/// that cannot be removed stay.
 pub(crate) fn clear(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;

@@ -48,6 +48,7 @@ mod resolution;
 mod save;
 mod source;
 mod tint;
+mod unnamed;
 mod upright;
 mod xmp;
 
@@ -67,4 +68,5 @@ pub use provenance::{DIGITAL_SOURCE_TYPE, Provenance, STATEMENT};
 pub use resolution::Resolution;
 pub use save::{check_output, check_room, check_sides};
 pub use source::{Input, Source};
+pub use unnamed::UnnamedFile;
 pub use xmp::NAMESPACE;

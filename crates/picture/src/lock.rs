@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::part;
 
-/// What a lock file's name ends in.
+/// The end of a lock file's name.
 const SUFFIX: &str = ".nishikie-lock";
 
-/// Whether a file's name is that of a lock.
+/// Returns true if a file's name is that of a lock.
 pub(crate) fn is_lock(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(SUFFIX)
 }
@@ -24,15 +24,15 @@ pub(crate) fn is_lock(name: &str) -> bool {
 struct Rename {
     from: String,
     to: String,
-    /// What had the new name when this was promised.
+    /// The file that had the new name when this was promised.
     over: Option<Seen>,
 }
 
-/// A file as far as its folder tells: enough to see that somebody has put another in its place.
+/// The properties of a file in its folder that show if another has taken its place.
 #[derive(PartialEq, Serialize, Deserialize)]
 struct Seen {
     length: u64,
-    /// Nanoseconds since 1970, as text, since JSON's numbers are too short.
+    /// The time of its last change in nanoseconds since 1970, as text, since JSON's numbers are too short.
     modified: String,
 }
 
@@ -47,14 +47,15 @@ impl Seen {
     }
 }
 
-/// Held until dropped, then removed. The system releases it when its process is killed, and leaves the file.
+/// A lock that is held until it is dropped, when its file is removed. If its process is killed, the system releases it and leaves
+/// the file.
 pub(crate) struct Lock {
     file: File,
     path: PathBuf,
 }
 
 impl Lock {
-    /// Waits for the lock on `output`, and ends what a killed process had promised to do under it.
+    /// Waits for the lock on `output`, and finishes the renames that a killed process had promised under it.
     pub fn take(output: &Path) -> io::Result<Lock> {
         let mut name = OsString::from(".");
         name.push(output.file_name().unwrap_or_default());
@@ -73,14 +74,14 @@ impl Lock {
         }
     }
 
-    /// Takes a lock file that a killed process left, and ends what that had promised; `None` if somebody holds it.
+    /// Takes a lock file that a killed process left, and finishes the renames that it had promised; `None` if a process holds it.
     pub fn try_take(path: &Path) -> Option<Lock> {
         let file = open(path, false).ok()?;
         file.try_lock().ok()?;
         Lock::of(file, path.to_owned()).ok()?
     }
 
-    /// The lock by its locked file; `None` if its last holder removed the file between our opening and our locking it.
+    /// Returns the lock of a locked file; `None` if its last holder removed the file between our opening and our locking it.
     fn of(file: File, path: PathBuf) -> io::Result<Option<Lock>> {
         let ours = Handle::from_file(file.try_clone()?)?;
         if Handle::from_path(&path).is_ok_and(|named| named == ours) {
@@ -91,8 +92,8 @@ impl Lock {
         Ok(None)
     }
 
-    /// Writes down which files are about to be renamed, from and to, within the folder of the lock. From here on, whoever
-    /// takes the lock after this process was killed does what is left of it.
+    /// Writes down the renames that are about to be made within the folder of the lock. From here on, a process that takes the lock
+    /// after this one was killed makes those that are left.
     pub fn promise(&mut self, renames: [(&Path, &Path); 2]) -> io::Result<()> {
         let name = |path: &Path| {
             let name = path.file_name().unwrap_or_default();
@@ -134,7 +135,7 @@ impl Lock {
         self.file.rewind()
     }
 
-    /// Leaves everything as a killed process would.
+    /// Leaves the lock as a killed process would.
     #[cfg(test)]
     pub fn abandon(self) {
         let _ = self.file.unlock();

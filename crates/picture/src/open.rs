@@ -2,8 +2,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Samples};
-use super::container::{Container, SIGNATURE, foreign};
+use super::codec::{self, Alpha, Budget, Channels, Decoded, Profile, Samples};
+use super::container::{Container, SIGNATURE, foreign, misnamed};
 use super::icc::ToSrgb;
 use super::properties::Properties;
 use super::tint::Tint;
@@ -41,7 +41,7 @@ impl Picture {
         Self::open_with(path, OpenOptions::default())
     }
 
-    /// As [`Picture::open`], with these options.
+    /// Reads a file as [`Picture::open`] does, with these options.
     ///
     /// # Errors
     /// As [`Picture::open`]; [`PictureError::TooLarge`] says how much memory the picture needs, [`PictureError::NoPage`] how
@@ -51,7 +51,7 @@ impl Picture {
         Self::decode(path, &read(path, options.memory)?, options)
     }
 
-    /// As [`Picture::open_with`], from a file's bytes in memory; `path` is its name for messages and provenance.
+    /// Reads a picture as [`Picture::open_with`] does, from a file's bytes in memory; `path` is its name for messages and provenance.
     ///
     /// # Errors
     /// As [`Picture::open_with`].
@@ -60,7 +60,10 @@ impl Picture {
         bytes: &[u8],
         options: OpenOptions,
     ) -> Result<Self, PictureError> {
-        let path = path.as_ref();
+        Self::decode_as(path.as_ref(), bytes, options)
+    }
+
+    fn decode_as(path: &Path, bytes: &[u8], options: OpenOptions) -> Result<Self, PictureError> {
         let limit = options.memory;
         let _span = tracing::debug_span!("decode", file = %path.display()).entered();
         let container = container_of(path, bytes)?;
@@ -80,7 +83,7 @@ impl Picture {
     }
 }
 
-/// A file's bytes. A file that cannot be a picture is refused after its first bytes.
+/// Reads a file's bytes. A file that cannot be a picture is refused after its first bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => PictureError::Missing { path: path.into() },
@@ -105,45 +108,26 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
     Ok(bytes)
 }
 
+/// Returns the kind of a picture file by its first bytes.
 pub fn container_of(path: &Path, bytes: &[u8]) -> Result<Container, PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty { path: path.into() });
     }
-    Container::of(bytes).ok_or_else(|| match foreign(bytes) {
-        Some((what, command)) => PictureError::Convert {
-            path: path.into(),
+    if let Some(container) = Container::of(bytes) {
+        return Ok(container);
+    }
+    let path = path.into();
+    Err(if let Some((what, remedy)) = misnamed(bytes) {
+        PictureError::Misnamed { path, what, remedy }
+    } else if let Some((what, command)) = foreign(bytes) {
+        PictureError::Convert {
+            path,
             what: what.into(),
             command: command.into(),
-        },
-        None => PictureError::NotAPicture { path: path.into() },
-    })
-}
-
-impl Fault {
-    pub fn at(self, path: &Path, limit: u64) -> PictureError {
-        let path = path.into();
-        match self {
-            Self::Damaged(reason) => PictureError::Damaged { path, reason },
-            Self::Convert { what, command } => PictureError::Convert {
-                path,
-                what,
-                command,
-            },
-            Self::Unsupported(what) => PictureError::Unsupported { path, what },
-            Self::NoPage { page, pages } => PictureError::NoPage { path, page, pages },
-            Self::TooLarge {
-                width,
-                height,
-                needed,
-            } => PictureError::TooLarge {
-                path,
-                width,
-                height,
-                needed,
-                limit,
-            },
         }
-    }
+    } else {
+        PictureError::NotAPicture { path }
+    })
 }
 
 /// Converts samples as stored to sRGB planes on white, row by row, so that no copy of the whole is needed.
@@ -153,23 +137,23 @@ fn picture_of(decoded: Decoded, source: Source) -> Result<Picture, String> {
         height,
         samples,
         channels,
-        icc,
+        profile,
         resolution,
         mut warnings,
         ..
     } = decoded;
-    let to_srgb = icc.and_then(|profile| match ToSrgb::new(&profile, channels.colors) {
+    let to_srgb = match conversion(profile, channels) {
         Ok(conversion) => {
             warnings.extend(conversion.as_ref().and_then(ToSrgb::note));
             conversion
         }
         Err(reason) => {
             warnings.push(format!(
-                "the embedded color profile is not used ({reason}); values are taken as sRGB"
+                "the embedded color profile is {reason}; values are taken as sRGB"
             ));
             None
         }
-    });
+    };
 
     let area = width * height;
     let mut pixels = vec![0.0; 3 * area];
@@ -211,7 +195,18 @@ fn picture_of(decoded: Decoded, source: Source) -> Result<Picture, String> {
     })
 }
 
-/// A row of stored pixels as opaque sRGB, 3 values per pixel. Blending with white is done on encoded values, as in
+/// Returns the conversion to sRGB, if the file needs one. The error says what is wrong with its profile.
+fn conversion(profile: Profile, channels: Channels) -> Result<Option<ToSrgb>, String> {
+    match profile {
+        Profile::Absent => Ok(None),
+        Profile::Damaged(reason) => Err(format!("damaged and not used ({reason})")),
+        Profile::Present(profile) => {
+            ToSrgb::new(&profile, channels.colors).map_err(|reason| format!("not used ({reason})"))
+        }
+    }
+}
+
+/// Returns a row of stored pixels as opaque sRGB, 3 values per pixel. Blending with white is done on encoded values, as in
 /// browsers.
 fn srgb_on_white(
     row: Vec<f32>,

@@ -13,15 +13,16 @@ use crate::leftovers;
 use crate::lock::Lock;
 use crate::part;
 
-/// Why a file cannot be written. Every message names it.
+/// An error of writing a file. Every message names it.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.
 pub enum OutputError {
-    /// It may be overwritten, if the caller wants that.
+    /// The file may be overwritten, if the caller wants that.
     #[error("{}: exists already", path.display())]
     Exists { path: PathBuf },
 
-    /// It is never overwritten.
+    /// The file is never overwritten.
     #[error("{}: exists already and is not {what}; choose another name, or move it away", path.display())]
     Foreign { path: PathBuf, what: &'static str },
 
@@ -45,24 +46,24 @@ pub enum OutputError {
     Unwritable { path: PathBuf, source: io::Error },
 }
 
-/// What may be overwritten.
+/// The files that may be overwritten.
 #[derive(Clone, Copy, Debug)]
 pub enum Overwrite {
-    /// Nothing that exists.
+    /// No file.
     Never,
     /// Any file.
     Any,
     /// A file that we made ourselves, and no other.
     Own {
-        /// What our files are called, such as "a record of nishikie".
+        /// The name of our files, such as "a record of nishikie".
         what: &'static str,
-        /// Whether a file is one of them.
+        /// Returns true if a file is one of them.
         is: fn(&Path) -> bool,
     },
 }
 
 impl Overwrite {
-    /// Any file with `force`, else none.
+    /// Returns [`Overwrite::Any`] with `force`, else [`Overwrite::Never`].
     pub fn forced(force: bool) -> Overwrite {
         if force {
             Overwrite::Any
@@ -91,10 +92,10 @@ pub struct OutputFile {
     overwrite: Overwrite,
 }
 
-/// Whether `path` could be written, to be asked before a long run.
+/// Checks that `path` could be written, for use before a long run.
 ///
 /// # Errors
-/// What [`create`] would say.
+/// Those of [`create`].
 pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
     create(path, overwrite).map(drop)
 }
@@ -105,6 +106,15 @@ pub fn check(path: &Path, overwrite: Overwrite) -> Result<(), OutputError> {
 /// The file exists and may not be overwritten, or its folder is missing or cannot be written to.
 pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputError> {
     overwrite.check(path)?;
+    Ok(OutputFile {
+        file: part_for(path)?,
+        path: path.to_path_buf(),
+        overwrite,
+    })
+}
+
+/// Makes the temporary file that is to become `path`, in its folder.
+pub(crate) fn part_for(path: &Path) -> Result<NamedTempFile, OutputError> {
     let path = path.to_path_buf();
     let folder = folder_of(&path);
     if !folder.is_dir() {
@@ -112,11 +122,7 @@ pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputErr
     }
     leftovers::clear(&folder);
     match part::create(&folder) {
-        Ok(file) => Ok(OutputFile {
-            file,
-            path,
-            overwrite,
-        }),
+        Ok(file) => Ok(file),
         Err(error) if is_full(&error) => Err(OutputError::NoRoom { path }),
         Err(error) => Err(OutputError::FolderReadOnly {
             folder,
@@ -126,7 +132,7 @@ pub fn create(path: &Path, overwrite: Overwrite) -> Result<OutputFile, OutputErr
     }
 }
 
-/// Whether a file of so many bytes has room where `path` is; where the system does not tell, it has.
+/// Checks that a file of so many bytes has room where `path` is, as far as the system tells.
 ///
 /// # Errors
 /// [`OutputError::NoRoom`].
@@ -162,7 +168,7 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), OutputError> 
 }
 
 impl OutputFile {
-    /// Adds these bytes.
+    /// Writes bytes to the end of the file.
     ///
     /// # Errors
     /// There is no room, or the disk fails.
@@ -187,7 +193,7 @@ impl OutputFile {
         self.file.as_file_mut()
     }
 
-    /// SHA-256 of what was written so far, in hex.
+    /// Returns the SHA-256 of the bytes written so far, in hex.
     ///
     /// # Errors
     /// The file cannot be read back.
@@ -224,13 +230,14 @@ impl OutputFile {
         }
     }
 
-    /// The error that stands for a failure to write this file.
+    /// Returns the error that stands for a failure to write this file.
     pub(crate) fn unwritable(&self, source: io::Error) -> OutputError {
         unwritable(self.path.clone(), source)
     }
 }
 
-fn unwritable(path: PathBuf, source: io::Error) -> OutputError {
+/// Returns the error that stands for a failure to write a file.
+pub(crate) fn unwritable(path: PathBuf, source: io::Error) -> OutputError {
     let folder = folder_of(&path);
     if is_full(&source) {
         OutputError::NoRoom { path }
@@ -241,9 +248,9 @@ fn unwritable(path: PathBuf, source: io::Error) -> OutputError {
     }
 }
 
-/// Gives two files of one folder their names, so that they are always of one run: whatever other processes write there at
-/// the same time by this function, both files are those of the same process, and if this one is killed in between, the
-/// next that writes there ends what was begun.
+/// Gives two files of one folder their names, so that they are always of one run: if other processes write there at the same
+/// time by this function, both files are those of the same process, and if this one is killed in between, the next that writes
+/// there makes the second rename.
 ///
 /// A lock file, `.NAME.nishikie-lock` after the first file's name, is held meanwhile and removed afterwards.
 ///

@@ -1,17 +1,18 @@
 //! Pictures laid over another one: a curator's strokes on a transparent background.
 
-use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 
+use crate::codec::{self, Alpha, Budget, Samples};
+use crate::container::Container;
+use crate::open::{container_of, read};
 use crate::{DEFAULT_MEMORY_LIMIT, PictureError, Source, hash};
 
 /// Interleaved 8-bit sRGB with alpha, `[height][width][4]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlay {
-    /// Pixels across.
+    /// The number of pixels across.
     pub width: usize,
-    /// Pixels down.
+    /// The number of pixels down.
     pub height: usize,
     /// `4 * width * height` values.
     pub rgba: Vec<u8>,
@@ -23,53 +24,50 @@ impl Overlay {
     /// Reads a PNG file with transparency, of at most [`DEFAULT_MEMORY_LIMIT`] in memory.
     ///
     /// # Errors
-    /// [`PictureError::Missing`], [`PictureError::Unreadable`], or [`PictureError::Overlay`] if it is not a PNG with transparency.
+    /// As [`Overlay::decode`], and those of reading a file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        let bytes = fs::read(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => PictureError::Missing { path: path.into() },
-            _ => PictureError::Unreadable {
-                path: path.into(),
-                source,
-            },
-        })?;
+        let bytes = read(path, DEFAULT_MEMORY_LIMIT)?;
         Self::decode(path, &bytes, DEFAULT_MEMORY_LIMIT)
     }
 
-    /// As [`Overlay::open`], from a file's bytes in memory; `path` is its name for messages and provenance.
+    /// Decodes a file's bytes in memory; `path` is its name for messages and provenance.
     ///
     /// # Errors
-    /// [`PictureError::Overlay`] if it is not a PNG with transparency, or needs more than `limit` bytes of memory.
+    /// [`PictureError::Overlay`] if it is not a PNG with transparency; otherwise as
+    /// [`Picture::decode`](crate::Picture::decode), within `limit` bytes of memory.
     pub fn decode(path: impl AsRef<Path>, bytes: &[u8], limit: u64) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        let fail = |reason: String| PictureError::Overlay {
+        let refuse = |reason: &str| PictureError::Overlay {
             path: path.into(),
-            reason,
+            reason: reason.into(),
         };
-        let mut decoder = png::Decoder::new(Cursor::new(bytes));
-        decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
-        let mut reader = decoder
-            .read_info()
-            .map_err(|error| fail(error.to_string()))?;
-        let size = reader
-            .output_buffer_size()
-            .filter(|&size| size as u64 <= limit)
-            .ok_or_else(|| fail("it is too large".into()))?;
-        let mut pixels = vec![0; size];
-        let info = reader
-            .next_frame(&mut pixels)
-            .map_err(|error| fail(error.to_string()))?;
-        let rgba = match info.color_type {
-            png::ColorType::Rgba => pixels,
-            png::ColorType::GrayscaleAlpha => pixels
-                .chunks_exact(2)
-                .flat_map(|p| [p[0], p[0], p[0], p[1]])
+        let container = container_of(path, bytes)?;
+        if container != Container::Png {
+            return Err(refuse("it is not a PNG"));
+        }
+        let budget = Budget {
+            limit,
+            file: bytes.len() as u64,
+        };
+        let decoded =
+            codec::decode(container, bytes, budget, None).map_err(|fault| fault.at(path, limit))?;
+        if decoded.channels.alpha == Alpha::Absent {
+            return Err(refuse("it has no transparency"));
+        }
+        let values = match decoded.samples {
+            Samples::Eight(values) => values,
+            Samples::Sixteen(values) => values.iter().map(|value| (value >> 8) as u8).collect(),
+        };
+        let rgba = match decoded.channels.colors {
+            1 => (values.as_chunks::<2>().0.iter())
+                .flat_map(|&[gray, alpha]| [gray, gray, gray, alpha])
                 .collect(),
-            _ => return Err(fail("it has no transparency".into())),
+            _ => values,
         };
         Ok(Overlay {
-            width: info.width as usize,
-            height: info.height as usize,
+            width: decoded.width,
+            height: decoded.height,
             rgba,
             source: Some(Source::of(path, hash::sha256(bytes))),
         })

@@ -1,5 +1,5 @@
-//! The temporary file that an output is written to. It is locked as long as its process lives, so that what a killed process
-//! left can be told from what is being written.
+//! The temporary file of an output, called a part. It is locked as long as its process lives, which tells it from the parts that
+//! killed processes left.
 
 use std::io;
 use std::path::Path;
@@ -10,12 +10,12 @@ use tempfile::NamedTempFile;
 const PREFIX: &str = ".nishikie-";
 const SUFFIX: &str = ".part";
 
-/// Whether a file's name is that of a part.
+/// Returns true if a file's name is that of a part.
 pub(crate) fn is_part(name: &str) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
-/// A new part in this folder, locked.
+/// Makes a part in this folder and locks it.
 pub(crate) fn create(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);

@@ -23,6 +23,14 @@ pub enum PictureError {
     #[error("{}: is not a PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL picture, whatever its name says; convert it to one of these", path.display())]
     NotAPicture { path: PathBuf },
 
+    /// A file of another purpose that is often found under a picture's name.
+    #[error("{}: is {what}, not a picture; {remedy}", path.display())]
+    Misnamed {
+        path: PathBuf,
+        what: &'static str,
+        remedy: &'static str,
+    },
+
     #[error("{}: is damaged or cut short ({reason}); get a whole copy of it", path.display())]
     Damaged { path: PathBuf, reason: String },
 

@@ -82,7 +82,7 @@ impl Picture {
         Ok(file.finish()?)
     }
 
-    /// The bytes of a file that [`Picture::save`] would write; `path` is what errors call it, and its extension says the format.
+    /// Returns the bytes of a file that [`Picture::save`] would write; `path` is what errors call it, and its extension says the format.
     ///
     /// # Errors
     /// The format does not hold the depth or the size.
@@ -92,7 +92,16 @@ impl Picture {
         depth: Depth,
         provenance: Option<&Provenance>,
     ) -> Result<Vec<u8>, PictureError> {
-        let path = path.as_ref();
+        self.encode_as(path.as_ref(), depth, provenance)
+    }
+
+    // Without a type parameter, so that the encoders are compiled here and not in every crate that encodes pictures.
+    fn encode_as(
+        &self,
+        path: &Path,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+    ) -> Result<Vec<u8>, PictureError> {
         let format = format_of(path, depth)?;
         check_sides(path, self.width(), self.height())?;
         let tags: Option<Tags> = provenance.map(Provenance::tags);
@@ -106,7 +115,7 @@ impl Picture {
         Ok(bytes.into_inner())
     }
 
-    /// As [`Picture::save`], without giving the file its name yet: for files that are to appear together.
+    /// Writes the picture as [`Picture::save`] does, without giving the file its name yet: for files that are to appear together.
     ///
     /// # Errors
     /// As [`Picture::save`].
@@ -117,7 +126,17 @@ impl Picture {
         provenance: Option<&Provenance>,
         force: bool,
     ) -> Result<OutputFile, PictureError> {
-        let path = path.as_ref();
+        self.write_as(path.as_ref(), depth, provenance, force)
+    }
+
+    // As `encode_as`.
+    fn write_as(
+        &self,
+        path: &Path,
+        depth: Depth,
+        provenance: Option<&Provenance>,
+        force: bool,
+    ) -> Result<OutputFile, PictureError> {
         let _span = tracing::debug_span!("encode", file = %path.display()).entered();
         let (format, mut file) = prepare(path, depth, force)?;
         check_sides(path, self.width(), self.height())?;
@@ -142,7 +161,7 @@ impl Picture {
     }
 }
 
-/// A file that remembers why writing to it failed, which encoders tell in words alone.
+/// A file that keeps the kind of the first error of writing to it, which encoders report only in words.
 struct Remembering<'a> {
     file: &'a mut File,
     failure: Option<io::ErrorKind>,
@@ -177,13 +196,13 @@ impl Seek for Remembering<'_> {
     }
 }
 
-/// The checks that do not need the pixels.
+/// Makes the checks that do not need the pixels, and begins the file.
 fn prepare(path: &Path, depth: Depth, force: bool) -> Result<(Format, OutputFile), PictureError> {
     let format = format_of(path, depth)?;
     Ok((format, output::create(path, Overwrite::forced(force))?))
 }
 
-/// The format that a name's extension selects, if it holds the depth.
+/// Returns the format that a name's extension selects, if it holds the depth.
 fn format_of(path: &Path, depth: Depth) -> Result<Format, PictureError> {
     let format =
         Format::of_name(path).ok_or_else(|| PictureError::Extension { path: path.into() })?;

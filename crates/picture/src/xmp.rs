@@ -1,4 +1,4 @@
-//! [`Provenance`] to an XMP packet and back. docs/PROVENANCE.md describes the properties.
+//! Conversion of [`Provenance`] to an XMP packet and back. docs/PROVENANCE.md describes the properties.
 
 use roxmltree::{Document, Node};
 use xmp_writer::{CustomNamespace, LangId, Namespace, RdfCollectionType, XmpWriter};
@@ -72,7 +72,7 @@ fn text(xmp: &mut XmpWriter<'static>, name: &str, namespace: Namespace<'static>,
         .value(printable(value).as_str());
 }
 
-/// An ordered list of records, each with the same named fields.
+/// Writes an ordered list of records, each with the same named fields.
 fn list<'a, const N: usize>(
     xmp: &mut XmpWriter<'static>,
     name: &str,
@@ -87,7 +87,7 @@ fn list<'a, const N: usize>(
     }
 }
 
-/// XML cannot represent most control characters, not even escaped, and a file name may contain them.
+/// Replaces control characters, which a file name may contain and most of which XML cannot represent, not even escaped.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
@@ -100,7 +100,7 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-/// The provenance in a packet; `None` when the packet has none of its properties. The error says what is wrong.
+/// Reads the provenance in a packet; `None` when the packet has none of its properties. The error says what is wrong.
 pub fn read(packet: &[u8]) -> Result<Option<Provenance>, String> {
     let packet = std::str::from_utf8(packet).map_err(|error| error.to_string())?;
     let packet = packet.trim_matches(['\0', '\u{feff}']);
@@ -147,7 +147,7 @@ fn child_text(node: Node<'_, '_>, namespace: &str, name: &str) -> Option<String>
     descendant(node, namespace, name).map(|node| node.text().unwrap_or_default().to_owned())
 }
 
-/// The items of a list, each made from its fields.
+/// Returns the items of a list, each made from its fields.
 fn records<T, C: FromIterator<T>>(
     root: Node<'_, '_>,
     name: &str,

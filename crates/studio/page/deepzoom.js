@@ -1,6 +1,6 @@
-// Pictures as deep as they go: OpenSeadragon, with the buttons and keys left to us.
+// Deep zoom by OpenSeadragon, with the page's own buttons and keys.
 
-/** Pixels of a tile's side, as the server has it. */
+/** The side of a tile in pixels, as on the server. */
 const TILE = 512;
 
 // OpenSeadragon would put a style into the page, which the page's policy forbids, unless it finds one with this mark.
@@ -15,14 +15,14 @@ function align({ viewport }) {
   if (Math.hypot(off.x, off.y) > 1e-7) viewport.panBy(viewport.deltaPointsFromPixels(off, true), true);
 }
 
-/** Whether pixels of a picture lie on those of the screen, one on one. */
+/** Returns whether pixels of a picture lie on those of the screen, one to one. */
 function isExact({ viewport }, item) {
   const { x, y } = viewport.pixelFromPoint(new OpenSeadragon.Point(0, 0), true).times(devicePixelRatio);
   const zoom = item.viewportToImageZoom(viewport.getZoom(true)) * devicePixelRatio;
   return [zoom - 1, x - Math.round(x), y - Math.round(y)].every((off) => Math.abs(off) < 1e-6);
 }
 
-/** A viewer in an element of the page. */
+/** Creates a viewer in an element of the page. */
 export function deepZoom(element) {
   const gestures = { clickToZoom: false, dblClickToZoom: false };
   const viewer = OpenSeadragon({
@@ -40,12 +40,12 @@ export function deepZoom(element) {
     visibilityRatio: 0.5,
     minZoomImageRatio: 0.8,
   });
-  // Tiles are drawn a little larger, so that no seams are seen; where none can be, that would only blur them.
+  // Tiles are drawn a little larger, so that no seams are seen; at 1:1 there are none, and it would only blur them.
   viewer.drawer.minimumOverlapRequired = (item) => !isExact(viewer, item);
   viewer.addHandler("animation-finish", () => align(viewer));
   viewer.addHandler("canvas-key", (event) => (event.preventDefaultAction = true));
   return viewer;
 }
 
-/** A picture of this size, of which `address(level, column, row)` is a tile. */
+/** Returns a tile source of this size, of which `address(level, column, row)` is a tile. */
 export const tiled = ([width, height], address) => ({ width, height, tileSize: TILE, tileOverlap: 0, getTileUrl: address });

@@ -1,9 +1,9 @@
-// Elements made in one call, and the message at the page's foot.
+// Elements of the page, and the message at its foot.
 
-/** The element of this id. */
+/** Returns the element with this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** A new element with these properties, attributes (names with a dash, and `role`) and children. */
+/** Creates an element with these properties, attributes (names with a dash, and `role`) and children. */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -16,10 +16,10 @@ export function element(tag, properties = {}, ...children) {
 
 let kept = false;
 
-/** What a person was told last. */
+/** Returns the message at the page's foot. */
 export const said = () => byId("message-text").textContent;
 
-/** Tells a person something until it is closed or something else is told; "" takes away only what is not to be kept. */
+/** Shows a message until it is closed or replaced; "" removes only a message that is not to be kept. */
 export function say(text, keep = false) {
   if (!text && kept) return;
   kept = keep;

@@ -1,34 +1,36 @@
 // The folder's pictures: opened by a click, added by a button, a drop or a paste.
 
 import { byId, element, say } from "./element.js";
+import { folderFiles } from "./files.js";
+import { openPrint } from "./print.js";
 import { send, thumbnail } from "./server.js";
-import { known, on } from "./store.js";
-import { go } from "./views.js";
+import { on } from "./state.js";
+import { go, shownView } from "./views.js";
 import { reason, words } from "./words.js";
 
 let written = "";
 
-function mark(about) {
-  if (!about) return words("looking");
-  if (about.is === "unusable") return reason(about);
-  return words(about.colored ? "colored" : about.gray ? "gray" : "inColor");
+function mark(info) {
+  if (!info) return words("looking");
+  if (info.is === "unusable") return reason(info);
+  return words(info.colored ? "colored" : info.gray ? "gray" : "inColor");
 }
 
 function entry(file) {
-  const { name, known: about } = file;
-  const usable = about?.is === "picture";
+  const { name, info } = file;
+  const usable = info?.is === "picture";
   const picture = element("img", { alt: "", loading: "lazy" });
   if (usable) picture.src = thumbnail(file);
-  const text = element("span", {}, element("b", { textContent: name }), element("small", { textContent: mark(about) }));
-  const button = element("button", { type: "button", className: "print", disabled: about?.is === "unusable" }, picture, text);
-  button.addEventListener("click", () => go(known.view, name));
+  const text = element("span", {}, element("b", { textContent: name }), element("small", { textContent: mark(info) }));
+  const button = element("button", { type: "button", className: "print", disabled: info?.is === "unusable" }, picture, text);
+  button.addEventListener("click", () => go(shownView.value, name));
   return element("li", { "data-name": name }, button);
 }
 
 function write() {
-  // The collection shows them itself.
-  if (known.view === "collection") return;
-  const pictures = known.files.filter(({ kind }) => kind === "picture");
+  // The collection view has its own list.
+  if (shownView.value === "collection") return;
+  const pictures = folderFiles.value.filter(({ kind }) => kind === "picture");
   // Rewritten only where needed, so that the focus stays.
   const text = JSON.stringify([pictures, words("gray")]);
   if (text !== written) {
@@ -40,7 +42,7 @@ function write() {
     }
   }
   for (const item of byId("prints").children) {
-    const open = item.dataset.name === known.print?.name;
+    const open = item.dataset.name === openPrint.value?.name;
     item.querySelector("button").setAttribute("aria-current", String(open));
   }
 }
@@ -73,4 +75,4 @@ addEventListener("paste", (event) => {
   if (event.clipboardData.files.length) add([...event.clipboardData.files]);
 });
 
-on(["files", "print", "view"], write);
+on([folderFiles, openPrint, shownView], write);

@@ -1,10 +1,11 @@
-// Work that is asked for more often than it need be done.
+// Throttled work, which is requested more often than it needs to be done.
 
 const pausing = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /**
- * Calls at most once at a time, and once more if it was called meanwhile, after a pause in milliseconds; `failed` hears of errors.
- * A call that finds nothing under way waits for what it began.
+ * Returns a function that calls `work` at most once at a time, and once more if it was requested meanwhile, after a pause in
+ * milliseconds; `failed` is called with errors.
+ * The first of several calls waits for the work that it began.
  */
 export function gently(work, failed, pause = 0) {
   let running = false;

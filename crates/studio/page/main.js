@@ -1,4 +1,4 @@
-// Begins: asks for all there is, and listens for what changes.
+// The start of the page: loads everything, and receives events.
 
 import "./collection/filter.js";
 import "./collection/grid.js";
@@ -20,40 +20,42 @@ import "./style/references.js";
 import "./style/results.js";
 import { judged, look } from "./collection/source.js";
 import { byId, say } from "./element.js";
+import { folderFiles } from "./files.js";
 import { gently } from "./gently.js";
+import { openPrint, takeStatus } from "./print.js";
 import { address, ask, change, listen } from "./server.js";
-import { known, set, take, tell } from "./store.js";
+import { refresh } from "./state.js";
 import { start } from "./style/configuration.js";
 import { moved } from "./style/run.js";
 import { addressed, show } from "./views.js";
 import { reason, startWords, words } from "./words.js";
-import { heard, heardAll } from "./work.js";
+import { jobList, takeJob, takeJobs } from "./work.js";
 
 const failed = (error) => say(error.message);
 
 let aside = null;
 let saidAside = null;
 
-/** Says, once, that what was unfinished could not be read, and where it is. */
+/** Shows once that the list of unfinished pictures could not be read, and its new name. */
 function sayAside() {
   if (aside && aside !== saidAside) say(words("aside").replace("{}", aside), true);
   saidAside = aside;
 }
 
-// Of many pictures each is told of when it was looked at.
+// The list of files changes with every picture that is inspected.
 const folder = gently(async () => {
-  const told = await ask("/api/state");
-  byId("folder-name").textContent = told.folder;
-  heardAll(told.jobs);
-  aside = told.aside;
-  set("files", told.files);
+  const answer = await ask("/api/state");
+  byId("folder-name").textContent = answer.folder;
+  takeJobs(answer.jobs);
+  aside = answer.aside;
+  folderFiles.set(answer.files);
 }, failed, 200);
 
 const print = gently(async () => {
-  if (known.print) take(await ask(address(known.print.name)));
+  if (openPrint.value) takeStatus(await ask(address(openPrint.value.name)));
 }, failed);
 
-/** Opens the print that the page's address names, so that a reload or a bookmark comes back to it. */
+/** Opens the print that the page's address names, so that a reload or a bookmark returns to it. */
 async function open({ again = false } = {}) {
   show();
   const { view, name } = addressed();
@@ -62,28 +64,28 @@ async function open({ again = false } = {}) {
     if (again) print();
     return look(name);
   }
-  if (!name) return set("print", null);
-  if (name === known.print?.name && !again) return;
+  if (!name) return openPrint.set(null);
+  if (name === openPrint.value?.name && !again) return;
   document.title = `${name} – nishikie`;
-  const told = await change("/api/open", { name });
-  // What is open stays where it is only asked for anew, and gives way to nothing older.
-  if (name === known.print?.name) return take(told);
-  set("print", told);
+  const answer = await change("/api/open", { name });
+  // The print is open already, and its status may be newer than the answer.
+  if (name === openPrint.value?.name) return takeStatus(answer);
+  openPrint.set(answer);
   for (const panel of document.querySelectorAll(".panel")) panel.scrollTop = 0;
-  const last = known.jobs.filter((job) => job.print === name && job.task === "color").at(-1);
-  if (last?.state === "failed" && told && !told.ready) say(words("failed") + reason(last));
+  const last = jobList.value.filter((job) => job.print === name && job.task === "color").at(-1);
+  if (last?.state === "failed" && answer && !answer.ready) say(words("failed") + reason(last));
 }
 
-startWords(() => tell());
+startWords(refresh);
 start().catch(failed);
 addEventListener("hashchange", () => open());
 listen(
   (event) => {
-    if (event.kind === "job") heard(event);
-    if (event.kind === "style" && event.print === known.print?.name) moved(event);
+    if (event.kind === "job") takeJob(event);
+    if (event.kind === "style" && event.print === openPrint.value?.name) moved(event);
     if (event.kind === "folder") folder().then(sayAside);
     if (event.kind === "review") judged(event);
-    if (event.kind === "print" && event.name === known.print?.name) print();
+    if (event.kind === "print" && event.name === openPrint.value?.name) print();
     if (event.kind === "hello" || event.kind === "missed") folder().then(() => open({ again: true })).then(sayAside);
   },
   (there) => {

@@ -1,4 +1,4 @@
-// Talks with the program on this machine.
+// Requests to the server.
 
 import { said, say } from "./element.js";
 import { reason } from "./words.js";
@@ -6,16 +6,16 @@ import { reason } from "./words.js";
 const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const TOKEN = { "X-Nishikie-Token": meta("token") };
 
-/** The address of what concerns a print. */
+/** Returns the address of a part of a print. */
 export const address = (name, rest = "") => `/api/print/${encodeURIComponent(name)}${rest}`;
 
-/** The address of a file's thumbnail. */
+/** Returns the address of a file's thumbnail. */
 export const thumbnail = ({ name, written: when }) => `/api/thumbnail/${encodeURIComponent(name)}?${when}`;
 
-/** The address of a tile (level, column, row) of a file. */
+/** Returns the address of a tile (level, column, row) of a file. */
 export const pictureTile = ({ name, written: when }, tile) => `/api/picture/${encodeURIComponent(name)}/${tile.join("/")}?${when}`;
 
-/** The address of a picture of the folder, large enough to take colors from. */
+/** Returns the address of a picture that is large enough to take colors from. */
 export const large = ({ name, written: when }) => `/api/large/${encodeURIComponent(name)}?${when}`;
 
 async function answered(response) {
@@ -24,34 +24,34 @@ async function answered(response) {
   try {
     text = reason(JSON.parse(text));
   } catch {
-    // Not all refusals are ours.
+    // Not all errors are JSON.
   }
   throw new Error(text || response.statusText);
 }
 
-/** Asks for JSON. */
+/** Requests JSON. */
 export async function ask(path) {
   return (await answered(await fetch(path))).json();
 }
 
-/** Asks for bytes. */
+/** Requests bytes. */
 export async function bytes(path) {
   return (await answered(await fetch(path))).arrayBuffer();
 }
 
-/** Changes something, or fails. */
+/** Sends a change, and returns the answer. */
 export async function post(path, body = {}) {
   const headers = { ...TOKEN, "Content-Type": "application/json" };
   const sent = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
   return (await answered(sent)).json();
 }
 
-/** Changes something; what is refused is shown to the person, and the answer is null then. */
+/** Sends a change, and returns the answer; a refusal is shown as a message, and null returned. */
 export async function change(path, body = {}) {
   const before = said();
   try {
     const answer = await post(path, body);
-    // What was told meanwhile is newer.
+    // A message that came meanwhile is newer.
     if (said() === before) say("");
     return answer;
   } catch (error) {
@@ -60,15 +60,15 @@ export async function change(path, body = {}) {
   }
 }
 
-/** Sends a picture; its name in the folder. */
+/** Uploads a picture, and returns its name in the folder. */
 export async function send(name, blob) {
   const headers = { ...TOKEN, "Content-Type": "application/octet-stream" };
   const path = `/api/upload/${encodeURIComponent(name)}`;
   return (await answered(await fetch(path, { method: "POST", headers, body: blob }))).json();
 }
 
-/** Hears what changes, as long as the page is seen: a browser has few connections to one server. */
-export function listen(heard, connected) {
+/** Receives events as long as the page is visible, because a browser has few connections to one server. */
+export function listen(received, connected) {
   let source = null;
   const close = () => {
     source?.close();
@@ -79,9 +79,9 @@ export function listen(heard, connected) {
     source = new EventSource("/api/events");
     source.onmessage = (message) => {
       const event = JSON.parse(message.data);
-      // The program was started anew, and this page's token is no longer good.
+      // The program was restarted, so this page's token is no longer valid.
       if (event.kind === "hello" && event.start !== meta("start")) location.reload();
-      else heard(event);
+      else received(event);
     };
     source.onerror = () => {
       connected(false);

@@ -1,4 +1,4 @@
-// The texts of what all views share, in English and Japanese.
+// The texts that all views share, in English and Japanese.
 
 export default {
   views: ["Views", "画面"],

@@ -1,4 +1,4 @@
-// Every text of the page in the language chosen. Each view keeps its own, in English and Japanese.
+// The texts of the page in the chosen language. Each view has its own file, in English and Japanese.
 
 import collection from "./collection/words.js";
 import color from "./color/words.js";
@@ -16,13 +16,13 @@ function stored() {
   return found === "ja" || found === "en" ? found : null;
 }
 
-/** A text in the language chosen. */
+/** Returns a text in the chosen language. */
 export function words(key) {
   const both = WORDS[key];
   return both ? both[language === "ja" ? 1 : 0] : key;
 }
 
-/** What the program says of something that went wrong, in the language chosen where it has both. */
+/** Returns the reason of a failure, in the chosen language where there is one. */
 export const reason = ({ error, error_ja: japanese }) => (language === "ja" && japanese) || error;
 
 /** Writes all texts of the page that are not written by programs. */
@@ -43,7 +43,7 @@ function write() {
   }
 }
 
-/** Lets a person choose the language; `changed` is called when one did. */
+/** Lets a person choose the language, and calls `changed` after each choice. */
 export function startWords(changed) {
   write();
   for (const button of document.querySelectorAll("[data-language]")) {

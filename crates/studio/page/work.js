@@ -1,9 +1,12 @@
-// Slow work: how it goes, and how it ended.
+// The list of jobs: their progress, and their ends.
 
 import { byId, element, say } from "./element.js";
 import { change } from "./server.js";
-import { known, on, set } from "./store.js";
+import { on, State } from "./state.js";
 import { reason, words } from "./words.js";
+
+/** All jobs, as the server describes them. */
+export const jobList = new State([]);
 
 const TASKS = {
   color: () => words("color"),
@@ -13,29 +16,29 @@ const TASKS = {
 };
 const isOver = ({ state }) => state === "done" || state === "failed" || state === "stopped";
 // A ranking gives way to all other work, and nobody waits for it.
-const isTold = ({ task }) => task !== "suggest";
+const isListed = ({ task }) => task !== "suggest";
 
 function sayEnd(job) {
-  if (job.state === "failed" && isTold(job)) say(words("failed") + reason(job));
+  if (job.state === "failed" && isListed(job)) say(words("failed") + reason(job));
   if (job.state === "done" && job.made) say(words("done") + job.made);
 }
 
-/** Takes all the work there is; what ended since it was heard of last is told. */
-export function heardAll(jobs) {
-  const before = new Map(known.jobs.map((job) => [job.id, job]));
+/** Takes the list of all jobs, and reports those that ended since the last one. */
+export function takeJobs(jobs) {
+  const before = new Map(jobList.value.map((job) => [job.id, job]));
   const now = jobs.map((job) => (before.has(job.id) && isOver(before.get(job.id)) ? before.get(job.id) : job));
   for (const job of now) if (before.has(job.id) && !isOver(before.get(job.id))) sayEnd(job);
-  set("jobs", now);
+  jobList.set(now);
 }
 
-/** Takes what was told of one piece of work. */
-export function heard(job) {
-  const before = known.jobs.find(({ id }) => id === job.id);
+/** Takes the state of one job. */
+export function takeJob(job) {
+  const before = jobList.value.find(({ id }) => id === job.id);
   if (before && isOver(before)) return;
   sayEnd(job);
   // In its place, so that lists stay in their order.
-  const others = known.jobs.filter(({ id }) => id !== job.id);
-  set("jobs", before ? known.jobs.map((other) => (other === before ? job : other)) : [...others, job]);
+  const others = jobList.value.filter(({ id }) => id !== job.id);
+  jobList.set(before ? jobList.value.map((other) => (other === before ? job : other)) : [...others, job]);
 }
 
 const named = (job) => `${TASKS[job.task]()} ${job.file ?? job.print}`;
@@ -48,7 +51,7 @@ function button(text, action) {
   return made;
 }
 
-/** The rows of what is done now, which stay while their numbers change. */
+/** The rows of running jobs, which stay while their numbers change. */
 const rows = new Map();
 
 function row(id) {
@@ -79,9 +82,9 @@ function writeNow(jobs) {
 }
 
 let written = "";
-let told = false;
+let shown = false;
 
-/** What waits, and what the program's end interrupted. */
+/** Writes the jobs that wait, and those that the program's end interrupted. */
 function writeLeft(jobs) {
   const interrupted = jobs.filter(({ state }) => state === "interrupted");
   const waiting = jobs.length - interrupted.length;
@@ -107,16 +110,16 @@ function writeLeft(jobs) {
     }),
   );
   if (focused >= 0) (buttons()[Math.min(focused, buttons().length - 1)] ?? byId("work-count")).focus();
-  // Once, so that nobody overlooks it.
-  if (interrupted.length && !told) byId("work-all").open = true;
-  told ||= interrupted.length > 0;
+  // Opened once, so that nobody overlooks it.
+  if (interrupted.length && !shown) byId("work-all").open = true;
+  shown ||= interrupted.length > 0;
 }
 
 byId("work-again").addEventListener("click", async () => {
-  for (const job of known.jobs.filter(({ state }) => state === "interrupted")) await again(job);
+  for (const job of jobList.value.filter(({ state }) => state === "interrupted")) await again(job);
 });
 
-/** The list lies over the page, and is put away as such things are. */
+/** Closes the list, which lies over the page. */
 const close = () => (byId("work-all").open = false);
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !byId("work-all").open) return;
@@ -127,8 +130,8 @@ addEventListener("pointerdown", (event) => {
   if (!byId("work-all").contains(event.target)) close();
 });
 
-on(["jobs"], () => {
-  const jobs = known.jobs.filter(isTold);
+on([jobList], () => {
+  const jobs = jobList.value.filter(isListed);
   writeNow(jobs.filter(({ state }) => state === "running"));
   writeLeft(jobs.filter(({ state }) => state === "queued" || state === "interrupted"));
 });

@@ -1,13 +1,13 @@
-// The bar under a picture and the keys that do the same: nearer, farther, the whole, and its own pixels.
+// The bar under a picture, and its keys: zoom in, zoom out, the whole picture, and 1:1.
 
 import { byId } from "./element.js";
 
-/** How much nearer one step is. */
+/** The factor of one zoom step. */
 const STEP = 1.5;
 
 /**
- * Gives the buttons PREFIX-in, -out, -fit and -full and the keys pressed in a place their effect. `viewport()` is what they zoom,
- * undefined while there is nothing; `more` are further keys.
+ * Gives the buttons PREFIX-in, -out, -fit and -full and the keys pressed in a place their effect. `viewport()` returns the viewport,
+ * undefined while there is none; `more` has further keys.
  */
 export function zoomBar(prefix, place, viewport, { whole, full }, more = {}) {
   const by = (factor) => viewport()?.zoomBy(factor).applyConstraints();

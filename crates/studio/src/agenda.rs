@@ -1,5 +1,5 @@
-//! The files that are still to be written, noted in a small file of the folder: when the program ends, however it does, they can
-//! be begun again.
+//! The agenda: the files that are still to be written, noted in a small file of the folder. After any end of the program they can be
+//! restarted.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -21,30 +21,30 @@ use crate::style::run::StyleRun;
 /// The version of the file's form, raised when older programs could no longer read it.
 const VERSION: u64 = 1;
 
-/// Where it lies. A name that no request can give.
+/// The file's name, which no request can give.
 const NAME: &str = ".nishikie-studio.json";
 
-/// What becomes of something else of that name. This one can be seen, so that a person finds it.
+/// The new name of another file of that name. It is not hidden, so that a person finds it.
 const ASIDE: &str = "nishikie-studio-unread.json";
 
-/// Numbers that such names get at most.
+/// Largest number that such a name gets.
 const NUMBERS: usize = 1_000;
 
-/// Bytes at most; what is larger is something else.
+/// Largest size of the file in bytes.
 const LARGEST: u64 = 64 << 20;
 
-/// Files at most: more than anyone asks for by hand.
+/// Largest number of files that are to be written, more than anyone requests by hand.
 const MOST: usize = 500;
 
-/// A file that is to be written, and all that it is made from.
+/// A file that is to be written, with everything that it depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
 pub enum Order {
-    /// A print's picture as its project was when it was asked for.
+    /// A print's picture as its project was at the request.
     Export {
-        /// What was decided about the print.
+        /// The project.
         project: Project,
-        /// Where it is written.
+        /// The file that is written.
         file: FileName,
     },
     /// A run of style mode.
@@ -52,7 +52,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// What is to be done.
+    /// Returns the kind of the job.
     pub fn task(&self) -> Task {
         match self {
             Order::Export { .. } => Task::Export,
@@ -60,7 +60,7 @@ impl Order {
         }
     }
 
-    /// Of which print.
+    /// Returns the print.
     pub fn print(&self) -> &FileName {
         match self {
             Order::Export { project, .. } => &project.content.name,
@@ -68,7 +68,7 @@ impl Order {
         }
     }
 
-    /// Where it is written.
+    /// Returns the file that is written.
     pub fn file(&self) -> &FileName {
         match self {
             Order::Export { file, .. } => file,
@@ -84,18 +84,18 @@ struct Noted {
     unfinished: Vec<Order>,
 }
 
-/// What is still to be written.
+/// The files that are still to be written.
 #[derive(Debug)]
 pub struct Agenda {
     place: PathBuf,
-    /// By the numbers of the work that does it.
+    /// The orders by their jobs' numbers.
     orders: Mutex<BTreeMap<u64, Order>>,
-    /// Where the last file went that could not be read.
+    /// The new name of the last file that could not be read.
     aside: Mutex<Option<FileName>>,
 }
 
 impl Agenda {
-    /// Of a folder, and what an earlier start of the program left unfinished.
+    /// Opens a folder's agenda. Returns it with the orders that an earlier start of the program left unfinished.
     pub fn open(folder: &Folder) -> (Self, Vec<Order>) {
         let place = folder.path().join(NAME);
         let orders = read(&place).unwrap_or_default();
@@ -104,7 +104,7 @@ impl Agenda {
             orders: Mutex::default(),
             aside: Mutex::default(),
         };
-        // Tried again whenever something is noted.
+        // Tried again whenever an order is noted.
         let _ = agenda.make_way();
         // The program may have ended between a picture and this note of it.
         let is_done = |order: &Order| {
@@ -119,13 +119,13 @@ impl Agenda {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The name under which a file is kept that was in the way and could not be read.
+    /// Returns the new name of a file that could not be read, if there was one.
     pub fn aside(&self) -> Option<FileName> {
         let aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
         aside.clone()
     }
 
-    /// Moves what cannot be read out of the way: it must neither keep a person from writing pictures nor be lost.
+    /// Moves a file that cannot be read out of the way: it must neither prevent writing pictures nor be lost.
     fn make_way(&self) -> Result<(), Refusal> {
         let Err(problem) = read(&self.place) else {
             return Ok(());
@@ -142,25 +142,25 @@ impl Agenda {
         Ok(())
     }
 
-    /// What a piece of work is to write.
+    /// Returns a job's order.
     pub fn get(&self, id: u64) -> Option<Order> {
         self.orders().get(&id).cloned()
     }
 
-    /// Whether a file of this name is going to be written; names that differ in capitals alone are one on some disks.
+    /// Returns whether a file of this name is going to be written. Names that differ only in case are the same on some disks.
     pub fn has(&self, file: &FileName) -> bool {
         has(&self.orders(), file)
     }
 
-    /// Takes over what an earlier start left, which is noted already.
+    /// Adds an order that an earlier start left, which is noted already.
     pub fn take(&self, id: u64, order: Order) {
         self.orders().insert(id, order);
     }
 
-    /// Notes a file before the work on it begins.
+    /// Notes an order before its job begins.
     ///
     /// # Errors
-    /// There are too many, one of this name is going to be written, or it cannot be noted.
+    /// There are too many, a file of this name is going to be written already, or the agenda cannot be written.
     pub fn note(&self, id: u64, order: Order) -> Result<(), Refusal> {
         let mut orders = self.orders();
         if orders.len() >= MOST {
@@ -188,11 +188,11 @@ impl Agenda {
         written
     }
 
-    /// The work on a file is over.
+    /// Removes an order whose job has ended.
     pub fn forget(&self, id: u64) {
         let mut orders = self.orders();
         if orders.remove(&id).is_some() {
-            // At worst it is told as interrupted once more.
+            // At worst it is listed as interrupted once more.
             let _ = self.write(&orders);
         }
     }
@@ -219,9 +219,9 @@ fn has(orders: &BTreeMap<u64, Order>, file: &FileName) -> bool {
     orders.values().any(|order| lower(order.file()) == file)
 }
 
-/// Gives a file a name that nothing has, in the same folder.
+/// Moves a file to a name that is free, in the same folder.
 fn put_aside(place: &Path) -> io::Result<FileName> {
-    let unnamed = |refusal: Refusal| io::Error::other(refusal.words);
+    let unnamed = |refusal: Refusal| io::Error::other(refusal.message);
     let name = FileName::new(ASIDE).map_err(unnamed)?;
     for number in 1..NUMBERS {
         let name = FileName::new(name.numbered(number)).map_err(unnamed)?;
@@ -243,7 +243,7 @@ fn put_aside(place: &Path) -> io::Result<FileName> {
     Err(io::Error::other("there are too many such files"))
 }
 
-/// What is noted; nothing where there is no file.
+/// Reads the orders; none where there is no file.
 fn read(place: &Path) -> Result<Vec<Order>, String> {
     let Ok(found) = fs::symlink_metadata(place) else {
         return Ok(Vec::new());
@@ -353,7 +353,11 @@ mod tests {
         fs::create_dir(&place).unwrap();
         let (agenda, _) = Agenda::open(&folder);
         let refusal = agenda.note(0, order("a.png")).unwrap_err();
-        assert!(refusal.words.contains("move it away"), "{}", refusal.words);
+        assert!(
+            refusal.message.contains("move it away"),
+            "{}",
+            refusal.message
+        );
         assert!(place.is_dir() && !temporary.path().join(ASIDE).exists());
         assert!(!agenda.has(&name("a.png")));
     }

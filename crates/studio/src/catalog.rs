@@ -1,31 +1,31 @@
-//! What is known of the folder's files besides their names: looked at once each, behind the page's back.
+//! The properties of the folder's files: each file is inspected once, in the background.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use nishikie::Mode;
 use nishikie::color::Palette;
 use nishikie::color::model::Model;
 use nishikie::picture::{Picture, Provenance, read_provenance};
 use serde::Serialize;
 
-use crate::color::analysis::hexes;
 use crate::color::own_palette::is_own;
+use crate::color::pigments::hexes;
 use crate::decode::Decoder;
 use crate::error::Refusal;
-use crate::events::{Event, Events};
 use crate::folder::{Entry, Folder, Kind};
 use crate::tile;
 
 /// Longest side of a thumbnail, in pixels: sharp at 160 on a fine screen.
 pub const THUMBNAIL: usize = 320;
 
-/// Bytes of a palette at most; larger files that end so are data of another kind.
+/// Largest size of a palette in bytes; larger files with its ending are data of another kind.
 const LARGEST_PALETTE: u64 = 1 << 20;
 
-/// What a file is.
+/// The properties of a file.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum Known {
+pub enum FileInfo {
     /// A picture.
     Picture {
         /// Pixels across.
@@ -34,13 +34,13 @@ pub enum Known {
         height: usize,
         /// SHA-256 of the file.
         sha256: Option<String>,
-        /// Whether it has no color.
+        /// Whether the picture has no color.
         gray: bool,
-        /// Whether nishikie colored it, so that it is no reference for others.
+        /// Whether nishikie made it, so that it is no reference for others.
         colored: bool,
-        /// The print of which it was made, by its name, where nishikie colored it.
+        /// The name of the print that it was made from, where nishikie made it.
         of: Option<String>,
-        /// How, where it did.
+        /// Its making, where nishikie made it.
         made: Option<Made>,
         /// A small JPEG.
         #[serde(skip)]
@@ -48,33 +48,33 @@ pub enum Known {
     },
     /// A model.
     Model {
-        /// What whoever trained it calls it.
+        /// The title that was given when it was trained.
         title: String,
-        /// How many prints it learned from.
+        /// The number of prints that it was trained on.
         prints: usize,
     },
     /// A palette.
     Palette {
-        /// As `#rrggbb`.
+        /// The colors as `#rrggbb`.
         colors: Vec<String>,
-        /// Whether it was begun here, so that colors can be added and removed.
+        /// Whether it was made here, so that colors can be added and removed.
         own: bool,
     },
-    /// A file that only looked like one of these, and is not shown.
+    /// A file of another kind than its name says, which is not shown.
     Other,
     /// A file that cannot be used.
     Unusable {
-        /// Why, in words.
+        /// The reason in English.
         error: String,
-        /// The same in Japanese.
+        /// The reason in Japanese.
         error_ja: Option<String>,
     },
 }
 
-/// How nishikie made a picture.
+/// The making of a picture by nishikie.
 #[derive(Clone, Debug, Serialize)]
 pub struct Made {
-    /// Whether in style mode.
+    /// Whether it was made in style mode.
     style_mode: bool,
     /// The configuration's name.
     configuration: String,
@@ -96,8 +96,7 @@ impl From<&Provenance> for Made {
             inputs.map(|input| input.sha256.clone())
         };
         Made {
-            // Only configurations have layers.
-            style_mode: provenance.settings.contains_key("style_layers"),
+            style_mode: Mode::of(provenance) == Mode::Style,
             configuration: provenance.configuration.clone(),
             content: of("content").next(),
             styles: of("style").collect(),
@@ -106,82 +105,90 @@ impl From<&Provenance> for Made {
     }
 }
 
+/// The inspections of the folder's files.
 #[derive(Debug, Default)]
-struct Notes {
-    known: HashMap<Entry, Known>,
-    asked: HashSet<Entry>,
+struct Inspections {
+    /// The results.
+    infos: HashMap<Entry, FileInfo>,
+    /// The files that were requested, inspected or not.
+    requested: HashSet<Entry>,
     waiting: VecDeque<Entry>,
     closed: bool,
 }
 
-/// What is known.
+/// The properties of the folder's files.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    notes: Mutex<Notes>,
+    inspections: Mutex<Inspections>,
     changed: Condvar,
 }
 
 impl Catalog {
-    fn notes(&self) -> MutexGuard<'_, Notes> {
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inspections(&self) -> MutexGuard<'_, Inspections> {
+        self.inspections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is known of these files, `None` where they are still to be looked at. What is no longer there is forgotten.
-    pub fn of(&self, entries: &[Entry]) -> Vec<Option<Known>> {
-        let mut notes = self.notes();
+    /// Returns the properties of these files, `None` where they are still to be inspected. Other files are forgotten.
+    pub fn of(&self, entries: &[Entry]) -> Vec<Option<FileInfo>> {
+        let mut inspections = self.inspections();
         let there: HashSet<&Entry> = entries.iter().collect();
-        notes.known.retain(|entry, _| there.contains(entry));
-        notes.asked.retain(|entry| there.contains(entry));
-        notes.waiting.retain(|entry| there.contains(entry));
+        inspections.infos.retain(|entry, _| there.contains(entry));
+        inspections.requested.retain(|entry| there.contains(entry));
+        inspections.waiting.retain(|entry| there.contains(entry));
         for entry in entries {
-            if notes.asked.insert(entry.clone()) {
-                notes.waiting.push_back(entry.clone());
+            if inspections.requested.insert(entry.clone()) {
+                inspections.waiting.push_back(entry.clone());
             }
         }
         self.changed.notify_all();
-        let known = entries.iter().map(|entry| notes.known.get(entry).cloned());
-        known.collect()
+        let infos = entries
+            .iter()
+            .map(|entry| inspections.infos.get(entry).cloned());
+        infos.collect()
     }
 
-    /// What is known of one file.
-    pub fn one(&self, entry: &Entry) -> Option<Known> {
-        self.notes().known.get(entry).cloned()
+    /// Returns the properties of one file; `None` if it was not inspected.
+    pub fn one(&self, entry: &Entry) -> Option<FileInfo> {
+        self.inspections().infos.get(entry).cloned()
     }
 
-    /// Looks at what is asked for until [`Catalog::close`].
-    pub fn work(&self, folder: &Folder, decoder: &Decoder, events: &Events) {
+    /// Inspects the files that are requested until [`Catalog::close`]. Calls `changed` after each.
+    pub fn work(&self, folder: &Folder, decoder: &Decoder, changed: &dyn Fn()) {
         loop {
-            let mut notes = self.notes();
+            let mut inspections = self.inspections();
             let entry = loop {
-                if notes.closed {
+                if inspections.closed {
                     return;
                 }
-                match notes.waiting.pop_front() {
+                match inspections.waiting.pop_front() {
                     Some(entry) => break entry,
                     None => {
-                        let woken = self.changed.wait(notes);
-                        notes = woken.unwrap_or_else(PoisonError::into_inner);
+                        let woken = self.changed.wait(inspections);
+                        inspections = woken.unwrap_or_else(PoisonError::into_inner);
                     }
                 }
             };
-            drop(notes);
-            let known = look(folder, decoder, &entry).unwrap_or_else(|refusal| Known::Unusable {
-                error: refusal.words,
-                error_ja: refusal.japanese,
-            });
-            self.notes().known.insert(entry, known);
-            events.tell(Event::Folder);
+            drop(inspections);
+            let info =
+                inspect(folder, decoder, &entry).unwrap_or_else(|refusal| FileInfo::Unusable {
+                    error: refusal.message,
+                    error_ja: refusal.japanese,
+                });
+            self.inspections().infos.insert(entry, info);
+            changed();
         }
     }
 
     /// Ends [`Catalog::work`].
     pub fn close(&self) {
-        self.notes().closed = true;
+        self.inspections().closed = true;
         self.changed.notify_all();
     }
 }
 
-fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refusal> {
+fn inspect(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<FileInfo, Refusal> {
     let path = folder.file(&entry.name)?;
     match entry.kind {
         Kind::Picture => {
@@ -196,7 +203,7 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
                 let content = made.inputs.iter().find(|input| input.role == "content");
                 content.map(|input| input.name.clone())
             };
-            Ok(Known::Picture {
+            Ok(FileInfo::Picture {
                 width,
                 height,
                 sha256,
@@ -208,31 +215,31 @@ fn look(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<Known, Refu
             })
         }
         Kind::Model => Ok(match Model::open(&path) {
-            Ok(model) => Known::Model {
+            Ok(model) => FileInfo::Model {
                 title: model.name().to_owned(),
                 prints: model.prints().len(),
             },
-            Err(error) => Known::Unusable {
+            Err(error) => FileInfo::Unusable {
                 error: error.to_string(),
                 error_ja: None,
             },
         }),
-        Kind::Palette if entry.bytes > LARGEST_PALETTE => Ok(Known::Other),
+        Kind::Palette if entry.bytes > LARGEST_PALETTE => Ok(FileInfo::Other),
         Kind::Palette => Ok(match Palette::open(&path) {
-            Ok(palette) => Known::Palette {
+            Ok(palette) => FileInfo::Palette {
                 colors: hexes(&palette),
                 own: is_own(&path),
             },
             // Records and projects end in .json too.
-            Err(_) => Known::Other,
+            Err(_) => FileInfo::Other,
         }),
     }
 }
 
-/// A picture with its longest side brought down to so many pixels.
+/// Returns a picture with its longest side reduced to so many pixels.
 ///
 /// # Errors
-/// It cannot be made smaller.
+/// It cannot be reduced.
 pub fn reduced(picture: &Picture, most: usize) -> Result<Picture, Refusal> {
     Ok(match picture.width().max(picture.height()) {
         longest if longest <= most => picture.clone(),

@@ -1,4 +1,4 @@
-//! Pictures from files, one at a time: a large scan takes gigabytes while it is decoded.
+//! Decoding of pictures, one at a time, because a large scan takes gigabytes while it is decoded.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// For pictures that take at most so many bytes of memory.
+    /// Creates a decoder for pictures that take at most so many bytes of memory.
     pub fn new(memory: u64) -> Self {
         Decoder {
             options: OpenOptions {
@@ -24,10 +24,10 @@ impl Decoder {
         }
     }
 
-    /// Opens a picture, after those that are being opened, and makes something smaller of it before the next is.
+    /// Opens a picture, and returns the result of `make` on it, which is to be smaller. Waits for pictures that are being opened.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The picture cannot be read.
     pub fn open<T>(&self, path: &Path, make: impl FnOnce(Picture) -> T) -> Result<T, PictureError> {
         let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(make(Picture::open_with(path, self.options)?))

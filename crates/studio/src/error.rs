@@ -1,4 +1,4 @@
-//! What went wrong, in words for the page.
+//! Refusals: the reason why a request is not carried out, for people.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -10,58 +10,58 @@ use serde_json::json;
 
 use crate::japanese;
 
-/// Why a request is not done, with what to tell the person.
+/// The reason why a request is not carried out.
 #[derive(Debug)]
 pub struct Refusal {
-    /// What the browser is told.
+    /// The status of the response.
     pub status: StatusCode,
-    /// What the person is told.
-    pub words: String,
-    /// The same in Japanese; where it is missing, the page shows the English.
+    /// The reason in English.
+    pub message: String,
+    /// The reason in Japanese; where it is missing, the page shows the English.
     pub japanese: Option<String>,
 }
 
 impl Refusal {
-    /// A refusal with a status and words.
-    pub fn new(status: StatusCode, words: impl Into<String>) -> Self {
+    /// Creates a refusal with a status and a message.
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Refusal {
             status,
-            words: words.into(),
+            message: message.into(),
             japanese: None,
         }
     }
 
-    /// With the same words in Japanese.
-    pub fn in_japanese(self, words: impl Into<String>) -> Self {
+    /// Adds the message in Japanese.
+    pub fn in_japanese(self, message: impl Into<String>) -> Self {
         Refusal {
-            japanese: Some(words.into()),
+            japanese: Some(message.into()),
             ..self
         }
     }
 
-    /// The request makes no sense; a person sees this only if a program asks.
-    pub fn bad(words: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, words)
+    /// A request that makes no sense, which the page never sends.
+    pub fn bad(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// Not from our own page.
-    pub fn forbidden(words: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, words)
+    /// A request that is not from our own page.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
     }
 
-    /// There is no such thing.
-    pub fn missing(words: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, words)
+    /// A request for something that does not exist.
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// The files are such that it cannot be done; the person has to do something first.
-    pub fn unusable(words: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, words)
+    /// A request that cannot be carried out with these files or values; the person has to do something first.
+    pub fn unusable(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
     }
 
-    /// Something else is in the way.
-    pub fn conflict(words: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, words)
+    /// A request that conflicts with the present state.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
     }
 }
 
@@ -69,7 +69,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         (
             self.status,
-            Json(json!({ "error": self.words, "error_ja": self.japanese })),
+            Json(json!({ "error": self.message, "error_ja": self.japanese })),
         )
             .into_response()
     }
@@ -77,9 +77,13 @@ impl IntoResponse for Refusal {
 
 impl From<ColorError> for Refusal {
     fn from(error: ColorError) -> Self {
+        let refusal = match error {
+            ColorError::PickOutside { .. } => Self::bad(error.to_string()),
+            _ => Self::unusable(error.to_string()),
+        };
         Refusal {
             japanese: japanese::of_color(&error),
-            ..Self::unusable(error.to_string())
+            ..refusal
         }
     }
 }

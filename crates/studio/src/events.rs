@@ -1,4 +1,4 @@
-//! What all open pages are told: that something is to be asked for anew.
+//! The events that all open pages receive: each says what to request again.
 
 use serde::Serialize;
 use study::Verdict;
@@ -7,58 +7,58 @@ use tokio::sync::broadcast::{Receiver, Sender, channel};
 use crate::collection::studies::StudyName;
 use crate::jobs::JobState;
 use crate::name::FileName;
-use crate::style::course::Step;
+use crate::style::progress::Update;
 
-/// Events that a slow page may be behind; then it asks for everything anew.
-const BEHIND: usize = 256;
+/// The number of events that a slow page may lag behind; beyond, it requests everything again.
+const CAPACITY: usize = 256;
 
-/// Something has changed.
+/// A change.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
-    /// Files came or went, or more is known of one.
+    /// Files were added or removed, or a file was inspected.
     Folder,
-    /// A print's project or its picture.
+    /// A print's project or its picture has changed.
     Print {
-        /// Its file.
+        /// The print's file.
         name: FileName,
     },
-    /// Slow work has moved.
+    /// A job's status or progress has changed.
     Job(JobState),
     /// A picture was judged.
     Review {
-        /// The study that it is of; the folder itself if there is none.
+        /// The study that the picture is of; `None` for the folder's own pictures.
         study: Option<StudyName>,
-        /// What the file of verdicts calls it.
+        /// The picture's name in the file of verdicts.
         picture: String,
-        /// Taken away if there is none.
+        /// The verdict; `None` if it was withdrawn.
         verdict: Option<Verdict>,
-        /// How many verdicts were written since the start.
+        /// The number of verdicts that were written since the start.
         version: u64,
     },
-    /// A run of style mode has moved.
-    Style(Step),
+    /// A run of style mode has made progress.
+    Style(Update),
 }
 
-/// Tells all pages.
+/// Sends events to all pages.
 #[derive(Clone, Debug)]
 pub struct Events(Sender<Event>);
 
 impl Default for Events {
     fn default() -> Self {
-        Events(channel(BEHIND).0)
+        Events(channel(CAPACITY).0)
     }
 }
 
 impl Events {
-    /// Tells whoever listens.
-    pub fn tell(&self, event: Event) {
-        // Nobody listening is no error.
+    /// Sends an event to every page.
+    pub fn send(&self, event: Event) {
+        // It is no error that no page is open.
         let _ = self.0.send(event);
     }
 
-    /// All events from here on.
-    pub fn listen(&self) -> Receiver<Event> {
+    /// Returns a receiver of all events from now on.
+    pub fn subscribe(&self) -> Receiver<Event> {
         self.0.subscribe()
     }
 }

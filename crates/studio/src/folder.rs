@@ -1,4 +1,4 @@
-//! The one folder that the page sees: which files are in it, and where they are.
+//! The folder that the page shows: its files and their paths.
 
 use std::fs;
 use std::io;
@@ -11,38 +11,38 @@ use nishikie::picture::is_named_as_picture;
 use crate::error::Refusal;
 use crate::name::FileName;
 
-/// A folder; everything is directly in it.
+/// A folder, all of whose files are directly in it.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
 }
 
-/// What a file is by its name; what is in it may be something else.
+/// The kind of a file by its name, which its content may contradict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// PNG, JPEG, TIFF or WebP.
     Picture,
     /// A model that `nishikie train` made.
     Model,
-    /// Pigments.
+    /// A palette of pigments.
     Palette,
 }
 
-/// A file, and by what one sees that it was changed.
+/// A file, with the properties by which a change is noticed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Its name.
+    /// The file's name.
     pub name: FileName,
-    /// What it is by its name.
+    /// Its kind.
     pub kind: Kind,
     /// Its size in bytes.
     pub bytes: u64,
-    /// When it was last written, in nanoseconds since 1970.
+    /// The time of its last change, in nanoseconds since 1970.
     pub written: u128,
 }
 
 impl Folder {
-    /// This folder.
+    /// Opens a folder.
     ///
     /// # Errors
     /// It is missing or cannot be read, or is not a folder.
@@ -52,20 +52,20 @@ impl Folder {
         Ok(Folder { path })
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where a file of this name would be.
+    /// Returns the path of a file of this name, which need not exist.
     pub fn place(&self, name: &FileName) -> PathBuf {
         self.path.join(name.as_str())
     }
 
-    /// Where a file is that must be there.
+    /// Returns the path of a file that must exist.
     ///
     /// # Errors
-    /// There is none, it is a folder or a device, or a link that leads out of the folder.
+    /// It is missing, a folder or a device, or a link that leads out of the folder.
     pub fn file(&self, name: &FileName) -> Result<PathBuf, Refusal> {
         let place = self.place(name);
         let missing = |_| {
@@ -88,7 +88,7 @@ impl Folder {
         Ok(place)
     }
 
-    /// All files of the kinds that are used here, by name. Hidden files, and links that lead out, are left out.
+    /// Returns all files of known kinds, by name, without hidden files and links that lead out.
     ///
     /// # Errors
     /// The folder is gone or cannot be read.
@@ -119,7 +119,7 @@ impl Folder {
         Ok(entries)
     }
 
-    /// A file of a kind that is used here.
+    /// Returns a file of this kind with its properties.
     ///
     /// # Errors
     /// As [`Folder::file`].
@@ -139,7 +139,7 @@ impl Folder {
 }
 
 impl Kind {
-    /// By the end of the name; `None` for files that are of no use here.
+    /// Returns the kind of a file by the end of its name; `None` for files of other kinds.
     pub fn of(name: &FileName) -> Option<Kind> {
         let path = Path::new(name.as_str());
         if is_named_as_picture(path) {

@@ -1,8 +1,8 @@
-//! Who may ask for what: our own page on this machine, and nobody else.
+//! The guard: requests are answered only if they come from our own page.
 //!
-//! Any site that a browser shows could send requests to this machine. What such a request cannot have is our address as its
-//! host, no foreign origin, and the token that only our page was given. Where other machines reach the server they need a
-//! password besides (HTTP Basic authentication, RFC 7617), and the host may be any of the names that this machine has.
+//! Any site that a browser shows could send requests to this machine. Such a request cannot have our address as its host, no
+//! foreign origin, and the token that only our page was given. Other machines need a password besides (HTTP Basic authentication,
+//! RFC 7617), and the host may then be any of the names that this machine has.
 
 use std::net::SocketAddr;
 
@@ -16,27 +16,27 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::error::Refusal;
 
-/// The header that has the token.
+/// The header with the token.
 pub const TOKEN: &str = "x-nishikie-token";
 
-/// Addresses that take pictures; all other changes are JSON.
+/// The start of the paths that take pictures; all other changes are JSON.
 pub const UPLOADS: &str = "/api/upload/";
 
-/// What the page may load: its own files, and nothing else.
+/// The content security policy: the page may load its own files and nothing else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; \
                       frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// What a request is checked against.
+/// The values that a request is checked against.
 #[derive(Debug)]
 pub struct Guard {
-    /// The hosts that the page may be asked for at; `None`: any.
+    /// The allowed hosts; `None` allows any.
     hosts: Option<[String; 3]>,
     token: String,
     password: Option<String>,
 }
 
 impl Guard {
-    /// For a server at this address whose page has this token; a password if one is needed.
+    /// Creates the guard of a server at this address, with the page's token, and a password if one is needed.
     pub fn new(address: SocketAddr, token: String, password: Option<String>) -> Self {
         let own = ["127.0.0.1", "localhost", "[::1]"];
         let hosts = own.map(|host| format!("{host}:{}", address.port()));
@@ -52,10 +52,10 @@ impl Guard {
         &self.token
     }
 
-    /// Refuses what does not come from our own page.
+    /// Checks that a request comes from our own page.
     ///
     /// # Errors
-    /// It does not.
+    /// It does not, or the password is missing or wrong.
     pub fn check<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
         let headers = request.headers();
         let host = only(headers, &HOST)?;
@@ -64,7 +64,7 @@ impl Guard {
             hosts.is_none_or(|hosts| hosts.iter().any(|known| known == host))
         };
         let known = host.is_some_and(known);
-        // A target in absolute form has a host of its own, which counts more than the header.
+        // A target in absolute form has its own host, which takes precedence over the header.
         let target = request
             .uri()
             .authority()
@@ -76,7 +76,7 @@ impl Guard {
             ));
         }
         let origin = only(headers, &ORIGIN)?;
-        // Before a server for other machines there may be one that encrypts.
+        // A server for other machines may be behind a proxy that encrypts.
         let own = |origin: &str| {
             let encrypted = origin
                 .strip_prefix("https://")
@@ -145,7 +145,7 @@ impl Guard {
     }
 }
 
-/// What every answer says to the browser.
+/// Adds the security headers to a response.
 pub fn mark(response: &mut Response) {
     let refused = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
@@ -156,7 +156,7 @@ pub fn mark(response: &mut Response) {
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, "DENY");
     set(REFERRER_POLICY, "no-referrer");
-    // Prints are private, and whatever is shown may change.
+    // Prints are private, and every picture may change.
     set(CACHE_CONTROL, "no-store");
     if refused {
         set(
@@ -169,7 +169,7 @@ pub fn mark(response: &mut Response) {
     }
 }
 
-/// A header that may be there once.
+/// Returns a header that may occur once.
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Refusal> {
     let mut all = headers.get_all(name).iter();
     let first = all.next();
@@ -180,7 +180,7 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>
     }
 }
 
-/// Compares in a time that says nothing of how much is alike.
+/// Compares in a time that does not depend on the common prefix.
 fn same(a: &str, b: &str) -> bool {
     let differences = a
         .bytes()

@@ -1,5 +1,5 @@
-//! What the library says of files, in Japanese: the errors that a curator is likely to meet. What is missing here is shown in
-//! English. Refusals of the studio's own have both languages where they are made.
+//! The library's errors in Japanese, as far as a curator is likely to meet them; the others are shown in English. The studio's own
+//! refusals have both languages where they are made.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use nishikie::color::ColorError;
 use nishikie::picture::PictureError;
 use nishikie::picture::output::OutputError;
 
-/// What is wrong with a picture.
+/// Returns an error of a picture in Japanese.
 pub fn of_picture(error: &PictureError) -> Option<String> {
     use PictureError as E;
     Some(match error {
@@ -32,6 +32,10 @@ pub fn of_picture(error: &PictureError) -> Option<String> {
             format!(
                 "{name}: 名前にかかわらず、PNG・JPEG・TIFF・WebP・JPEG 2000・JPEG XL のいずれの画像でもありません。いずれかに変換してください。"
             )
+        }
+        E::Misnamed { path, what, remedy } => {
+            let name = name(path);
+            format!("{name}: 画像ではありません（{what}; {remedy}）。")
         }
         E::Damaged { path, reason } => {
             let name = name(path);
@@ -73,7 +77,7 @@ pub fn of_picture(error: &PictureError) -> Option<String> {
     })
 }
 
-/// Why a file cannot be written.
+/// Returns an error of an output in Japanese.
 pub fn of_output(error: &OutputError) -> Option<String> {
     use OutputError as E;
     Some(match error {
@@ -109,10 +113,11 @@ pub fn of_output(error: &OutputError) -> Option<String> {
             let name = name(path);
             format!("{name}: 書き込めませんでした（{source}）。以前のファイルはそのままです。")
         }
+        _ => return None,
     })
 }
 
-/// Why a print cannot be colored.
+/// Returns an error of color mode in Japanese.
 pub fn of_color(error: &ColorError) -> Option<String> {
     Some(match error {
         ColorError::NoReference => "色の手本がありません。色刷りの版画を選んでください。".into(),

@@ -1,7 +1,7 @@
-//! A page on the curator's own machine where a gray print becomes a colored one, and wrong areas are mended with a click.
+//! A page on the curator's own machine where a gray print is colored, and wrong areas are corrected with a click.
 //!
-//! [`Server::bind`] takes a folder and a port of this machine, [`Server::run`] answers until it is told to stop. Whatever is decided on the page is kept
-//! in a small file beside the print; what is computed is kept in memory, and made again when it is needed.
+//! [`Server::bind`] takes a folder and a port of this machine, [`Server::run`] answers until it is stopped. Decisions that are made
+//! on the page are kept in a small file beside the print; results are kept in memory, and computed again when they are needed.
 
 #![warn(missing_docs)]
 
@@ -48,18 +48,19 @@ pub use crate::memory::Memory;
 /// The port that is tried first.
 pub const PORT: u16 = 8420;
 
-/// How many ports after it are tried.
+/// The number of ports that are tried.
 const PORTS: u16 = 20;
 
-/// Characters of a password at least.
+/// Smallest number of characters of a password.
 const SHORTEST: usize = 12;
 
-/// How often it is asked whether to stop.
-const ASKED: Duration = Duration::from_millis(100);
+/// The time between two calls of `stop`.
+const POLL: Duration = Duration::from_millis(100);
 
-/// Why a server could not be started.
+/// The reason why a server could not be started.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)] // The messages are what there is to say.
+#[non_exhaustive]
+#[allow(missing_docs)] // The messages say it.
 pub enum StudioError {
     #[error("{}: cannot be used ({source}); name a folder", path.display())]
     Folder { path: PathBuf, source: io::Error },
@@ -89,19 +90,19 @@ pub enum StudioError {
     Random(getrandom::Error),
 }
 
-/// Where a server answers, and whom.
+/// The address and the password of a server.
 #[derive(Clone, Debug)]
 pub struct Listen {
-    /// The address of this machine; one that is not loopback is reached by others.
+    /// The address of this machine; other machines reach one that is not loopback.
     pub host: IpAddr,
-    /// The port; the first that is free from [`PORT`] on if `None`.
+    /// The port; `None` is the first free one from [`PORT`] on.
     pub port: Option<u16>,
-    /// What the page is to be opened with; needed where other machines reach it.
+    /// The password of the page, which is needed where other machines reach it.
     pub password: Option<String>,
 }
 
 impl Default for Listen {
-    /// This machine alone.
+    /// Listens to this machine alone.
     fn default() -> Self {
         Listen {
             host: Ipv4Addr::LOCALHOST.into(),
@@ -111,21 +112,22 @@ impl Default for Listen {
     }
 }
 
-/// A server that has its port and does not answer yet.
+/// A server that has taken its port and does not answer yet.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    /// Held as long as the server is there.
+    /// Held as long as the server exists.
     _lock: Lock,
     studio: Arc<Studio>,
 }
 
 impl Server {
-    /// Takes a folder, and a port of this machine.
+    /// Locks a folder, and takes a port of this machine.
     ///
     /// # Errors
-    /// The folder or the port cannot be used, another server has the folder, or there is no password that other machines need.
+    /// The folder or the port cannot be used, another server has locked the folder, or the password that other machines need is missing
+    /// or too short.
     pub fn bind(
         folder: &Path,
         listen: Listen,
@@ -167,7 +169,7 @@ impl Server {
         })
     }
 
-    /// Where the page is, seen from this machine.
+    /// Returns the page's address, as seen from this machine.
     pub fn address(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
@@ -176,7 +178,7 @@ impl Server {
         format!("http://{address}/")
     }
 
-    /// Answers until `stop` says so, which is asked several times a second; then all work is stopped.
+    /// Answers until `stop`, which is called several times a second, returns true; then all jobs are stopped.
     ///
     /// # Errors
     /// The operating system takes the port away.
@@ -186,14 +188,14 @@ impl Server {
             .max_blocking_threads(32)
             .enable_all()
             .build()?;
-        let looking = self.studio.look();
+        let inspecting = self.studio.inspect_files();
         let router = server::router(Arc::clone(&self.studio));
         self.listener.set_nonblocking(true)?;
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             let stopped = async {
                 while !stop() {
-                    tokio::time::sleep(ASKED).await;
+                    tokio::time::sleep(POLL).await;
                 }
             };
             tokio::select! {
@@ -202,8 +204,8 @@ impl Server {
             }
         });
         self.studio.close();
-        let _ = looking.join();
-        // Pages listen for events without end, so there is nothing to wait for.
+        let _ = inspecting.join();
+        // Pages receive events without end, so there is nothing to wait for.
         runtime.shutdown_timeout(Duration::from_secs(1));
         Ok(served?)
     }
@@ -221,7 +223,7 @@ fn take(host: IpAddr, port: Option<u16>) -> Result<TcpListener, StudioError> {
     free.map_or_else(|| bind(0), Ok).map_err(error(0))
 }
 
-/// 128 bits that nobody can guess, as text.
+/// Returns 128 random bits as text.
 fn random() -> Result<String, StudioError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(StudioError::Random)?;

@@ -1,20 +1,20 @@
-//! One server for a folder: two would write the same projects, each over the other's.
+//! The lock of a folder: two servers would overwrite each other's projects.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 
-/// Where the lock lies: beside what the library keeps of a folder's prints.
+/// The folder of the lock's file, beside the files that the library keeps.
 const FOLDER: &str = ".nishikie";
 
-/// Held until it is dropped, or the program ends in whatever way.
+/// The lock of a folder, which any end of the program releases.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes a folder; `None` if another has it.
+    /// Locks a folder; `None` if another server has locked it.
     ///
     /// # Errors
     /// No file can be made in it.
@@ -25,7 +25,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => Ok(Some(Lock { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            // Some network drives know no locks; that is no reason not to work there.
+            // Some network drives have no locks, and are used without one.
             Err(TryLockError::Error(_)) => Ok(Some(Lock { _file: file })),
         }
     }

@@ -1,24 +1,24 @@
-//! How much memory is taken at most.
+//! The largest amount of memory that the studio takes.
 
 use nishikie::prepare;
 use nishikie::style::{StyleRecipe, memory_needed};
 
 use crate::error::Refusal;
 
-/// How much memory is taken at most, in bytes.
+/// The largest amount of memory that the studio takes, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
-    /// By a picture that is opened.
+    /// The memory of a picture that is opened.
     pub picture: u64,
-    /// By a piece of work.
+    /// The memory of a job.
     pub work: u64,
 }
 
 impl Memory {
-    /// Refuses a run of style mode on a print of these sides that there is no memory for.
+    /// Checks that there is memory for a run of style mode on a print of these sides.
     ///
     /// # Errors
-    /// There is not.
+    /// There is too little.
     pub(crate) fn check(&self, sides: (usize, usize), recipe: &StyleRecipe) -> Result<(), Refusal> {
         let (width, height) = prepare::content_sides(sides, Some(recipe.size));
         let needed = memory_needed(width, height);
@@ -56,6 +56,6 @@ mod tests {
         assert!(memory.check((9000, 9000), &recipe(2048)).is_ok());
         assert!(memory.check((1000, 1000), &recipe(8192)).is_ok());
         let refusal = memory.check((9000, 9000), &recipe(8192)).unwrap_err();
-        assert!(refusal.words.contains("60.7 GB"), "{}", refusal.words);
+        assert!(refusal.message.contains("60.7 GB"), "{}", refusal.message);
     }
 }

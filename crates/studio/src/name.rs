@@ -1,4 +1,4 @@
-//! Names of files, as the page may give them.
+//! Names of files that requests may contain.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 
-/// Longest name in bytes, so that what is made of it (`NAME.nishikie.json`) is still a name everywhere.
+/// Longest name in bytes, so that a name made from it (`NAME.nishikie.json`) is still valid everywhere.
 const LONGEST: usize = 200;
 
-/// Names that Windows keeps for devices, whatever follows after a dot.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 /// The name of a file directly in the folder. It has no separators and does not begin with a dot, so that it can name nothing
@@ -19,10 +19,10 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 pub struct FileName(String);
 
 impl FileName {
-    /// Takes a name that can only be one.
+    /// Creates a name.
     ///
     /// # Errors
-    /// It could mean something else.
+    /// The text could mean something else than a file in the folder.
     pub fn new(name: impl Into<String>) -> Result<Self, Refusal> {
         let name = name.into();
         match problem(&name) {
@@ -33,12 +33,12 @@ impl FileName {
         }
     }
 
-    /// The name as text.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// This name, or with `-2`, `-3` and so on before its extension.
+    /// Returns the name, from 2 on with `-2`, `-3` and so on before its extension.
     pub fn numbered(&self, number: usize) -> String {
         match (number, self.0.rsplit_once('.')) {
             (..=1, _) => self.0.clone(),
@@ -87,7 +87,7 @@ impl TryFrom<String> for FileName {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        FileName::new(name).map_err(|refusal| refusal.words)
+        FileName::new(name).map_err(|refusal| refusal.message)
     }
 }
 

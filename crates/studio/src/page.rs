@@ -1,11 +1,11 @@
-//! The page's own files, inside the program.
+//! The page's own files, embedded in the program.
 
 use std::sync::LazyLock;
 
-/// The page, with places for what differs from start to start.
+/// The page, with placeholders for the values that differ from start to start.
 pub static INDEX: LazyLock<String> = LazyLock::new(|| FRAME.replace("{views}", &VIEWS.concat()));
 
-/// What all views share.
+/// The part that all views share.
 const FRAME: &str = include_str!("../page/index.html");
 
 /// The views, in their order.
@@ -16,7 +16,7 @@ const VIEWS: &[&str] = &[
     include_str!("../page/collection/view.html"),
 ];
 
-/// Content type and bytes of one of the page's files.
+/// Returns content type and bytes of one of the page's files.
 pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
     let (_, kind, bytes) = FILES.iter().find(|(file, ..)| *file == name)?;
     Some((kind, bytes))
@@ -34,11 +34,11 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     "text/css; charset=utf-8" => "style.css", "color/color.css", "style/style.css", "compare/compare.css",
         "collection/collection.css";
     "image/svg+xml" => "icon.svg";
-    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "store.js", "folder.js", "results.js", "zoombar.js", "work.js", "element.js",
-        "gently.js", "deepzoom.js", "vendor/openseadragon.min.js";
-    SCRIPT => "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
+    SCRIPT => "main.js", "views.js", "words.js", "shell-words.js", "server.js", "state.js", "print.js", "files.js", "folder.js", "zoombar.js",
+        "work.js", "element.js", "gently.js", "deepzoom.js", "vendor/openseadragon.min.js";
+    SCRIPT => "color/hand.js", "color/rgb.js", "color/send.js", "color/viewer.js", "color/overlay.js", "color/slider.js", "color/sources.js", "color/pigments.js",
         "color/edits.js", "color/export.js", "color/origin.js", "color/areas.js", "color/brush.js", "color/line.js", "color/region.js", "color/tools.js", "color/proposals.js", "color/eyedropper.js", "color/words.js";
-    SCRIPT => "collection/source.js", "collection/items.js", "collection/filter.js", "collection/grid.js", "collection/verdicts.js",
+    SCRIPT => "collection/study.js", "collection/selection.js", "collection/source.js", "collection/items.js", "collection/filter.js", "collection/grid.js", "collection/verdicts.js",
         "collection/look.js", "collection/picked.js", "collection/words.js";
     SCRIPT => "compare/blind.js", "compare/choices.js", "compare/pairs.js", "compare/panes.js", "compare/words.js";
     SCRIPT => "style/references.js", "style/configuration.js", "style/run.js", "style/chart.js", "style/results.js",
@@ -53,7 +53,7 @@ mod tests {
         std::str::from_utf8(file(name).unwrap().1).unwrap()
     }
 
-    /// What stands between two marks, everywhere in a text.
+    /// Returns every text between two marks.
     fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
         let parts = text.split(start).skip(1);
         parts.filter_map(move |part| part.split(end).next())

@@ -1,4 +1,4 @@
-//! The folder's own pictures as they are looked at, beside each other and deep: the few that were used last are kept.
+//! The folder's pictures for deep zoom. Those that were used last are kept in memory.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,10 +7,10 @@ use crate::error::Refusal;
 use crate::folder::{Entry, Folder};
 use crate::pyramid::Pyramid;
 
-/// Bytes of all that are kept; the newest is kept whatever its size.
+/// Largest size in bytes of all pictures that are kept; the newest is kept whatever its size.
 const MOST: usize = 600 << 20;
 
-/// One file, read once however many ask for it at a time.
+/// A file, which is read once however many requests need it at a time.
 type Slot = Arc<Mutex<Option<Arc<Pyramid>>>>;
 
 /// The pictures that were used last, the newest at the end.
@@ -18,7 +18,7 @@ type Slot = Arc<Mutex<Option<Arc<Pyramid>>>>;
 pub struct Pictures(Mutex<Vec<(Entry, Slot)>>);
 
 impl Pictures {
-    /// A picture of the folder, read if it is not there.
+    /// Returns a picture of the folder, which is read if it is not in memory.
     ///
     /// # Errors
     /// It cannot be read.

@@ -1,9 +1,9 @@
-//! A picture at every half of its size, small enough to be kept: what the page shows of files.
+//! A picture at every half of its size, with 8 bits per channel, from which tiles are taken.
 
 use nishikie::picture::Picture;
 use rayon::prelude::*;
 
-/// One size.
+/// One level of a pyramid.
 #[derive(Debug)]
 pub struct Level {
     /// Pixels across.
@@ -14,7 +14,7 @@ pub struct Level {
     pub pixels: Vec<u8>,
 }
 
-/// All sizes down to one pixel; the largest last, as a viewer counts them.
+/// A picture at all sizes down to one pixel; the largest last, as a viewer counts levels.
 #[derive(Debug)]
 pub struct Pyramid {
     channels: usize,
@@ -22,7 +22,7 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// Of a gray picture, of which one channel is kept, or of one in color.
+    /// Creates the pyramid of a picture; of a gray one a single channel is kept.
     pub fn of(picture: &Picture) -> Self {
         let (width, height) = (picture.width(), picture.height());
         let channels = if picture.is_gray() { 1 } else { 3 };
@@ -50,35 +50,35 @@ impl Pyramid {
         Pyramid { channels, levels }
     }
 
-    /// 1 for gray, 3 for color.
+    /// The number of channels: 1 for gray, 3 for color.
     pub fn channels(&self) -> usize {
         self.channels
     }
 
-    /// Bytes that it takes.
+    /// The size of all levels in bytes.
     pub fn bytes(&self) -> usize {
         self.levels.iter().map(|level| level.pixels.len()).sum()
     }
 
-    /// A level, 0 being a single pixel.
+    /// Returns a level, of which 0 is a single pixel.
     pub fn level(&self, level: usize) -> Option<&Level> {
         self.levels.get(level)
     }
 
-    /// Pixels across and down at the scan's own size.
+    /// Width and height of the largest level.
     pub fn size(&self) -> [usize; 2] {
         let largest = &self.levels[self.levels.len() - 1];
         [largest.width, largest.height]
     }
 
-    /// How often the scan was halved for a level; `None` where there is no such level.
+    /// Returns how often the picture was halved for a level; `None` where there is no such level.
     pub fn halvings(&self, level: usize) -> Option<usize> {
         (self.levels.len() - 1).checked_sub(level)
     }
 }
 
 impl Level {
-    /// Half the size, rounded up: the mean of each four pixels, fewer at the border.
+    /// Returns the level at half the size, rounded up: the means of four pixels each, fewer at the border.
     fn halved(&self, channels: usize) -> Level {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
         let mut pixels = vec![0; width * height * channels];

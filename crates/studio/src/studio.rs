@@ -1,4 +1,4 @@
-//! All that a running server has.
+//! The running server's state, and the jobs that it starts.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -8,52 +8,53 @@ use nishikie::color::Analyzer;
 use vgg::Network;
 
 use crate::agenda::{Agenda, Order};
-use crate::catalog::{Catalog, Known};
+use crate::catalog::{Catalog, FileInfo};
 use crate::collection::reviews::Reviews;
 use crate::collection::studies::Studies;
 use crate::color::bench::Bench;
-use crate::color::compute::{color, propose, rank};
 use crate::color::desk::Desk;
 use crate::color::export::export;
+use crate::color::project::Project;
 use crate::color::sources::chosen;
+use crate::color::tasks::{color, propose, rank};
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::events::{Event, Events};
 use crate::folder::{Folder, Kind};
 use crate::guard::Guard;
-use crate::jobs::{Jobs, Listener, Task, Work};
+use crate::jobs::{JobMonitor, Jobs, Task, Work};
 use crate::memory::Memory;
 use crate::name::FileName;
 use crate::pictures::Pictures;
-use crate::style::ask::Asked;
-use crate::style::course::Courses;
+use crate::style::progress::RunProgress;
+use crate::style::request::StyleRequest;
 use crate::style::run::Tools;
 
-/// All that a running server has.
+/// The running server's state.
 pub struct Studio {
-    /// What the page sees.
+    /// The folder that the page shows.
     pub folder: Folder,
     /// Opens pictures.
     pub decoder: Decoder,
-    /// Prints that are worked on.
+    /// The prints that are worked on.
     pub bench: Bench,
-    /// Pictures that are looked at.
+    /// The pictures that are shown deep.
     pub pictures: Pictures,
-    /// What is known of the folder's files.
+    /// The properties of the folder's files.
     pub catalog: Catalog,
-    /// Slow work.
+    /// The slow work.
     pub jobs: Jobs,
-    /// How the run of style mode goes.
-    pub courses: Courses,
-    /// The studies that are looked through.
+    /// The progress of the run of style mode.
+    pub progress: RunProgress,
+    /// The studies that are shown.
     pub studies: Studies,
-    /// Verdicts on pictures.
+    /// The verdicts on pictures.
     pub reviews: Reviews,
-    /// Tells the pages.
+    /// The events for the pages.
     pub events: Events,
-    /// Who may ask.
+    /// Checks every request.
     pub guard: Guard,
-    /// Tells this start of the program from others.
+    /// The name of this start of the program, which differs from those of others.
     pub start: String,
     network: Arc<Network>,
     agenda: Arc<Agenda>,
@@ -68,7 +69,7 @@ impl std::fmt::Debug for Studio {
 }
 
 impl Studio {
-    /// For a folder, with a network and this start's secrets.
+    /// Creates the state for a folder, with the jobs that an earlier start left unfinished.
     pub fn new(
         folder: Folder,
         memory: Memory,
@@ -79,12 +80,12 @@ impl Studio {
         let events = Events::default();
         let (agenda, unfinished) = Agenda::open(&folder);
         let agenda = Arc::new(agenda);
-        let (teller, noted) = (events.clone(), Arc::clone(&agenda));
+        let (sender, noted) = (events.clone(), Arc::clone(&agenda));
         let jobs = Jobs::new(Box::new(move |state| {
-            if state.standing.is_over() {
+            if state.status.is_over() {
                 noted.forget(state.id);
             }
-            teller.tell(Event::Job(state));
+            sender.send(Event::Job(state));
         }));
         for order in unfinished {
             let (task, print, file) = (order.task(), order.print().clone(), order.file().clone());
@@ -100,7 +101,7 @@ impl Studio {
             pictures: Pictures::default(),
             catalog: Catalog::default(),
             jobs,
-            courses: Courses::default(),
+            progress: RunProgress::default(),
             studies: Studies::default(),
             reviews: Reviews::default(),
             events,
@@ -112,105 +113,106 @@ impl Studio {
         }
     }
 
-    /// Looks at the folder's files as they are asked for, on a thread of its own.
-    pub fn look(self: &Arc<Self>) -> JoinHandle<()> {
+    /// Starts the thread that inspects the folder's files.
+    pub fn inspect_files(self: &Arc<Self>) -> JoinHandle<()> {
         let studio = Arc::clone(self);
         std::thread::spawn(move || {
+            let changed = || studio.events.send(Event::Folder);
             studio
                 .catalog
-                .work(&studio.folder, &studio.decoder, &studio.events);
+                .work(&studio.folder, &studio.decoder, &changed);
         })
     }
 
-    /// The name under which a file is kept that was in the way of what is to be written.
+    /// Returns the name under which an unreadable agenda is kept.
     pub fn aside(&self) -> Option<FileName> {
         self.agenda.aside()
     }
 
-    /// Stops all work.
+    /// Stops all jobs.
     pub fn close(&self) {
         self.catalog.close();
         self.jobs.close();
     }
 
-    /// Opens a print, and begins to compute what is missing.
+    /// Opens a print, and starts to compute what is missing.
     ///
     /// # Errors
-    /// It or its project cannot be read.
+    /// The print or its project cannot be read.
     pub fn open(self: &Arc<Self>, name: &FileName) -> Result<Arc<Desk>, Refusal> {
         let desk = self.bench.open(name, || {
             Desk::open(&self.folder, chosen(&self.folder, name)?)
         })?;
         desk.check(&self.folder)?;
-        if !desk.is_settled() && !self.jobs.is_under_way(Task::Color, name) {
+        let settled = desk.state().is_settled();
+        if !settled && !self.jobs.is_under_way(Task::Color, name) {
             self.color(name, &desk);
         }
         Ok(desk)
     }
 
-    /// Computes a print's colors.
+    /// Starts to compute a print's colors.
     pub fn color(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>) {
         self.begin(Task::Color, name, desk, |studio, name, desk, analyzer| {
-            let changed = || studio.tell(name);
+            let changed = || studio.publish_print(name);
             let files = (&studio.folder, &studio.decoder);
-            color(analyzer, files, (&studio.bench, desk), &changed)?;
-            Ok(None)
+            color(analyzer, files, (&studio.bench, desk), &changed)
         });
     }
 
-    /// Ranks the folder's prints as references, unless that was done for the same pictures; gives way to all other work.
+    /// Starts to rank the folder's prints as references, unless that was done for the same pictures.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn rank(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>) -> Result<(), Refusal> {
         let mut pictures = self.folder.entries()?;
         pictures.retain(|entry| entry.kind == Kind::Picture);
-        if !desk.begin_ranking(pictures) {
-            return Ok(());
+        if desk.state().ranking.begin(pictures) {
+            self.begin(Task::Suggest, name, desk, |studio, name, desk, analyzer| {
+                rank(analyzer, (&studio.folder, &studio.decoder), desk)?;
+                studio.publish_print(name);
+                Ok(())
+            });
         }
-        self.begin(Task::Suggest, name, desk, |studio, name, desk, analyzer| {
-            rank(analyzer, (&studio.folder, &studio.decoder), desk)?;
-            studio.tell(name);
-            Ok(None)
-        });
         Ok(())
     }
 
-    /// Colors a print in several plausible ways, unless that was done for the same sources.
+    /// Starts to color a print in several plausible ways, unless that was done for the same sources.
     pub fn propose(self: &Arc<Self>, name: &FileName, desk: &Arc<Desk>) {
-        if !desk.begin_proposals() {
-            return;
+        if desk.state().begin_proposals() {
+            self.begin(
+                Task::Proposals,
+                name,
+                desk,
+                |studio, name, desk, analyzer| {
+                    propose(analyzer, desk, &|| studio.publish_print(name))
+                },
+            );
         }
-        let work = |studio: &Studio, name: &FileName, desk: &Desk, analyzer: &Analyzer| {
-            propose(analyzer, desk, &|| studio.tell(name))?;
-            Ok(None)
-        };
-        self.begin(Task::Proposals, name, desk, work);
     }
 
-    /// Writes a print's picture as it is now.
+    /// Starts to write a print's picture.
     ///
     /// # Errors
-    /// It is going to be written already, or cannot be noted.
-    pub fn export(self: &Arc<Self>, desk: &Desk, file: FileName) -> Result<(), Refusal> {
-        let project = desk.project();
+    /// A file of this name is going to be written already, or the job cannot be noted.
+    pub fn export(self: &Arc<Self>, project: Project, file: FileName) -> Result<(), Refusal> {
         self.order(Order::Export { project, file }).map(drop)
     }
 
-    /// Begins a run of style mode; its number, and the file that it writes.
+    /// Starts a run of style mode. Returns the job's number, and the file that it writes.
     ///
     /// # Errors
-    /// It makes no sense, a file cannot be used, there is no memory for it, or it cannot be noted.
+    /// The request makes no sense, a file cannot be used, there is no memory for the run, or the job cannot be noted.
     pub fn style(
         self: &Arc<Self>,
         print: &FileName,
-        asked: Asked,
+        request: StyleRequest,
     ) -> Result<(u64, FileName), Refusal> {
-        let run = asked.run(&self.folder, print, |file| self.agenda.has(file))?;
-        // Where it is known already; else the run itself finds out.
+        let run = request.run(&self.folder, print, |file| self.agenda.has(file))?;
+        // Only where the size is known already; else the run itself checks it.
         let entries = self.folder.entries()?;
         let entry = entries.iter().find(|entry| entry.name == *print);
-        if let Some(Known::Picture { width, height, .. }) =
+        if let Some(FileInfo::Picture { width, height, .. }) =
             entry.and_then(|entry| self.catalog.one(entry))
         {
             self.memory.check((width, height), &run.recipe)?;
@@ -219,7 +221,7 @@ impl Studio {
         Ok((self.order(Order::Style(run))?, file))
     }
 
-    /// Notes a file that is to be written, and begins.
+    /// Notes a file that is to be written, and starts the job.
     fn order(self: &Arc<Self>, order: Order) -> Result<u64, Refusal> {
         let (task, print, file) = (order.task(), order.print().clone(), order.file().clone());
         let noted = order.clone();
@@ -230,30 +232,30 @@ impl Studio {
         Ok(id)
     }
 
-    /// Begins again what the program's end interrupted; false if there is no such work.
-    pub fn again(self: &Arc<Self>, id: u64) -> bool {
+    /// Restarts an interrupted job. Returns false if there is no such job.
+    pub fn restart(self: &Arc<Self>, id: u64) -> bool {
         let order = self.agenda.get(id);
         order.is_some_and(|order| self.jobs.begin(id, self.work(order)))
     }
 
-    /// The work that an order makes.
+    /// Returns the work of an order.
     fn work(self: &Arc<Self>, order: Order) -> Work {
         let studio = Arc::clone(self);
-        Box::new(move |listener| {
-            let done = studio.write(&order, listener);
+        Box::new(move |job| {
+            let done = studio.write(&order, job);
             studio.network.trim();
             done?;
-            studio.events.tell(Event::Folder);
+            studio.events.send(Event::Folder);
             Ok(Some(order.file().to_string()))
         })
     }
 
-    fn write(&self, order: &Order, listener: &Listener) -> Result<(), Refusal> {
+    fn write(&self, order: &Order, job: &JobMonitor) -> Result<(), Refusal> {
         let files = (&self.folder, &self.decoder);
         match order {
             Order::Export { project, file } => {
                 let analyzer = Analyzer {
-                    monitor: listener,
+                    monitor: job,
                     ..Analyzer::new(&self.network)
                 };
                 export(&analyzer, files, project, file)
@@ -264,38 +266,37 @@ impl Studio {
                     folder: &self.folder,
                     decoder: &self.decoder,
                     memory: self.memory,
-                    courses: &self.courses,
-                    events: &self.events,
+                    progress: &self.progress,
+                    publish: &|update| self.events.send(Event::Style(update)),
                 };
-                run.make(&tools, listener)
+                run.make(&tools, job)
             }
         }
     }
 
+    /// Starts a job that writes no file.
     fn begin(
         self: &Arc<Self>,
         task: Task,
         name: &FileName,
         desk: &Arc<Desk>,
-        work: impl Fn(&Studio, &FileName, &Desk, &Analyzer) -> Result<Option<String>, Refusal>
-        + Send
-        + 'static,
+        work: impl Fn(&Studio, &FileName, &Desk, &Analyzer) -> Result<(), Refusal> + Send + 'static,
     ) {
         let (studio, desk, print) = (Arc::clone(self), Arc::clone(desk), name.clone());
-        let work = move |monitor: &Listener| {
+        let work = move |job: &JobMonitor| {
             let analyzer = Analyzer {
-                monitor,
+                monitor: job,
                 ..Analyzer::new(&studio.network)
             };
             let done = work(&studio, &print, &desk, &analyzer);
             studio.network.trim();
-            done
+            done.map(|()| None)
         };
         self.jobs.add(task, name.clone(), Box::new(work));
     }
 
     /// Tells the pages that a print has changed.
-    pub fn tell(&self, name: &FileName) {
-        self.events.tell(Event::Print { name: name.clone() });
+    pub fn publish_print(&self, name: &FileName) {
+        self.events.send(Event::Print { name: name.clone() });
     }
 }

@@ -1,5 +1,6 @@
 //! The server from outside: what it does, and what it refuses.
 
+mod before;
 mod collection;
 mod hostile;
 mod japanese;
@@ -102,13 +103,13 @@ impl Setup {
         )
     }
 
-    /// What our own page gets.
+    /// Sends a GET request of our own page.
     async fn get(&self, path: &str) -> (StatusCode, Vec<u8>) {
         let request = Request::get(path).header("host", HOST);
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// What our own page changes.
+    /// Sends a POST request of our own page.
     async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
         let request = Request::post(path)
             .header("host", HOST)

@@ -1,4 +1,4 @@
-//! Pieces of a picture as small JPEG pictures, at every half of its size, as a viewer asks for them.
+//! Tiles of a picture as JPEG, at every half of its size, as a viewer requests them.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use nishikie::picture::Picture;
@@ -6,24 +6,24 @@ use nishikie::picture::Picture;
 use crate::error::Refusal;
 use crate::pyramid::Pyramid;
 
-/// Pixels of a tile's side.
+/// The side of a tile in pixels.
 pub const SIDE: usize = 512;
 
 /// Tiles are looked at and not kept, so small losses do not matter; colors are at full resolution.
 const QUALITY: u8 = 92;
 
-/// Which tile.
+/// The place of a tile.
 #[derive(Clone, Copy, Debug)]
 pub struct Tile {
-    /// 0 is the print as a single pixel, each further one twice as large.
+    /// The level: 0 is the print as a single pixel, each further one twice as large.
     pub level: usize,
-    /// Tiles to the left of it.
+    /// The number of tiles to the left of it.
     pub column: usize,
-    /// Tiles above it.
+    /// The number of tiles above it.
     pub row: usize,
 }
 
-/// A tile of a pyramid.
+/// Returns a tile of a pyramid as a JPEG.
 ///
 /// # Errors
 /// There is no such tile.
@@ -43,7 +43,7 @@ pub fn of(pyramid: &Pyramid, tile: Tile) -> Result<Vec<u8>, Refusal> {
     jpeg(&pixels, [width, height], colors)
 }
 
-/// A picture as a JPEG of a tile's quality.
+/// Returns a picture as a JPEG of a tile's quality.
 ///
 /// # Errors
 /// A side is too long for the format.
@@ -53,7 +53,10 @@ pub fn whole(picture: &Picture) -> Result<Vec<u8>, Refusal> {
 }
 
 impl Tile {
-    /// Where a tile of this level begins and how long it is, across and down, in pixels that are `scale` times smaller.
+    /// Returns the start and the length of the tile, across and down, on a picture whose sides are `scale` times those of the level.
+    ///
+    /// # Errors
+    /// The tile lies outside the picture.
     pub fn window(self, size: [usize; 2], scale: usize) -> Result<[(usize, usize); 2], Refusal> {
         let axis = |tile: usize, size: usize| {
             let side = SIDE.checked_mul(scale)?;
@@ -85,7 +88,7 @@ fn jpeg(pixels: &[u8], [width, height]: [usize; 2], colors: ColorType) -> Result
     Ok(bytes)
 }
 
-/// There is no such part.
+/// The refusal of a tile or a window that is not inside the picture.
 pub fn outside() -> Refusal {
     Refusal::missing("there is no such part of the picture")
 }

@@ -1,11 +1,13 @@
-//! Pictures that the page brings: kept when they are whole and can be opened, and never over another file.
+//! Uploaded pictures: kept when they are whole and can be opened, and never over another file.
 
 use std::io::Write;
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use tempfile::{Builder, NamedTempFile};
 use tokio_stream::StreamExt;
+
+use nishikie::picture::UnnamedFile;
+use nishikie::picture::output::OutputError;
 
 use crate::decode::Decoder;
 use crate::error::Refusal;
@@ -13,10 +15,10 @@ use crate::folder::{Folder, Kind};
 use crate::japanese;
 use crate::name::FileName;
 
-/// Bytes of a picture at most.
+/// Largest size of a picture in bytes.
 pub const LARGEST: u64 = 512 << 20;
 
-/// How often a taken name is tried with another number.
+/// Largest number that a taken name gets.
 const NUMBERS: usize = 10_000;
 
 /// Reads a picture from a request into a temporary file of the folder, which is gone if anything goes wrong.
@@ -28,7 +30,7 @@ pub async fn receive(
     name: &FileName,
     length: Option<u64>,
     body: Body,
-) -> Result<NamedTempFile, Refusal> {
+) -> Result<UnnamedFile, Refusal> {
     if Kind::of(name) != Some(Kind::Picture) {
         return Err(Refusal::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -55,12 +57,7 @@ pub async fn receive(
             error.kind()
         ))
     };
-    let mut builder = Builder::new();
-    builder.prefix(".nishikie-").suffix(".part");
-    // Temporary files are private by default; this one is to be as open as any other file of its user.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder.path()).map_err(unwritable)?;
+    let mut file = UnnamedFile::create(folder.path(), name.as_str())?;
     let mut stream = body.into_data_stream();
     let mut received = 0;
     let broken = || {
@@ -75,7 +72,7 @@ pub async fn receive(
             return Err(too_large());
         }
         // A local disk takes a chunk of some kilobytes in no time.
-        file.as_file_mut().write_all(&chunk).map_err(unwritable)?;
+        file.file().write_all(&chunk).map_err(unwritable)?;
     }
     if length.is_some_and(|length| length != received) {
         return Err(broken());
@@ -83,19 +80,14 @@ pub async fn receive(
     Ok(file)
 }
 
-/// Gives a received picture its name, or that name with a number, once it has been opened.
+/// Checks that a received picture can be opened, and gives it its name, or that name with a number.
 ///
 /// # Errors
 /// It is no picture that can be opened, or cannot be kept.
-pub fn keep(
-    folder: &Folder,
-    decoder: &Decoder,
-    name: &FileName,
-    mut file: NamedTempFile,
-) -> Result<FileName, Refusal> {
+pub fn keep(decoder: &Decoder, name: &FileName, file: UnnamedFile) -> Result<FileName, Refusal> {
     let opened = decoder.open(file.path(), |_| ());
     opened.map_err(|error| {
-        // The temporary name says nothing to anyone.
+        // The temporary name would mean nothing to a person.
         let hidden = file.path().display().to_string();
         let words = error.to_string().replace(&hidden, name.as_str());
         let hidden = file.path().file_name().unwrap_or_default();
@@ -106,24 +98,15 @@ pub fn keep(
             ..Refusal::unusable(words)
         }
     })?;
-    let unwritable = |error: std::io::Error| {
-        Refusal::conflict(format!("{name}: could not be kept ({})", error.kind()))
-    };
-    file.as_file().sync_all().map_err(unwritable)?;
-    for number in 1..NUMBERS {
-        let numbered = FileName::new(name.numbered(number))?;
-        match file.persist_noclobber(folder.place(&numbered)) {
-            Ok(_) => return Ok(numbered),
-            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                file = error.file;
-            }
-            Err(error) => return Err(unwritable(error.error)),
-        }
+    let numbered = (1..NUMBERS).map_while(|number| FileName::new(name.numbered(number)).ok());
+    match file.finish(numbered.map(|name| name.as_str().to_owned())) {
+        Ok(name) => FileName::new(name),
+        Err(OutputError::Exists { .. }) => Err(Refusal::conflict(format!(
+            "{name}: there are too many files of this name; rename it"
+        ))
+        .in_japanese(format!(
+            "{name}: 同じ名前のファイルが多すぎます。名前を変えてください。"
+        ))),
+        Err(error) => Err(error.into()),
     }
-    Err(Refusal::conflict(format!(
-        "{name}: there are too many files of this name; rename it"
-    ))
-    .in_japanese(format!(
-        "{name}: 同じ名前のファイルが多すぎます。名前を変えてください。"
-    )))
 }

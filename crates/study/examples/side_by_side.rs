@@ -1,8 +1,9 @@
-//! Whether a study is faster with its runs side by side, one thread each, or one after the other with every thread inside.
+//! Compares the speed of a study whose runs go side by side, on one thread each, with one whose runs follow each other on all threads.
 //!
 //!     cargo run --release -p nishikie-study --example side_by_side -- studies/examples.toml 5
 //!
-//! The plan is run both ways in turn, so often, each time into an empty folder. What the machine does besides slows both.
+//! The plan is run both ways alternately, as often as the last argument says, each time into an empty folder, so that other work on the
+//! machine slows both.
 
 use std::time::Instant;
 

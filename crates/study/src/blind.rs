@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::StudyError;
-use crate::ledger::{Ledger, LedgerError};
+use crate::journal::{Journal, JournalError};
 
 /// The file's name, in a study's folder or in a folder of prints.
 pub const CHOICES: &str = "choices.csv";
 
-const LEDGER: Ledger<5> = Ledger {
+const JOURNAL: Journal<5> = Journal {
     columns: ["time", "content", "style", "chosen", "among"],
 };
 
@@ -63,10 +63,10 @@ impl BlindChoice {
         self.check().map_err(bad)?;
         let among = self.among.join(" ");
         let fields = [&self.time, &self.content, &self.style, &self.chosen, &among];
-        let added = LEDGER.append(path, fields.map(String::as_str));
+        let added = JOURNAL.append(path, fields.map(String::as_str));
         added.map_err(|error| match error {
-            LedgerError::Foreign => StudyError::NoChoices { path: path.into() },
-            LedgerError::Io(source) => StudyError::WriteChoice {
+            JournalError::Foreign => StudyError::NoChoices { path: path.into() },
+            JournalError::Io(source) => StudyError::WriteChoice {
                 path: path.into(),
                 source,
             },
@@ -78,9 +78,9 @@ impl BlindChoice {
     /// # Errors
     /// It cannot be read, or is something else.
     pub fn read(path: &Path) -> Result<BlindChoices, StudyError> {
-        let lines = LEDGER.read(path).map_err(|error| match error {
-            LedgerError::Foreign => StudyError::NoChoices { path: path.into() },
-            LedgerError::Io(source) => StudyError::read(path)(source),
+        let lines = JOURNAL.read(path).map_err(|error| match error {
+            JournalError::Foreign => StudyError::NoChoices { path: path.into() },
+            JournalError::Io(source) => StudyError::read(path)(source),
         })?;
         let mut all = BlindChoices::default();
         for (number, line) in lines {

@@ -60,9 +60,6 @@ pub enum StudyError {
     #[error("stopped with {finished} of {total} runs finished, which are kept")]
     Cancelled { finished: usize, total: usize },
 
-    #[error("the share {0} does not exist: write I/N with I from 1 to N, such as 2/8")]
-    Shard(String),
-
     #[error("{} holds no study", path.display())]
     NoStudy { path: PathBuf },
 
@@ -100,17 +97,25 @@ pub enum StudyError {
     #[error("{}: {problem}", path.display())]
     Review { path: PathBuf, problem: String },
 
-    #[error("the figure {name} could not be drawn: {problem}")]
-    Figure { name: String, problem: String },
-
     #[error("{} cannot be made: {problem}", path.display())]
     Export { path: PathBuf, problem: String },
+
+    #[cfg(not(feature = "embedded-weights"))]
+    #[error("this build of nishikie contains no weights of the network, so it can run no study")]
+    NoWeights,
 
     #[error("Slurm did not take the job: {0}")]
     Slurm(String),
 
     #[error("the threads of a run cannot be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl From<work::FileError> for StudyError {
+    fn from(error: work::FileError) -> StudyError {
+        let work::FileError { path, source } = error;
+        StudyError::Write { path, source }
+    }
 }
 
 impl StudyError {

@@ -1,10 +1,11 @@
-//! Where a study keeps what it made.
+//! The files of a study's folder.
 //!
 //! ```text
 //! DIR/study.json                                    what the plan came to: configurations, prints, size, start
 //! DIR/contents/CONTENT.png, DIR/styles/STYLE.png    the prints in the size that the network saw
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png
-//! DIR/runs/CONFIGURATION/CONTENT/STYLE/record.json
+//! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png.json
+//! DIR/runs/CONFIGURATION/CONTENT/STYLE/failed.json  instead, if the run failed
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/claim.N      while a process works on it
 //! DIR/visual_best.toml, DIR/report/, DIR/slurm/
 //! ```
@@ -13,16 +14,18 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use nishikie::Record;
 use nishikie::picture::output;
 use nishikie::style::Start;
 use serde::{Deserialize, Serialize};
+use work::Place;
 
 use crate::StudyError;
-use crate::plan::{Plan, Print};
-use crate::record;
+use crate::older_record;
+use crate::plan::{Plan, Print, Run};
 use crate::setup::Setup;
 
-/// A study's folder, with what it is made of.
+/// A study's folder and its list.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     pub root: PathBuf,
@@ -53,15 +56,12 @@ impl StudyList {
         }
     }
 
-    /// The key that a run's record must have.
-    pub fn key(&self, setup: &Setup, content: &Print, style: &Print) -> String {
-        record::key(
-            setup,
-            content,
-            style,
-            self.size,
-            self.start,
-            &self.weights_sha256,
+    /// The prints and the setup of a run.
+    pub fn parts(&self, run: Run) -> (&Setup, &Print, &Print) {
+        (
+            &self.configurations[run.configuration],
+            &self.contents[run.content],
+            &self.styles[run.style],
         )
     }
 }
@@ -128,14 +128,24 @@ impl Folder {
     }
 }
 
+/// The place of a run's claims, and of its failure.
+pub(crate) fn place(run: &Path) -> Place {
+    Place::own(run)
+}
+
 /// The picture in a run's folder.
 pub(crate) fn picture(run: &Path) -> PathBuf {
     run.join("picture.png")
 }
 
-/// The record in a run's folder.
+/// Returns the path of the record in a run's folder: beside its picture, or as earlier versions kept it.
 pub(crate) fn record(run: &Path) -> PathBuf {
-    run.join("record.json")
+    let beside = Record::path_beside(&picture(run));
+    let older = run.join(older_record::NAME);
+    match !beside.exists() && older.exists() {
+        true => older,
+        false => beside,
+    }
 }
 
 /// The beginning of the names of files on their way, `picture::output`'s.

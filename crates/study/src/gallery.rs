@@ -7,12 +7,13 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 use serde::Serialize;
+use work::Failure;
 
 use crate::StudyError;
 use crate::folder::{self, Folder};
 use crate::plan::{Print, Run};
-use crate::record::{RunRecord, RunResult};
-use crate::results::{Measure, current};
+use crate::record::{RunRecord, RunResult, Unfit};
+use crate::results::Measure;
 
 /// Runs at most; nobody looks through more.
 const MOST: usize = 100_000;
@@ -28,14 +29,14 @@ pub struct GalleryRun {
     pub content: String,
     /// The color print.
     pub style: String,
-    /// When its record was written, in milliseconds since 1970.
+    /// The time at which its record was written, in milliseconds since 1970.
     pub written: u64,
-    /// What became of it.
+    /// The outcome of the run.
     #[serde(flatten)]
     pub outcome: Outcome,
 }
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum Outcome {
@@ -50,15 +51,15 @@ pub enum Outcome {
     },
     /// There is none, or its record cannot be used.
     Failed {
-        /// Why, in words.
+        /// The reason, in words.
         error: String,
     },
 }
 
-/// What one sees of a record without reading it.
-type Stamp = (u64, Option<SystemTime>);
+/// The length and the time of a run's record and of its failure: if these stay, the files are not read again.
+type Stamp = [Option<(u64, Option<SystemTime>)>; 2];
 
-/// A study that is looked through. What was read once is not read again until it changes.
+/// A study that is looked through. A file that was read is not read again until it changes.
 #[derive(Debug)]
 pub struct Gallery {
     /// Without links.
@@ -67,7 +68,7 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// Whether a folder is a study's.
+    /// Returns true if a folder is a study's.
     pub fn is_study(root: &Path) -> bool {
         let list = root.join("study.json").symlink_metadata();
         list.is_ok_and(|found| found.is_file())
@@ -107,12 +108,17 @@ impl Gallery {
                 style: at % styles,
             };
             let place = (run.configuration, run.content, run.style);
-            let record = folder::record(&self.place(run));
-            let found = fs::metadata(&record).ok()?;
-            let stamp = (found.len(), found.modified().ok());
+            let folder = self.place(run);
+            let stamp = files(&folder).map(|file| {
+                let found = fs::metadata(file).ok()?;
+                Some((found.len(), found.modified().ok()))
+            });
+            if stamp == [None; 2] {
+                return None;
+            }
             let outcome = match self.read.get(&place) {
                 Some((before, outcome)) if *before == stamp => outcome.clone(),
-                _ => self.outcome(run, &record)?,
+                _ => self.outcome(run, &folder)?,
             };
             Some((place, (stamp, outcome)))
         };
@@ -120,14 +126,19 @@ impl Gallery {
         Ok(())
     }
 
-    /// `None` where there is no record.
-    fn outcome(&self, run: Run, record: &Path) -> Option<Outcome> {
-        let result = match self.inside(record) {
-            Some(real) => current(&self.folder.list, run, &real).transpose()?,
-            None => Err("it is a link that leads out of the study".into()),
+    /// Returns the outcome of the run in a folder; `None` if there is none yet.
+    fn outcome(&self, run: Run, folder: &Path) -> Option<Outcome> {
+        let mut files = files(folder).into_iter().filter(|file| file.exists());
+        let result = if files.all(|file| self.inside(&file).is_some()) {
+            self.folder.list.read(run, folder).transpose()?
+        } else {
+            Err(Unfit::Unusable(
+                "it is a link that leads out of the study".into(),
+            ))
         };
         let result = result.map_err(|why| {
-            let record = record.strip_prefix(&self.folder.root).unwrap_or(record);
+            let record = folder::record(folder);
+            let record = record.strip_prefix(&self.folder.root).unwrap_or(&record);
             format!(
                 "{} cannot be used: {why}; remove it, and run the study again",
                 record.display()
@@ -187,8 +198,9 @@ impl Gallery {
     /// The runs that there are, in the plan's order.
     pub fn runs(&self) -> Vec<GalleryRun> {
         let (setups, contents, styles) = (self.configurations(), self.contents(), self.styles());
-        let run = |(&(c, p, s), ((_, written), outcome)): (&(usize, usize, usize), &(Stamp, _))| {
+        let run = |(&(c, p, s), (written, outcome)): (&(usize, usize, usize), &(Stamp, _))| {
             let (configuration, content, style) = (setups[c], contents[p], styles[s]);
+            let written = written.iter().flatten().filter_map(|(_, time)| *time).max();
             let since = written.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
             GalleryRun {
                 id: format!("{configuration}/{content}/{style}"),
@@ -202,13 +214,13 @@ impl Gallery {
         self.read.iter().map(run).collect()
     }
 
-    /// How many runs are still to be done.
+    /// Returns the number of runs that are still to be done.
     pub fn missing(&self) -> usize {
         let list = &self.folder.list;
         list.configurations.len() * list.contents.len() * list.styles.len() - self.read.len()
     }
 
-    /// Whether there is a run of this id.
+    /// Returns true if there is a run of this id.
     pub fn has(&self, id: &str) -> bool {
         let mut parts = id.split('/');
         let names = [parts.next(), parts.next(), parts.next(), parts.next()];
@@ -242,6 +254,14 @@ impl Gallery {
         let print = prints.iter().find(|print| print.name == name)?;
         self.inside(&self.folder.content(print))
     }
+}
+
+/// The files that say what became of the run in a folder.
+fn files(folder: &Path) -> [PathBuf; 2] {
+    [
+        folder::record(folder),
+        Failure::path(&folder::place(folder)),
+    ]
 }
 
 fn names(prints: &[Print]) -> Vec<&str> {

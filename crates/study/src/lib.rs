@@ -4,39 +4,42 @@
 #![warn(missing_docs)]
 
 mod blind;
-mod claim;
-mod color;
+mod compute;
+mod engine;
 mod error;
 mod export;
 mod folder;
 mod gallery;
+mod journal;
 mod layers;
-mod ledger;
 mod mark;
+mod older_record;
+mod order;
 mod plan;
+mod prints;
 mod record;
 mod report;
 mod results;
 mod review;
 mod run;
 mod setup;
-mod shared;
 mod shell;
 mod slurm;
 mod survey;
-mod workers;
 
 pub use blind::{BlindChoice, BlindChoices, CHOICES};
 pub use error::StudyError;
-pub use export::{COLUMNS, Column, export_csv, export_parquet};
+#[cfg(feature = "parquet")]
+pub use export::export_parquet;
+pub use export::{COLUMNS, Column, export_csv};
 pub use gallery::{Gallery, GalleryRun, Outcome};
 pub use mark::mark;
 pub use plan::{Plan, Print, Prints};
-pub use record::{Finished, RUN_RECORD_VERSION, RunRecord, RunResult};
+pub use record::{Finished, RunRecord, RunResult};
 pub use report::{Report, ReportOptions, report};
 pub use review::{REVIEW, Review, Verdict};
-pub use run::{RunSummary, Shard, run};
+pub use run::run;
 pub use setup::Setup;
 pub use slurm::{SlurmCommands, SlurmJobs, SlurmOptions};
 pub use survey::Survey;
-pub use workers::Workers;
+pub use work::{Shard, Summary, Workers};

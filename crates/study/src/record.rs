@@ -1,30 +1,22 @@
-//! What is known of one run, as it lies on disk.
+//! The outcome of one run, from the record beside its picture.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
-use nishikie::picture::{hash, output};
-use nishikie::style::{Ending, Iteration, Start};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use nishikie::progress::{Ending, Iteration};
+use nishikie::style::Start;
+use nishikie::{METHOD_VERSION, Record, RecordError};
+use work::Failure;
 
-use crate::StudyError;
-use crate::plan::Print;
+use crate::folder::{self, StudyList};
+use crate::older_record;
+use crate::plan::{Print, Run};
 use crate::setup::Setup;
 
-/// Raised whenever a run would give other numbers than before, or a record another shape; older records become stale.
-pub const RUN_RECORD_VERSION: u32 = 2;
-
-/// Everything about one run: what went in, what came out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One run: its inputs and its outcome.
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {
-    /// [`RUN_RECORD_VERSION`] of the program that made it.
-    pub version: u32,
-    /// SHA-256, in hex, over everything that the numbers depend on; a record with another key than the plan's is stale.
-    pub key: String,
-    /// The program's version, for people.
-    pub software: String,
+    /// The version of the method that made it; `None` for runs from before that was recorded.
+    pub method: Option<u32>,
     /// SHA-256 of the network's weights, in hex.
     pub weights_sha256: String,
     /// Every setting.
@@ -35,37 +27,36 @@ pub struct RunRecord {
     pub style: Print,
     /// The longest side in pixels of both.
     pub size: usize,
-    /// Where the output began.
+    /// The picture that the run began with.
     pub start: Start,
-    /// What became of it.
+    /// The outcome.
     pub result: RunResult,
 }
 
-/// What became of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+/// The outcome of a run.
+#[derive(Clone, Debug, PartialEq)]
 pub enum RunResult {
     /// There is a picture.
     Finished(Finished),
     /// There is none.
     Failed {
-        /// Why, in words.
+        /// The reason, in words.
         error: String,
     },
 }
 
 /// The outcome of a run that went to its end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
 pub struct Finished {
-    /// How it ended.
+    /// The reason for which it ended.
     pub ending: Ending,
-    /// Width and height of the picture in pixels.
+    /// The width of the picture in pixels.
     pub width: usize,
-    /// See `width`.
+    /// The height of the picture in pixels.
     pub height: usize,
     /// SHA-256 of `picture.png`, in hex.
     pub picture_sha256: String,
-    /// Time that it took, in seconds.
+    /// The time that it took, in seconds.
     pub seconds: f64,
     /// The start and every iteration after it, of color mode the picture alone; never empty. The last are the run's losses and
     /// relative errors.
@@ -81,96 +72,96 @@ impl Finished {
     }
 }
 
-/// What a run's numbers depend on.
-#[derive(Serialize)]
-struct Identity<'a> {
-    version: u32,
-    weights: &'a str,
-    content: &'a str,
-    style: &'a str,
-    size: usize,
-    start: Start,
-    configuration: &'a Setup,
+/// The reasons for which the record of a run is not the present plan's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// Its inputs or settings are others.
+    Changed,
+    /// It cannot be used, for a reason that is the end of a sentence about it.
+    Unusable(String),
 }
 
-/// The key of a run.
-pub(crate) fn key(
-    configuration: &Setup,
-    content: &Print,
-    style: &Print,
-    size: usize,
-    start: Start,
-    weights: &str,
-) -> String {
-    let identity = Identity {
-        version: RUN_RECORD_VERSION,
-        weights,
-        content: &content.sha256,
-        style: &style.sha256,
-        size,
-        start,
-        configuration,
-    };
-    let text = serde_json::to_string(&identity).expect("names and numbers can be written as JSON");
-    hash::sha256(text.as_bytes())
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unfit::Changed => f.write_str("its inputs or settings have changed"),
+            Unfit::Unusable(reason) => f.write_str(reason),
+        }
+    }
 }
 
-/// Why a record cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RecordError {
-    #[error("it cannot be read ({0})")]
-    Unreadable(io::Error),
-    #[error("it is no longer what was written")]
-    Damaged,
-    #[error("it is from another version of this program")]
-    OtherVersion,
-}
+impl StudyList {
+    /// Reads the record of a run from its folder, made by whatever version of the method; `None` if there is none. A failure after it counts.
+    ///
+    /// # Errors
+    /// It cannot be used, or belongs to another plan.
+    pub fn read(&self, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
+        let found = self.read_finished(run, place);
+        if !matches!(&found, Ok(Some(record)) if record.method == Some(METHOD_VERSION))
+            && let Ok(Some(failure)) = Failure::read(&folder::place(place))
+            && failure.key == self.key(run)
+        {
+            let error = failure.reason;
+            let result = RunResult::Failed { error };
+            return Ok(Some(self.record(run, Some(METHOD_VERSION), result)));
+        }
+        found
+    }
 
-/// The field that holds the hash of all others.
-const SEAL: &str = "sha256";
-
-impl RunRecord {
-    /// Reads a record; `None` where there is none.
-    pub(crate) fn read(path: &Path) -> Result<Option<RunRecord>, RecordError> {
-        let text = match fs::read(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(RecordError::Unreadable(error)),
+    fn read_finished(&self, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
+        let path = Record::path_beside(&folder::picture(place));
+        if !path.exists() {
+            return older_record::read(self, run, place);
+        }
+        let record = Record::read_unchanged(&path).map_err(unusable)?;
+        let order = self.order(run);
+        if !record.is_of(&order) || record.weights_sha256.as_ref() != Some(&self.weights_sha256) {
+            return Err(Unfit::Changed);
+        }
+        let damaged = || Unfit::Unusable("it is no longer what was written".into());
+        let file = record.file.ok_or_else(damaged)?;
+        if record.history.is_empty() {
+            return Err(damaged());
+        }
+        let finished = Finished {
+            ending: record.ending,
+            width: record.width,
+            height: record.height,
+            picture_sha256: file.sha256,
+            seconds: record.seconds,
+            history: record.history,
         };
-        let mut value: Value = serde_json::from_slice(&text).map_err(|_| RecordError::Damaged)?;
-        let fields = value.as_object_mut().ok_or(RecordError::Damaged)?;
-        let seal = fields.remove(SEAL).ok_or(RecordError::Damaged)?;
-        if seal.as_str() != Some(&seal_of(&value)) {
-            return Err(RecordError::Damaged);
-        }
-        if value["version"] != RUN_RECORD_VERSION {
-            return Err(RecordError::OtherVersion);
-        }
-        let record: RunRecord =
-            serde_json::from_value(value).map_err(|_| RecordError::OtherVersion)?;
-        match &record.result {
-            RunResult::Finished(finished) if finished.history.is_empty() => {
-                Err(RecordError::Damaged)
-            }
-            _ => Ok(Some(record)),
-        }
+        let result = RunResult::Finished(finished);
+        Ok(Some(self.record(run, Some(record.method), result)))
     }
 
-    /// Writes the record as JSON, whole or not at all.
-    pub(crate) fn write(&self, path: &Path) -> Result<(), StudyError> {
-        let mut value =
-            serde_json::to_value(self).expect("names and numbers can be written as JSON");
-        let seal = seal_of(&value);
-        value[SEAL] = Value::String(seal);
-        Ok(output::write(
-            path,
-            format!("{value:#}\n").as_bytes(),
-            true,
-        )?)
+    /// Returns the record of a run with this outcome.
+    pub fn record(&self, run: Run, method: Option<u32>, result: RunResult) -> RunRecord {
+        let (configuration, content, style) = self.parts(run);
+        RunRecord {
+            method,
+            weights_sha256: self.weights_sha256.clone(),
+            configuration: configuration.clone(),
+            content: content.clone(),
+            style: style.clone(),
+            size: self.size,
+            start: self.start,
+            result,
+        }
     }
 }
 
-/// The hash of a record's fields, in the order of their names: it outlives a reformatting of the file.
-fn seal_of(value: &Value) -> String {
-    hash::sha256(value.to_string().as_bytes())
+fn unusable(error: RecordError) -> Unfit {
+    Unfit::Unusable(match error {
+        RecordError::Unreadable { source, .. } => format!("it cannot be read ({source})"),
+        RecordError::Newer { .. } => "it is from another version of this program".into(),
+        _ => "it is no longer what was written".into(),
+    })
+}
+
+/// Returns the name of a version of the method, for people.
+pub(crate) fn method_name(version: Option<u32>) -> String {
+    version.map_or("an unknown version of the method".into(), |version| {
+        format!("version {version} of the method")
+    })
 }

@@ -1,23 +1,25 @@
-//! What a study has found so far: its current records, and how its configurations compare.
+//! The results of a study so far: its current records, and measures by which its configurations compare.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use nishikie::METHOD_VERSION;
 use nishikie::style::objective::RelativeError;
 
 use crate::StudyError;
-use crate::folder::{self, Folder, StudyList};
+use crate::folder::{self, Folder};
 use crate::plan::Run;
-use crate::record::{Finished, RunRecord, RunResult};
+use crate::record::{Finished, RunRecord, RunResult, method_name};
 
 /// The records of a study that belong to its present plan.
 pub(crate) struct Results {
     pub folder: Folder,
     pub records: Vec<(Run, RunRecord)>,
-    /// What is odd, in sentences: damaged and stale records, which are left out.
+    /// Sentences about damaged and stale records, which are left out, and about those of another method.
     pub notes: Vec<String>,
 }
 
-/// By what configurations are ranked. All are means over entries, since only these can be compared between layers.
+/// The measures by which configurations are ranked. All are means over entries, since only these can be compared between layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Measure {
     Content,
@@ -25,7 +27,7 @@ pub(crate) enum Measure {
     Sum,
 }
 
-/// How a configuration did over the pairs, by one measure.
+/// The spread of a configuration's values over the pairs, by one measure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spread {
     pub mean: f64,
@@ -63,20 +65,24 @@ impl Results {
         for (c, configuration) in list.configurations.iter().enumerate() {
             for (p, content) in list.contents.iter().enumerate() {
                 for (s, style) in list.styles.iter().enumerate() {
-                    let path = folder::record(&folder.run(configuration, content, style));
+                    let place = folder.run(configuration, content, style);
                     let run = Run {
                         configuration: c,
                         content: p,
                         style: s,
                     };
-                    match current(list, run, &path) {
+                    match list.read(run, &place) {
                         Ok(None) => {}
                         Ok(Some(record)) => records.push((run, record)),
-                        Err(why) => notes.push(format!("{} is left out: {why}", path.display())),
+                        Err(why) => {
+                            let path = folder::record(&place);
+                            notes.push(format!("{} is left out: {why}", path.display()));
+                        }
                     }
                 }
             }
         }
+        notes.extend(of_other_methods(&records));
         Ok(Results {
             folder,
             records,
@@ -84,7 +90,7 @@ impl Results {
         })
     }
 
-    /// How many runs the plan has.
+    /// Returns the number of runs in the plan.
     pub fn planned(&self) -> usize {
         let list = &self.folder.list;
         list.configurations.len() * list.contents.len() * list.styles.len()
@@ -139,27 +145,20 @@ impl Results {
     }
 }
 
-/// A run's record; `None` where there is none.
-///
-/// # Errors
-/// Why it cannot be used, in words: it is damaged or stale.
-pub(crate) fn current(
-    list: &StudyList,
-    run: Run,
-    path: &Path,
-) -> Result<Option<RunRecord>, String> {
-    let key = list.key(
-        &list.configurations[run.configuration],
-        &list.contents[run.content],
-        &list.styles[run.style],
-    );
-    match RunRecord::read(path) {
-        Ok(Some(record)) if record.key != key => {
-            Err("its inputs or settings have changed since".into())
-        }
-        Ok(record) => Ok(record),
-        Err(error) => Err(error.to_string()),
+/// Returns a sentence for each other version of the method that made some of the records.
+fn of_other_methods(records: &[(Run, RunRecord)]) -> Vec<String> {
+    let mut counts = BTreeMap::new();
+    for (_, record) in records {
+        *counts.entry(record.method).or_insert(0_usize) += 1;
     }
+    counts.remove(&Some(METHOD_VERSION));
+    let sentence = |(method, count)| {
+        format!(
+            "{count} of the runs were made by {}, and this is version {METHOD_VERSION}; run the study again to make them anew",
+            method_name(method)
+        )
+    };
+    counts.into_iter().map(sentence).collect()
 }
 
 impl Spread {

@@ -10,12 +10,12 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::StudyError;
-use crate::ledger::{Ledger, LedgerError};
+use crate::journal::{Journal, JournalError};
 
 /// The file's name, in a study's folder or in a folder of prints.
 pub const REVIEW: &str = "review.csv";
 
-const LEDGER: Ledger<3> = Ledger {
+const JOURNAL: Journal<3> = Journal {
     columns: ["time", "picture", "verdict"],
 };
 
@@ -72,9 +72,9 @@ impl Review {
         if !is_there(path)? {
             return Ok(Review::default());
         }
-        let lines = LEDGER.read(path).map_err(|error| match error {
-            LedgerError::Foreign => foreign(path),
-            LedgerError::Io(error) => StudyError::read(path)(error),
+        let lines = JOURNAL.read(path).map_err(|error| match error {
+            JournalError::Foreign => foreign(path),
+            JournalError::Io(error) => StudyError::read(path)(error),
         })?;
         let mut review = Review::default();
         for (_, line) in lines {
@@ -105,10 +105,10 @@ impl Review {
             });
         }
         let time = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-        let added = LEDGER.append(path, [&time, picture, Verdict::word(verdict)]);
+        let added = JOURNAL.append(path, [&time, picture, Verdict::word(verdict)]);
         added.map_err(|error| match error {
-            LedgerError::Foreign => foreign(path),
-            LedgerError::Io(error) => StudyError::write(path)(error),
+            JournalError::Foreign => foreign(path),
+            JournalError::Io(error) => StudyError::write(path)(error),
         })
     }
 }

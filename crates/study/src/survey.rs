@@ -4,18 +4,18 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
-use nishikie::ColorRecipe;
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
-use nishikie::style::{Configuration, Iteration, Outcome, Problem, optimize};
+use nishikie::progress::{Iteration, Silent};
+use nishikie::style::Configuration;
+use nishikie::{Colored, Engine};
 use rayon::ThreadPool;
-use vgg::{Network, Weights};
 
-use crate::color::color;
+use crate::compute::compute;
+use crate::engine::engine;
 use crate::folder::{Folder, StudyList};
-use crate::plan::{Plan, same_layers};
+use crate::plan::{Plan, Run, same_layers};
+use crate::prints::StudyPrints;
 use crate::setup::Setup;
-use crate::shared::Shared;
 use crate::{StudyError, Workers};
 
 /// Evaluations of a probe; the first, which also prepares the network, is not counted.
@@ -47,13 +47,10 @@ impl Plan {
     /// # Errors
     /// A print cannot be read, or is too small for a layer; there is no room for temporary files.
     pub fn survey(&self, workers: Workers) -> Result<Survey, StudyError> {
-        let network = Network::new(Weights::embedded()?);
+        let engine = engine()?;
         let scratch = tempfile::tempdir().map_err(StudyError::write(std::env::temp_dir()))?;
-        let folder = Folder::create(
-            scratch.path(),
-            StudyList::of(self, network.weights().sha256()),
-        )?;
-        let shared = Shared::new(&folder, &network);
+        let folder = Folder::create(scratch.path(), StudyList::of(self, String::new()))?;
+        let prints = StudyPrints::new(&folder);
         let pools = workers.pools()?;
 
         let pairs = (self.contents.len() * self.styles.len()) as f64;
@@ -67,10 +64,13 @@ impl Plan {
             let cost = match probed.iter().find(|(other, _)| alike(other)) {
                 Some((_, cost)) => *cost,
                 None => {
-                    let cost = match configuration {
-                        Setup::Style(style) => self.probe(&folder, &shared, &pools, style)?,
-                        Setup::Color(recipe) => self.probe_color(&folder, &shared, recipe)?,
+                    let probe = Probe {
+                        folder: &folder,
+                        prints: &prints,
+                        engine: &engine,
+                        pools: &pools,
                     };
+                    let cost = probe.cost(self, configuration)?;
                     probed.push((configuration, cost));
                     cost
                 }
@@ -85,81 +85,78 @@ impl Plan {
             bytes: bytes as u64,
         })
     }
+}
 
-    /// One run of color mode; the only evaluation is the measuring.
-    fn probe_color(
-        &self,
-        folder: &Folder,
-        shared: &Shared,
-        recipe: &ColorRecipe,
-    ) -> Result<Cost, StudyError> {
-        let (content, style) = (&self.contents[0], &self.styles[0]);
-        let (picture, measured) = color(shared, recipe, content, style, &Silent)?;
-        Ok(Cost {
-            seconds: measured.seconds,
-            record_bytes: bytes_of_record(&[measured]),
-            picture_bytes: bytes_of_picture(folder, &picture)?,
-        })
-    }
+/// The means to try a setup for a moment.
+struct Probe<'a> {
+    folder: &'a Folder,
+    prints: &'a StudyPrints<'a>,
+    engine: &'a Engine,
+    pools: &'a [ThreadPool],
+}
 
-    /// A few evaluations on all workers at once, as they slow each other.
-    fn probe(
-        &self,
-        folder: &Folder,
-        shared: &Shared,
-        pools: &[ThreadPool],
-        configuration: &Configuration,
-    ) -> Result<Cost, StudyError> {
-        let content = shared.content(&self.contents[0])?;
-        let problem = Problem {
-            network: shared.network(),
-            content: &content.image,
-            content_target: shared.content_target(
-                configuration,
-                &self.contents[0],
-                &content.image,
-            )?,
-            style_target: shared.style_target(configuration, &self.styles[0], &content.picture)?,
-            start: None,
+impl Probe<'_> {
+    /// Tries a setup with the first content and style: a few evaluations on all workers at once, as they slow each other, or one run of
+    /// color mode.
+    fn cost(&self, plan: &Plan, setup: &Setup) -> Result<Cost, StudyError> {
+        let (few, pools) = match setup {
+            Setup::Style(configuration) => {
+                let few = Configuration {
+                    iterations: PROBE,
+                    ..configuration.clone()
+                };
+                (Setup::Style(few), self.pools)
+            }
+            Setup::Color(_) => (setup.clone(), &self.pools[..1]),
         };
-        let few = Configuration {
-            iterations: PROBE,
-            ..configuration.clone()
+        let few = Plan {
+            configurations: vec![few],
+            contents: plan.contents[..1].to_vec(),
+            styles: plan.styles[..1].to_vec(),
+            ..*plan
         };
-        let outcomes: Vec<_> = thread::scope(|scope| {
-            let probe = |pool: &ThreadPool| pool.install(|| optimize(&problem, &few, &Silent));
+        let list = StudyList::of(&few, String::new());
+        let run = Run {
+            configuration: 0,
+            content: 0,
+            style: 0,
+        };
+        let colored: Vec<Result<Colored, StudyError>> = thread::scope(|scope| {
+            let probe = || compute(&few, &list, run, self.prints, self.engine, &Silent);
             let threads: Vec<_> = pools
                 .iter()
-                .map(|pool| scope.spawn(move || probe(pool)))
+                .map(|pool| scope.spawn(move || pool.install(probe)))
                 .collect();
             threads
                 .into_iter()
                 .filter_map(|thread| thread.join().ok())
                 .collect()
         });
-        let mut seconds = 0.0;
-        let mut last: Option<Outcome> = None;
-        for outcome in outcomes {
-            let outcome = outcome?;
-            let (first, end) = (
-                &outcome.history[0],
-                &outcome.history[outcome.history.len() - 1],
-            );
-            let counted = end.evaluations.saturating_sub(first.evaluations).max(1);
-            seconds += (end.seconds - first.seconds) / counted as f64 / pools.len() as f64;
-            last = Some(outcome);
+        let mut cost = Cost {
+            seconds: 0.0,
+            record_bytes: 0.0,
+            picture_bytes: 0.0,
+        };
+        for colored in colored {
+            let colored = colored?;
+            let history = &colored.record.history;
+            cost.seconds += seconds_of_evaluation(history) / pools.len() as f64;
+            cost.record_bytes = bytes_of_record(history);
+            cost.picture_bytes = bytes_of_picture(self.folder, &colored.picture)?;
         }
-        let (mut record_bytes, mut picture_bytes) = (0.0, 0.0);
-        if let Some(outcome) = last {
-            record_bytes = bytes_of_record(&outcome.history);
-            let picture = content.picture.with_planar_rgb(outcome.image.into_vec())?;
-            picture_bytes = bytes_of_picture(folder, &picture)?;
+        Ok(cost)
+    }
+}
+
+/// Returns the time of an evaluation after the first, or that of the only one.
+fn seconds_of_evaluation(history: &[Iteration]) -> f64 {
+    match history {
+        [only] => only.seconds,
+        [first, .., last] => {
+            let counted = last.evaluations.saturating_sub(first.evaluations).max(1);
+            (last.seconds - first.seconds) / counted as f64
         }
-        Ok(Cost {
-            seconds,
-            record_bytes,
-            picture_bytes,
-        })
+        [] => 0.0,
     }
 }
 

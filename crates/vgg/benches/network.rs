@@ -6,9 +6,7 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use vgg::benchmark::{Convolution, products};
-use vgg::{
-    Gram, Image, InstructionSet, Layer, Network, Pooling, Precision, Weights, symmetric_product,
-};
+use vgg::{Image, InstructionSet, Layer, Network, Pooling, Precision, Tap, Weights};
 
 const SIZE: usize = 256;
 
@@ -29,6 +27,7 @@ fn precisions(instruction_set: InstructionSet) -> impl Iterator<Item = Precision
 }
 
 fn layers(criterion: &mut Criterion) {
+    let weights = Weights::embedded().unwrap();
     let instruction_set = InstructionSet::detect();
     for (precision, backward) in precisions(instruction_set).flat_map(|p| [(p, false), (p, true)]) {
         let way = if backward { "backward" } else { "forward" };
@@ -37,8 +36,13 @@ fn layers(criterion: &mut Criterion) {
             if layer.is_pool() || layer == Layer::Conv1_1 {
                 continue;
             }
-            let mut convolution =
-                Convolution::new((instruction_set, precision), layer, SIZE, backward).unwrap();
+            let mut convolution = Convolution::new(
+                &weights,
+                (instruction_set, precision),
+                layer,
+                SIZE,
+                backward,
+            );
             group.throughput(Throughput::Elements(convolution.operations() as u64));
             group.bench_function(layer.name(), |b| b.iter(|| convolution.run()));
         }
@@ -46,7 +50,7 @@ fn layers(criterion: &mut Criterion) {
 }
 
 fn kernels(criterion: &mut Criterion) {
-    let taps = [
+    let layers = [
         Layer::Conv1_1,
         Layer::Conv2_1,
         Layer::Conv3_1,
@@ -74,17 +78,21 @@ fn kernels(criterion: &mut Criterion) {
             .with_precision(precision)
             .unwrap();
         group.bench_function("forward", |b| {
-            b.iter(|| network.forward(&image, Pooling::Max, &taps).unwrap())
+            b.iter(|| network.features(&image, Pooling::Max, &layers).unwrap())
         });
+        let targets = network
+            .gram_targets(&[(&image, 1.0)], Pooling::Max, &layers)
+            .unwrap();
+        let taps: Vec<Tap> = targets
+            .iter()
+            .map(|(&layer, target)| Tap {
+                layer,
+                target,
+                weight: 1.0,
+            })
+            .collect();
         group.bench_function("step with Gram matrices", |b| {
-            b.iter(|| {
-                let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
-                let grams = taps.map(|tap| Gram::of(pass.features(tap)));
-                pass.backward_with(|layer, features| {
-                    let at = taps.iter().position(|&tap| tap == layer)?;
-                    Some(symmetric_product(grams[at].as_slice(), features))
-                })
-            });
+            b.iter(|| network.evaluate(&image, Pooling::Max, &taps).unwrap())
         });
     }
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use vgg::benchmark::{Convolution, products};
-use vgg::{InstructionSet, Layer, Precision};
+use vgg::{InstructionSet, Layer, Precision, Weights};
 
 /// The shortest of several runs, in seconds.
 fn shortest(mut run: impl FnMut()) -> f64 {
@@ -67,13 +67,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "| layer at {size} px | direction | ms | GFLOP/s | of the peak | least traffic's share of the time |"
     );
     println!("| --- | --- | --- | --- | --- | --- |");
+    let weights = Weights::embedded()?;
     for layer in Layer::ALL {
         if layer.is_pool() || layer == Layer::Conv1_1 || layer > Layer::Conv5_1 {
             continue;
         }
         for backward in [false, true] {
-            let mut convolution =
-                Convolution::new((instruction_set, precision), layer, size, backward)?;
+            let mut convolution = Convolution::new(
+                &weights,
+                (instruction_set, precision),
+                layer,
+                size,
+                backward,
+            );
             let seconds = shortest(|| convolution.run());
             let rate = convolution.operations() as f64 / seconds;
             println!(

@@ -5,8 +5,8 @@
 
 use std::time::Instant;
 
-use vgg::benchmark::square_and_scale;
-use vgg::{Image, InstructionSet, Layer, Network, Pooling, Precision, Weights};
+use vgg::benchmark;
+use vgg::{Image, InstructionSet, Layer, Network, Precision, Weights};
 
 const TAPS: [Layer; 5] = [
     Layer::Conv1_1,
@@ -53,13 +53,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut loss, mut norm) = (0.0, 0.0);
     for _ in 0..=repetitions.parse()? {
         let step = Instant::now();
-        let pass = network.forward(&image, Pooling::Max, &TAPS)?;
-        loss = 0.0;
-        let gradient = pass.backward_with(|_, mut features| {
-            let count = (features.channels() * features.positions()) as f64;
-            loss += square_and_scale(&mut features, (2.0 / count) as f32) / count;
-            Some(features)
-        });
+        let (found, gradient) = benchmark::step(&network, &image, &TAPS)?;
+        loss = found;
         seconds.push(step.elapsed().as_secs_f64());
         norm = gradient
             .as_slice()

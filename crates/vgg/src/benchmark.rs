@@ -2,21 +2,26 @@
 
 use rayon::prelude::*;
 
+use crate::distance::CHUNK;
 use crate::error::Error;
 use crate::features::Features;
+use crate::image::Image;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use crate::kernel::amx;
+use crate::kernel::conv_params::{Direction, Source};
+use crate::kernel::convolution::prepared::{Prepared, serves_both};
 use crate::kernel::convolution::{Sink, convolve};
+use crate::kernel::cpu::Cpu;
 use crate::kernel::dispatch::Functions;
 use crate::kernel::instruction_set::InstructionSet;
-use crate::kernel::job::{Direction, Source};
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::peak::INPUTS;
 use crate::kernel::precision::Precision;
-use crate::kernel::prepared::{Prepared, serves_both};
 use crate::kernel::winograd::transform::{M, N, PLANES};
 use crate::layer::Layer;
-use crate::sums::CHUNK;
+use crate::network::Network;
+use crate::pooling::Pooling;
+
 use crate::weights::Weights;
 
 /// One convolution with test data.
@@ -32,18 +37,15 @@ pub struct Convolution {
 impl Convolution {
     /// The layer, any convolution but the first, for a square picture of `size` pixels.
     ///
-    /// # Errors
-    /// The weights cannot be read.
-    ///
     /// # Panics
     /// If the layer is a pooling or the first, or the instruction set does not support this precision.
     pub fn new(
+        weights: &Weights,
         (instruction_set, precision): (InstructionSet, Precision),
         layer: Layer,
         size: usize,
         backward: bool,
-    ) -> Result<Self, Error> {
-        let weights = Weights::embedded()?;
+    ) -> Self {
         let stored = weights.convolution(layer).expect("a convolution");
         let (width, height) = layer.size(size, size);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
@@ -58,7 +60,8 @@ impl Convolution {
         } else {
             (inputs, outputs)
         };
-        let mut input = Features::zeros_for(instruction_set, from, height, width);
+        let cpu = Cpu::new(instruction_set);
+        let mut input = Features::zeros_on(&cpu, from, height, width);
         for c in 0..from {
             for y in 0..height {
                 for x in 0..width {
@@ -66,21 +69,14 @@ impl Convolution {
                 }
             }
         }
-        Ok(Convolution {
-            prepared: Prepared::new(
-                instruction_set,
-                precision,
-                direction,
-                &dense,
-                outputs,
-                inputs,
-            ),
-            output: Features::zeros_for(instruction_set, to, height, width),
+        Convolution {
+            prepared: Prepared::new(&cpu, precision, direction, &dense, outputs, inputs),
+            output: Features::zeros_on(&cpu, to, height, width),
             bias: vec![0.0; to],
             mask: vec![u16::MAX; from.max(to) / BLOCK * (height + 2) * (width + 2)],
             input,
             backward,
-        })
+        }
     }
 
     /// Computes it.
@@ -159,8 +155,24 @@ pub fn products(instruction_set: InstructionSet, precision: Precision, rounds: u
     2 * rounds * f.rows * f.columns * BLOCK * INPUTS
 }
 
+/// One step of an optimizer through the network whose loss costs next to nothing, `Σ mean(F²)` over the layers: the loss and its
+/// gradient at the image.
+///
+/// # Errors
+/// The image is too small for a layer.
+pub fn step(network: &Network, image: &Image, layers: &[Layer]) -> Result<(f64, Image), Error> {
+    let pass = network.forward(image, Pooling::Max, layers)?;
+    let mut loss = 0.0;
+    let gradient = pass.backward(|_, mut features| {
+        let count = (features.channels() * features.positions()) as f64;
+        loss += square_and_scale(&mut features, (2.0 / count) as f32) / count;
+        Some(features)
+    });
+    Ok((loss, gradient))
+}
+
 /// `Σ F²`, after which every value is multiplied by `factor`: a loss and its gradient in one read of memory.
-pub fn square_and_scale(features: &mut Features, factor: f32) -> f64 {
+fn square_and_scale(features: &mut Features, factor: f32) -> f64 {
     let parts = features.as_mut_slice().par_chunks_mut(CHUNK);
     let sums: Vec<f64> = parts
         .map(|part| {

@@ -1,9 +1,12 @@
+use std::fmt;
+
 use rayon::prelude::*;
 
+use crate::distance::{CHUNK, Distance};
 use crate::kernel::buffer::Buffer;
+use crate::kernel::cpu::Cpu;
 use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
-use crate::sums::{CHUNK, relative_difference, squared_difference, sum_pairs};
 
 /// The feature maps of one layer (N channels by M = height × width positions), or the gradient at them.
 ///
@@ -11,12 +14,12 @@ use crate::sums::{CHUNK, relative_difference, squared_difference, sum_pairs};
 /// the sums and differences that losses need. Sums have the same bits for any number of threads.
 // Stored in blocks of 16 channels with a border of zeros one position wide: `[N/16][height + 2][width + 2][16]`. The border
 // is the convolution's padding; it stays zero, so sums over the whole storage are sums over the maps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Features {
     channels: usize,
     height: usize,
     width: usize,
-    instruction_set: InstructionSet,
+    cpu: Cpu,
     data: Buffer,
 }
 
@@ -26,16 +29,11 @@ impl Features {
     /// # Panics
     /// If `channels` is not a multiple of 16.
     pub fn zeros(channels: usize, height: usize, width: usize) -> Features {
-        Features::zeros_for(InstructionSet::detect(), channels, height, width)
+        Features::zeros_on(&Cpu::new(InstructionSet::detect()), channels, height, width)
     }
 
-    /// Maps of zeros whose Gram matrix and products this instruction set computes.
-    pub(crate) fn zeros_for(
-        instruction_set: InstructionSet,
-        channels: usize,
-        height: usize,
-        width: usize,
-    ) -> Features {
+    /// Returns maps of zeros in the memory of this device.
+    pub(crate) fn zeros_on(cpu: &Cpu, channels: usize, height: usize, width: usize) -> Features {
         assert!(
             channels.is_multiple_of(BLOCK),
             "{channels} channels are not whole blocks"
@@ -44,19 +42,14 @@ impl Features {
             channels,
             height,
             width,
-            instruction_set,
-            data: Buffer::zeros(channels * (height + 2) * (width + 2)),
+            cpu: cpu.clone(),
+            data: Buffer::zeros(&cpu.arena, channels * (height + 2) * (width + 2)),
         }
     }
 
-    /// Maps of unspecified values with a border of zeros, to be overwritten.
-    pub(crate) fn bordered(
-        instruction_set: InstructionSet,
-        channels: usize,
-        height: usize,
-        width: usize,
-    ) -> Features {
-        let mut data = Buffer::dirty(channels * (height + 2) * (width + 2));
+    /// Returns maps of unspecified values with a border of zeros, to be overwritten.
+    pub(crate) fn bordered(cpu: &Cpu, channels: usize, height: usize, width: usize) -> Features {
+        let mut data = Buffer::dirty(&cpu.arena, channels * (height + 2) * (width + 2));
         let row = (width + 2) * BLOCK;
         data.par_chunks_exact_mut((height + 2) * row)
             .for_each(|block| {
@@ -71,19 +64,19 @@ impl Features {
             channels,
             height,
             width,
-            instruction_set,
+            cpu: cpu.clone(),
             data,
         }
     }
 
-    /// Maps of zeros with the same shape and instruction set.
-    pub fn zeros_like(&self) -> Features {
-        Features::zeros_for(self.instruction_set, self.channels, self.height, self.width)
+    /// Returns maps of zeros with the same shape, on the same device.
+    pub(crate) fn zeros_like(&self) -> Features {
+        Features::zeros_on(&self.cpu, self.channels, self.height, self.width)
     }
 
     /// The instruction set that computes their Gram matrix and products.
-    pub fn instruction_set(&self) -> InstructionSet {
-        self.instruction_set
+    pub(crate) fn instruction_set(&self) -> InstructionSet {
+        self.cpu.instruction_set
     }
 
     /// N, the number of feature maps.
@@ -158,16 +151,19 @@ impl Features {
         &mut self.data
     }
 
+    fn shape(&self) -> (usize, usize, usize) {
+        (self.channels, self.height, self.width)
+    }
+
     fn assert_shape_of(&self, other: &Features) {
-        let shape = |f: &Features| (f.channels, f.height, f.width);
-        assert_eq!(shape(self), shape(other), "features of one shape");
+        assert_eq!(self.shape(), other.shape(), "features of one shape");
     }
 
     /// Adds `other`, value by value.
     ///
     /// # Panics
     /// If the shapes differ.
-    pub fn add_assign(&mut self, other: &Features) {
+    pub(crate) fn add_assign(&mut self, other: &Features) {
         self.assert_shape_of(other);
         self.data
             .par_chunks_mut(CHUNK)
@@ -175,30 +171,21 @@ impl Features {
             .for_each(|(a, b)| a.iter_mut().zip(b).for_each(|(a, b)| *a += b));
     }
 
-    /// `Σ (F − P)²` over all values, where `P` is `other`: the content loss of Gatys et al. (2015) before its factor.
+    /// The distance from `other`.
     ///
     /// # Panics
     /// If the shapes differ.
-    pub fn sum_squared_difference(&self, other: &Features) -> f64 {
+    pub(crate) fn distance(&self, other: &Features) -> Distance {
         self.assert_shape_of(other);
-        sum_pairs(&self.data, &other.data, squared_difference)
-    }
-
-    /// `Σ |F − P| / ((|F| + |P|) / 2)` over all values, where `P` is `other`; pairs of zeros add nothing. The sum is
-    /// between 0 and twice the number of values.
-    ///
-    /// # Panics
-    /// If the shapes differ.
-    pub fn sum_relative_difference(&self, other: &Features) -> f64 {
-        self.assert_shape_of(other);
-        sum_pairs(&self.data, &other.data, relative_difference)
+        // The borders are zero in both.
+        Distance::between(&self.data, &other.data, self.channels * self.positions())
     }
 
     /// `factor · (F − P)`, where `P` is `other`: the gradient at `F` of `factor / 2 · Σ (F − P)²`.
     ///
     /// # Panics
     /// If the shapes differ.
-    pub fn scaled_difference(&self, other: &Features, factor: f32) -> Features {
+    pub(crate) fn scaled_difference(&self, other: &Features, factor: f32) -> Features {
         self.assert_shape_of(other);
         let mut gradient = self.zeros_like();
         gradient
@@ -212,6 +199,20 @@ impl Features {
                 }
             });
         gradient
+    }
+}
+
+impl PartialEq for Features {
+    /// Compares shapes and values, wherever they were computed.
+    fn eq(&self, other: &Features) -> bool {
+        self.shape() == other.shape() && self.data == other.data
+    }
+}
+
+impl fmt::Debug for Features {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (channels, height, width) = self.shape();
+        write!(f, "Features({channels} × {height} × {width})")
     }
 }
 
@@ -237,15 +238,15 @@ mod tests {
         let (f, p) = (counted(32, 5, 7, 0.3), counted(32, 5, 7, 0.7));
         let (planes_f, planes_p) = (f.to_planar(), p.to_planar());
         let pairs = || planes_f.iter().zip(&planes_p).map(|(&f, &p)| (f, p));
-        let close = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9 * wanted);
-        close(
-            f.sum_squared_difference(&p),
-            pairs().map(|(f, p)| squared_difference(f, p)).sum(),
-        );
-        close(
-            f.sum_relative_difference(&p),
-            pairs().map(|(f, p)| relative_difference(f, p)).sum(),
-        );
+        let distance = f.distance(&p);
+        let wanted = Distance::between(&planes_f, &planes_p, planes_f.len());
+        assert_eq!(distance.entries, wanted.entries);
+        for (found, wanted) in [
+            (distance.squared, wanted.squared),
+            (distance.relative, wanted.relative),
+        ] {
+            assert!((found - wanted).abs() < 1e-9 * wanted, "{found}, {wanted}");
+        }
         let wanted: Vec<f32> = pairs().map(|(f, p)| 0.5 * (f - p)).collect();
         assert_eq!(f.scaled_difference(&p, 0.5).to_planar(), wanted);
         let mut sum = f.clone();
@@ -258,6 +259,6 @@ mod tests {
     #[should_panic(expected = "features of one shape")]
     fn reductions_of_different_shapes_are_refused() {
         // As much storage, but other maps.
-        counted(16, 2, 7, 0.3).sum_squared_difference(&counted(16, 7, 2, 0.3));
+        counted(16, 2, 7, 0.3).distance(&counted(16, 7, 2, 0.3));
     }
 }

@@ -1,8 +1,8 @@
 //! The Gram matrix of a layer.
 
+use crate::distance::Distance;
 use crate::features::Features;
 use crate::kernel;
-use crate::sums::{relative_difference, squared_difference, sum_pairs};
 
 /// The Gram matrix of a layer divided by the number of its positions, `F Fᵀ / M`: N × N, symmetric.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,17 +33,23 @@ impl Gram {
         }
     }
 
-    /// A Gram matrix from its entries, `[N][N]`, symmetric; for example the weighted mean of several.
+    /// The weighted mean of Gram matrices of one layer.
     ///
     /// # Panics
-    /// If the number of entries is not `channels` squared.
-    pub fn new(channels: usize, values: Vec<f32>) -> Gram {
-        assert_eq!(
-            values.len(),
-            channels * channels,
-            "{channels} × {channels} entries"
-        );
-        Gram { channels, values }
+    /// If there is none, or their numbers of channels differ.
+    pub fn mean(grams: &[(Gram, f64)]) -> Gram {
+        let whole: f64 = grams.iter().map(|(_, weight)| weight).sum();
+        let mut mean = vec![0.0; grams[0].0.values.len()];
+        for (gram, weight) in grams {
+            gram.assert_size_of(&grams[0].0);
+            for (mean, value) in mean.iter_mut().zip(&gram.values) {
+                *mean += weight / whole * f64::from(*value);
+            }
+        }
+        Gram {
+            channels: grams[0].0.channels,
+            values: mean.into_iter().map(|value| value as f32).collect(),
+        }
     }
 
     /// N, the number of channels.
@@ -52,6 +58,7 @@ impl Gram {
     }
 
     /// The entries, `[N][N]`.
+    #[cfg(test)]
     pub fn as_slice(&self) -> &[f32] {
         &self.values
     }
@@ -63,23 +70,13 @@ impl Gram {
         );
     }
 
-    /// `Σ (G − A)²` over all N² entries, where `A` is `other`: the style loss of Gatys et al. (2015) before its factor.
+    /// The distance from `other`.
     ///
     /// # Panics
     /// If the numbers of channels differ.
-    pub fn sum_squared_difference(&self, other: &Gram) -> f64 {
+    pub fn distance(&self, other: &Gram) -> Distance {
         self.assert_size_of(other);
-        sum_pairs(&self.values, &other.values, squared_difference)
-    }
-
-    /// `Σ |G − A| / ((|G| + |A|) / 2)` over all N² entries, where `A` is `other`; pairs of zeros add nothing. The sum is
-    /// between 0 and 2 N².
-    ///
-    /// # Panics
-    /// If the numbers of channels differ.
-    pub fn sum_relative_difference(&self, other: &Gram) -> f64 {
-        self.assert_size_of(other);
-        sum_pairs(&self.values, &other.values, relative_difference)
+        Distance::between(&self.values, &other.values, self.values.len())
     }
 
     /// `factor · (G − A)`, where `A` is `other`: symmetric, `[N][N]`, rounded to single precision once. Its

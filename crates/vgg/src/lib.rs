@@ -1,20 +1,26 @@
-//! VGG-19 on the CPU: image in, features out; gradients at features in, gradient at the image out.
+//! VGG-19 on the CPU: an image in, features out; an image and targets in, distances and the gradient at the image out.
 //!
-//! Only the image changes in neural style transfer, so there are no weight gradients, no autodiff and no tape: a
-//! [`Network`] computes a forward pass to the deepest layer asked for, and a backward pass from the gradients given there.
+//! Only the image changes in neural style transfer, so there are no weight gradients, no autodiff and no tape. A [`Network`]
+//! does two things: [`features`](Network::features) computes a forward pass to the deepest layer asked for, and
+//! [`evaluate`](Network::evaluate) also compares what it finds with [targets](Target) and passes the gradient of a weighted
+//! sum of their distances back to the image. How features lie in memory is known in this crate alone.
 //!
-//! ```
-//! use vgg::{Image, Layer, Network, Pooling, Weights};
+#![cfg_attr(feature = "embedded-weights", doc = "```")]
+#![cfg_attr(not(feature = "embedded-weights"), doc = "```ignore")]
+//! use vgg::{Image, Layer, Network, Pooling, Tap, Weights};
 //!
 //! let network = Network::new(Weights::embedded()?);
-//! let image = Image::new(32, 32, vec![128.0; 3 * 32 * 32]);
-//! let pass = network.forward(&image, Pooling::Max, &[Layer::Conv2_1])?;
-//! let features = pass.features(Layer::Conv2_1);
-//! assert_eq!((features.channels(), features.height(), features.width()), (128, 16, 16));
-//! // The gradient of Σ F² / 2 at the features is F itself.
-//! let at_features = vec![(Layer::Conv2_1, features.clone())];
-//! let at_image: Image = pass.backward(at_features);
-//! assert_eq!(at_image.width(), 32);
+//! let image = |level: f32| Image::new(32, 32, vec![level; 3 * 32 * 32]);
+//! let features = network.features(&image(128.0), Pooling::Max, &[Layer::Conv2_1])?;
+//! let maps = &features[&Layer::Conv2_1];
+//! assert_eq!((maps.channels(), maps.height(), maps.width()), (128, 16, 16));
+//!
+//! let targets = network.gram_targets(&[(&image(90.0), 1.0)], Pooling::Max, &[Layer::Conv2_1])?;
+//! let target = &targets[&Layer::Conv2_1];
+//! let tap = Tap { layer: Layer::Conv2_1, target, weight: 1.0 };
+//! let evaluation = network.evaluate(&image(128.0), Pooling::Max, &[tap])?;
+//! assert_eq!(evaluation.distances[0].entries, 128 * 128);
+//! assert_eq!(evaluation.gradient.width(), 32);
 //! # Ok::<(), vgg::Error>(())
 //! ```
 
@@ -23,6 +29,7 @@
 #[doc(hidden)]
 pub mod benchmark;
 mod cells;
+mod distance;
 mod error;
 mod features;
 mod gram;
@@ -31,16 +38,19 @@ mod kernel;
 mod layer;
 mod network;
 mod pooling;
-mod sums;
+mod tap;
+#[cfg(test)]
+mod tests;
 mod weights;
 
+pub use distance::Distance;
 pub use error::Error;
 pub use features::Features;
-pub use gram::{Gram, symmetric_product};
 pub use image::Image;
 pub use kernel::instruction_set::{InstructionSet, InstructionSetError};
 pub use kernel::precision::{Precision, UnknownPrecision};
 pub use layer::{Layer, UnknownLayer};
-pub use network::{Network, Pass};
+pub use network::Network;
 pub use pooling::Pooling;
+pub use tap::{Evaluation, Tap, Target};
 pub use weights::{Preprocessing, Weights};

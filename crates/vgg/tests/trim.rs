@@ -1,7 +1,7 @@
 //! A process gives the memory of a run back. The only test of its program, since it measures the whole process.
 #![cfg(target_os = "linux")]
 
-use vgg::{Image, Layer, Network, Pooling, Weights};
+use vgg::{Image, Layer, Network, Pooling, Tap, Weights};
 
 /// Bytes of memory that this process has in use.
 fn resident() -> usize {
@@ -14,11 +14,23 @@ fn resident() -> usize {
 fn memory_of_a_run_is_given_back() {
     const MB: usize = 1 << 20;
     let network = Network::new(Weights::embedded().unwrap());
-    let taps = [Layer::Conv1_1, Layer::Conv2_1];
+    let layers = [Layer::Conv1_1, Layer::Conv2_1];
+    let picture = |size: usize, level: f32| Image::new(size, size, vec![level; 3 * size * size]);
+    let targets = network
+        .gram_targets(&[(&picture(32, 200.0), 1.0)], Pooling::Max, &layers)
+        .unwrap();
+    let taps: Vec<Tap> = targets
+        .iter()
+        .map(|(&layer, target)| Tap {
+            layer,
+            target,
+            weight: 1.0,
+        })
+        .collect();
     let run = |size: usize| {
-        let image = Image::new(size, size, vec![128.0; 3 * size * size]);
-        let pass = network.forward(&image, Pooling::Max, &taps).unwrap();
-        pass.backward_with(|_, features| Some(features))
+        let image = picture(size, 128.0);
+        let evaluation = network.evaluate(&image, Pooling::Max, &taps).unwrap();
+        evaluation.gradient
     };
     // Prepares weights and starts threads.
     run(32);
@@ -44,11 +56,7 @@ fn memory_of_a_run_is_given_back() {
     );
     // Memory can be requested again, and memory in use is not touched.
     let features = network
-        .features(
-            &Image::new(64, 64, vec![9.0; 3 * 64 * 64]),
-            Pooling::Max,
-            &taps,
-        )
+        .features(&picture(64, 9.0), Pooling::Max, &layers)
         .unwrap();
     let wanted = features[&Layer::Conv1_1].to_planar();
     network.trim();

@@ -112,11 +112,8 @@ fn features(weights: Weights) -> Vec<f32> {
         (0..3 * 16 * 16).map(|i| (i * 37 % 256) as f32).collect(),
     );
     let network = Network::new(weights);
-    network
-        .forward(&image, Pooling::Max, &[Layer::Conv3_1])
-        .unwrap()
-        .features(Layer::Conv3_1)
-        .to_planar()
+    let features = network.features(&image, Pooling::Max, &[Layer::Conv3_1]);
+    features.unwrap()[&Layer::Conv3_1].to_planar()
 }
 
 fn distance(a: &[f32], b: &[f32]) -> f64 {

@@ -8,12 +8,12 @@ use image::codecs::{jpeg::JpegEncoder, png, png::PngEncoder};
 use image::{DynamicImage, RgbaImage, imageops::FilterType};
 use resvg::{tiny_skia, usvg};
 
-/// Rendered this many times larger and then reduced, which keeps displaced lines smooth.
+/// The factor by which a drawing is rendered larger before it is reduced, which keeps displaced lines smooth.
 const OVERSAMPLING: u32 = 3;
 
 const USAGE: &str = "usage: render DRAWING.svg PICTURE [GRAY] [--quality=N]";
 
-/// JPEG's, where no other is given.
+/// The quality of a JPEG if none is given.
 const QUALITY: u8 = 92;
 
 fn main() -> Result<()> {

@@ -8,9 +8,7 @@ use nishikie::color::ColorError;
 use nishikie::picture::output::OutputError;
 use nishikie::picture::{Depth, Format, hash};
 use nishikie::progress::Ending;
-use nishikie::{
-    Engine, Input, Order, Output, PictureFile, Recipe, Record, Role, run as run_order,
-};
+use nishikie::{Engine, Input, Order, Output, PictureFile, Recipe, Record, Role, run as run_order};
 use serde_json::{Value, json};
 
 use super::{Colorize, told};

@@ -54,7 +54,13 @@ pub fn run(
     if let (Some(every), Some(output)) = (every, &order.output) {
         let output = output.clone();
         order = order.opened(&engine, &terminal)?;
-        previews = Some(Previews::new(&terminal, every as usize, &order, &engine, output)?);
+        previews = Some(Previews::new(
+            &terminal,
+            every as usize,
+            &order,
+            &engine,
+            output,
+        )?);
     }
     let monitor: &dyn Monitor = previews.as_ref().map_or(&terminal, |previews| previews);
     let colored = run_order(&order, &engine, monitor);
@@ -65,7 +71,11 @@ pub fn run(
         let usual = recipe.depth(colored.picture.depth(), Format::of_name(&target));
         let depth = words.depth(&target, record).unwrap_or(usual);
         let provenance = Some(colored.record.provenance());
-        console::results(&colored.picture.encode(&target, depth, provenance.as_ref())?)?;
+        console::results(
+            &colored
+                .picture
+                .encode(&target, depth, provenance.as_ref())?,
+        )?;
         colored.record.clone()
     } else {
         colored.save()?

@@ -24,11 +24,17 @@ impl Colorize {
         let scribbles = color.and_then(|color| color.scribbles.as_deref());
         let pictures = (self.styles().map(|path| (Role::Style, path)))
             .chain(mask.map(|path| (Role::Mask, path)))
-            .chain(style_masks.iter().map(|path| (Role::StyleMask, path.as_path())))
+            .chain(
+                style_masks
+                    .iter()
+                    .map(|path| (Role::StyleMask, path.as_path())),
+            )
             .chain(self.start_file().map(|path| (Role::Start, path)));
         let pictures = pictures.map(|(role, path)| pictures::input(role, path));
         let files = scribbles.map(|path| (Role::Scribbles, path));
-        let files = files.into_iter().chain(self.model_file().map(|path| (Role::Model, path)));
+        let files = files
+            .into_iter()
+            .chain(self.model_file().map(|path| (Role::Model, path)));
         let files = files.map(|(role, path)| Ok(Input::file(role, path)));
         pictures.chain(files).collect()
     }

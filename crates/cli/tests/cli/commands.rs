@@ -301,7 +301,7 @@ fn other_interrupted_work_leaves_nothing_half_done() {
         assert!(said.contains("stopped before it was done"), "{said}");
         assert_eq!(desk.files(), before, "{words}");
     }
-    let record = |setup: &str| desk.path(&format!("runs/runs/{setup}/gray/color/record.json"));
+    let record = |setup: &str| desk.path(&format!("runs/runs/{setup}/gray/color/picture.png.json"));
     let words = "study run plan.toml --out runs --threads 1";
     let (code, said) = desk.interrupted(words, "-INT", || record("color").exists());
     assert_eq!(code, Some(130), "{said}");

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use nishikie::Record;
 use nishikie::color::{Palette, Score};
-use nishikie::job::Silent;
 use nishikie::picture::Picture;
+use nishikie::progress::Silent;
 use predicates::prelude::*;
 use predicates::str::contains;
 

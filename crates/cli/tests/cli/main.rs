@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batch;
+mod before;
 mod color;
 mod commands;
 mod desk;

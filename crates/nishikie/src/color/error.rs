@@ -88,12 +88,6 @@ pub enum ColorError {
     #[error("the head's numbers grew beyond all bounds; train with a lower learning rate")]
     Diverged,
 
-    #[error("the head could not be trained ({0})")]
-    Trainer(#[from] candle_core::Error),
-
-    #[error("the threads to train with could not be started ({0})")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
-
     #[error("{}: {source}", path.display())]
     Model { path: PathBuf, source: ModelError },
 

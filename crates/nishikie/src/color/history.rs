@@ -2,23 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::edit::Edit;
 use super::edits::Edits;
 use super::pick::Pick;
 use super::region::Region;
 use super::stroke::Stroke;
-
-/// One edit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
-    /// Adds a pick.
-    Pick(Pick),
-    /// Adds a region.
-    Region(Region),
-    /// Adds a stroke.
-    Stroke(Stroke),
-    /// Puts other edits in the place of all there are.
-    Replace(Edits),
-}
 
 /// The edits of one print, with undo and redo of any number of steps.
 ///
@@ -49,10 +37,14 @@ impl Step {
             Edit::Pick(pick) => Step::Pick(pick),
             Edit::Region(region) => Step::Region(region),
             Edit::Stroke(stroke) => Step::Stroke(stroke),
-            Edit::Replace(after) => Step::Replace {
-                before: edits.clone(),
-                after,
-            },
+            Edit::Clear {} => Step::replace(Edits::default(), edits),
+        }
+    }
+
+    fn replace(after: Edits, before: &Edits) -> Step {
+        Step::Replace {
+            before: before.clone(),
+            after,
         }
     }
 
@@ -105,8 +97,28 @@ impl History {
     /// # Errors
     /// That of `keep`.
     pub fn edit<E>(&self, edit: Edit, keep: impl FnOnce(&Edits) -> Result<(), E>) -> Result<(), E> {
+        self.step(|edits| Step::of(edit, edits), keep)
+    }
+
+    /// Puts other edits in the place of all there are, as one step. `keep` is that of [`History::edit`].
+    ///
+    /// # Errors
+    /// That of `keep`.
+    pub fn replace<E>(
+        &self,
+        edits: Edits,
+        keep: impl FnOnce(&Edits) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.step(|before| Step::replace(edits, before), keep)
+    }
+
+    fn step<E>(
+        &self,
+        step: impl FnOnce(&Edits) -> Step,
+        keep: impl FnOnce(&Edits) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut state = self.state();
-        let step = Step::of(edit, &state.edits);
+        let step = step(&state.edits);
         let mut edits = state.edits.clone();
         step.make(&mut edits);
         keep(&edits)?;
@@ -171,15 +183,22 @@ mod tests {
         let region = |text: &str| Edit::Region(text.parse().unwrap());
         for number in 0..9 {
             let edit = match number {
+                8 => Edit::Clear {},
                 0 | 5 => pick(),
                 1 | 3 => stroke("3 #aabbcc 1,1 5,5"),
                 2 => stroke("4 erase 1,1"),
                 6 => region("#aabbcc 1,1 5,5 1,5"),
                 7 => region("keep 1,1 5,5 1,5"),
-                _ => Edit::Replace(Edits {
-                    picks: history.edits().picks,
-                    ..Edits::default()
-                }),
+                _ => {
+                    let picks = history.edits().picks;
+                    let edits = Edits {
+                        picks,
+                        ..Edits::default()
+                    };
+                    history.replace(edits, kept).unwrap();
+                    seen.push(history.edits());
+                    continue;
+                }
             };
             history.edit(edit, kept).unwrap();
             seen.push(history.edits());
@@ -212,10 +231,7 @@ mod tests {
             .unwrap();
         let before = history.edits();
         let refuse = |_: &Edits| Err("no room");
-        assert_eq!(
-            history.edit(Edit::Replace(Edits::default()), refuse),
-            Err("no room")
-        );
+        assert_eq!(history.edit(Edit::Clear {}, refuse), Err("no room"));
         assert_eq!(history.undo(refuse), Err("no room"));
         assert_eq!((history.edits(), history.steps()), (before, [1, 0]));
     }

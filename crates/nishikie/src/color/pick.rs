@@ -3,11 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::ColorError;
 use super::hex;
 
 /// One color for the area around a pixel. Its text is `x,y=#rrggbb`, or `x,y=#rrggbb,alike`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pick {
     /// Pixels from the left.
     pub x: usize,

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ColorError;
 use super::hex;
 
@@ -14,10 +16,12 @@ pub const MOST_REGION_CORNERS: usize = 2_000;
 const LEAST_CORNERS: usize = 3;
 
 /// A region that a curator outlined, where no area that was found is the right one; as text `#rrggbb x,y x,y x,y …`, or `keep x,y x,y x,y …`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Region {
     /// The corners of its outline, in pixels from the left and the top edge of the scan; the center of its first pixel is `[0.5, 0.5]`. The
     /// last is joined to the first. Where the outline crosses itself the even-odd rule says what is inside.
+    #[serde(with = "super::points")]
     pub corners: Arc<[[f32; 2]]>,
     /// The color, sRGB; its chroma counts, lightness is the print's. `None` keeps what was found, under the picks and the regions before.
     pub rgb: Option<[u8; 3]>,

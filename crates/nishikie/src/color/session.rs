@@ -8,10 +8,11 @@ use picture::Picture;
 
 use super::ColorError;
 use super::decide::{Found, Knowledge};
+use super::edit::Edit;
 use super::edits::Edits;
 use super::evidence::Prediction;
 use super::evidence::references::Matched;
-use super::history::{Edit, History};
+use super::history::History;
 use super::model::Model;
 use super::palette::Palette;
 use super::pick::Pick;
@@ -235,6 +236,15 @@ impl Session {
     pub fn edit(&mut self, edit: Edit) -> Result<(), ColorError> {
         let size = self.size();
         self.history.edit(edit, |edits| edits.check(size))
+    }
+
+    /// Puts other edits in the place of all there are, as one edit.
+    ///
+    /// # Errors
+    /// As [`Session::edit`].
+    pub fn replace_edits(&mut self, edits: Edits) -> Result<(), ColorError> {
+        let size = self.size();
+        self.history.replace(edits, |edits| edits.check(size))
     }
 
     /// Takes the last edit back; false if there is none.

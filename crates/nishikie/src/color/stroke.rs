@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ColorError;
 use super::hex;
 
@@ -14,10 +16,12 @@ pub const MOST_STROKE_POINTS: usize = 2_000;
 pub const LARGEST_STROKE_RADIUS: f32 = 1_000.0;
 
 /// One stroke of a brush or an eraser; as text `radius #rrggbb x,y x,y …`, or `radius erase x,y x,y …`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stroke {
     /// The corners of the line that it is drawn along, in pixels from the left and the top edge of the scan; the center of its first
     /// pixel is `[0.5, 0.5]`. A single point is a dot.
+    #[serde(with = "super::points")]
     pub points: Arc<[[f32; 2]]>,
     /// Half of its width, in pixels of the scan.
     pub radius: f32,

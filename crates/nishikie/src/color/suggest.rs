@@ -15,7 +15,7 @@ use super::sheet::plate::Plate;
 use super::sheet::working_size::working_copy;
 use super::side_by_side::{side_by_side, side_by_side_copy};
 use crate::progress::{Monitor, Note, Stage, tell};
-use picture::{OpenOptions, Picture, hash, pictures_in};
+use picture::{OpenOptions, Picture, hash, output, pictures_in};
 
 /// The number of cells that are averaged into one part, each way; a print has some hundred parts.
 const POOLED: usize = 5;
@@ -208,10 +208,7 @@ impl Store {
         let file =
             safetensors::serialize([("parts", parts)], None).map_err(std::io::Error::other)?;
         fs::create_dir_all(&self.folder)?;
-        let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
-        std::io::Write::write_all(&mut temporary, &file)?;
-        temporary.persist(path)?;
-        Ok(())
+        output::write(path, &file, true).map_err(std::io::Error::other)
     }
 }
 

@@ -56,9 +56,8 @@ impl Colored {
             ..self.record.clone()
         };
         let beside = Record::path_beside(path);
-        let text = format!("{:#}\n", serde_json::json!(record));
         let written = create(&beside, overwrite(&beside, force)).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
+            file.write_all(record.text().as_bytes())?;
             finish_together(picture, file)
         });
         written.map_err(PictureError::from)?;

@@ -10,7 +10,7 @@ use super::engine::Engine;
 use super::notes::KeptNotes;
 use super::open::Opened;
 use crate::Error;
-use crate::color::{self, Analyzer, Edit, Scribbles, Session};
+use crate::color::{self, Analyzer, Scribbles, Session};
 use crate::progress::{Ending, Iteration, Monitor};
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::record::{METHOD_VERSION, RECORD_VERSION, Record};
@@ -125,7 +125,7 @@ fn by_session(
         .map(Scribbles::new)
         .transpose()?;
     session.set_scribbles(scribbles);
-    session.edit(Edit::Replace(recipe.edits.clone()))?;
+    session.replace_edits(recipe.edits.clone())?;
     let (picture, confidence) = session.finish(monitor)?;
     Ok(Made::whole(picture, Some(confidence)))
 }

@@ -4,18 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::style::objective::{Losses, RelativeError};
 
-/// One of the sizes that a run goes through.
+/// A level of a run: one of the sizes that it goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// From 1, the coarsest.
+    /// The level's number, from 1, the coarsest.
     pub number: usize,
     /// The number of levels.
     pub of: usize,
-    /// Pixels across.
+    /// The width in pixels.
     pub width: usize,
-    /// Pixels down.
+    /// The height in pixels.
     pub height: usize,
-    /// Evaluations over all levels together, at most.
+    /// The largest number of evaluations over all levels.
     pub evaluations: usize,
 }
 
@@ -25,16 +25,16 @@ pub struct Iteration {
     /// The number of the size that the run is at, from 1; see [`stylize`](crate::style::stylize).
     #[serde(default = "first")]
     pub level: usize,
-    /// Evaluations of the objective so far. The start counts as the first.
+    /// The number of evaluations of the objective so far, including that of the start.
     pub evaluations: usize,
-    /// β/α at that time.
+    /// The ratio β/α of the iteration.
     pub ratio: f64,
     /// The losses of the best picture so far.
     #[serde(flatten)]
     pub losses: Losses,
     /// The relative errors of the same picture.
     pub relative_error: RelativeError,
-    /// Time since the run began, in seconds.
+    /// The seconds since the run began.
     pub seconds: f64,
 }
 
@@ -54,10 +54,10 @@ fn first() -> usize {
     1
 }
 
-/// The history of a run as CSV: one row an iteration, losses before their weights, then the relative errors.
+/// Writes the history of a run as CSV: a row per iteration with the losses, unweighted, and the relative errors.
 ///
 /// # Errors
-/// None but those of memory.
+/// The table cannot be written, for lack of memory.
 pub fn history_csv(history: &[Iteration]) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let layers: Vec<String> = history

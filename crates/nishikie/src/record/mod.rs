@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use picture::output::{self, Overwrite};
-use picture::{Depth, Provenance, check_output};
+use picture::{Depth, Provenance, check_output, hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vgg::Precision;
@@ -88,6 +88,18 @@ pub enum RecordError {
 /// The version field's name.
 const MARK: &str = "nishikie_record";
 
+/// The field that holds the hash of all others, in the order of their names.
+const SEAL: &str = "record_sha256";
+
+fn seal_of(value: &Value) -> String {
+    hash::sha256(value.to_string().as_bytes())
+}
+
+fn is_sealed(mut value: Value) -> bool {
+    let seal = value.as_object_mut().and_then(|fields| fields.remove(SEAL));
+    seal.is_some_and(|seal| seal.as_str() == Some(&seal_of(&value)))
+}
+
 /// The name of this program in records.
 const SOFTWARE: &str = "nishikie";
 
@@ -148,23 +160,55 @@ impl Record {
         format!("{SOFTWARE} {}", env!("CARGO_PKG_VERSION"))
     }
 
-    /// True if this is the record of an order, carried out to its end by this version of the method with the engine's network. The order's
+    /// As [`Record::read`], but refuses a record that is no longer what [`Colored::save`](crate::Colored::save) wrote, however it was
+    /// formatted since.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn read_unchanged(path: &Path) -> Result<Record, RecordError> {
+        let record = Record::read(path)?;
+        let text = fs::read(path).map_err(|source| RecordError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
+        match serde_json::from_slice(&text).is_ok_and(|value| is_sealed(value)) {
+            true => Ok(record),
+            false => Err(RecordError::Damaged {
+                path: path.into(),
+                problem: "it is no longer what was written".into(),
+            }),
+        }
+    }
+
+    /// The text of the record's file, sealed with the hash of all fields.
+    pub(crate) fn text(&self) -> String {
+        let mut value = serde_json::json!(self);
+        value[SEAL] = Value::String(seal_of(&value));
+        format!("{value:#}\n")
+    }
+
+    /// True if this is the record of an order with this recipe and inputs, by whatever version of the method and network. The order's
     /// inputs must be [identified](Order::identified). Names and paths do not count.
-    pub fn answers(&self, order: &Order, engine: &Engine) -> bool {
-        let network = &engine.network;
+    pub fn is_of(&self, order: &Order) -> bool {
         let inputs = |order: &Order| {
             let named = order.without_places().inputs.into_iter();
             named
                 .map(|input| (input.role, input.sha256))
                 .collect::<Vec<_>>()
         };
+        self.order.recipe == order.recipe && inputs(&self.order) == inputs(order)
+    }
+
+    /// True if this is the record of an order, carried out to its end by this version of the method with the engine's network. The order's
+    /// inputs must be [identified](Order::identified). Names and paths do not count.
+    pub fn answers(&self, order: &Order, engine: &Engine) -> bool {
+        let network = &engine.network;
         let weights = self.weights_sha256.as_ref();
         self.method == METHOD_VERSION
-            && self.order.recipe == order.recipe
+            && self.is_of(order)
             && self.ending != Ending::StoppedEarly
             && self.precision == network.precision()
             && weights.is_none_or(|weights| *weights == network.weights().sha256())
-            && inputs(&self.order) == inputs(order)
     }
 
     /// Notes about other inputs, weights or another method than this record's. Inputs are compared role by role, in order.

@@ -1,14 +1,14 @@
-//! A configuration of which single parts are changed.
+//! Changes of single settings of a configuration.
 
 use serde::Deserialize;
 use vgg::{Layer, Pooling};
 
 use super::configuration::{Configuration, ConfigurationError, OptimizerKind};
 
-/// Added to the name of a configuration that is not what its name says.
+/// The suffix of a changed configuration's name.
 const CHANGED: &str = " (changed)";
 
-/// What takes the place of a configuration's own; `None` keeps that.
+/// Replacements for single settings of a configuration; `None` keeps the setting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Changes {
@@ -34,8 +34,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// The configuration with the changes made, whose name says that it was changed. Another number of iterations alone is the same
-    /// configuration, run longer or shorter.
+    /// Returns the configuration with the changes applied. Its name says that it was changed, unless only the number of
+    /// iterations differs.
     ///
     /// # Errors
     /// See [`Configuration::check`].
@@ -67,6 +67,16 @@ impl Changes {
     }
 }
 
+impl Configuration {
+    /// Returns the name as a part of a file's name: `config3_3_4`, or `config3_3_4-changed` where parts were changed.
+    pub fn file_stem(&self) -> String {
+        match self.name.strip_suffix(CHANGED) {
+            Some(name) => format!("{name}-changed"),
+            None => self.name.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +97,8 @@ mod tests {
         };
         let other = other.of(&base).unwrap();
         assert_eq!(other.name, "config3_3_4 (changed)");
+        assert_eq!(other.file_stem(), "config3_3_4-changed");
+        assert_eq!(base.file_stem(), "config3_3_4");
         let twice = Changes {
             gamma: Some(0.5),
             ..Changes::default()

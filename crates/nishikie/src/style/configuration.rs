@@ -1,4 +1,4 @@
-//! The paper's 36 configurations, `config1_1_1` … `config3_3_4`, and what they are made of.
+//! The paper's 36 configurations, `config1_1_1` … `config3_3_4`, and their parts.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use vgg::{Layer, Pooling};
 use super::objective::TermWeights;
 use Layer::*;
 
-/// X: which layers stand for content and style, and the four values Z of β/α with them.
+/// X: the layers of content and style, and the four values Z of β/α for them.
 struct LayerSetting {
     content: &'static [Layer],
     style: &'static [Layer],
-    /// Chosen by the pictures at 512 pixels: docs/calibration.md. Deep style layers carry texture, so the same ratio does
+    /// The ratios were chosen by the pictures at 512 pixels (docs/calibration.md). Deep style layers carry texture, so the same ratio does
     /// more with X=1 and X=2.
     ratios: [f64; 4],
 }
@@ -39,7 +39,7 @@ const LAYER_SETTINGS: [LayerSetting; 3] = [
     },
 ];
 
-/// Y: the optimizer, and what β/α is multiplied by after each iteration.
+/// Y: the optimizer, and the factor of β/α after each iteration.
 const OPTIMIZERS: [(OptimizerKind, f64); 3] = [
     (OptimizerKind::Sgd, 0.9975),
     (OptimizerKind::Sgd, 1.0),
@@ -53,13 +53,13 @@ const ALPHA: f64 = 0.001;
 /// γ in every configuration, as the paper gives it.
 const GAMMA: f64 = 0.001;
 
-/// How often the objective is evaluated, where nothing else is asked for.
+/// The default number of evaluations of the objective.
 const ITERATIONS: usize = 100;
 
-/// The configuration that the paper found best to the eye.
+/// The configuration whose pictures the paper found best.
 pub const DEFAULT: &str = "config3_3_4";
 
-/// Which of the two optimizers.
+/// The two optimizers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OptimizerKind {
@@ -69,37 +69,38 @@ pub enum OptimizerKind {
     Lbfgs,
 }
 
-/// Everything that a run depends on but its pictures and its network's weights.
+/// The layers, weights, optimizer and number of evaluations of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Configuration {
-    /// `configX_Y_Z`, or a name of the user's.
+    /// The name: `configX_Y_Z`, or one that the user chose.
     pub name: String,
-    /// Where the output's features should be the content's.
+    /// The layers at which the output's features are compared with the content's.
     pub content_layers: Vec<Layer>,
-    /// Where the output's Gram matrices should be the style's.
+    /// The layers at which the output's Gram matrices are compared with the style's.
     pub style_layers: Vec<Layer>,
-    /// What minimizes the total loss.
+    /// The optimizer that minimizes the total loss.
     pub optimizer: OptimizerKind,
     /// α, the weight of the content loss; with 0 style counts alone.
     pub alpha: f64,
-    /// β/α, the weight of the style loss in parts of the content's.
+    /// β/α, the weight of the style loss relative to that of the content.
     pub ratio: f64,
-    /// What β/α is multiplied by after each iteration; 1 keeps it.
+    /// The factor by which β/α is multiplied after each iteration; 1 keeps it.
     pub decay: f64,
     /// γ, the weight of the total variation.
     pub gamma: f64,
-    /// How often the objective is evaluated at most (value and gradient). Gradient descent evaluates once per
+    /// The largest number of evaluations of the objective (value and gradient). Gradient descent evaluates once per
     /// iteration, L-BFGS once or a little more; counted this way the two cost the same.
     pub iterations: usize,
-    /// What the network's pooling layers do.
+    /// The kind of pooling.
     #[serde(with = "pooling")]
     pub pooling: Pooling,
 }
 
-/// Why a configuration cannot be had or used.
+/// A configuration that does not exist or is not valid.
 #[derive(Debug, thiserror::Error, PartialEq)]
 #[allow(missing_docs)] // The messages are what there is to say.
+#[non_exhaustive]
 pub enum ConfigurationError {
     #[error(
         "there is no configuration `{name}`; did you mean `{nearest}`? They are called configX_Y_Z, with layers X = 1..3, \
@@ -128,7 +129,7 @@ pub enum ConfigurationError {
 }
 
 impl Configuration {
-    /// The paper's 36, in the order of their names.
+    /// Returns the paper's 36 configurations, in the order of their names.
     pub fn all() -> Vec<Configuration> {
         let mut all = Vec::new();
         for (x, setting) in (1..).zip(LAYER_SETTINGS) {
@@ -152,7 +153,7 @@ impl Configuration {
         all
     }
 
-    /// One of the 36.
+    /// Returns one of the paper's 36 configurations.
     ///
     /// # Errors
     /// There is none of this name; the error names the nearest.
@@ -175,9 +176,9 @@ impl Configuration {
         }
     }
 
-    /// The weights of the three terms when β/α is `ratio`, which changes along a run where [`decay`](Self::decay) says so.
+    /// Returns the weights of the three terms for a ratio β/α, which changes along a run if [`decay`](Self::decay) is not 1.
     ///
-    /// With α = 0 the content does not count, and β is what the ratio makes of the usual α: style alone.
+    /// With α = 0 the content does not count, and β is the ratio times the default α.
     pub fn term_weights(&self, ratio: f64) -> TermWeights {
         let unit = if self.alpha == 0.0 { ALPHA } else { self.alpha };
         TermWeights {
@@ -187,7 +188,7 @@ impl Configuration {
         }
     }
 
-    /// Every setting by name, written as a person would type it; without the name.
+    /// Returns every setting but the name as text, by its key.
     pub fn settings(&self) -> BTreeMap<String, String> {
         let serde_json::Value::Object(fields) = serde_json::json!(self) else {
             unreachable!("a struct is an object");
@@ -208,7 +209,7 @@ impl Configuration {
             .collect()
     }
 
-    /// Whether its numbers make sense together.
+    /// Checks that the settings are valid and go together.
     ///
     /// # Errors
     /// A weight that is negative or not finite, no layers, a layer twice, no iterations, L-BFGS with a changing ratio.

@@ -1,4 +1,4 @@
-//! Any picture, measured as an output.
+//! The losses of any picture as if a run had made it.
 
 use vgg::{Image, Network};
 
@@ -6,11 +6,11 @@ use super::configuration::Configuration;
 use super::objective::{Evaluation, Objective};
 use super::optimize::{Problem, StyleError};
 
-/// Losses and relative errors of `output`, however it was made, as an output of this content and of these styles with their
-/// weights.
+/// Computes the losses and relative errors of `output` as an output for this content and these styles with their weights.
+/// It need not come from a style run.
 ///
 /// # Errors
-/// The configuration makes no sense, the output is not as large as the content, or a picture is too small for a layer.
+/// The configuration is not valid, the output is not as large as the content, or a picture is too small for a layer.
 pub fn evaluate(
     network: &Network,
     configuration: &Configuration,

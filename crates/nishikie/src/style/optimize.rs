@@ -11,21 +11,22 @@ use super::objective::{ContentTarget, Losses, Objective, RelativeError, StyleTar
 use super::optimizer::{Lbfgs, Optimizer, OptimizerError, Point, Sgd, Status};
 use crate::progress::{Ending, Iteration, Level, Monitor, Progress, Stage};
 
-/// What a finished run gives.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The picture with the least total loss. Values may lie a little outside 0..255.
     pub image: Image,
     /// The start and every iteration after it; never empty.
     pub history: Vec<Iteration>,
-    /// How the run ended.
+    /// The reason for the run's end.
     pub ending: Ending,
 }
 
-/// Why there is no outcome.
+/// An error of style mode.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StyleError {
-    /// The configuration makes no sense.
+    /// The configuration is not valid.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
     /// A picture cannot be resized.
@@ -60,7 +61,7 @@ pub enum StyleError {
     Optimizer(#[from] OptimizerError<vgg::Error>),
 }
 
-/// What [`optimize`] works on besides a configuration.
+/// The pictures and targets of a run of [`optimize`].
 ///
 /// The targets are shared between the runs that have them in common.
 pub struct Problem<'a> {
@@ -72,12 +73,12 @@ pub struct Problem<'a> {
     pub content_target: Arc<ContentTarget>,
     /// The style's Gram matrices at the configuration's style layers.
     pub style_target: Arc<StyleTarget>,
-    /// Where the output begins: a picture of the content's size, or with `None` the content itself.
+    /// The picture that the run begins with, of the content's size; `None` stands for the content itself.
     pub start: Option<Image>,
 }
 
 impl<'a> Problem<'a> {
-    /// Computes the targets of one content and one or several styles with their weights.
+    /// Computes the targets of a content and of one or several styles with their weights.
     ///
     /// # Errors
     /// A picture is too small for a layer.
@@ -110,12 +111,12 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// Makes the total loss small, and gives the best picture found.
+/// Minimizes the total loss, and returns the best picture found.
 ///
 /// `monitor` sees every iteration as it is made and can stop the run, which then ends with the best picture so far.
 ///
 /// ```
-/// use nishikie::job::Silent;
+/// use nishikie::progress::Silent;
 /// use nishikie::style::{Configuration, Problem, optimize};
 /// use vgg::{Image, Network, Weights};
 ///
@@ -226,7 +227,7 @@ pub fn optimize(
     }
 }
 
-/// The values that the output begins with.
+/// Returns the values that the run begins with.
 fn start(problem: &Problem) -> Result<Vec<f32>, StyleError> {
     let size = |image: &Image| (image.width(), image.height());
     let content = problem.content;

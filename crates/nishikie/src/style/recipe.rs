@@ -1,39 +1,39 @@
-//! Everything that a style run depends on but its pictures and its network's weights.
+//! The settings of a style run.
 
 use serde::{Deserialize, Serialize};
 
 use super::configuration::Configuration;
 use super::start::Start;
 
-/// The longest side of the coarsest level, in pixels: the size at which the configurations' ratios were chosen.
+/// The default longest side of the coarsest level, in pixels: the size at which the configurations' ratios were chosen.
 pub const DEFAULT_COARSEST: usize = 512;
 
-/// The longest side of the output, in pixels, where nothing else is asked for.
+/// The default longest side of the output, in pixels.
 pub const DEFAULT_SIZE: usize = 512;
 
-/// Settings of a style run, from pictures as they are to a picture.
+/// The settings of a style run: everything that it depends on but its pictures and the network's weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StyleRecipe {
-    /// Layers, weights, optimizer.
+    /// The layers, their weights and the optimizer.
     pub configuration: Configuration,
-    /// Which page of the content's file is colored, from 1; whoever opens the file sees to it. `None` is the first.
+    /// The page of the content's file that is colored, from 1; `None` is the first. The code that opens the file reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
-    /// Longest side of the output in pixels, at least 1; a smaller content keeps its size.
+    /// The longest side of the output in pixels, at least 1. A smaller content keeps its size.
     pub size: usize,
-    /// Longest side of the coarsest level in pixels; see [`level_sizes`](super::level_sizes).
+    /// The longest side of the coarsest level in pixels; see [`level_sizes`](super::level_sizes).
     pub coarsest: usize,
-    /// Longest side of the styles in parts of the content's, above 0.
+    /// The longest side of the styles relative to the content's, above 0.
     pub style_scale: f64,
-    /// How much each style counts, from 0 up, in the order of the styles; empty where all count the same.
+    /// The weight of each style, 0 or more, in the order of the styles. Empty stands for equal weights.
     pub style_weights: Vec<f64>,
-    /// Where the output begins.
+    /// The picture that the run begins with.
     pub start: Start,
 }
 
 impl Default for StyleRecipe {
-    /// The configuration that the paper found best to the eye, at 512 pixels, all styles alike.
+    /// Returns the paper's visually best configuration at 512 pixels, with equal weights.
     fn default() -> Self {
         StyleRecipe {
             configuration: Configuration::default(),
@@ -48,8 +48,8 @@ impl Default for StyleRecipe {
 }
 
 impl StyleRecipe {
-    /// A weight for each of so many styles; `None` where those given do not fit: another number of them, all 0, or one that
-    /// is negative or not finite.
+    /// Returns a weight for each of `styles` styles. Returns `None` if the weights given do not fit: another number of them,
+    /// all 0, or one that is negative or not finite.
     pub fn weights_of(&self, styles: usize) -> Option<Vec<f64>> {
         let given = &self.style_weights;
         if given.is_empty() {

@@ -1,17 +1,17 @@
-//! A whole run of style mode, from pictures to a picture: large ones coarse to fine.
+//! A whole run of style mode, from pictures to a picture, coarse to fine where the output is large.
 
 use vgg::{Image, Network};
 
 use super::configuration::Configuration;
 use super::optimize::{Outcome, Problem, StyleError, optimize};
-use super::pyramid::level_sizes;
+use super::pyramid::{level_evaluations, level_sizes};
 use super::recipe::StyleRecipe;
 use super::start::{Start, noise};
 use crate::prepare;
 use crate::progress::{Ending, Iteration, Level, Monitor, Note, Progress};
 use picture::Picture;
 
-/// What a run is made from besides its recipe.
+/// The pictures that a run takes.
 #[derive(Clone, Copy)]
 pub struct Pictures<'a> {
     /// The gray print at the output's size.
@@ -42,11 +42,10 @@ pub fn stylize(
     let (content, configuration) = (pictures.content, &recipe.configuration);
     let from_content = recipe.start == Start::Content;
     let sizes = level_sizes(content.width().max(content.height()), recipe.coarsest);
-    let finer = configuration.iterations.div_ceil(2);
-    let evaluations = configuration.iterations + finer * (sizes.len() - 1);
+    let evaluations = level_evaluations(configuration.iterations, sizes.len());
     let mut history: Vec<Iteration> = Vec::new();
     let mut result: Option<(Picture, Image, Ending)> = None;
-    for (n, &size) in sizes.iter().enumerate() {
+    for (n, (&size, &iterations)) in sizes.iter().zip(&evaluations).enumerate() {
         let at_size = content.resize_longest(size)?;
         let image = prepare::image(&at_size);
         let start = match (&result, recipe.start) {
@@ -67,14 +66,10 @@ pub fn stylize(
             of: sizes.len(),
             width: image.width(),
             height: image.height(),
-            evaluations,
+            evaluations: evaluations.iter().sum(),
         };
         let here = Configuration {
-            iterations: if n == 0 {
-                configuration.iterations
-            } else {
-                finer
-            },
+            iterations,
             ..configuration.clone()
         };
         let styles: Vec<(Image, f64)> = pictures
@@ -124,13 +119,13 @@ pub fn stylize(
     })
 }
 
-/// Hears one level of a run, and tells of it as a part of all levels.
+/// Forwards the progress of one level to the run's monitor, counted over all levels.
 struct WithinLevels<'a> {
     monitor: &'a dyn Monitor,
     level: Level,
-    /// Evaluations of the levels before.
+    /// The number of evaluations of the levels before.
     done: usize,
-    /// Seconds of the levels before.
+    /// The seconds that the levels before took.
     spent: f64,
 }
 
@@ -168,8 +163,8 @@ impl Monitor for WithinLevels<'_> {
     }
 }
 
-/// `found` at the size of `content`; with the smaller content that `found` was made for, plus the detail that `content` has
-/// beyond it.
+/// Returns `found` enlarged to the size of `content`. If `smaller`, the content that `found` was made for, is given, the detail
+/// that `content` has beyond it is added.
 fn enlarged(
     found: &Image,
     smaller: Option<&Picture>,

@@ -5,10 +5,12 @@ use hayro_jpeg2000::{
     MarkerError,
 };
 
-use super::{Alpha, Budget, Channels, Decoded, Fault, Samples};
+use super::budget::Budget;
+use super::decoded::{Alpha, Channels, Decoded, Samples};
+use super::fault::Fault;
 use crate::{Resolution, exif};
 
-/// A UUID box with an EXIF block.
+/// The identifier of a UUID box with an EXIF block.
 const EXIF: &[u8; 16] = b"JpgTiffExif->JP2";
 const METERS_PER_INCH: f64 = 0.0254;
 
@@ -130,7 +132,7 @@ fn read(
         height: height as usize,
         samples,
         channels,
-        icc,
+        profile: icc.into(),
         orientation: orientation.unwrap_or(1),
         resolution: wrapper.resolution.or(noted),
         warnings,
@@ -149,7 +151,7 @@ fn fault(error: DecodeError) -> Fault {
     }
 }
 
-/// The parts of the file around the compressed picture that the decoder does not tell of.
+/// Properties in the file around the compressed picture that the decoder does not give.
 struct Wrapper<'a> {
     codestream: &'a [u8],
     /// Width and height.
@@ -231,7 +233,8 @@ impl<'a> Wrapper<'a> {
     }
 }
 
-/// Dots per meter, down and across: two fractions and the powers of ten by which they are multiplied.
+/// Returns the resolution of a box: dots per meter, down and across, as two fractions and the powers of ten by which they are
+/// multiplied.
 fn resolution(content: &[u8; 10]) -> Option<Resolution> {
     let number = |at: usize| f64::from(u16::from_be_bytes([content[at], content[at + 1]]));
     let dots = |at: usize, power: usize| {
@@ -249,7 +252,7 @@ fn resolution(content: &[u8; 10]) -> Option<Resolution> {
     Resolution::of_inch(rounded(dots(4, 9)), rounded(dots(0, 8)))
 }
 
-/// The kinds and contents of boxes, one after another.
+/// Returns the kinds and contents of boxes, one after another.
 fn boxes(bytes: &[u8]) -> impl Iterator<Item = Result<(&[u8; 4], &[u8]), Fault>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
@@ -285,14 +288,14 @@ struct Component {
     signed: bool,
 }
 
-/// Width and height according to the codestream: the corner of the picture less its offset.
+/// Returns width and height according to the codestream: the corner of the picture less its offset.
 fn codestream_size(codestream: &[u8]) -> Option<(u32, u32)> {
     let numbers = codestream.get(8..24)?.as_chunks::<4>().0;
     let [right, bottom, left, top] = [0, 1, 2, 3].map(|index| u32::from_be_bytes(numbers[index]));
     Some((right.checked_sub(left)?, bottom.checked_sub(top)?))
 }
 
-/// The components of a codestream, all of whose tiles must be there: the decoder leaves gray what is missing.
+/// Returns the components of a codestream, and refuses it if a tile is missing, which the decoder would show gray.
 fn codestream_components(codestream: &[u8]) -> Result<Vec<Component>, Fault> {
     let ends = || Fault::damaged("its data end before the picture does");
     let long = |at: usize| {

@@ -5,7 +5,10 @@ use std::io::Cursor;
 use jxl_oxide::image::BitDepth;
 use jxl_oxide::{AllocTracker, AuxBoxData, ExtraChannelType, JxlImage, PixelFormat, Render};
 
-use super::{Alpha, Budget, Channels, Decoded, Fault, Samples, frame_of};
+use super::budget::Budget;
+use super::decoded::{Alpha, Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::frames::frame_of;
 use crate::exif;
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
@@ -84,7 +87,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: height as usize,
         samples,
         channels,
-        icc: (!is_srgb).then(|| image.rendered_icc()),
+        profile: (!is_srgb).then(|| image.rendered_icc()).into(),
         // The decoder has turned the picture upright already; the codestream overrules EXIF.
         orientation: 1,
         resolution: noted,
@@ -92,7 +95,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     })
 }
 
-/// The decoder's errors have no kinds, only words.
+/// Tells the kinds of the decoder's errors apart by their words.
 fn fault(error: impl std::fmt::Display) -> Fault {
     if error.to_string().contains("not supported") {
         return Fault::Convert {
@@ -103,7 +106,7 @@ fn fault(error: impl std::fmt::Display) -> Fault {
     Fault::of_decoder(error)
 }
 
-/// The frame's values, converted from the decoder's floats of `0.0..=1.0` row by row.
+/// Returns the frame's values, converted from the decoder's floats of `0.0..=1.0` row by row.
 fn samples<T>(render: &Render, count: usize, convert: impl Fn(f32) -> T) -> Result<Vec<T>, Fault> {
     let mut stream = render.stream();
     let mut row = vec![0.0f32; (stream.width() * stream.channels()) as usize];

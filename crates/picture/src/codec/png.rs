@@ -4,13 +4,25 @@ use png::{
     BitDepth, ColorType, Limits, PixelDimensions, SrgbRenderingIntent, Transformations, Unit,
 };
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, frame_of, png_colors, rows8, rows16};
+use super::budget::Budget;
+use super::decoded::{Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::frames::frame_of;
+use super::png_colors;
+use super::rows::{rows8, rows16};
+use super::tags::Tags;
 use crate::{Depth, Picture, Resolution, exif};
 
 const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
 const METERS_PER_INCH: f64 = 0.0254;
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
+    if chunks(bytes).next().is_some_and(|name| name == b"CgBI") {
+        return Err(Fault::Convert {
+            what: "a PNG of an iOS app (CgBI)".into(),
+            command: "pngcrush -revert-iphone-optimizations a.png b.png".into(),
+        });
+    }
     let mut decoder = png::Decoder::new_with_limits(
         Cursor::new(bytes),
         Limits {
@@ -19,7 +31,13 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     );
     // Palettes become RGB, 1, 2 and 4 bits become 8, a transparent color becomes an alpha channel.
     decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(Fault::of_decoder)?;
+    let mut reader = decoder.read_info().map_err(|error| match error {
+        // A single row exceeds the limit, and so does the picture.
+        png::DecodingError::LimitsExceeded => {
+            too_large(bytes, budget).unwrap_or(Fault::of_decoder(error))
+        }
+        _ => Fault::of_decoder(error),
+    })?;
 
     let (color, depth) = reader.output_color_type();
     let channels = match color {
@@ -63,7 +81,8 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
 
     let _ = reader.finish(); // EXIF and XMP may follow the pixels, which are there.
     let info = reader.info();
-    let icc = png_colors::profile(info, channels.colors, &mut warnings)?;
+    let named = has_before_pixels(bytes, b"iCCP");
+    let profile = png_colors::profile(info, named, channels.colors, &mut warnings)?;
     let (orientation, noted) = exif::read(info.exif_metadata.as_ref().map(|block| block.to_vec()));
     let xmp = || xmp_of(info)?.ok();
     let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp()?));
@@ -75,14 +94,43 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: height as usize,
         samples,
         channels,
-        icc,
+        profile,
         orientation: orientation.unwrap_or(1),
         resolution: resolution.or(noted),
         warnings,
     })
 }
 
-/// Dots per inch from dots per meter; a whole number where rounding allows it.
+/// Returns the fault of a file whose header says more pixels than there is memory for.
+fn too_large(bytes: &[u8], budget: Budget) -> Option<Fault> {
+    // The size follows the signature and the header's length and name.
+    let size = bytes.get(16..24)?.as_chunks::<4>().0;
+    let [width, height] = [size[0], size[1]].map(|side| u32::from_be_bytes(side).into());
+    budget.check(width, height, 1).err()
+}
+
+/// Returns true if the file has a chunk of this name before its pixels.
+fn has_before_pixels(bytes: &[u8], name: &[u8; 4]) -> bool {
+    let mut before = chunks(bytes).take_while(|&other| other != b"IDAT");
+    before.any(|other| other == name)
+}
+
+/// Returns the names of the file's chunks.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
+    /// The number of bytes of a checksum.
+    const CHECKSUM: usize = 4;
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let next = length.saturating_add(CHECKSUM);
+        rest = after.get(next..).unwrap_or_default();
+        Some(name)
+    })
+}
+
+/// Returns dots per inch from dots per meter; a whole number where rounding allows it.
 fn per_inch(per_meter: u32) -> f64 {
     let dots = f64::from(per_meter) * METERS_PER_INCH;
     if metric(dots.round()) == per_meter {
@@ -92,7 +140,7 @@ fn per_inch(per_meter: u32) -> f64 {
     }
 }
 
-/// Dots per meter from dots per inch.
+/// Returns dots per meter from dots per inch.
 fn metric(dots: f64) -> u32 {
     (dots / METERS_PER_INCH).round() as u32
 }

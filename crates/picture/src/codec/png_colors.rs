@@ -1,4 +1,4 @@
-//! What a PNG's chunks say of its colors. In the order of the PNG specification (third edition): cICP, iCCP, sRGB, then
+//! The color space of a PNG by its chunks. In the order of the PNG specification (third edition): cICP, iCCP, sRGB, then
 //! gAMA with cHRM.
 
 use moxcms::{
@@ -7,42 +7,49 @@ use moxcms::{
 };
 use png::{CodingIndependentCodePoints, Info, ScaledFloat, SourceChromaticities};
 
-use super::Fault;
+use super::decoded::Profile;
+use super::fault::Fault;
 
 /// The gAMA chunk of an sRGB picture.
 const SRGB_GAMMA: f32 = 0.45455;
 /// Chromaticities of sRGB: white, red, green, blue.
 const SRGB: [[f32; 2]; 4] = [[0.3127, 0.329], [0.64, 0.33], [0.3, 0.6], [0.15, 0.06]];
 
-/// The profile of a PNG with `colors` (1 or 3) values per pixel; `None` for sRGB. Chunks without meaning are left out with a
-/// warning.
+/// Returns the profile of a PNG with `colors` (1 or 3) values per pixel, none for sRGB. Chunks without meaning are left out
+/// with a warning. `named` tells that the file has a chunk iCCP, which the decoder leaves out if it is damaged.
 pub fn profile(
     info: &Info,
+    named: bool,
     colors: usize,
     warnings: &mut Vec<String>,
-) -> Result<Option<Vec<u8>>, Fault> {
+) -> Result<Profile, Fault> {
     if let Some(points) = &info.coding_independent_code_points {
         match of_code_points(points)? {
-            Some(profile) => return encoded(profile, colors),
+            Some(profile) => return encoded(profile, colors).map(Profile::Present),
             None => warnings
                 .push("the file's color space (cICP) is none that is known and is not used".into()),
         }
     }
     if let Some(profile) = &info.icc_profile {
-        return Ok(Some(profile.to_vec()));
+        return Ok(Profile::Present(profile.to_vec()));
+    }
+    if named {
+        let reason = "its checksum is wrong, or its data are cut off";
+        return Ok(Profile::Damaged(reason.into()));
     }
     if info.srgb.is_some() {
-        return Ok(None);
+        return Ok(Profile::Absent);
     }
     // Gray has no other color than that of white.
     let primaries = info.chrm_chunk.filter(|_| colors == 3);
     match of_gamma(info.gama_chunk, primaries) {
-        Ok(profile) => profile.map_or(Ok(None), |profile| encoded(profile, colors)),
+        Ok(Some(profile)) => encoded(profile, colors).map(Profile::Present),
+        Ok(None) => Ok(Profile::Absent),
         Err(reason) => {
             warnings.push(format!(
                 "the file's color space is not used ({reason}); values are taken as sRGB"
             ));
-            Ok(None)
+            Ok(Profile::Absent)
         }
     }
 }
@@ -133,13 +140,13 @@ fn of_gamma(
     Ok(Some(profile))
 }
 
-/// As an ICC profile, of gray for gray pixels.
-fn encoded(mut profile: ColorProfile, colors: usize) -> Result<Option<Vec<u8>>, Fault> {
+/// Returns the color space as an ICC profile, of gray for gray pixels.
+fn encoded(mut profile: ColorProfile, colors: usize) -> Result<Vec<u8>, Fault> {
     if colors == 1 {
         let mut gray = ColorProfile::new_gray_with_gamma(1.0);
         gray.gray_trc = profile.red_trc.take();
         profile = gray;
     }
     profile.cicp = None;
-    profile.encode().map(Some).map_err(Fault::damaged)
+    profile.encode().map_err(Fault::damaged)
 }

@@ -3,7 +3,12 @@ use std::io::{Cursor, Write};
 
 use image_webp::{ColorType, WebPDecoder, WebPEncoder};
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, frame_of, rows8};
+use super::budget::Budget;
+use super::decoded::{Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::frames::frame_of;
+use super::rows::rows8;
+use super::tags::Tags;
 use crate::{Picture, exif, icc};
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
@@ -52,7 +57,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: height as usize,
         samples: Samples::Eight(data),
         channels,
-        icc: decoder.icc_profile().map_err(Fault::of_decoder)?,
+        profile: decoder.icc_profile().map_err(Fault::of_decoder)?.into(),
         orientation: orientation.unwrap_or(1),
         resolution,
         warnings: warning.into_iter().collect(),
@@ -66,7 +71,7 @@ fn open(bytes: &[u8]) -> Result<WebPDecoder<Cursor<&[u8]>>, Fault> {
     Ok(decoder)
 }
 
-/// The file, with the flags of its extended header as its chunks are. Some programs announce metadata or an alpha channel that
+/// Returns the file with the flags of its extended header corrected by its chunks. Some programs announce metadata or an alpha channel that
 /// is not there, or leave one out that is; the decoder believes the header.
 fn with_true_flags(bytes: &[u8]) -> Cow<'_, [u8]> {
     const FLAGS: usize = 20;
@@ -102,7 +107,7 @@ fn with_true_flags(bytes: &[u8]) -> Cow<'_, [u8]> {
     bytes.into()
 }
 
-/// The names and contents of the file's chunks.
+/// Returns the names and contents of the file's chunks.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     let mut rest = bytes.get(12..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -123,7 +128,7 @@ pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     decoder.xmp_metadata().map_err(Fault::of_decoder)
 }
 
-/// Lossless, the only mode of the encoder, and the one for an archive.
+/// Writes a lossless file: the only mode of the encoder, and the one for an archive.
 pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {
     let mut encoder = WebPEncoder::new(out);
     encoder.set_icc_profile(icc::srgb());

@@ -15,7 +15,7 @@ const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
 /// The black of perceptual tables of the fourth version of profiles.
 const PERCEPTUAL_BLACK: [f64; 3] = [0.00336, 0.003_473_1, 0.00287];
 
-/// sRGB of each gray, `0.0..=1.0`, [`STEPS`] of them. The profile's black becomes black, as with LittleCMS's perceptual intent.
+/// Returns the sRGB of each gray, `0.0..=1.0`, [`STEPS`] of them. The profile's black becomes black, as with LittleCMS's perceptual intent.
 pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
     let luts = [
         &profile.lut_a_to_b_perceptual,
@@ -64,7 +64,7 @@ fn darkest(light: f64) -> f64 {
     light.clamp(0.0, light_of(50.0))
 }
 
-/// The gray of a `[0, 1]` table at any place.
+/// Returns the color of a gray in `0.0..=1.0`, interpolated in a table of [`STEPS`].
 pub fn look_up(table: &[[f32; 3]], gray: f32) -> [f32; 3] {
     let place = gray.clamp(0.0, 1.0) * (STEPS - 1) as f32;
     let below = place.floor() as usize;
@@ -139,7 +139,7 @@ impl Table {
         })
     }
 
-    /// A place of the connection space, as stored: each number in `0.0..=1.0`. `None` if the table is incomplete.
+    /// Returns the place of a gray in the connection space, as stored: each number in `0.0..=1.0`. `None` if the table is incomplete.
     fn at(&self, gray: f64) -> Option<[f64; 3]> {
         let mut place = [0.0; 3];
         match self {
@@ -191,7 +191,7 @@ fn normal(store: &LutStore) -> Vec<f64> {
     }
 }
 
-/// Linear interpolation among the values of one of `channels` channels.
+/// Interpolates linearly among the values of one of `channels` channels.
 fn between(values: &[f64], channels: usize, channel: usize, at: f64) -> Option<f64> {
     let last = (values.len() / channels).checked_sub(1)?;
     let place = at.clamp(0.0, 1.0) * last as f64;
@@ -200,7 +200,7 @@ fn between(values: &[f64], channels: usize, channel: usize, at: f64) -> Option<f
     Some(value(below) + (place - below as f64) * (value(below + 1) - value(below)))
 }
 
-/// A stored place of the connection space as XYZ.
+/// Returns a stored place of the connection space as XYZ.
 fn xyz_of(place: [f64; 3], lut: &LutWarehouse, pcs: DataColorSpace) -> [f64; 3] {
     if pcs != DataColorSpace::Lab {
         return place.map(|value| value * (1.0 + 32767.0 / 32768.0));
@@ -229,7 +229,7 @@ fn times(matrix: &Matrix3d, v: [f64; 3]) -> [f64; 3] {
         .map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
 }
 
-/// Luminance of a CIE lightness.
+/// Returns the luminance of a CIE lightness.
 fn light_of(lightness: f64) -> f64 {
     cube((lightness + 16.0) / 116.0)
 }
@@ -243,7 +243,7 @@ fn cube(value: f64) -> f64 {
     }
 }
 
-/// Linear light to sRGB (IEC 61966-2-1).
+/// Encodes linear light as sRGB (IEC 61966-2-1).
 fn encode(light: f64) -> f64 {
     let value = if light <= 0.003_130_8 {
         12.92 * light

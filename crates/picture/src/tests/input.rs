@@ -465,6 +465,47 @@ fn huge_pictures_say_what_they_need() {
     }
 }
 
+/// Headers with the longest sides that their fields hold, and more.
+#[test]
+fn claims_of_any_size_are_refused_by_it() {
+    let sized = |width: u32, height: u32| {
+        let png = png_file(
+            (1, 1),
+            png::ColorType::Grayscale,
+            png::BitDepth::Eight,
+            &[0],
+            |_| (),
+        );
+        let mut header = [&b"IHDR"[..], &png[16..29]].concat();
+        header[4..8].copy_from_slice(&width.to_be_bytes());
+        header[8..12].copy_from_slice(&height.to_be_bytes());
+        let check = super::checksum(&header).to_be_bytes();
+        [&png[..12], &header, &check, &png[33..]].concat()
+    };
+    assert!(decode(&sized(1, 1)).is_ok());
+    let most = (1 << 31) - 1;
+    for (width, height) in [
+        (1 << 31, 1),
+        (1 << 31, 1 << 31),
+        (most, most),
+        (1, u32::MAX),
+    ] {
+        let tiff = tiff_file((width, height), &[8], 1, &[0; 3], &[]);
+        for bytes in [sized(width, height), tiff] {
+            // Under the smaller limit not even a row of the PNG fits.
+            for memory in [4_000_000_000, 100_000_000] {
+                let error = Picture::decode("some.file", &bytes, within(memory)).unwrap_err();
+                let sides = format!("{width} × {height}");
+                assert!(
+                    matches!(error, PictureError::TooLarge { .. })
+                        && error.to_string().contains(&sides),
+                    "{error}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn the_memory_limit_is_the_callers() {
     let bytes = file(&sample(100, 100), "a.png");
@@ -526,7 +567,7 @@ fn pictures_in_memory_are_checked() {
     );
 }
 
-/// A PNG's header alone can ask for any amount of memory.
+/// Strokes are decoded as pictures are: a PNG's header alone can ask for any amount of memory.
 #[test]
 fn strokes_are_decoded_within_a_memory_limit() {
     let bytes = png_file(
@@ -537,7 +578,60 @@ fn strokes_are_decoded_within_a_memory_limit() {
         |_| (),
     );
     let decode = |limit| Overlay::decode("strokes.png", &bytes, limit);
-    assert_eq!(decode(24).unwrap().rgba, [7; 24]);
-    let refused = decode(23).unwrap_err().to_string();
-    assert!(refused.contains("strokes.png") && refused.contains("too large"));
+    assert_eq!(decode(1_000_000).unwrap().rgba, [7; 24]);
+    // As for a picture, the file itself and three planes count too.
+    let needed = 6 * (4 + 3 * 4) + bytes.len() as u64;
+    assert_eq!(decode(needed).unwrap().rgba, [7; 24]);
+    let refused = decode(needed - 1).unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            PictureError::TooLarge {
+                width: 3,
+                height: 2,
+                ..
+            }
+        ),
+        "{refused}"
+    );
+}
+
+#[test]
+fn strokes_of_any_png_with_transparency_are_8_bits_of_rgb() {
+    use png::{BitDepth, ColorType};
+    let strokes = |color, depth, data: &[u8]| {
+        let bytes = png_file((2, 1), color, depth, data, |_| ());
+        Overlay::decode("strokes.png", &bytes, 1_000_000)
+    };
+    let gray = strokes(ColorType::GrayscaleAlpha, BitDepth::Eight, &[9, 255, 1, 0]);
+    assert_eq!(gray.unwrap().rgba, [9, 9, 9, 255, 1, 1, 1, 0]);
+    // Of 16 bits the upper 8 are kept.
+    let wide = [1, 255, 2, 254, 3, 253, 128, 0, 4, 0, 5, 0, 6, 0, 255, 255];
+    let wide = strokes(ColorType::Rgba, BitDepth::Sixteen, &wide).unwrap();
+    assert_eq!(wide.rgba, [1, 2, 3, 128, 4, 5, 6, 255]);
+    let opaque = strokes(ColorType::Rgb, BitDepth::Eight, &[0; 6]).unwrap_err();
+    assert!(opaque.to_string().contains("no transparency"), "{opaque}");
+}
+
+#[test]
+fn strokes_are_refused_as_pictures_are() {
+    let decode = |bytes: &[u8]| Overlay::decode("strokes.png", bytes, 1_000_000).unwrap_err();
+    let jpeg = decode(&file(&sample(8, 8), "a.jpg"));
+    assert!(
+        matches!(&jpeg, PictureError::Overlay { .. }) && jpeg.to_string().contains("not a PNG"),
+        "{jpeg}"
+    );
+    let whole = png_file(
+        (3, 2),
+        png::ColorType::Rgba,
+        png::BitDepth::Eight,
+        &[7; 4 * 3 * 2],
+        |_| (),
+    );
+    let cut = decode(&whole[..whole.len() / 2]);
+    assert!(matches!(cut, PictureError::Damaged { .. }), "{cut}");
+    let text = decode(b"strokes");
+    assert!(matches!(text, PictureError::NotAPicture { .. }), "{text}");
+    let missing = Overlay::open("no/such/strokes.png").unwrap_err();
+    assert!(matches!(missing, PictureError::Missing { .. }), "{missing}");
 }

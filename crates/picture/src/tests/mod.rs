@@ -74,6 +74,15 @@ fn png_file(
     bytes
 }
 
+/// ISO 3309's cyclic redundancy check, bit by bit, as a PNG's chunks have it over their names and contents.
+fn checksum(named: &[u8]) -> u32 {
+    !named.iter().fold(!0u32, |check, &byte| {
+        (0..8).fold(check ^ u32::from(byte), |check, _| {
+            (check >> 1) ^ (0xedb8_8320 * (check & 1))
+        })
+    })
+}
+
 /// An EXIF block with nothing but an orientation.
 fn exif_orientation(orientation: u16) -> Vec<u8> {
     let field = exif::Field {

@@ -74,7 +74,7 @@ fn sixteen_bits_are_refused_where_they_do_not_fit() {
     }
 }
 
-/// What both the check and `save` say about a path.
+/// The error that both the check and `save` give for a path.
 fn refusal(path: &Path, depth: Depth) -> PictureError {
     let checked = check_output(path, depth, false).unwrap_err();
     let saved = sample(2, 2).save(path, depth, None, false).unwrap_err();

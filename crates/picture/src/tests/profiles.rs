@@ -6,7 +6,7 @@ use tiff::encoder::colortype::RGB16;
 use tiff::tags::Tag;
 
 use super::super::{OpenOptions, Picture};
-use super::png_file;
+use super::{checksum, file, png_file, sample};
 
 fn decode(bytes: &[u8]) -> Picture {
     Picture::decode("some.file", bytes, OpenOptions::default()).unwrap()
@@ -356,13 +356,8 @@ fn png_primaries_go_with_the_gamma() {
 /// A PNG with another chunk before its pixels.
 fn with_chunk(png: &[u8], name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let place = png.windows(4).position(|kind| kind == b"IDAT").unwrap() - 4;
-    // ISO 3309's cyclic redundancy check, bit by bit.
     let named = [name.as_slice(), content].concat();
-    let check = !named.iter().fold(!0u32, |check, &byte| {
-        (0..8).fold(check ^ u32::from(byte), |check, _| {
-            (check >> 1) ^ (0xedb8_8320 * (check & 1))
-        })
-    });
+    let check = checksum(&named);
     [
         &png[..place],
         &(content.len() as u32).to_be_bytes(),
@@ -399,4 +394,99 @@ fn useless_profiles_are_left_with_a_warning() {
             seen.warnings()
         );
     }
+}
+
+/// Asserts that a picture is read with a warning that its profile is damaged.
+fn assert_damaged(bytes: &[u8], reason: &str) {
+    let seen = decode(bytes);
+    let warning = "the embedded color profile is damaged and not used";
+    assert!(
+        matches!(seen.warnings(), [one] if one.contains(warning) && one.contains(reason)),
+        "{reason}: {:?}",
+        seen.warnings()
+    );
+}
+
+/// A part's number, the number of parts that it states, and its content.
+type Part<'a> = (u8, u8, &'a [u8]);
+
+/// A JPEG whose profile, in parts of these numbers and totals, comes in place of its own.
+fn jpeg_of_parts(parts: &[Part]) -> Vec<u8> {
+    let jpeg = file(&sample(8, 8), "a.jpg");
+    let own = jpeg
+        .windows(11)
+        .position(|text| text == b"ICC_PROFILE")
+        .unwrap()
+        - 4;
+    let length = usize::from(u16::from_be_bytes([jpeg[own + 2], jpeg[own + 3]]));
+    let segments = parts.iter().flat_map(|&(number, total, content)| {
+        let length = 2 + 12 + 2 + content.len() as u16;
+        let begin = [&[0xff, 0xe2], &length.to_be_bytes()[..], b"ICC_PROFILE\0"].concat();
+        [&begin[..], &[number, total], content].concat()
+    });
+    let segments: Vec<u8> = segments.collect();
+    [&jpeg[..own], &segments, &jpeg[own + 2 + length..]].concat()
+}
+
+#[test]
+fn a_profile_of_a_jpeg_in_wrong_parts_is_not_silently_left_out() {
+    let profile = ColorProfile::new_adobe_rgb().encode().unwrap();
+    let (first, second) = profile.split_at(profile.len() / 2);
+    let plain = decode(&jpeg_of_parts(&[]));
+    assert_eq!(plain.warnings(), [""; 0]);
+    // In any order, whole.
+    let whole = decode(&jpeg_of_parts(&[(2, 2, second), (1, 2, first)]));
+    assert_eq!(whole.warnings(), [""; 0]);
+    assert_ne!(whole.planar_rgb(), plain.planar_rgb());
+    let cases: [(&[Part], &str); 7] = [
+        (&[(1, 2, first)], "part 2 of 2 is missing"),
+        (&[(2, 2, second)], "part 1 of 2 is missing"),
+        (
+            &[(1, 2, first), (2, 2, second), (2, 2, second)],
+            "part 2 of 2 is there twice",
+        ),
+        (&[(5, 1, &profile)], "misnumbered"),
+        (&[(1, 0, &profile)], "misnumbered"),
+        (&[(0, 1, &profile)], "misnumbered"),
+        (&[(1, 2, first), (2, 3, second)], "misnumbered"),
+    ];
+    for (parts, reason) in cases {
+        let bytes = jpeg_of_parts(parts);
+        assert_damaged(&bytes, reason);
+        assert_eq!(decode(&bytes).planar_rgb(), plain.planar_rgb());
+    }
+}
+
+#[test]
+fn a_broken_profile_of_a_png_is_not_silently_left_out() {
+    let profile = ColorProfile::new_adobe_rgb().encode().unwrap();
+    let with = |change: &dyn Fn(&mut Vec<u8>)| {
+        let file = png_file(
+            (1, 1),
+            ColorType::Rgb,
+            BitDepth::Eight,
+            &[200, 100, 50],
+            |info| {
+                info.icc_profile = Some(profile.clone().into());
+            },
+        );
+        let name = file.windows(4).position(|kind| kind == b"iCCP").unwrap();
+        let length = u32::from_be_bytes(file[name - 4..name].try_into().unwrap()) as usize;
+        let mut content = file[name + 4..name + 4 + length].to_vec();
+        change(&mut content);
+        let bare = [&file[..name - 4], &file[name + 8 + length..]].concat();
+        with_chunk(&bare, b"iCCP", &content)
+    };
+    assert_eq!(decode(&with(&|_| ())).warnings(), [""; 0]);
+    assert_damaged(
+        &with(&|content| content.truncate(content.len() / 2)),
+        "cut off",
+    );
+    // The compression method, after the name and its end.
+    assert_damaged(&with(&|content| content.truncate(3)), "cut off");
+    let mut file = with(&|_| ());
+    let end = file.windows(4).position(|kind| kind == b"IDAT").unwrap() - 5;
+    file[end] ^= 1;
+    assert_damaged(&file, "checksum");
+    assert_eq!(decode(&file).planar_rgb(), [200.0, 100.0, 50.0]);
 }

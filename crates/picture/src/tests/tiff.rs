@@ -616,3 +616,51 @@ fn old_lzw_is_told_from_its_first_code() {
         assert_eq!(grays(&page.file()), expected);
     }
 }
+
+/// Scanners write 12 bits in 16; only MaxSampleValue tells, and without it the picture is dark.
+#[test]
+fn a_stated_largest_value_is_white() {
+    const MAX_SAMPLE_VALUE: u16 = 281;
+    let page = |values: &[u16]| {
+        let data: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        Page::new((values.len() as u32, 1), &[16], 1, &data)
+    };
+    let levels = [0, 1000, 2047, 4095];
+    let stated = page(&levels).short(MAX_SAMPLE_VALUE, &[4095]).file();
+    let seen = decode(&stated).unwrap();
+    for (&seen, level) in seen.planes()[0].iter().zip(levels) {
+        assert!(
+            (seen - f32::from(level) * 255.0 / 4095.0).abs() < 0.003,
+            "{seen}"
+        );
+    }
+    assert!(warnings(&stated).contains("end at 4095 of 65535; they are read as 12 bits"));
+    // The same where white is 0.
+    let negative = page(&levels)
+        .short(MAX_SAMPLE_VALUE, &[4095])
+        .short(262, &[0])
+        .file();
+    let white = decode(&negative).unwrap().planes()[0][0];
+    assert_eq!(white, 255.0);
+
+    let dark = page(&levels).file();
+    assert_eq!(decode(&dark).unwrap().planes()[0][3], 4095.0 / 257.0);
+    assert!(
+        warnings(&dark).contains("no value above 4095 of 65535, so the picture is nearly black")
+    );
+
+    // A maximum that some values exceed, and one that is no number of bits, are not white.
+    for (values, stated) in [
+        ([0, 4096], 4095),
+        ([0, 40_000], 40_000),
+        ([0, 65_535], 65_535),
+    ] {
+        let seen = page(&values).short(MAX_SAMPLE_VALUE, &[stated]).file();
+        let last = decode(&seen).unwrap().planes()[0][1];
+        assert_eq!(last, f32::from(values[1]) / 257.0);
+        assert_eq!(warnings(&seen), "");
+    }
+}

@@ -1,16 +1,19 @@
-// Which of the pictures are shown, and in which order.
+// The filters and the order of the collection.
 
 import { byId, element } from "../element.js";
-import { known, on, set } from "../store.js";
-import { go } from "../views.js";
+import { folderFiles } from "../files.js";
+import { on } from "../state.js";
+import { go, shownView } from "../views.js";
 import { words } from "../words.js";
 import { VERDICTS, items, verdictOf } from "./items.js";
+import { shownItems } from "./selection.js";
+import { listing, openStudy, reviews } from "./study.js";
 
 const ITSELF = ":folder";
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 const byText = (part) => (a, b) => collator.compare(a[part], b[part]);
-// What failed has no errors, and comes last.
+// Failed runs have no errors, and come last.
 const byNumber = (part) => (a, b) => (a[part] ?? Infinity) - (b[part] ?? Infinity) || 0;
 const rank = (item) => VERDICTS.findIndex(({ verdict }) => verdict === verdictOf(item)) >>> 0;
 const byVerdict = (a, b) => rank(a) - rank(b);
@@ -32,26 +35,26 @@ const ORDERS = {
 const verdicts = () => [...VERDICTS.map(({ verdict }) => [verdict, words(`collection_${verdict}`)]), ["none", words("collection_none")]];
 const same = (names) => names.map((name) => [name, name]);
 
-/** The choices that there are: of each a part of a picture, and values with their words. */
+/** Returns the filters: for each property of a picture its values with their texts. */
 function choices() {
-  if (!known.study) {
+  if (!openStudy.value) {
     const kinds = ["gray", "inColor", "colored"].map((kind) => [kind, words(kind)]);
     return { kind: [...kinds, ["project", words("collection_project")], ["unusable", words("collection_unusable")]], verdict: verdicts() };
   }
-  const { configurations = [], contents = [], styles = [] } = known.collection?.told ?? {};
+  const { configurations = [], contents = [], styles = [] } = listing.value?.details ?? {};
   const states = ["finished", "failed"].map((state) => [state, words(`collection_${state}`)]);
   return { configuration: same(configurations), content: same(contents), style: same(styles), state: states, verdict: verdicts() };
 }
 
-/** What was chosen, for the folder and for studies. */
+/** The filters that are set, for the folder and for studies. */
 const chosen = { folder: {}, study: {} };
-const now = () => chosen[known.study ? "study" : "folder"];
-const orders = () => ORDERS[known.study ? "study" : "folder"];
+const now = () => chosen[openStudy.value ? "study" : "folder"];
+const orders = () => ORDERS[openStudy.value ? "study" : "folder"];
 
 function select(part, options, selected) {
   const made = element("select", { id: `collection-by-${part}` }, ...options.map(([value, textContent]) => element("option", { value, textContent })));
   made.value = selected;
-  // A name that is no longer there.
+  // The chosen name is gone.
   if (!made.value) made.value = options[0][0];
   made.addEventListener("change", () => {
     now()[part] = made.value;
@@ -64,7 +67,7 @@ let written = "";
 
 function writeChoices() {
   const all = choices();
-  const signature = JSON.stringify([all, known.study, words("collection_sort")]);
+  const signature = JSON.stringify([all, openStudy.value, words("collection_sort")]);
   if (signature === written) return;
   written = signature;
   const focused = document.activeElement?.closest("#collection-filters select")?.id;
@@ -75,15 +78,15 @@ function writeChoices() {
 }
 
 function writeStudies() {
-  const { studies = [] } = known.collection ?? {};
-  byId("collection-which").hidden = !studies.length && !known.study;
+  const { studies = [] } = listing.value ?? {};
+  byId("collection-which").hidden = !studies.length && !openStudy.value;
   const title = (study) => (study === ITSELF ? words("collection_studyHere") : words("collection_study").replace("{}", study));
   const all = [["", words("collection_folder")], ...studies.map((study) => [study, title(study)])];
   byId("collection-study").replaceChildren(...all.map(([value, textContent]) => element("option", { value, textContent })));
-  byId("collection-study").value = known.study ?? "";
+  byId("collection-study").value = openStudy.value ?? "";
 }
 
-/** Whether a picture is as was chosen. */
+/** Returns whether a picture passes the filters. */
 function fits(item, sought) {
   const { kind, verdict, ...others } = now();
   if (kind && (kind === "project" ? !item.project : item.kind !== kind)) return false;
@@ -94,27 +97,27 @@ function fits(item, sought) {
   return sought.every((word) => all.includes(word));
 }
 
-/** How many there are of what. */
+/** Writes the numbers of pictures. */
 function count(all, shown) {
-  const { told } = known.collection ?? {};
+  const { details } = listing.value ?? {};
   const numbers = Object.fromEntries(VERDICTS.map(({ verdict }) => [verdict, all.filter((item) => verdictOf(item) === verdict).length]));
-  const failed = known.study && all.filter(({ state }) => state === "failed").length;
+  const failed = openStudy.value && all.filter(({ state }) => state === "failed").length;
   const fill = (key, values) => words(key).replace(/\{(\w*)\}/g, (_, name) => (typeof values === "object" ? values[name] : values).toLocaleString());
   const said = [
     fill("collection_count", { shown: shown.length, all: all.length }),
     fill("collection_counts", numbers),
     failed && fill("collection_failures", failed),
-    told?.missing && fill("collection_missing", told.missing),
+    details?.missing && fill("collection_missing", details.missing),
   ];
   byId("collection-count").textContent = said.filter(Boolean).join(" · ");
-  const { error, unread } = known.review;
-  const problem = known.collection?.problem ?? error ?? (unread ? fill("collection_unread", unread) : "");
+  const { error, unread } = reviews.value;
+  const problem = listing.value?.problem ?? error ?? (unread ? fill("collection_unread", unread) : "");
   byId("collection-problem").textContent = problem;
   byId("collection-problem").hidden = !problem;
 }
 
 function update() {
-  if (known.view !== "collection") return;
+  if (shownView.value !== "collection") return;
   writeStudies();
   writeChoices();
   const all = items();
@@ -122,10 +125,10 @@ function update() {
   const order = orders()[now().sort] ?? Object.values(orders())[0];
   const shown = all.filter((item) => fits(item, sought)).sort(order);
   count(all, shown);
-  byId("collection-empty").textContent = words(!known.collection ? "collection_asking" : all.length ? "collection_nothing" : "collection_empty");
-  set("shown", shown);
+  byId("collection-empty").textContent = words(!listing.value ? "collection_asking" : all.length ? "collection_nothing" : "collection_empty");
+  shownItems.set(shown);
 }
 
 byId("collection-text").addEventListener("input", update);
 byId("collection-study").addEventListener("change", () => go("collection", byId("collection-study").value));
-on(["view", "study", "collection", "files", "review"], update);
+on([shownView, openStudy, listing, folderFiles, reviews], update);

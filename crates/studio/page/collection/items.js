@@ -1,58 +1,59 @@
-// The pictures that are looked through, each in one form, wherever it comes from.
+// The pictures of the collection view, in one form for files and runs.
 
+import { folderFiles } from "../files.js";
 import { large, thumbnail } from "../server.js";
-import { known } from "../store.js";
 import { words } from "../words.js";
 import { addressOfStudy } from "./source.js";
+import { listing, openStudy, reviews } from "./study.js";
 
-/** The verdicts that there are, with their keys and marks. */
+/** The verdicts, with their keys and marks. */
 export const VERDICTS = [
   { verdict: "keep", key: "k", mark: "✓" },
   { verdict: "redo", key: "r", mark: "↻" },
   { verdict: "reject", key: "x", mark: "✕" },
 ];
 
-/** What a picture of the folder is. */
-function kindOf(about) {
-  if (!about) return "looking";
-  if (about.is === "unusable") return "unusable";
-  return about.colored ? "colored" : about.gray ? "gray" : "inColor";
+/** Returns the kind of a picture of the folder. */
+function kindOf(info) {
+  if (!info) return "looking";
+  if (info.is === "unusable") return "unusable";
+  return info.colored ? "colored" : info.gray ? "gray" : "inColor";
 }
 
-/** A part of a line that is not broken. */
+/** Returns a part of a line with spaces at which it is not broken. */
 const whole = (part) => part.replaceAll(" ", "\u00a0");
 
 const language = () => document.documentElement.lang;
 
 function picture(file, files, projects, days) {
-  const { name, known: about } = file;
-  const kind = kindOf(about);
+  const { name, info } = file;
+  const kind = kindOf(info);
   const date = Number(BigInt(file.written) / 1_000_000n);
-  const there = about?.is === "picture";
-  const original = about?.of && files.get(about.of);
-  const said = about?.of ? words("collection_of").replace("{}", about.of) : words(kind === "unusable" ? "collection_unusable" : kind);
+  const there = info?.is === "picture";
+  const original = info?.of && files.get(info.of);
+  const said = info?.of ? words("collection_of").replace("{}", info.of) : words(kind === "unusable" ? "collection_unusable" : kind);
   return {
     id: name,
     title: name,
-    lines: [said, [there && `${about.width} × ${about.height}`, days.format(date)].filter(Boolean).map(whole).join(" · ")],
+    lines: [said, [there && `${info.width} × ${info.height}`, days.format(date)].filter(Boolean).map(whole).join(" · ")],
     project: projects.has(name),
     kind,
     date,
-    error: kind === "unusable" ? about.error : null,
+    error: kind === "unusable" ? info.error : null,
     thumbnail: there && thumbnail(file),
     large: there && large(file),
-    original: original?.known?.is === "picture" ? large(original) : null,
-    print: about?.of && original ? about.of : name,
+    original: original?.info?.is === "picture" ? large(original) : null,
+    print: info?.of && original ? info.of : name,
   };
 }
 
 const number = (value) => value.toFixed(3);
 
-function run(told, place) {
-  const { id, configuration, content, style, state } = told;
-  const at = [known.study, "run", configuration, content, style];
+function run(record, place) {
+  const { id, configuration, content, style, state } = record;
+  const at = [openStudy.value, "run", configuration, content, style];
   const there = state === "finished";
-  const errors = there && { content: number(told.content_error), style: number(told.style_error), sum: number(told.sum) };
+  const errors = there && { content: number(record.content_error), style: number(record.style_error), sum: number(record.sum) };
   return {
     id,
     title: configuration,
@@ -62,31 +63,31 @@ function run(told, place) {
     style,
     state,
     place,
-    contentError: told.content_error,
-    styleError: told.style_error,
-    sum: told.sum,
-    date: told.written,
-    error: there ? null : told.error,
-    thumbnail: there && `${addressOfStudy(...at, "thumbnail")}?${told.written}`,
-    large: there && `${addressOfStudy(...at, "large")}?${told.written}`,
-    original: there && addressOfStudy(known.study, "content", content),
+    contentError: record.content_error,
+    styleError: record.style_error,
+    sum: record.sum,
+    date: record.written,
+    error: there ? null : record.error,
+    thumbnail: there && `${addressOfStudy(...at, "thumbnail")}?${record.written}`,
+    large: there && `${addressOfStudy(...at, "large")}?${record.written}`,
+    original: there && addressOfStudy(openStudy.value, "content", content),
   };
 }
 
 function made() {
-  if (known.study) return (known.collection?.told?.runs ?? []).map(run);
-  const pictures = known.files.filter(({ kind }) => kind === "picture");
+  if (openStudy.value) return (listing.value?.details?.runs ?? []).map(run);
+  const pictures = folderFiles.value.filter(({ kind }) => kind === "picture");
   const files = new Map(pictures.map((file) => [file.name, file]));
   const days = new Intl.DateTimeFormat(language(), { dateStyle: "medium" });
-  return pictures.map((file) => picture(file, files, known.collection?.projects ?? new Set(), days));
+  return pictures.map((file) => picture(file, files, listing.value?.projects ?? new Set(), days));
 }
 
 let from = [];
 let all = [];
 
-/** All pictures, in the order of their names or of the study's plan; the same objects until they change. */
+/** Returns all pictures, in the order of their names or of the study's plan; the same objects until they change. */
 export function items() {
-  const now = [known.files, known.collection, known.study, language()];
+  const now = [folderFiles.value, listing.value, openStudy.value, language()];
   if (now.some((part, place) => part !== from[place])) {
     from = now;
     all = made();
@@ -94,5 +95,5 @@ export function items() {
   return all;
 }
 
-/** The verdict on a picture; null if there is none. */
-export const verdictOf = ({ id }) => known.review.verdicts.get(id) ?? null;
+/** Returns the verdict on a picture; null if there is none. */
+export const verdictOf = ({ id }) => reviews.value.verdicts.get(id) ?? null;

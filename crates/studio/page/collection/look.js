@@ -1,7 +1,8 @@
-// One picture large, with the next and the one before at hand, and the original behind it.
+// The dialog with one picture large, its neighbors, and its original.
 
 import { byId, element } from "../element.js";
-import { on, set } from "../store.js";
+import { on } from "../state.js";
+import { currentId, shownItems } from "./selection.js";
 import { around, verdictKey } from "./verdicts.js";
 
 const dialog = byId("collection-look");
@@ -10,7 +11,7 @@ const place = byId("collection-look-picture");
 let shown = "";
 let original = false;
 
-/** Opens the picture that is looked at. */
+/** Opens the current picture. */
 export function open() {
   if (!around().item?.large || dialog.open) return;
   original = false;
@@ -34,13 +35,13 @@ function write() {
   shown = source;
   if (!source) return place.replaceChildren(element("p", { textContent: item.error ?? "" }));
   const picture = element("img", { alt: item.title, src: source });
-  // What is known of it already, until it is there.
+  // The thumbnail, until the picture is loaded.
   if (!original && item.thumbnail) place.replaceChildren(element("img", { alt: item.title, src: item.thumbnail }));
   const put = () => shown === source && place.replaceChildren(picture);
   picture.decode().then(put, put);
 }
 
-/** Shows the original, or the picture again. */
+/** Shows the original, or the picture. */
 function turn(over) {
   if (original === over || (over && !around().item?.original)) return;
   original = over;
@@ -50,7 +51,7 @@ function turn(over) {
 function step(to) {
   if (!to) return;
   original = false;
-  set("current", to.id);
+  currentId.set(to.id);
 }
 
 dialog.addEventListener("keydown", (event) => {
@@ -69,4 +70,4 @@ byId("collection-back").addEventListener("click", () => step(around().before));
 byId("collection-next").addEventListener("click", () => step(around().next));
 byId("collection-original").addEventListener("click", () => turn(!original));
 byId("collection-close").addEventListener("click", () => dialog.close());
-on(["current", "shown"], write);
+on([currentId, shownItems], write);

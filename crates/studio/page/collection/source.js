@@ -1,71 +1,75 @@
-// What is looked through: the folder's pictures or a study's runs, as the server tells them, and the verdicts on them.
+// The pictures of the collection view, the folder's or a study's, and the verdicts on them, as the server has them.
 
 import { say } from "../element.js";
+import { folderFiles } from "../files.js";
 import { gently } from "../gently.js";
 import { ask, change } from "../server.js";
-import { known, on, set, tell } from "../store.js";
+import { on } from "../state.js";
+import { shownView } from "../views.js";
+import { currentId, pickedIds } from "./selection.js";
+import { listing, openStudy, reviews } from "./study.js";
 
-/** How often a study is asked whether runs were done, in milliseconds. */
+/** The time between two requests for new runs of a study, in milliseconds. */
 const ASKED = 20_000;
 
-/** The address of what concerns a study. */
+/** Returns the address of a part of a study. */
 export const addressOfStudy = (...parts) => `/api/study/${parts.map(encodeURIComponent).join("/")}`;
 
-/** Takes all verdicts, unless newer ones are known. */
+/** Takes all verdicts, unless they are older than those that are shown. */
 function takeAll(review, before) {
-  if (before && review.version < known.review.version) return;
-  known.review = { version: 0, unread: 0, ...review, verdicts: new Map(Object.entries(review.verdicts ?? {})) };
+  if (before && review.version < reviews.value.version) return;
+  reviews.value = { version: 0, unread: 0, ...review, verdicts: new Map(Object.entries(review.verdicts ?? {})) };
 }
 
 const load = gently(
   async () => {
-    if (known.view !== "collection") return;
-    const { study } = known;
+    if (shownView.value !== "collection") return;
+    const study = openStudy.value;
     const { studies, projects, review } = await ask("/api/collection");
-    // A study that cannot be shown is no reason not to show which there are.
+    // The list of studies is shown also where this one cannot be.
     let problem = null;
     const unshown = (error) => {
       problem = error.message;
     };
-    const told = study && (await ask(addressOfStudy(study)).catch(unshown));
-    if (study !== known.study) return load();
-    takeAll((study ? told?.review : review) ?? {}, known.collection?.study === study);
-    set("collection", { study, studies, projects: new Set(projects), told, problem });
+    const details = study && (await ask(addressOfStudy(study)).catch(unshown));
+    if (study !== openStudy.value) return load();
+    takeAll((study ? details?.review : review) ?? {}, listing.value?.study === study);
+    listing.set({ study, studies, projects: new Set(projects), details, problem });
   },
   (error) => say(error.message),
 );
 
-/** Shows the folder's pictures, or a study's runs, and hears what is new of them. */
+/** Shows the folder's pictures, or a study's runs. */
 export function look(study) {
-  if (known.study !== (study || null)) {
-    known.picked = [];
-    known.current = null;
-    known.collection = null;
-    set("study", study || null);
+  if (openStudy.value !== (study || null)) {
+    pickedIds.value = [];
+    currentId.value = null;
+    listing.value = null;
+    openStudy.set(study || null);
   }
   load();
 }
 
-/** Takes a verdict that was given, on this page or on another. */
+/** Takes a verdict that was given on this page or on another. */
 export function judged({ study, picture, verdict, version }) {
-  if (study !== known.study || version <= known.review.version) return;
-  known.review.version = version;
-  // Our own is shown already.
-  if ((known.review.verdicts.get(picture) ?? null) !== verdict) note(picture, verdict);
+  if (study !== openStudy.value || version <= reviews.value.version) return;
+  reviews.value.version = version;
+  // The page's own verdict is shown already.
+  if ((reviews.value.verdicts.get(picture) ?? null) !== verdict) note(picture, verdict);
 }
 
 function note(picture, verdict) {
-  if (verdict) known.review.verdicts.set(picture, verdict);
-  else known.review.verdicts.delete(picture);
-  tell("review");
+  if (verdict) reviews.value.verdicts.set(picture, verdict);
+  else reviews.value.verdicts.delete(picture);
+  reviews.changed();
 }
 
 let last = Promise.resolve();
 
-/** Gives a picture a verdict, or takes it away by null; shown at once, and written in the order in which they are given. */
+/** Gives a picture a verdict, or withdraws it by null. It is shown at once; verdicts are written in the order in which they are given. */
 export function judge(picture, verdict) {
-  if ((known.review.verdicts.get(picture) ?? null) === verdict) return;
-  const { study } = known;
+  if ((reviews.value.verdicts.get(picture) ?? null) === verdict) return;
+  const study = openStudy.value;
   note(picture, verdict);
   last = last.then(async () => {
     if (!(await change("/api/review", { study, picture, verdict }))) load();
@@ -73,13 +77,13 @@ export function judge(picture, verdict) {
 }
 
 setInterval(() => {
-  if (!document.hidden && known.collection?.told?.missing) load();
+  if (!document.hidden && listing.value?.details?.missing) load();
 }, ASKED);
 
 let files = "";
-on(["files"], () => {
-  // Only where pictures came or went: each is told of when it was looked at.
-  const now = known.files.map(({ name }) => name).join("/");
+on([folderFiles], () => {
+  // Only where pictures were added or removed: the list also changes when a picture was inspected.
+  const now = folderFiles.value.map(({ name }) => name).join("/");
   if (now !== files) load();
   files = now;
 });

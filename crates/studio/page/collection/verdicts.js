@@ -1,31 +1,33 @@
-// Verdicts by buttons and keys, on the picture that is looked at; the next one comes after it.
+// Verdicts on the current picture by buttons and keys; the next picture becomes the current one.
 
 import { byId, element } from "../element.js";
-import { known, on, set } from "../store.js";
+import { on } from "../state.js";
 import { words } from "../words.js";
 import { VERDICTS, verdictOf } from "./items.js";
+import { currentId, shownItems } from "./selection.js";
 import { judge } from "./source.js";
+import { reviews } from "./study.js";
 
-/** The picture that is looked at, its place among those shown, and those before and after it. */
+/** Returns the current picture, its place among those shown, and its neighbors. */
 export function around() {
-  const at = known.shown.findIndex(({ id }) => id === known.current);
-  return { at, item: known.shown[at], before: known.shown[at - 1], next: known.shown[at + 1] };
+  const at = shownItems.value.findIndex(({ id }) => id === currentId.value);
+  return { at, item: shownItems.value[at], before: shownItems.value[at - 1], next: shownItems.value[at + 1] };
 }
 
-/** Gives a verdict, or takes it away by null, and goes on to the next picture. */
+/** Gives the current picture a verdict, or withdraws it by null, and goes on to the next picture. */
 function decide(verdict) {
   const { item, next, before } = around();
   if (!item) return;
-  // It may be shown no longer, as where only those without a verdict are.
-  if (verdict) known.current = (next ?? item).id;
-  const was = known.current;
+  // The verdict may hide it, as where only pictures without a verdict are shown.
+  if (verdict) currentId.value = (next ?? item).id;
+  const was = currentId.value;
   judge(item.id, verdict);
-  if (!known.shown.some(({ id }) => id === was)) known.current = before?.id ?? known.shown[0]?.id ?? null;
-  set("current", known.current);
+  if (!shownItems.value.some(({ id }) => id === was)) currentId.value = before?.id ?? shownItems.value[0]?.id ?? null;
+  currentId.changed();
   byId("collection-said").textContent = `${item.title}: ${words(verdict ? `collection_${verdict}` : "collection_none")}`;
 }
 
-/** Does what a key says; false if it says nothing here. */
+/** Gives the verdict of a key. Returns false if the key has none. */
 export function verdictKey(key) {
   const letter = key.toLowerCase();
   const found = VERDICTS.find((one) => one.key === letter);
@@ -44,7 +46,7 @@ function button(verdict, key, mark) {
 const bars = [byId("collection-verdicts"), byId("collection-look-verdicts")];
 for (const bar of bars) bar.append(...VERDICTS.map(({ verdict, key, mark }) => button(verdict, key, mark)), button(null, "u", ""));
 
-on(["current", "review", "shown"], () => {
+on([currentId, reviews, shownItems], () => {
   const { item } = around();
   const given = item && verdictOf(item);
   for (const one of bars.flatMap((bar) => [...bar.children])) {

@@ -1,4 +1,4 @@
-// The texts of many pictures looked through and judged, in English and Japanese.
+// The texts of the collection view, in English and Japanese.
 
 export default {
   view_collection: ["Collection", "一覧"],

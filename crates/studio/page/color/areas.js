@@ -1,22 +1,23 @@
-// The print's areas: a raster laid over it, their borders, and which of them look alike.
+// The print's areas: the raster laid over it, their borders, and those that look alike.
 
 import { byId } from "../element.js";
+import { openPrint } from "../print.js";
 import { address, ask, bytes } from "../server.js";
-import { known, on } from "../store.js";
+import { on } from "../state.js";
 
 let areas = null;
-/** The areas like one another at one version of the picture, by area. */
+/** The areas that look alike at one version of the picture, by area. */
 let likenesses = { version: null, of: new Map() };
 const listeners = [];
 
-/** Calls `listener` when the areas have come or gone. */
+/** Calls `listener` when the areas have changed. */
 export const onAreas = (listener) => listeners.push(listener);
 
-/** Width and height of the raster; null before it is there. */
+/** Returns width and height of the raster; null before it is loaded. */
 export const rasterSize = () => (areas?.labels ? [areas.width, areas.height] : null);
 
 async function load() {
-  const { name, has_areas: there } = known.print ?? {};
+  const { name, has_areas: there } = openPrint.value ?? {};
   if (areas?.name !== name) {
     areas = null;
     for (const listener of listeners) listener();
@@ -33,16 +34,16 @@ async function load() {
   }
 }
 
-/** The area of a pixel of the print; null outside. */
+/** Returns the area of a pixel of the print; null outside. */
 export function areaAt(pixel) {
   if (!pixel || !areas?.labels) return null;
-  const [width, height] = known.print.size;
+  const [width, height] = openPrint.value.size;
   const x = Math.floor((pixel.x * areas.width) / width);
   const y = Math.floor((pixel.y * areas.height) / height);
   return areas.labels[y * areas.width + x];
 }
 
-/** The borders of areas, in the raster's places. */
+/** Returns the borders of areas, in the raster's coordinates. */
 export function bordersOf(wanted) {
   const { width, height, labels } = areas;
   const among = new Set(wanted);
@@ -65,18 +66,18 @@ export function bordersOf(wanted) {
   return path;
 }
 
-/** The areas that a color for those alike would fill as well; none while that cannot be told. */
+/** Returns the areas that a color for those alike would also fill; none while they cannot be loaded. */
 export async function alike(pixel) {
-  const { name, version, ready } = known.print;
+  const { name, version, ready } = openPrint.value;
   const area = areaAt(pixel);
   if (!ready || area === null) return [];
   if (likenesses.version !== version) likenesses = { version, of: new Map() };
   const { of } = likenesses;
   if (!of.has(area)) {
-    const told = ask(address(name, `/alike/${version}/${pixel.x}/${pixel.y}`));
-    of.set(area, told.catch(() => of.delete(area) && []));
+    const answer = ask(address(name, `/alike/${version}/${pixel.x}/${pixel.y}`));
+    of.set(area, answer.catch(() => of.delete(area) && []));
   }
   return (await of.get(area)).filter((other) => other !== area);
 }
 
-on(["print"], load);
+on([openPrint], load);

@@ -1,44 +1,46 @@
-// Strokes of brush and eraser: drawn, or set with two clicks, from end to end.
+// Strokes of brush and eraser: drawn, or straight between two clicks.
 
 import { say } from "../element.js";
-import { fitting } from "./line.js";
-import { address, change } from "../server.js";
-import { known, on, take, tell } from "../store.js";
-import { onShown, placeAt, viewer } from "./viewer.js";
+import { openPrint, takeStatus } from "../print.js";
+import { on } from "../state.js";
 import { words } from "../words.js";
+import { brushWidth, colorInHand, sketch, toolInHand } from "./hand.js";
+import { fitting } from "./line.js";
+import { rgbOf } from "./rgb.js";
+import { sendEdit } from "./send.js";
+import { onShown, placeAt, viewer } from "./viewer.js";
 
-/** The stroke that is being drawn, where a straight one began, and those that are not seen yet in the picture. */
+/** The stroke that is being drawn, the start of a straight one, and those that the picture does not show yet. */
 let drawn = null;
 let start = null;
 let sent = [];
 
-/** What is to be seen of strokes before the picture has them; a straight one runs to `pointer`. */
+/** Returns the strokes that the picture does not show yet; a straight one runs to `pointer`. */
 export function sketches(pointer) {
   const straight = start && { ...start, points: pointer ? [...start.points, pointer] : start.points };
   return [...sent, drawn, straight].filter(Boolean);
 }
 
-/** Whether brush or eraser are in hand. */
-export const brushing = () => known.tool === "brush" || known.tool === "eraser";
+/** Returns whether brush or eraser are in hand. */
+export const brushing = () => toolInHand.value === "brush" || toolInHand.value === "eraser";
 
 function begun(point) {
-  if (!known.print) return null;
-  if (!known.print.ready) return void say(words("notReady"));
-  if (known.tool === "brush" && !known.color) return void say(words("noColor"));
-  return { points: [point], radius: known.brush / 2, color: known.tool === "brush" ? known.color : null };
+  if (!openPrint.value) return null;
+  if (!openPrint.value.ready) return void say(words("notReady"));
+  if (toolInHand.value === "brush" && !colorInHand.value) return void say(words("noColor"));
+  return { points: [point], radius: brushWidth.value / 2, color: toolInHand.value === "brush" ? colorInHand.value : null };
 }
 
 async function send(stroke) {
   sent.push(stroke);
-  tell("sketch");
-  performance.mark("edit");
+  sketch.changed();
   const { color, radius } = stroke;
   const points = fitting(stroke.points);
-  const print = await change(address(known.print.name, "/stroke"), { points, radius, color });
+  const print = await sendEdit({ kind: "stroke", points, radius, rgb: rgbOf(color) });
   if (print) stroke.version = print.version;
   else sent = sent.filter((other) => other !== stroke);
-  take(print);
-  tell("sketch");
+  takeStatus(print);
+  sketch.changed();
 }
 
 /** A click, or Enter on the crosshair: the first begins a straight stroke, the second ends it. */
@@ -53,14 +55,14 @@ export function corner(point) {
     const [[x, y]] = stroke.points;
     send(x === point[0] && y === point[1] ? stroke : { ...stroke, points: [...stroke.points, point] });
   }
-  tell("sketch");
+  sketch.changed();
 }
 
-/** Gives up what was begun. */
+/** Abandons the stroke at hand. */
 function stop() {
   if (start) say("");
   drawn = start = null;
-  tell("sketch");
+  sketch.changed();
 }
 
 viewer.addHandler("canvas-press", (event) => {
@@ -72,7 +74,7 @@ viewer.addHandler("canvas-drag", (event) => {
   event.preventDefaultAction = true;
   const point = placeAt(event.position);
   if (point) drawn.points.push(point);
-  tell("sketch");
+  sketch.changed();
 });
 viewer.addHandler("canvas-drag-end", (event) => {
   if (!drawn) return;
@@ -96,13 +98,13 @@ addEventListener("keydown", (event) => {
 
 onShown((version) => {
   sent = sent.filter((stroke) => !(stroke.version <= version));
-  tell("sketch");
+  sketch.changed();
 });
-on(["tool"], stop);
+on([toolInHand], stop);
 let of = null;
-on(["print"], () => {
-  if (of === known.print?.name) return;
-  of = known.print?.name;
+on([openPrint], () => {
+  if (of === openPrint.value?.name) return;
+  of = openPrint.value?.name;
   sent = [];
   stop();
 });

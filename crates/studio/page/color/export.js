@@ -1,15 +1,17 @@
-// The picture into a file of its own.
+// The export of the picture.
 
 import { byId } from "../element.js";
+import { folderFiles } from "../files.js";
+import { openPrint } from "../print.js";
 import { address, change } from "../server.js";
-import { known, on } from "../store.js";
+import { on } from "../state.js";
 
 let proposedFor = null;
 
-/** A name that is free, after the print's. */
+/** Returns a free name derived from the print's. */
 function proposed() {
-  const stem = known.print.name.replace(/\.[^.]*$/, "");
-  const taken = new Set(known.files.map(({ name }) => name.toLowerCase()));
+  const stem = openPrint.value.name.replace(/\.[^.]*$/, "");
+  const taken = new Set(folderFiles.value.map(({ name }) => name.toLowerCase()));
   for (let number = 1; ; number++) {
     const name = `${stem}-colored${number > 1 ? `-${number}` : ""}.png`;
     if (!taken.has(name.toLowerCase())) return name;
@@ -17,13 +19,13 @@ function proposed() {
 }
 
 byId("export").addEventListener("click", async () => {
-  await change(address(known.print.name, "/export"), { file: byId("export-name").value.trim() });
+  await change(address(openPrint.value.name, "/export"), { file: byId("export-name").value.trim() });
 });
 
-on(["print", "files"], () => {
-  if (!known.print) return;
-  const taken = known.files.some(({ name }) => name === byId("export-name").value);
-  if (proposedFor !== known.print.name || taken) byId("export-name").value = proposed();
-  proposedFor = known.print.name;
-  byId("export").disabled = !known.print.ready;
+on([openPrint, folderFiles], () => {
+  if (!openPrint.value) return;
+  const taken = folderFiles.value.some(({ name }) => name === byId("export-name").value);
+  if (proposedFor !== openPrint.value.name || taken) byId("export-name").value = proposed();
+  proposedFor = openPrint.value.name;
+  byId("export").disabled = !openPrint.value.ready;
 });

@@ -1,10 +1,10 @@
-// A color taken from a print of the folder: opened large, and pointed at.
+// The eyedropper: a color is taken from a print of the folder, which is opened large.
 
 import { deepZoom } from "../deepzoom.js";
 import { byId, say } from "../element.js";
 import { large } from "../server.js";
-import { takeColor } from "./pigments.js";
 import { words } from "../words.js";
+import { takeColor } from "./pigments.js";
 
 const dialog = byId("dropper");
 const stage = byId("dropper-stage");
@@ -18,7 +18,7 @@ let at = null;
 const point = (x, y) => new OpenSeadragon.Point(x, y);
 const item = () => viewer?.world.getItemAt(0);
 
-/** The mean of the pixel and its neighbors, as `#rrggbb`. */
+/** Returns the mean of the pixel and its neighbors, as `#rrggbb`. */
 function colorAt({ x, y }) {
   const { width, height } = pixels.canvas;
   const [left, top] = [Math.max(x - 1, 0), Math.max(y - 1, 0)];
@@ -43,7 +43,7 @@ function show() {
   byId("dropper-value").textContent = color;
 }
 
-/** Points at a place of the stage; what lies outside the picture is its border. */
+/** Points at a place of the stage, or at the nearest pixel of the picture. */
 function pointAt(position) {
   const { x, y } = item().viewerElementToImageCoordinates(position);
   const within = (value, size) => Math.min(Math.max(Math.floor(value), 0), size - 1);

@@ -1,12 +1,14 @@
-// What is drawn over the picture: the area under the pointer and those like it, regions, the brush, the crosshair, and where colors are
-// unsure.
+// The overlay of the picture: the area under the pointer and those like it, regions, the brush, the crosshair, and the uncertainty of
+// the colors.
 
+import { byId } from "../element.js";
+import { openPrint } from "../print.js";
+import { address, bytes } from "../server.js";
+import { on } from "../state.js";
 import { alike, areaAt, bordersOf, onAreas, rasterSize } from "./areas.js";
 import { brushing, sketches } from "./brush.js";
-import { byId } from "../element.js";
-import { address, bytes } from "../server.js";
+import { brushWidth, sketch, toolInHand } from "./hand.js";
 import { outlines as regions, regionAt } from "./region.js";
-import { known, on } from "../store.js";
 import { original, pixelAt, placeAt, viewer } from "./viewer.js";
 
 const canvas = document.createElement("canvas");
@@ -14,7 +16,7 @@ canvas.id = "overlay";
 byId("viewer").append(canvas);
 const context = canvas.getContext("2d");
 
-/** Milliseconds for which the pointer rests on an area before those like it are asked for. */
+/** The time that the pointer rests on an area before those like it are requested, in milliseconds. */
 const REST = 120;
 
 let hovered = null;
@@ -28,7 +30,7 @@ let unsure = null;
 /** The pixel that the crosshair is on; null while there is none. */
 export const target = () => crosshair;
 
-const filling = () => known.tool === "area";
+const filling = () => toolInHand.value === "area";
 const alikeToo = () => document.querySelector("input[name=reach]:checked").value === "alike";
 
 let waiting = 0;
@@ -60,17 +62,17 @@ function hover(pixel) {
   draw();
 }
 
-/** Where the print lies on the canvas, in its pixels. */
+/** Returns the print's place on the canvas, in its pixels. */
 function frame() {
   const item = original();
-  if (!item || !known.print?.size) return null;
-  const [width, height] = known.print.size;
+  if (!item || !openPrint.value?.size) return null;
+  const [width, height] = openPrint.value.size;
   const start = item.imageToViewerElementCoordinates(new OpenSeadragon.Point(0, 0));
   const end = item.imageToViewerElementCoordinates(new OpenSeadragon.Point(width, height));
   return { x: start.x, y: start.y, width: end.x - start.x, height: end.y - start.y };
 }
 
-/** A line that is seen on light and on dark. */
+/** Draws a line that is visible on light and on dark. */
 function stroke(path, [under, over] = [4, 1.5]) {
   for (const [color, width] of [["#000a", under], ["#fff", over]]) {
     context.strokeStyle = color;
@@ -95,14 +97,14 @@ function draw() {
     path.addPath(borders, new DOMMatrix([place.width / raster[0], 0, 0, place.height / raster[1], place.x, place.y]));
     stroke(path, widths);
   }
-  const scale = place.width / known.print.size[0];
+  const scale = place.width / openPrint.value.size[0];
   const toCanvas = ([x, y]) => [place.x + x * scale, place.y + y * scale];
   const here = crosshair ? [crosshair.x + 0.5, crosshair.y + 0.5] : pointer;
   drawRegions(toCanvas, here);
   drawBrush(toCanvas, here, scale);
   if (crosshair) {
-    const x = place.x + ((crosshair.x + 0.5) / known.print.size[0]) * place.width;
-    const y = place.y + ((crosshair.y + 0.5) / known.print.size[1]) * place.height;
+    const x = place.x + ((crosshair.x + 0.5) / openPrint.value.size[0]) * place.width;
+    const y = place.y + ((crosshair.y + 0.5) / openPrint.value.size[1]) * place.height;
     const path = new Path2D();
     for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
       path.moveTo(x + 4 * dx, y + 4 * dy);
@@ -112,14 +114,14 @@ function draw() {
   }
 }
 
-/** A path through places of the print. */
+/** Returns a path through places of the print. */
 function through(points, toCanvas) {
   const path = new Path2D();
   for (const point of points) path.lineTo(...toCanvas(point));
   return path;
 }
 
-/** Regions that there are, or the one under the pointer, dashed where what was found is kept; those that the picture does not show yet; and the outline at hand. */
+/** Draws the regions, or the one under the pointer, dashed where the found colors are kept; those that the picture does not show yet; and the outline at hand. */
 function drawRegions(toCanvas, here) {
   const { there, sent, open, set } = regions();
   const outlined = ({ corners, color }) => {
@@ -142,7 +144,7 @@ function drawRegions(toCanvas, here) {
   context.lineJoin = "round";
   const path = through(here ? [...open, here] : open, toCanvas);
   stroke(path);
-  // Where it will be closed.
+  // The line that closes it.
   context.setLineDash([3, 4]);
   stroke(through([here ?? open.at(-1), open[0]], toCanvas), [2.5, 1]);
   context.setLineDash([]);
@@ -157,7 +159,7 @@ function drawRegions(toCanvas, here) {
   stroke(places);
 }
 
-/** Strokes that the picture does not show yet, and the ring of the brush. */
+/** Draws the strokes that the picture does not show yet, and the ring of the brush. */
 function drawBrush(toCanvas, here, scale) {
   context.lineCap = context.lineJoin = "round";
   for (const { points, radius, color } of sketches(here)) {
@@ -172,7 +174,7 @@ function drawBrush(toCanvas, here, scale) {
   context.lineJoin = "miter";
   if (!brushing() || !here) return;
   const ring = new Path2D();
-  ring.arc(...toCanvas(here), Math.max((known.brush / 2) * scale, 1.5), 0, 2 * Math.PI);
+  ring.arc(...toCanvas(here), Math.max((brushWidth.value / 2) * scale, 1.5), 0, 2 * Math.PI);
   stroke(ring, [3, 1]);
 }
 
@@ -180,7 +182,7 @@ function drawBrush(toCanvas, here, scale) {
 function move(dx, dy) {
   const item = original();
   if (!item) return;
-  const [width, height] = known.print.size;
+  const [width, height] = openPrint.value.size;
   const toScreen = (pixel) => item.imageToViewerElementCoordinates(new OpenSeadragon.Point(pixel.x, pixel.y));
   const { clientWidth, clientHeight } = byId("viewer");
   const from = crosshair ? toScreen(crosshair) : { x: clientWidth / 2, y: clientHeight / 2 };
@@ -195,15 +197,15 @@ function move(dx, dy) {
   draw();
 }
 
-/** How unsure each color is, as a veil; asked for anew when the picture changes. */
+/** Loads the uncertainty of the colors as a veil, whenever the picture has changed. */
 async function loadUnsure() {
-  const print = known.print;
+  const print = openPrint.value;
   if (!unsure || !print?.ready || unsure.version === print.version) return draw();
   unsure.version = print.version;
   try {
-    const told = await bytes(address(print.name, `/confidence/${print.version}`));
-    const [width, height] = new Uint32Array(told, 0, 2);
-    const sure = new Uint8Array(told, 8);
+    const answer = await bytes(address(print.name, `/confidence/${print.version}`));
+    const [width, height] = new Uint32Array(answer, 0, 2);
+    const sure = new Uint8Array(answer, 8);
     const picture = Object.assign(document.createElement("canvas"), { width, height });
     const veil = new ImageData(width, height);
     for (let at = 0; at < sure.length; at++) {
@@ -257,9 +259,9 @@ for (const radio of document.querySelectorAll("input[name=reach]")) {
     draw();
   });
 }
-on(["sketch", "brush"], draw);
-on(["tool"], () => {
+on([sketch, brushWidth], draw);
+on([toolInHand], () => {
   hover(null);
   draw();
 });
-on(["print"], loadUnsure);
+on([openPrint], loadUnsure);

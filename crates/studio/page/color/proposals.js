@@ -1,10 +1,11 @@
-// Several plausible ways to color a print, side by side, to choose one.
+// The proposals: several plausible colorings side by side, of which one is chosen.
 
 import { byId, element } from "../element.js";
+import { openPrint } from "../print.js";
 import { address, change } from "../server.js";
-import { known, on } from "../store.js";
-import { choose } from "./sources.js";
+import { on } from "../state.js";
 import { words } from "../words.js";
+import { choose } from "./sources.js";
 
 let written = "";
 
@@ -17,7 +18,7 @@ function entry({ name, proposals }, number) {
 }
 
 function write() {
-  const { print } = known;
+  const print = openPrint.value;
   byId("show-proposals").disabled = !print?.ready;
   // Rewritten only where needed, so that the focus stays.
   const text = JSON.stringify([print?.name, print?.proposals, words("proposal")]);
@@ -33,5 +34,5 @@ function write() {
   }
 }
 
-byId("show-proposals").addEventListener("click", () => change(address(known.print.name, "/proposals")));
-on(["print"], write);
+byId("show-proposals").addEventListener("click", () => change(address(openPrint.value.name, "/proposals")));
+on([openPrint], write);

@@ -1,63 +1,60 @@
-// Regions: a place is outlined in one go, or corner by corner, and is an area of its own then.
+// Regions: outlined in one go, or corner by corner; a region is then an area of its own.
 
 import { byId, say } from "../element.js";
+import { openPrint, takeStatus } from "../print.js";
+import { on } from "../state.js";
+import { words } from "../words.js";
+import { colorInHand, sketch, toolInHand } from "./hand.js";
 import { fitting, screenScale } from "./line.js";
-import { address, change } from "../server.js";
-import { known, on, take, tell } from "../store.js";
+import { hexOf, rgbOf } from "./rgb.js";
+import { sendEdit } from "./send.js";
 import { typed } from "./tools.js";
 import { onShown, placeAt, viewer } from "./viewer.js";
-import { words } from "../words.js";
 
-/** How near to the first corner, and to the last, a click closes the outline, in pixels of the screen. */
+/** The distance from the first and from the last corner at which a click closes the outline, in pixels of the screen. */
 const FIRST = 12;
 const LAST = 5;
 
-/** How far the pointer moves before it draws, in pixels of the screen: a click need not be steady. */
+/** The distance that the pointer moves before it draws, in pixels of the screen: a click need not be steady. */
 const STEADY = 6;
 
-/** What was set of the outline so far: corners one by one, and stretches that were drawn. */
+/** The parts of the outline so far: single corners, and stretches that were drawn. */
 let steps = [];
 
-/** Where the pointer was pressed, and the stretch that it draws since. */
+/** The place where the pointer was pressed, and the stretch that it has drawn since. */
 let pressed = null;
 let stretch = null;
 
-/** Regions that are not seen yet in the picture. */
+/** The regions that the picture does not show yet. */
 let sent = [];
 
-/** Whether the tool is in hand. */
-export const outlining = () => known.tool === "region";
+/** Returns whether the region tool is in hand. */
+export const outlining = () => toolInHand.value === "region";
 
 const keeping = () => document.querySelector("input[name=inside]:checked").value === "keep";
 const away = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0) * screenScale();
 
 /**
- * What is to be seen of regions besides the picture: those that there are, as `{ corners, color }` where `null` keeps what was found;
- * those that are on their way; and the outline at hand, with the places that were set one by one.
+ * Returns the regions to be drawn: those of the print, as `{ corners, color }` where a color of `null` keeps the found colors; those
+ * that the picture does not show yet; and the outline at hand, with its single corners.
  */
 export function outlines() {
   return { there: outlining() ? there() : [], sent, open: [...steps, stretch ?? []].flat(), set: steps.map((step) => step.at(-1)) };
 }
 
-/** A region from its text. */
-function read(text) {
-  const [color, ...corners] = text.split(" ");
-  return { color: color === "keep" ? null : color, corners: corners.map((place) => place.split(",").map(Number)) };
-}
-
-let texts = null;
+let listed = null;
 let regions = [];
 
-/** The regions of the print, read once. */
+/** Returns the regions of the print, each with its color as text; the same objects until they change. */
 function there() {
-  if (texts !== known.print?.regions) {
-    texts = known.print?.regions;
-    regions = (texts ?? []).map(read);
+  if (listed !== openPrint.value?.regions) {
+    listed = openPrint.value?.regions;
+    regions = (listed ?? []).map(({ corners, rgb }) => ({ corners, color: hexOf(rgb) }));
   }
   return regions;
 }
 
-/** The uppermost region that a pixel lies in, by the even-odd rule; null if there is none. */
+/** Returns the uppermost region that a pixel lies in, by the even-odd rule; null if there is none. */
 export function regionAt(pixel) {
   if (!pixel) return null;
   const [x, y] = [pixel.x + 0.5, pixel.y + 0.5];
@@ -71,15 +68,15 @@ export function regionAt(pixel) {
   return there().findLast(inside) ?? null;
 }
 
-/** Whether a region can be begun; says why not. */
+/** Returns whether a region can be begun; else shows the reason. */
 function ready() {
-  if (!known.print) return false;
-  const problem = (!known.print.ready && "notReady") || (!keeping() && !known.color && "noColor");
+  if (!openPrint.value) return false;
+  const problem = (!openPrint.value.ready && "notReady") || (!keeping() && !colorInHand.value && "noColor");
   say(problem ? words(problem) : "");
   return !problem;
 }
 
-/** Tells that the outline at hand is another one. */
+/** Shows that the outline at hand has changed. */
 function changed() {
   const count = steps.flat().length;
   byId("region-close").disabled = count < 3;
@@ -87,7 +84,7 @@ function changed() {
   // Not as a message, which would lie over the picture that is clicked on.
   byId("region-begun").textContent = count ? words("regionBegun") : "";
   byId("viewer").dataset.corners = count;
-  tell("sketch");
+  sketch.changed();
 }
 
 /** A click, or Enter on the crosshair: sets a corner, or closes the outline where the first or the last one is. */
@@ -110,31 +107,30 @@ export async function finish() {
   if (!steps.length || !ready()) return;
   const corners = fitting(steps.flat());
   if (corners.length < 3) return say(words("regionFew"));
-  const color = keeping() ? null : known.color;
+  const color = keeping() ? null : colorInHand.value;
   stop();
   send({ corners, color });
 }
 
-/** Makes a region of the print; one with the same corners covers the one there was. */
+/** Adds a region to the print; one with the same corners covers the one before. */
 export async function send({ corners, color }) {
   const region = { corners, color };
   sent.push(region);
-  tell("sketch");
-  performance.mark("edit");
-  const print = await change(address(known.print.name, "/region"), region);
+  sketch.changed();
+  const print = await sendEdit({ kind: "region", corners, rgb: rgbOf(color) });
   if (print) region.version = print.version;
   else sent = sent.filter((other) => other !== region);
-  take(print);
-  tell("sketch");
+  takeStatus(print);
+  sketch.changed();
 }
 
-/** Takes the last corner back, or the last stretch that was drawn. */
+/** Removes the last corner, or the last stretch that was drawn. */
 function back() {
   steps.pop();
   changed();
 }
 
-/** Gives up what was begun. */
+/** Abandons the outline at hand. */
 function stop() {
   steps = [];
   pressed = stretch = null;
@@ -153,7 +149,7 @@ viewer.addHandler("canvas-drag", (event) => {
   if (!point || (!stretch && away(point, pressed) <= STEADY)) return;
   stretch ??= [pressed];
   stretch.push(point);
-  tell("sketch");
+  sketch.changed();
 });
 viewer.addHandler("canvas-drag-end", (event) => {
   if (!pressed) return;
@@ -170,7 +166,7 @@ viewer.addHandler("canvas-drag-end", (event) => {
   } else if (alone || away(all[0], all.at(-1)) <= FIRST) finish();
 });
 viewer.addHandler("canvas-click", (event) => {
-  // Not where it was drawn.
+  // Not after a stretch was drawn.
   if (!outlining() || !event.quick || !pressed) return;
   pressed = null;
   corner(placeAt(event.position, !steps.length));
@@ -178,7 +174,7 @@ viewer.addHandler("canvas-click", (event) => {
 // Two fingers move the picture.
 viewer.addHandler("canvas-pinch", () => {
   pressed = stretch = null;
-  tell("sketch");
+  sketch.changed();
 });
 addEventListener("keydown", (event) => {
   if (!steps.length && !stretch) return;
@@ -193,14 +189,14 @@ byId("region-back").addEventListener("click", back);
 
 onShown((version) => {
   sent = sent.filter((region) => !(region.version <= version));
-  tell("sketch");
+  sketch.changed();
 });
-on(["tool"], stop);
+on([toolInHand], stop);
 on([], changed);
 let of = null;
-on(["print"], () => {
-  if (of === known.print?.name) return;
-  of = known.print?.name;
+on([openPrint], () => {
+  if (of === openPrint.value?.name) return;
+  of = openPrint.value?.name;
   sent = [];
   stop();
 });

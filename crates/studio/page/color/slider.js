@@ -1,4 +1,4 @@
-// The original beside the colored picture: in its place while a key or a button is held or pressed, or left of a border.
+// The comparison with the original: in place of the colored picture while a key is held or a button pressed, or left of a border.
 
 import { byId } from "../element.js";
 import { colored, onColored, original, viewer } from "./viewer.js";
@@ -17,7 +17,7 @@ function apply(item) {
     const { x: width, y: height } = item.getContentSize();
     const place = new OpenSeadragon.Point(border(), 0);
     const left = Math.min(Math.max(item.viewerElementToImageCoordinates(place).x, 0), width);
-    // A clip of nothing would be no clip.
+    // An empty clip would count as none.
     if (left >= width) opacity = 0;
     else clip = new OpenSeadragon.Rect(left, 0, width - left, height);
   }
@@ -26,7 +26,7 @@ function apply(item) {
   if (before?.x !== clip?.x || before?.width !== clip?.width) item.setClip(clip);
 }
 
-/** Pixels between the viewer's left and the border. */
+/** Returns the distance of the border from the viewer's left in pixels. */
 const border = () => (byId("viewer").clientWidth * slider.value) / 100;
 
 function update() {

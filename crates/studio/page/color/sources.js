@@ -1,17 +1,19 @@
-// What the colors come from: prints in color, a model, a palette, and which of the proposals.
+// The sources of the colors: prints in color, a model, a palette, and the number of the proposal.
 
 import { byId, element } from "../element.js";
+import { folderFiles } from "../files.js";
+import { openPrint, takeStatus } from "../print.js";
 import { address, change, post, thumbnail } from "../server.js";
-import { known, on, take } from "../store.js";
-import { openDropper } from "./eyedropper.js";
+import { on } from "../state.js";
 import { words } from "../words.js";
+import { openDropper } from "./eyedropper.js";
 
-/** The choice as it was told or as it was just asked for. */
+/** The choice as the server has it, or as it was just requested. */
 let wanted = null;
 let written = "";
 
-function told() {
-  const { references, model, palette, proposal } = known.print.sources;
+function inUse() {
+  const { references, model, palette, proposal } = openPrint.value.sources;
   return {
     references: references.map(({ name }) => name),
     model: model?.name ?? null,
@@ -23,25 +25,25 @@ function told() {
 /** Chooses other sources, or another proposal. */
 export async function choose(part) {
   wanted = { ...wanted, ...part };
-  const print = await change(address(known.print.name, "/choose"), wanted);
-  if (print) take(print);
+  const print = await change(address(openPrint.value.name, "/choose"), wanted);
+  if (print) takeStatus(print);
   else write(true); // Back to what it was.
 }
 
-/** The folder's prints in color that could be used. */
+/** Returns the folder's prints in color that can be references. */
 const found = () =>
-  known.files.filter(
-    ({ name, kind, known: about }) =>
-      kind === "picture" && about?.is === "picture" && !about.gray && !about.colored && name !== known.print.name,
+  folderFiles.value.filter(
+    ({ name, kind, info }) =>
+      kind === "picture" && info?.is === "picture" && !info.gray && !info.colored && name !== openPrint.value.name,
   );
 
-/** Those, the likest first; those in use stay even if their file is gone. */
+/** Returns them, the nearest first; those in use stay even if their file is gone. */
 function candidates() {
-  const ranks = new Map((known.print.ranks ?? []).map(({ name, distance }) => [name, distance]));
+  const ranks = new Map((openPrint.value.ranks ?? []).map(({ name, distance }) => [name, distance]));
   const usable = found();
   const names = new Set(usable.map(({ name }) => name));
   const gone = wanted.references.filter((name) => !names.has(name)).map((name) => ({ name }));
-  // Under a person's hands nothing moves; what is new comes last then.
+  // Nothing moves under the pointer; new files come last then.
   const before = new Map([...byId("references").children].map((child, place) => [child.dataset.name, place]));
   const held = byId("references").matches(":hover, :focus-within");
   const rank = ({ name }) => (held ? before : ranks).get(name) ?? Infinity;
@@ -50,21 +52,21 @@ function candidates() {
 
 let asked = null;
 
-/** Has the candidates ranked, once for the same ones. */
+/** Requests a ranking of the candidates, once for the same ones. */
 function order() {
-  const looking = known.files.some(({ kind, known: about }) => kind === "picture" && !about);
-  const now = JSON.stringify([known.print.name, found().map(({ name, written: when }) => [name, when])]);
-  if (looking || !known.print.has_areas || now === asked) return;
+  const looking = folderFiles.value.some(({ kind, info }) => kind === "picture" && !info);
+  const now = JSON.stringify([openPrint.value.name, found().map(({ name, written: when }) => [name, when])]);
+  if (looking || !openPrint.value.has_areas || now === asked) return;
   asked = now;
-  // Nobody asked for it, so nobody is told where it cannot be done.
-  if (found().length > 1) post(address(known.print.name, "/suggest")).catch(() => {});
+  // A failure is not reported, because nobody requested it.
+  if (found().length > 1) post(address(openPrint.value.name, "/suggest")).catch(() => {});
 }
 
 const pictures = new Map();
 
-/** A file's small picture; the one that is there is used again, so that nothing flickers. */
+/** Returns a file's thumbnail; its element is used again, so that nothing flickers. */
 function pictureOf(file) {
-  if (!file.known) return element("img", { alt: "" });
+  if (!file.info) return element("img", { alt: "" });
   const src = thumbnail(file);
   if (!pictures.has(src)) pictures.set(src, element("img", { alt: "", loading: "lazy", src }));
   return pictures.get(src);
@@ -79,13 +81,13 @@ function reference(file) {
   const picture = pictureOf(file);
   const label = element("label", {}, box, picture, element("span", { textContent: file.name }));
   const dropper = element("button", { type: "button", textContent: words("dropperOpen"), "aria-label": `${words("dropperOpen")}: ${file.name}` });
-  dropper.hidden = !box.checked || !file.known;
+  dropper.hidden = !box.checked || !file.info;
   dropper.addEventListener("click", () => openDropper(file));
   return element("div", { className: "choice reference", "data-name": file.name }, label, dropper);
 }
 
 function options(id, kind, chosen, text) {
-  const files = known.files.filter((file) => file.kind === kind && file.known?.is === kind);
+  const files = folderFiles.value.filter((file) => file.kind === kind && file.info?.is === kind);
   const names = files.map(({ name }) => name);
   if (chosen && !names.includes(chosen)) names.unshift(chosen);
   const about = (name) => text(files.find((file) => file.name === name)) ?? name;
@@ -97,13 +99,13 @@ function options(id, kind, chosen, text) {
 }
 
 function write(again) {
-  byId("panel").hidden = !known.print;
-  if (!known.print) return;
-  wanted = told();
+  byId("panel").hidden = !openPrint.value;
+  if (!openPrint.value) return;
+  wanted = inUse();
   order();
   const shown = candidates();
   // Rewritten only where needed, so that the focus stays.
-  const text = JSON.stringify([wanted, shown, known.files.map((file) => [file.name, file.known?.is]), words("none")]);
+  const text = JSON.stringify([wanted, shown, folderFiles.value.map((file) => [file.name, file.info?.is]), words("none")]);
   if (text === written && again !== true) return;
   written = text;
   const focused = document.activeElement?.closest(".reference")?.dataset.name;
@@ -126,8 +128,8 @@ byId("palette").addEventListener("change", () => choose({ palette: byId("palette
 byId("proposal-back").addEventListener("click", () => choose({ proposal: wanted.proposal - 1 }));
 byId("proposal-next").addEventListener("click", () => choose({ proposal: wanted.proposal + 1 }));
 for (const left of ["pointerleave", "focusout"]) {
-  // The focus is elsewhere only when this is over.
+  // The focus has moved only after this event.
   byId("references").addEventListener(left, () => setTimeout(write));
 }
 
-on(["print", "files"], write);
+on([openPrint, folderFiles], write);

@@ -1,53 +1,54 @@
-// The picture: the original in gray, and the colored one over it, as deep as the scan goes.
+// The viewer of the print: the original in gray, and the colored picture over it.
 
 import { deepZoom, tiled } from "../deepzoom.js";
 import { byId } from "../element.js";
+import { openPrint } from "../print.js";
 import { address } from "../server.js";
-import { known, on } from "../store.js";
+import { on } from "../state.js";
 import { zoomBar } from "../zoombar.js";
 
-/** Milliseconds after an edit until all tiles are asked for. */
+/** The time after an edit until all tiles are requested, in milliseconds. */
 const PAUSE = 400;
 
-/** Longest side of a part, as the server has it. */
+/** Longest side of a window, as on the server. */
 const MOST = 4096;
 
-/** The print, as deep as its scan goes. */
+/** The deep zoom of the print. */
 export const viewer = deepZoom(byId("viewer"));
 
-/** What is shown: the print's name, the original, and the colored pictures, of which the last is the newest. */
+/** The state of the viewer: the print's name, the original, and the colored pictures, of which the last is the newest. */
 const shown = { name: null, original: null, colored: [], version: null };
 const listeners = [];
 const watchers = [];
 
-/** Calls `listener` with every colored picture that is put up. */
+/** Calls `listener` with every colored picture that is added. */
 export const onColored = (listener) => listeners.push(listener);
 
-/** Calls `watcher` with every version of the picture that is seen. */
+/** Calls `watcher` with every version of the picture that is shown. */
 export const onShown = (watcher) => watchers.push(watcher);
 
-/** The colored pictures that are up: for a moment two, the new one over the old. */
+/** Returns the colored pictures in the viewer: for a moment two, the new one over the old. */
 export const colored = () => shown.colored;
 
-/** The original, which says where places are; null before it is there. */
+/** Returns the original, which defines the coordinates; null before it is loaded. */
 export const original = () => shown.original;
 
-/** The pixel of the print at a place of the page; null outside. */
+/** Returns the pixel of the print at a place of the page; null outside. */
 export function pixelAt(clientX, clientY) {
   if (!shown.original) return null;
   const box = byId("viewer").getBoundingClientRect();
   const place = new OpenSeadragon.Point(clientX - box.left, clientY - box.top);
   const { x, y } = shown.original.viewerElementToImageCoordinates(place);
-  const [width, height] = known.print.size;
+  const [width, height] = openPrint.value.size;
   if (x < 0 || y < 0 || x >= width || y >= height) return null;
   return { x: Math.floor(x), y: Math.floor(y) };
 }
 
-/** The place on the print, in its pixels, of a place on the viewer; null away from it where it must be `inside`. */
+/** Returns the place on the print, in its pixels, of a place on the viewer; null outside the print where it must be `inside`. */
 export function placeAt(position, inside = false) {
   if (!shown.original) return null;
   const { x, y } = shown.original.viewerElementToImageCoordinates(position);
-  const [width, height] = known.print.size;
+  const [width, height] = openPrint.value.size;
   if (inside && (x < 0 || y < 0 || x >= width || y >= height)) return null;
   return [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)];
 }
@@ -67,7 +68,7 @@ function add(print, options, success) {
 }
 
 function update() {
-  const print = known.print;
+  const print = openPrint.value;
   if (print?.name !== shown.name) {
     viewer.world.removeAll();
     Object.assign(shown, { name: print?.name ?? null, original: null, colored: [], version: null, asked: false });
@@ -90,7 +91,7 @@ function update() {
 
 const empty = (sources) => !sources.references.length && !sources.model && !sources.palette;
 
-/** Shows the colored picture as it is now: the part that is seen first, as one picture at the screen's size, then all tiles. */
+/** Shows the new version of the colored picture: the visible window first, as one picture at the screen's size, then all tiles. */
 function renew(print) {
   shown.version = print.version;
   const all = { tileSource: tiles(print, `colored/${print.version}`) };
@@ -98,14 +99,14 @@ function renew(print) {
   if (!part) return put(print, all, () => tell(print));
   put(print, part, () => {
     tell(print);
-    // Not at once: the next edit would wait for tiles that nobody wants any more.
+    // Later, because the next edit would wait for tiles that are out of date.
     setTimeout(() => {
-      if (print.version === shown.version && known.print?.name === print.name && known.print.ready) put(print, all, () => {});
+      if (print.version === shown.version && openPrint.value?.name === print.name && openPrint.value.ready) put(print, all, () => {});
     }, PAUSE);
   });
 }
 
-/** Puts up a colored picture, and takes away those before when all of it is there. */
+/** Adds a colored picture, and removes those before when it is loaded. */
 function put(print, options, done) {
   add(print, options, (item) => {
     if (print.version !== shown.version) return viewer.world.removeItem(item);
@@ -114,7 +115,7 @@ function put(print, options, done) {
     const loaded = () => {
       if (!item.getFullyLoaded() || print.version !== shown.version || !shown.colored.includes(item)) return;
       item.removeHandler("fully-loaded-change", loaded);
-      // What is under a part is still seen around it.
+      // The picture below a part is still visible around it.
       if (!options.width) drop(shown.colored.indexOf(item));
       done();
     };
@@ -123,14 +124,14 @@ function put(print, options, done) {
   });
 }
 
-/** Tells tests, and whoever measures, that the picture is shown. */
+/** Reports that the picture is shown, also to tests and measurements. */
 function tell(print) {
   byId("viewer").dataset.version = print.version;
   performance.mark("shown");
   for (const watcher of watchers) watcher(print.version);
 }
 
-/** The part of the print that is seen now, as one picture; null if nothing is seen of it. */
+/** Returns the visible window of the print as one picture; null if nothing of it is visible. */
 function seen({ name, version, size: [width, height] }) {
   const bounds = shown.original.viewportToImageRectangle(viewer.viewport.getBounds(true));
   const within = (value, most) => Math.min(Math.max(value, 0), most);
@@ -149,12 +150,12 @@ function seen({ name, version, size: [width, height] }) {
   };
 }
 
-/** Takes the oldest colored pictures away. */
+/** Removes the oldest colored pictures. */
 function drop(count) {
   for (const item of shown.colored.splice(0, count)) viewer.world.removeItem(item);
 }
 
-/** One pixel of the print on one of the screen. */
+/** Shows one pixel of the print on one of the screen. */
 function zoomFull() {
   if (!shown.original) return;
   const zoom = shown.original.imageToViewportZoom(1 / devicePixelRatio);
@@ -163,4 +164,4 @@ function zoomFull() {
 
 zoomBar("zoom", byId("viewer"), () => viewer.viewport, { whole: () => viewer.viewport.goHome(), full: zoomFull });
 
-on(["print"], update);
+on([openPrint], update);

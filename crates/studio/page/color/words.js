@@ -1,4 +1,4 @@
-// The texts of coloring and mending, in English and Japanese.
+// The texts of color mode, in English and Japanese.
 
 export default {
   picture: ["Picture", "絵"],

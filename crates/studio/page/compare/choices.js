@@ -1,59 +1,67 @@
-// Which pictures are side by side: the original, the coloring as it is, and any of the folder's pictures.
+// The choice of pictures side by side: the original, the coloring as it is, and any of the folder's pictures.
 
 import { byId, element } from "../element.js";
-import { isLooking, isResult } from "../results.js";
+import { folderFiles, isInspecting, isResult } from "../files.js";
+import { openPrint } from "../print.js";
 import { address, thumbnail } from "../server.js";
-import { known, on, set } from "../store.js";
+import { on, State } from "../state.js";
+import { shownView } from "../views.js";
 import { words } from "../words.js";
 
-/** Pictures at most. */
+/** The pictures side by side: file names, `ORIGINAL` or `NOW`. */
+export const compared = new State([]);
+
+/** Largest number of pictures. */
 export const MOST = 9;
 
 /** Longest side of a small picture. */
 const THUMBNAIL = 320;
 
-/** What stands for the original and for the coloring as it is; no file can have such a name. */
+/** The names of the original and of the coloring as it is; no file can have such a name. */
 export const ORIGINAL = "/original";
 export const NOW = "/now";
 
 const STORED = "nishikie-compared";
+
+/** The print that the pictures were chosen for; null while they are to be chosen. */
+let comparedOf = null;
 let written = "";
 
-/** What was chosen for the open print, which a reload comes back to. */
+/** Returns the choice for the open print, which outlives a reload. */
 function stored() {
   try {
     const { print, chosen } = JSON.parse(sessionStorage.getItem(STORED));
-    return print === known.print.name ? chosen : null;
+    return print === openPrint.value.name ? chosen : null;
   } catch {
     return null;
   }
 }
 
-/** Puts these side by side, at a person's wish. */
+/** Puts pictures side by side that a person chose. */
 export function choose(chosen) {
-  known.comparedOf = known.print.name;
-  sessionStorage.setItem(STORED, JSON.stringify({ print: known.print.name, chosen }));
-  set("compared", chosen);
+  comparedOf = openPrint.value.name;
+  sessionStorage.setItem(STORED, JSON.stringify({ print: openPrint.value.name, chosen }));
+  compared.set(chosen);
 }
 
-/** Chooses what is side by side when a print is compared next. */
+/** Chooses the pictures that are side by side when a print is compared next. */
 export function preset(print, chosen) {
   sessionStorage.setItem(STORED, JSON.stringify({ print, chosen }));
-  known.comparedOf = null;
+  comparedOf = null;
 }
 
-/** The folder's pictures, those made of the open print first. */
+/** Returns the folder's pictures, those made from the open print first. */
 function candidates() {
-  const usable = known.files.filter(({ name, known: about }) => about?.is === "picture" && name !== known.print.name);
-  const rank = (file) => (isResult(file) ? 0 : file.known.colored ? 1 : 2);
+  const usable = folderFiles.value.filter(({ name, info }) => info?.is === "picture" && name !== openPrint.value.name);
+  const rank = (file) => (isResult(file) ? 0 : file.info.colored ? 1 : 2);
   return usable.sort((a, b) => rank(a) - rank(b));
 }
 
 function entry(id, text, picture) {
-  const chosen = known.compared.includes(id);
-  const box = element("input", { type: "checkbox", checked: chosen, disabled: !chosen && known.compared.length >= MOST });
+  const chosen = compared.value.includes(id);
+  const box = element("input", { type: "checkbox", checked: chosen, disabled: !chosen && compared.value.length >= MOST });
   box.addEventListener("change", () => {
-    const others = known.compared.filter((other) => other !== id);
+    const others = compared.value.filter((other) => other !== id);
     choose(box.checked ? [...others, id] : others);
   });
   const image = element("img", { alt: "", loading: "lazy" });
@@ -61,9 +69,9 @@ function entry(id, text, picture) {
   return element("label", { className: "choice", "data-id": id }, box, image, element("span", { textContent: text }));
 }
 
-/** The coloring as it is, small; null while there is none. */
+/** Returns the address of a small picture of the present coloring; null while there is none. */
 function now() {
-  const { name, ready, version, size } = known.print;
+  const { name, ready, version, size } = openPrint.value;
   if (!ready) return null;
   const scale = Math.min(THUMBNAIL / Math.max(...size), 1);
   const small = size.map((side) => Math.max(Math.round(side * scale), 1));
@@ -71,25 +79,25 @@ function now() {
 }
 
 function write() {
-  byId("compare-panel").hidden = !known.print;
-  if (known.view !== "compare" || !known.print) return;
+  byId("compare-panel").hidden = !openPrint.value;
+  if (shownView.value !== "compare" || !openPrint.value) return;
   const files = candidates();
-  const print = known.files.find(({ name }) => name === known.print.name);
-  if (known.comparedOf !== known.print.name) {
-    // Until all files were looked at, or a person chose, results may still turn up.
-    if (stored() || !isLooking()) known.comparedOf = known.print.name;
+  const print = folderFiles.value.find(({ name }) => name === openPrint.value.name);
+  if (comparedOf !== openPrint.value.name) {
+    // Until all files were inspected, or a person chose, results may still be found.
+    if (stored() || !isInspecting()) comparedOf = openPrint.value.name;
     const made = files.filter(isResult).slice(0, 2);
     const first = stored() ?? [ORIGINAL, NOW, ...made.map(({ name }) => name)];
-    if (String(first) !== String(known.compared)) return set("compared", first);
+    if (String(first) !== String(compared.value)) return compared.set(first);
   }
   // Rewritten only where needed, so that the focus stays.
   const seen = files.map(({ name, written: when }) => [name, when]);
-  const text = JSON.stringify([known.print.name, known.compared, now(), seen, words("compare_now")]);
+  const text = JSON.stringify([openPrint.value.name, compared.value, now(), seen, words("compare_now")]);
   if (text === written) return;
   written = text;
   const focused = document.activeElement?.closest("#compare-choices .choice")?.dataset.id;
   byId("compare-choices").replaceChildren(
-    entry(ORIGINAL, words("compare_original"), print?.known && thumbnail(print)),
+    entry(ORIGINAL, words("compare_original"), print?.info && thumbnail(print)),
     entry(NOW, words("compare_now"), now()),
     ...files.map((file) => entry(file.name, file.name, thumbnail(file))),
   );
@@ -98,4 +106,4 @@ function write() {
   }
 }
 
-on(["print", "files", "compared", "view"], write);
+on([openPrint, folderFiles, compared, shownView], write);

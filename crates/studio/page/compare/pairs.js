@@ -1,24 +1,26 @@
-// Going through the folder with names hidden: from one pair of a print and a style to the next, wherever there is a choice.
+// Blind choices through the whole folder: from one pair of a print and a style with several results to the next.
 
 import { byId } from "../element.js";
-import { known, on } from "../store.js";
+import { folderFiles } from "../files.js";
+import { openPrint } from "../print.js";
+import { on } from "../state.js";
 import { go } from "../views.js";
 import { words } from "../words.js";
-import { hide, shuffled } from "./blind.js";
-import { MOST, choose } from "./choices.js";
+import { blind, hide, shuffled } from "./blind.js";
+import { choose, compared, MOST } from "./choices.js";
 
-/** The pair that was gone to last, and the one whose print is still to be opened. */
+/** The key of the current pair, and the pair whose print is still to be opened. */
 let current = null;
 let awaited = null;
 
-/** The prints and styles of which the folder has several results, by the prints' names. */
+/** Returns the pairs of a print and a style with several results, by the prints' names. */
 function pairs() {
-  const prints = new Map(known.files.map(({ name, known: about }) => [about?.sha256, name]));
+  const prints = new Map(folderFiles.value.map(({ name, info }) => [info?.sha256, name]));
   const all = new Map();
-  for (const { name, known: about } of known.files) {
-    const print = about?.made?.style_mode && prints.get(about.made.content);
+  for (const { name, info } of folderFiles.value) {
+    const print = info?.made?.style_mode && prints.get(info.made.content);
     if (!print) continue;
-    const key = [print, ...about.made.styles].join("/");
+    const key = [print, ...info.made.styles].join("/");
     if (!all.has(key)) all.set(key, { key, print, results: [] });
     all.get(key).results.push(name);
   }
@@ -32,7 +34,7 @@ function begin() {
   current = awaited.key;
   const { results } = awaited;
   awaited = null;
-  // Of more than can be side by side, chance chooses.
+  // A random part, where there are more than can be side by side.
   choose(shuffled(results).slice(0, MOST));
   hide();
   byId("compare-panes").focus();
@@ -42,7 +44,7 @@ function next() {
   const all = pairs();
   if (!all.length) return;
   awaited = all[(placeIn(all) + 1) % all.length];
-  if (awaited.print === known.print?.name) begin();
+  if (awaited.print === openPrint.value?.name) begin();
   else go("compare", awaited.print);
 }
 
@@ -51,12 +53,12 @@ document.querySelector("section[data-view=compare]").addEventListener("keydown",
   if (event.key.toLowerCase() === "n" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat) next();
 });
 
-on(["print"], () => {
-  if (!known.print) awaited = null;
-  if (awaited && awaited.print === known.print.name) begin();
+on([openPrint], () => {
+  if (!openPrint.value) awaited = null;
+  if (awaited && awaited.print === openPrint.value.name) begin();
 });
 
-on(["print", "files", "compared", "blind"], () => {
+on([openPrint, folderFiles, compared, blind], () => {
   const all = pairs();
   const place = placeIn(all);
   byId("compare-pairs").hidden = !all.length;

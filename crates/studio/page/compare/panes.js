@@ -2,31 +2,34 @@
 
 import { deepZoom, tiled } from "../deepzoom.js";
 import { byId, element } from "../element.js";
+import { folderFiles } from "../files.js";
+import { openPrint } from "../print.js";
 import { address, pictureTile } from "../server.js";
-import { known, on } from "../store.js";
+import { on } from "../state.js";
+import { shownView } from "../views.js";
 import { words } from "../words.js";
 import { zoomBar } from "../zoombar.js";
-import { chooser, letterOf, ordered } from "./blind.js";
-import { NOW, ORIGINAL } from "./choices.js";
+import { blind, chooser, letterOf, ordered } from "./blind.js";
+import { compared, NOW, ORIGINAL } from "./choices.js";
 
-/** Pixels of the screen that an arrow key moves. */
+/** The distance that an arrow key moves, in pixels of the screen. */
 const STEP = 64;
 
-/** The panes by what they show; in the order in which they were chosen. */
+/** The panes by their picture's id, in the order in which they were chosen. */
 const panes = new Map();
 
-/** What a pane shows: a key that changes with the picture, and where its tiles are; null while it is not there. */
+/** Returns the picture of a pane, with a key that changes with it; null while there is none. */
 function source(id) {
-  const { name, size, ready, version } = known.print;
+  const { name, size, ready, version } = openPrint.value;
   if (id === ORIGINAL) {
     return size && { key: name, tiles: tiled(size, (...tile) => address(name, `/original/${tile.join("/")}`)) };
   }
   if (id === NOW) {
     return ready && { key: `${name} ${version}`, tiles: tiled(size, (...tile) => address(name, `/colored/${version}/${tile.join("/")}`)) };
   }
-  const file = known.files.find((other) => other.name === id);
-  if (file?.known?.is !== "picture") return null;
-  const { width, height } = file.known;
+  const file = folderFiles.value.find((other) => other.name === id);
+  if (file?.info?.is !== "picture") return null;
+  const { width, height } = file.info;
   return { key: `${id} ${file.written}`, tiles: tiled([width, height], (...tile) => pictureTile(file, tile)) };
 }
 
@@ -41,7 +44,7 @@ function make(id) {
   const pane = { id, figure, text, viewer, key: null };
   for (const event of ["canvas-drag", "canvas-scroll", "canvas-pinch"]) viewer.addHandler(event, () => (leading = pane));
   for (const event of ["zoom", "pan"]) viewer.addHandler(event, () => pane === leading && follow());
-  // A viewer that has become another size looks elsewhere, but zooms once more after it has told so.
+  // After a change of its size a viewer shows another part, and zooms once more after this event.
   viewer.addHandler("after-resize", () => queueMicrotask(() => (leading ? follow(true) : showWhole())));
   return pane;
 }
@@ -49,7 +52,7 @@ function make(id) {
 /** The pane that a person moved last; null while all of them show the whole. */
 let leading = null;
 
-/** Brings all other panes to where the leading one is. */
+/** Moves all other panes to the place of the leading one. */
 function follow(immediately = false) {
   const ahead = leading.viewer.viewport;
   for (const pane of panes.values()) {
@@ -64,7 +67,7 @@ function showWhole() {
   for (const { viewer } of panes.values()) viewer.viewport.goHome(true);
 }
 
-/** Puts the picture up that a pane is to show, at the place where the others are. */
+/** Loads a pane's picture, at the place where the other panes are. */
 function fill(pane) {
   const found = source(pane.id);
   const name = found ? caption(pane.id) : `${caption(pane.id)}: ${words("compare_missing")}`;
@@ -84,10 +87,10 @@ function fill(pane) {
   });
 }
 
-/** Rows and columns in which pictures of such a form are largest. */
+/** Sets the rows and columns in which pictures of this shape are largest. */
 function layout(count) {
   const { clientWidth, clientHeight } = byId("compare-panes");
-  const [width, height] = known.print?.size ?? [1, 1];
+  const [width, height] = openPrint.value?.size ?? [1, 1];
   let best = { columns: 1, scale: 0 };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
@@ -98,8 +101,8 @@ function layout(count) {
 }
 
 function update() {
-  if (known.view !== "compare") return;
-  const wanted = known.print ? ordered() : [];
+  if (shownView.value !== "compare") return;
+  const wanted = openPrint.value ? ordered() : [];
   for (const [id, pane] of panes) {
     if (wanted.includes(id)) continue;
     panes.delete(id);
@@ -109,17 +112,17 @@ function update() {
   }
   layout(wanted.length);
   for (const id of wanted) if (!panes.has(id)) panes.set(id, make(id));
-  // In the order seen, also for the keyboard.
+  // The order of the elements is also that of the keyboard.
   const places = byId("compare-panes").children;
   for (const [place, id] of wanted.entries()) {
     if (places[place] !== panes.get(id).figure) places[place].before(panes.get(id).figure);
   }
   for (const pane of panes.values()) fill(pane);
   byId("compare-empty").hidden = wanted.length > 0;
-  byId("compare-empty").textContent = words(known.print ? "compare_none" : "compare_empty");
+  byId("compare-empty").textContent = words(openPrint.value ? "compare_none" : "compare_empty");
 }
 
-/** The viewport that all others follow; undefined while no picture is there. */
+/** Returns the viewport that all others follow; undefined while no picture is there. */
 function viewport() {
   leading ??= [...panes.values()].find(({ viewer }) => viewer.world.getItemCount()) ?? null;
   return leading?.viewer.viewport;
@@ -130,10 +133,10 @@ function move(across, down) {
   if (by) viewport().panBy(by).applyConstraints();
 }
 
-/** One pixel of the print on one of the screen. */
+/** Shows one pixel of the print on one of the screen. */
 function zoomFull() {
-  if (!known.print?.size) return;
-  viewport()?.zoomTo(known.print.size[0] / devicePixelRatio / viewport().getContainerSize().x);
+  if (!openPrint.value?.size) return;
+  viewport()?.zoomTo(openPrint.value.size[0] / devicePixelRatio / viewport().getContainerSize().x);
 }
 
 const moves = {
@@ -145,4 +148,4 @@ const moves = {
 zoomBar("compare", byId("compare-panes"), viewport, { whole: showWhole, full: zoomFull }, moves);
 new ResizeObserver(() => layout(panes.size)).observe(byId("compare-panes"));
 
-on(["view", "print", "files", "compared", "blind"], update);
+on([shownView, openPrint, folderFiles, compared, blind], update);

@@ -1,4 +1,4 @@
-// The texts of pictures side by side, in English and Japanese.
+// The texts of the comparison view, in English and Japanese.
 
 export default {
   view_compare: ["Compare", "比較"],

@@ -1,4 +1,4 @@
-// The losses as lines, each ten times smaller one step lower.
+// The chart of the losses, on a logarithmic scale.
 
 import { byId, element } from "../element.js";
 import { words } from "../words.js";
@@ -6,7 +6,7 @@ import { words } from "../words.js";
 const WIDTH = 600;
 const HEIGHT = 100;
 
-/** Powers of ten that are shown at most: what is smaller is at the bottom. */
+/** Largest number of decades on the scale; smaller values are at the bottom. */
 const DECADES = 4;
 
 const LINES = { content: "content_part", style: "style_part", total: "total" };
@@ -19,7 +19,7 @@ function svg(tag, attributes, ...children) {
   return made;
 }
 
-/** A number with three digits. */
+/** Returns a number with three digits as text. */
 export const short = (value) => (value === 0 ? "0" : value >= 0.01 && value < 10_000 ? value.toPrecision(3) : value.toExponential(2));
 
 function key(name) {
@@ -27,7 +27,7 @@ function key(name) {
   return element("span", {}, svg("svg", { class: "style-key", viewBox: "0 0 24 12", "aria-hidden": "true" }, line), NAMES[name]());
 }
 
-/** Draws a run that makes `of` evaluations at most. */
+/** Draws a run of at most `of` evaluations. */
 export function draw(points, of) {
   const values = points.flatMap((point) => Object.values(LINES).map((field) => point[field])).filter((value) => value > 0);
   const top = Math.log10(Math.max(...values, 1e-30));
@@ -39,8 +39,8 @@ export function draw(points, of) {
     return svg("polyline", { class: name, points: places.join(" ") });
   };
   const last = points.at(-1);
-  const told = Object.entries(LINES).map(([name, field]) => `${NAMES[name]()} ${short(points[0][field])} → ${short(last[field])}`);
-  const text = `${words("style_chart")} ${told.join("; ")}`;
+  const parts = Object.entries(LINES).map(([name, field]) => `${NAMES[name]()} ${short(points[0][field])} → ${short(last[field])}`);
+  const text = `${words("style_chart")} ${parts.join("; ")}`;
   const chart = svg(
     "svg",
     { class: "style-chart", role: "img", "aria-label": text, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" },

@@ -1,11 +1,12 @@
-// How: one of the paper's configurations by three choices, and every number of it.
+// The configuration of a run: one of the paper's by three choices, and every number of it.
 
 import { byId, element } from "../element.js";
 import { ask } from "../server.js";
-import { on } from "../store.js";
+import { on } from "../state.js";
+import { shownView } from "../views.js";
 import { words } from "../words.js";
 
-/** How numbers and lists are written and read, and which make sense. */
+/** Texts, values and checks of numbers and lists. */
 const number = { text: String, read: (text) => (text.trim() === "" ? NaN : Number(text)), good: Number.isFinite };
 const whole = { ...number, good: Number.isInteger };
 const layers = {
@@ -41,7 +42,7 @@ const LABELS = {
 };
 const AXES = ["style-layers", "style-optimizer", "style-ratio"];
 
-/** What the program knows: the paper's configurations and the network's layers. */
+/** The paper's configurations and the network's layers, from the server. */
 let all = null;
 const fields = new Map();
 
@@ -49,7 +50,7 @@ const radio = (axis) => document.querySelector(`input[name=${axis}]:checked`);
 const named = () => `config${AXES.map((axis) => radio(axis).value).join("_")}`;
 const base = () => all.configurations.find(({ name }) => name === named());
 
-/** The numbers as the paper has them. */
+/** Returns a value of the paper's configuration. */
 const own = (key) => (key === "size" ? all.size : base()[key]);
 
 function mark(key) {
@@ -68,7 +69,7 @@ function put(key, value) {
   mark(key);
 }
 
-/** Takes over all numbers of the configuration but those that say how large and how long. */
+/** Takes over all values of the configuration apart from the size and the number of evaluations. */
 function take() {
   byId("style-name").textContent = named();
   for (const key of Object.keys(VALUES)) {
@@ -92,7 +93,7 @@ function make(key) {
   byId("style-values").append(element("label", { className: wide ? "wide" : "" }, label, field));
 }
 
-/** The configuration as it is asked for: its name, what of it is changed, and the size; or what of it makes no sense. */
+/** Returns the configuration for a request: its name, its changed values, and the size; or the label of a value that is invalid. */
 export function configuration() {
   const changes = {};
   for (const [key, { field }] of fields) {
@@ -110,7 +111,7 @@ function writeLabels() {
   for (const [key, { label }] of fields) label.textContent = LABELS[key]();
 }
 
-/** Asks for the configurations, once. */
+/** Loads the configurations. */
 export async function start() {
   all = await ask("/api/configurations");
   const parts = all.usual.replace("config", "").split("_");
@@ -134,4 +135,4 @@ export async function start() {
   byId("style-reset").addEventListener("click", reset);
 }
 
-on(["view"], writeLabels);
+on([shownView], writeLabels);

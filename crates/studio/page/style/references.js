@@ -1,32 +1,40 @@
-// Whose style: prints in color of the folder.
+// The prints whose style is taken: prints in color of the folder.
 
 import { byId, element } from "../element.js";
+import { folderFiles } from "../files.js";
+import { openPrint } from "../print.js";
 import { thumbnail } from "../server.js";
-import { known, on, set } from "../store.js";
+import { on, State } from "../state.js";
 import { words } from "../words.js";
 
+/** The names of the prints whose style is taken. */
+export const chosenStyles = new State([]);
+
 const STORED = "nishikie-styles";
+
+/** The print that the styles were chosen for. */
+let stylesOf = null;
 let written = "";
 
-/** What was chosen for the open print, which a reload comes back to. */
+/** Returns the choice for the open print, which outlives a reload. */
 function stored() {
   try {
     const { print, chosen } = JSON.parse(sessionStorage.getItem(STORED));
-    return print === known.print.name ? chosen : [];
+    return print === openPrint.value.name ? chosen : [];
   } catch {
     return [];
   }
 }
 
 function choose(chosen) {
-  sessionStorage.setItem(STORED, JSON.stringify({ print: known.print.name, chosen }));
-  set("styles", chosen);
+  sessionStorage.setItem(STORED, JSON.stringify({ print: openPrint.value.name, chosen }));
+  chosenStyles.set(chosen);
 }
 
 function choice(file) {
-  const box = element("input", { type: "checkbox", checked: known.styles.includes(file.name) });
+  const box = element("input", { type: "checkbox", checked: chosenStyles.value.includes(file.name) });
   box.addEventListener("change", () => {
-    const others = known.styles.filter((name) => name !== file.name);
+    const others = chosenStyles.value.filter((name) => name !== file.name);
     choose(box.checked ? [...others, file.name] : others);
   });
   const picture = element("img", { alt: "", loading: "lazy", src: thumbnail(file) });
@@ -34,20 +42,20 @@ function choice(file) {
 }
 
 function write() {
-  byId("style-panel").hidden = !known.print;
-  if (!known.print) return;
-  if (known.stylesOf !== known.print.name) {
-    known.stylesOf = known.print.name;
-    set("styles", stored());
+  byId("style-panel").hidden = !openPrint.value;
+  if (!openPrint.value) return;
+  if (stylesOf !== openPrint.value.name) {
+    stylesOf = openPrint.value.name;
+    chosenStyles.set(stored());
   }
-  const usable = known.files.filter(
-    ({ name, known: about }) => about?.is === "picture" && !about.gray && !about.colored && name !== known.print.name,
+  const usable = folderFiles.value.filter(
+    ({ name, info }) => info?.is === "picture" && !info.gray && !info.colored && name !== openPrint.value.name,
   );
-  const gone = known.styles.filter((name) => known.files.length && !known.files.some((file) => file.name === name));
-  if (gone.length) return choose(known.styles.filter((name) => !gone.includes(name)));
+  const gone = chosenStyles.value.filter((name) => folderFiles.value.length && !folderFiles.value.some((file) => file.name === name));
+  if (gone.length) return choose(chosenStyles.value.filter((name) => !gone.includes(name)));
   // Rewritten only where needed, so that the focus stays.
   const seen = usable.map(({ name, written: when }) => [name, when]);
-  const text = JSON.stringify([known.print.name, seen, known.styles, words("noReferences")]);
+  const text = JSON.stringify([openPrint.value.name, seen, chosenStyles.value, words("noReferences")]);
   if (text === written) return;
   written = text;
   const focused = document.activeElement?.closest("#style-references .choice")?.dataset.name;
@@ -58,4 +66,4 @@ function write() {
   }
 }
 
-on(["print", "files", "styles"], write);
+on([openPrint, folderFiles, chosenStyles], write);

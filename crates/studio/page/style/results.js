@@ -1,24 +1,25 @@
-// What was made of the open print in style mode: the pictures of the folder that say so themselves.
+// The folder's pictures that were made from the open print in style mode, by their provenance.
 
 import { byId, element } from "../element.js";
-import { isResult } from "../results.js";
+import { folderFiles, isResult } from "../files.js";
+import { openPrint } from "../print.js";
 import { thumbnail } from "../server.js";
-import { known, on } from "../store.js";
+import { on } from "../state.js";
 import { addressOf } from "../views.js";
 import { words } from "../words.js";
 
 let written = "";
 
-/** The pictures made of the open print in style mode, the newest first. */
+/** Returns the pictures made from the open print in style mode, the newest first. */
 function results() {
-  const own = (file) => isResult(file) && file.known.made.style_mode;
+  const own = (file) => isResult(file) && file.info.made.style_mode;
   const newest = (a, b) => (BigInt(a.written) < BigInt(b.written) ? 1 : -1);
-  return known.files.filter(own).sort(newest);
+  return folderFiles.value.filter(own).sort(newest);
 }
 
 function result(file) {
-  const { configuration, stopped_early: early } = file.known.made;
-  const { width, height } = file.known;
+  const { configuration, stopped_early: early } = file.info.made;
+  const { width, height } = file.info;
   const size = `${width} × ${height}${early ? `, ${words("style_early")}` : ""}`;
   return element(
     "li",
@@ -31,15 +32,15 @@ function result(file) {
 }
 
 function write() {
-  if (!known.print) return;
+  if (!openPrint.value) return;
   const found = results();
-  const text = JSON.stringify([known.print.name, found, words("style_early")]);
+  const text = JSON.stringify([openPrint.value.name, found, words("style_early")]);
   if (text === written) return;
   written = text;
   const none = element("li", { className: "quiet", textContent: words("style_noResults") });
   byId("style-results").replaceChildren(...(found.length ? found.map(result) : [none]));
   byId("style-compare").hidden = !found.length;
-  byId("style-compare").href = addressOf("compare", known.print.name);
+  byId("style-compare").href = addressOf("compare", openPrint.value.name);
 }
 
-on(["print", "files"], write);
+on([openPrint, folderFiles], write);

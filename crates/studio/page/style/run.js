@@ -1,56 +1,64 @@
-// A run: begun, watched beside the print, and stopped.
+// A style run: started, watched beside the print, and stopped.
 
 import { byId, element, say } from "../element.js";
+import { folderFiles } from "../files.js";
+import { openPrint } from "../print.js";
 import { address, ask, change, thumbnail } from "../server.js";
-import { known, on, set } from "../store.js";
+import { on, State } from "../state.js";
+import { shownView } from "../views.js";
 import { words } from "../words.js";
+import { jobList } from "../work.js";
 import { draw, short } from "./chart.js";
 import { configuration } from "./configuration.js";
+import { chosenStyles } from "./references.js";
 
-/** Levels of a print of which the whole is one tile, at most. */
+/** The course of the run that is shown; null before it is loaded. */
+export const shownCourse = new State(null);
+
+/** The last level at which the whole print is one tile. */
 const ONE_TILE = 9;
 
-/** The piece of work whose course is being asked for, and all whose was, though there may have been none. */
+/** The job whose course is being loaded, and all jobs whose course was requested, whether there was one or not. */
 let sought = null;
 const asked = new Set();
 let shown = "";
 
 const isOpen = (job) => job.state === "queued" || job.state === "running";
 
-/** The open print's run that is shown: the one that is made, or else waits, or was made last. */
+/** Returns the job of the open print that is shown: the one that runs, or else waits, or was done last. */
 function current() {
-  const runs = known.jobs.filter((job) => job.task === "style" && job.print === known.print?.name);
+  const runs = jobList.value.filter((job) => job.task === "style" && job.print === openPrint.value?.name);
   return runs.find((job) => job.state === "running") ?? runs.find(isOpen) ?? runs.findLast((job) => job.state === "done");
 }
 
-/** Takes what was told of a run that has moved. */
+/** Takes an update of a run. */
 export function moved({ point, ...step }) {
-  const course = known.course;
+  const course = shownCourse.value;
   if (course?.job !== step.job) return seek(step.job);
   const newer = point && point.evaluations > (course.points.at(-1)?.evaluations ?? 0);
-  set("course", { ...step, points: newer ? [...course.points, point] : course.points });
+  shownCourse.set({ ...step, points: newer ? [...course.points, point] : course.points });
 }
 
-/** Asks for all of a run's course, which a page that was not there from the beginning needs. */
+/** Loads a run's course, of which the page may have missed the beginning. */
 async function seek(job) {
   if (sought === job) return;
   sought = job;
   asked.add(job);
-  const told = await ask(`/api/style/${job}`).catch(() => null);
+  const answer = await ask(`/api/style/${job}`).catch(() => null);
   if (sought !== job) return;
   sought = null;
-  if (told) set("course", told);
+  if (answer) shownCourse.set(answer);
 }
 
 async function begin() {
-  if (!known.styles.length) return say(words("style_choose"));
+  if (!chosenStyles.value.length) return say(words("style_choose"));
   const { wrong, ...chosen } = configuration();
   if (wrong) return say(words("style_wrong") + wrong);
-  const told = await change(address(known.print.name, "/style"), { styles: known.styles, ...chosen });
-  if (told) byId("style-file").textContent = words("style_written") + told.file;
+  const answer = await change(address(openPrint.value.name, "/style"), { styles: chosenStyles.value, ...chosen });
+  if (answer) byId("style-file").textContent = words("style_written") + answer.file;
 }
 
-/** Minutes and seconds. */
+/** Returns minutes and seconds as text. */
 function time(seconds) {
   const all = Math.ceil(seconds);
   return `${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
@@ -80,7 +88,7 @@ function writeNumbers(last) {
   );
 }
 
-/** Puts a picture up when it is there, so that the one before it stays until then. */
+/** Shows a picture once it is loaded; the one before it stays until then. */
 async function show(source) {
   if (source === shown) return;
   shown = source;
@@ -97,30 +105,30 @@ async function show(source) {
   byId("style-none").hidden = Boolean(source);
 }
 
-/** The print as one small picture. */
+/** Returns the address of the print as one small picture. */
 function original() {
-  const { name, size } = known.print;
+  const { name, size } = openPrint.value;
   if (size) return address(name, `/original/${Math.min(ONE_TILE, Math.ceil(Math.log2(Math.max(...size))))}/0/0`);
-  const file = known.files.find((other) => other.name === name);
-  return file?.known?.is === "picture" ? thumbnail(file) : "";
+  const file = folderFiles.value.find((other) => other.name === name);
+  return file?.info?.is === "picture" ? thumbnail(file) : "";
 }
 
 function writePrint() {
-  byId("style-empty").hidden = Boolean(known.print);
-  byId("style-pair").hidden = !known.print;
-  const source = known.print ? original() : "";
+  byId("style-empty").hidden = Boolean(openPrint.value);
+  byId("style-pair").hidden = !openPrint.value;
+  const source = openPrint.value ? original() : "";
   if (byId("style-print").getAttribute("src") === source) return;
   if (source) byId("style-print").src = source;
   else byId("style-print").removeAttribute("src");
-  byId("style-print").alt = known.print?.name ?? "";
+  byId("style-print").alt = openPrint.value?.name ?? "";
 }
 
 function write() {
-  if (known.view !== "style") return;
+  if (shownView.value !== "style") return;
   writePrint();
   const job = current();
-  if (job && job.state !== "queued" && known.course?.job !== job.id && !asked.has(job.id)) seek(job.id);
-  const course = known.course?.job === job?.id ? known.course : null;
+  if (job && job.state !== "queued" && shownCourse.value?.job !== job.id && !asked.has(job.id)) seek(job.id);
+  const course = shownCourse.value?.job === job?.id ? shownCourse.value : null;
   const under = job && isOpen(job);
   byId("style-course").hidden = !job || (!under && !course);
   byId("style-stop").hidden = !under;
@@ -143,5 +151,5 @@ function write() {
 
 byId("style-begin").addEventListener("click", begin);
 byId("style-stop").addEventListener("click", () => change("/api/stop", { job: current()?.id }));
-on(["print"], () => (byId("style-file").textContent = ""));
-on(["view", "print", "files", "jobs", "course"], write);
+on([openPrint], () => (byId("style-file").textContent = ""));
+on([shownView, openPrint, folderFiles, jobList, shownCourse], write);

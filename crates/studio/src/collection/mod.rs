@@ -1,4 +1,4 @@
-//! Many pictures looked through and judged: the folder's own, or a study's.
+//! Collections of pictures, the folder's own or a study's, with verdicts on them.
 
 pub mod reviews;
 pub mod studies;

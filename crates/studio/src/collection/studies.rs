@@ -1,4 +1,4 @@
-//! The studies that are looked through: the studio's folder, if it is one, and those directly in it.
+//! The studies that the page can show: the studio's folder, if it is one, and those directly in it.
 
 use std::collections::HashMap;
 use std::fs;
@@ -13,10 +13,10 @@ use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// What the page calls the studio's folder itself; no folder in it can have this name.
+/// The page's name for the studio's folder itself; no folder in it can have this name.
 const ITSELF: &str = ":folder";
 
-/// Which study.
+/// The name of a study.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum StudyName {
@@ -46,15 +46,15 @@ impl From<StudyName> for String {
     }
 }
 
-/// A study, and what was read of it.
+/// A study that was read, or is being read.
 type Slot = Arc<Mutex<Option<Gallery>>>;
 
-/// The studies that were looked at.
+/// The studies that were read.
 #[derive(Debug, Default)]
 pub struct Studies(Mutex<HashMap<StudyName, Slot>>);
 
 impl Studies {
-    /// All there are, by name.
+    /// Returns all studies, by name.
     pub fn all(folder: &Folder) -> Vec<StudyName> {
         let inner = fs::read_dir(folder.path()).into_iter().flatten();
         let mut all: Vec<FileName> = inner
@@ -70,7 +70,7 @@ impl Studies {
             .collect()
     }
 
-    /// Asks a study as it is now.
+    /// Returns the result of `ask` on a study as it is now.
     ///
     /// # Errors
     /// There is none of this name, or it cannot be read.
@@ -83,11 +83,11 @@ impl Studies {
         self.with(folder, name, true, ask)
     }
 
-    /// Asks a study as it was when it was last read.
+    /// Returns the result of `ask` on a study as it was when it was last read.
     ///
     /// # Errors
     /// As [`Studies::fresh`].
-    pub fn known<T>(
+    pub fn cached<T>(
         &self,
         folder: &Folder,
         name: &StudyName,
@@ -122,7 +122,7 @@ impl Studies {
     }
 }
 
-/// A study's folder.
+/// Returns a study's folder.
 ///
 /// # Errors
 /// There is none of this name; one behind a link is none.
@@ -131,8 +131,8 @@ pub fn place(folder: &Folder, name: &StudyName) -> Result<PathBuf, Refusal> {
         StudyName::Itself => folder.path().to_owned(),
         StudyName::In(name) => folder.place(name),
     };
-    let found = place.symlink_metadata();
-    match found.is_ok_and(|found| found.is_dir()) && Gallery::is_study(&place) {
+    let metadata = place.symlink_metadata();
+    match metadata.is_ok_and(|metadata| metadata.is_dir()) && Gallery::is_study(&place) {
         true => Ok(place),
         false => Err(Refusal::missing("there is no such study in the folder")),
     }

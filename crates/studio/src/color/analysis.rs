@@ -1,43 +1,45 @@
-//! What is computed for a print from its sources: slow, kept, and brought up to date rather than made anew.
+//! A print's analysis: slow, kept in memory, and updated rather than made again when the sources change.
 
 use nishikie::color::{
-    Analyzer, DEFAULT_PIGMENTS, Edits, Palette, Pigment, ReferenceId, Session, Settings, View,
+    Analyzer, DEFAULT_PIGMENTS, Edits, Palette, ReferenceId, Session, Settings, View,
 };
-use nishikie::progress::{Monitor, Progress, Stage};
 use nishikie::picture::Picture;
+use nishikie::progress::{Monitor, Progress, Stage};
 
+use crate::color::pigments::hexes;
 use crate::color::project::{File, Sources};
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::Folder;
 
-/// Longest side at which the picture's own pigments are looked for.
+/// Longest side of the picture that its own pigments are taken from.
 const OVERVIEW: usize = 480;
 
-/// A session, and what it was brought to.
+/// A session, and the sources that are in it.
 #[derive(Debug)]
 pub struct Analyzed {
-    /// The library's.
+    /// The library's session.
     pub session: Session,
-    references: Vec<Known>,
+    references: Vec<AnalyzedReference>,
     model: Option<File>,
     palette: Option<File>,
     proposal: u8,
 }
 
+/// A reference in the session.
 #[derive(Debug)]
-struct Known {
+struct AnalyzedReference {
     file: File,
     id: ReferenceId,
     pigments: Vec<String>,
 }
 
 impl Analyzed {
-    /// Looks at a gray print.
+    /// Analyzes a gray print.
     ///
     /// # Errors
-    /// It is too small; the work was stopped.
+    /// It is too small, or the task was stopped.
     pub fn of(analyzer: &Analyzer, scan: &Picture) -> Result<Self, Refusal> {
         Ok(Analyzed {
             session: Session::new(analyzer, scan, Settings::default())?,
@@ -48,26 +50,26 @@ impl Analyzed {
         })
     }
 
-    /// Whether no source was looked at yet.
+    /// Returns whether no source has been analyzed yet.
     pub fn is_bare(&self) -> bool {
         self.references.is_empty() && self.model.is_none()
     }
 
-    /// Looks at whatever is new among the sources, and finds the colors.
+    /// Analyzes the sources that are new, and finds the colors.
     ///
     /// # Errors
-    /// A source cannot be used; the work was stopped. What was done until then is kept.
+    /// A source cannot be used, or the task was stopped. The results until then are kept.
     pub fn bring_to(
         &mut self,
         analyzer: &Analyzer,
         (folder, decoder): (&Folder, &Decoder),
         wanted: &Sources,
     ) -> Result<(), Refusal> {
-        // The order counts in the last digit, so what comes after the first difference is done again.
+        // The order changes the last digit, so all references after the first difference are added again.
         let references = &wanted.references;
-        let known = self.references.iter().zip(references);
-        let kept = known
-            .take_while(|(known, wanted)| known.file == **wanted)
+        let pairs = self.references.iter().zip(references);
+        let kept = pairs
+            .take_while(|(old, wanted)| old.file == **wanted)
             .count();
         for gone in self.references.drain(kept..) {
             self.session.remove_reference(gone.id)?;
@@ -78,9 +80,9 @@ impl Analyzed {
                 .progress(Progress::new(Stage::Reading, 0, 1));
             let picture = sources::picture(folder, decoder, file, |picture| picture)?;
             let palette = Palette::of(&[&picture], DEFAULT_PIGMENTS, analyzer.monitor)?;
-            // Last, so that work that is stopped leaves no reference behind that is not known here.
+            // Last, so that a task that is stopped leaves no reference in the session that is not listed here.
             let id = self.session.add_reference(analyzer, &picture, None)?;
-            self.references.push(Known {
+            self.references.push(AnalyzedReference {
                 file: file.clone(),
                 id,
                 pigments: hexes(&palette),
@@ -113,17 +115,17 @@ impl Analyzed {
         Ok(())
     }
 
-    /// The pigments of every reference, in order.
+    /// Returns the pigments of every reference, in order.
     pub fn pigments(&self) -> impl Iterator<Item = (&File, &[String])> {
         self.references
             .iter()
-            .map(|known| (&known.file, &*known.pigments))
+            .map(|reference| (&reference.file, &*reference.pigments))
     }
 
-    /// The pigments of the picture itself before edits.
+    /// Returns the pigments of the colored picture before edits.
     ///
     /// # Errors
-    /// The work was stopped.
+    /// The task was stopped.
     pub fn own_pigments(&mut self, monitor: &dyn Monitor) -> Result<Vec<String>, Refusal> {
         self.session.replace_edits(Edits::default())?;
         let view = View::whole(self.session.scan()).with_longest(OVERVIEW);
@@ -134,9 +136,4 @@ impl Analyzed {
             monitor,
         )?))
     }
-}
-
-/// As `#rrggbb`.
-pub fn hexes(palette: &Palette) -> Vec<String> {
-    palette.pigments.iter().map(Pigment::hex).collect()
 }

@@ -1,4 +1,4 @@
-//! The prints that are being worked on. What was computed is kept for the few that were used last.
+//! The prints that are worked on. The analyses of the few that were used last are kept.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -6,10 +6,10 @@ use crate::color::desk::Desk;
 use crate::error::Refusal;
 use crate::name::FileName;
 
-/// Prints that stay computed.
+/// The number of prints whose analysis is kept.
 const MOST: usize = 3;
 
-/// Pixels that stay computed, all prints together; the newest stays whatever its size. A pixel takes some 14 bytes.
+/// The number of pixels of all of them; the newest is kept whatever its size. A pixel takes some 14 bytes.
 const MOST_PIXELS: usize = 200_000_000;
 
 /// All prints that were opened, those used last at the end.
@@ -21,18 +21,18 @@ impl Bench {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A print that was opened before.
+    /// Returns a print that was opened before.
     ///
     /// # Errors
-    /// It was not.
+    /// It was not opened.
     pub fn desk(&self, name: &FileName) -> Result<Arc<Desk>, Refusal> {
         let desks = self.desks();
-        let found = desks.iter().find(|(other, _)| other == name);
+        let desk = desks.iter().find(|(other, _)| other == name);
         let missing = || Refusal::missing(format!("{name}: is not open; open it first"));
-        found.map(|(_, desk)| Arc::clone(desk)).ok_or_else(missing)
+        desk.map(|(_, desk)| Arc::clone(desk)).ok_or_else(missing)
     }
 
-    /// A print, opened now if it was not; it counts as the one used last.
+    /// Returns a print, opened now if it was not, and makes it the one used last.
     ///
     /// # Errors
     /// It cannot be opened.
@@ -50,17 +50,18 @@ impl Bench {
         Ok(desk)
     }
 
-    /// Puts away what was computed for prints that were not used lately, so that there is room for one of so many pixels.
+    /// Puts away the analyses of prints that were not used lately, so that there is memory for one of so many pixels.
     pub fn make_room(&self, name: &FileName, pixels: usize) {
         let (mut count, mut pixels) = (1, pixels);
-        // Not while the list is held: putting away waits for whoever draws.
+        // The list is not held meanwhile, because putting away waits for whoever renders.
         let others: Vec<Arc<Desk>> = {
             let desks = self.desks();
             let others = desks.iter().rev().filter(|(other, _)| other != name);
             others.map(|(_, desk)| Arc::clone(desk)).collect()
         };
         for desk in others {
-            let Some(original) = desk.original() else {
+            let original = desk.state().original();
+            let Ok(original) = original else {
                 continue;
             };
             let [width, height] = original.size();

@@ -1,8 +1,8 @@
-//! A picture at its full size, written into the folder with its provenance and its record.
+//! A print's picture at its full size, written into the folder with its provenance and its record.
 
 use nishikie::color::{Analyzer, Reference, working_copy};
-use nishikie::progress::{Progress, Stage};
 use nishikie::picture::{Depth, Format};
+use nishikie::progress::{Progress, Stage};
 use nishikie::{ColorRecipe, Inputs, Recipe, check_outputs, colorize};
 
 use crate::color::project::Project;
@@ -12,10 +12,10 @@ use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
 
-/// Refuses a name under which nothing can be written, before the work is begun.
+/// Checks before a job begins that a picture can be written under a name.
 ///
 /// # Errors
-/// It is not a picture's, or a file or record of that name exists.
+/// It is no picture's name, or a file or record of that name exists.
 pub fn check(folder: &Folder, name: &FileName) -> Result<(), Refusal> {
     if Kind::of(name) != Some(Kind::Picture) {
         return Err(Refusal::unusable(format!(
@@ -36,10 +36,10 @@ pub fn check(folder: &Folder, name: &FileName) -> Result<(), Refusal> {
     Ok(check_outputs(&folder.place(name), Depth::Eight, false)?)
 }
 
-/// Colors a print as its project says, by the same recipe as the command, and writes it.
+/// Colors a print as its project says, by the same recipe as the command, and writes the picture.
 ///
 /// # Errors
-/// A file was changed or cannot be used, the output cannot be written, or the work was stopped.
+/// A file was changed or cannot be used, the output cannot be written, or the job was stopped.
 pub fn export(
     analyzer: &Analyzer,
     (folder, decoder): (&Folder, &Decoder),

@@ -1,78 +1,39 @@
-//! What can be undone and done again: every step as the difference that it made, so that thousands of them take little room.
+//! The undo list: every step as the difference that it made, so that thousands of steps take little memory.
 
-use nishikie::color::{Pick, Region, Stroke};
+use nishikie::color::{Edit, Edits};
 
 use crate::color::project::Project;
 
-/// One edit.
+/// One step.
 #[derive(Debug)]
-pub enum Step {
-    /// An area's color came.
-    Pick(Pick),
-    /// A region came.
-    Region(Region),
-    /// A stroke came.
-    Stroke(Stroke),
-    /// All went, and other edits came in their place, if any.
-    Replaced {
-        /// The edits there were.
-        before: Marks,
-        /// The edits there are.
-        after: Marks,
-    },
-}
-
-/// All edits of a print.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Marks {
-    /// Single areas' colors.
-    pub picks: Vec<Pick>,
-    /// What was outlined.
-    pub regions: Vec<Region>,
-    /// Strokes of brush and eraser.
-    pub strokes: Vec<Stroke>,
-}
-
-impl Marks {
-    /// A project's.
-    pub fn of(project: &Project) -> Self {
-        Marks {
-            picks: project.picks.clone(),
-            regions: project.regions.clone(),
-            strokes: project.strokes.clone(),
-        }
-    }
-
-    fn put_into(&self, project: &mut Project) {
-        project.picks.clone_from(&self.picks);
-        project.regions.clone_from(&self.regions);
-        project.strokes.clone_from(&self.strokes);
-    }
+enum Step {
+    /// An edit was added.
+    Added(Edit),
+    /// All edits were replaced.
+    Replaced { before: Edits, after: Edits },
 }
 
 impl Step {
-    /// Makes the edit.
-    pub fn make(&self, project: &mut Project) {
+    fn redo(&self, project: &mut Project) {
         match self {
-            Step::Pick(pick) => project.picks.push(*pick),
-            Step::Region(region) => project.regions.push(region.clone()),
-            Step::Stroke(stroke) => project.strokes.push(stroke.clone()),
-            Step::Replaced { after, .. } => after.put_into(project),
+            Step::Added(edit) => project.make(edit),
+            Step::Replaced { after, .. } => project.set_edits(after.clone()),
         }
     }
 
-    /// Takes the edit back, where it was the last one.
-    fn take_back(&self, project: &mut Project) {
+    /// Undoes the step, where it was the last one.
+    fn undo(&self, project: &mut Project) {
         match self {
-            Step::Pick(_) => drop(project.picks.pop()),
-            Step::Region(_) => drop(project.regions.pop()),
-            Step::Stroke(_) => drop(project.strokes.pop()),
-            Step::Replaced { before, .. } => before.put_into(project),
+            Step::Added(Edit::Pick(_)) => drop(project.picks.pop()),
+            Step::Added(Edit::Region(_)) => drop(project.regions.pop()),
+            Step::Added(Edit::Stroke(_)) => drop(project.strokes.pop()),
+            Step::Added(Edit::Clear {}) => {}
+            Step::Replaced { before, .. } => project.set_edits(before.clone()),
         }
     }
 }
 
-/// Every edit since the print was opened.
+/// The steps since the print was opened.
 #[derive(Debug, Default)]
 pub struct History {
     past: Vec<Step>,
@@ -80,37 +41,46 @@ pub struct History {
 }
 
 impl History {
-    /// How many steps can be taken back, and how many done again.
+    /// Returns how many steps can be undone, and how many redone.
     pub fn lengths(&self) -> [usize; 2] {
         [self.past.len(), self.future.len()]
     }
 
-    /// A step was made.
-    pub fn made(&mut self, step: Step) {
+    /// Records that a pick, a region or a stroke was added.
+    pub fn added(&mut self, edit: Edit) {
+        self.record(Step::Added(edit));
+    }
+
+    /// Records that all edits were replaced.
+    pub fn replaced(&mut self, before: Edits, after: Edits) {
+        self.record(Step::Replaced { before, after });
+    }
+
+    fn record(&mut self, step: Step) {
         self.past.push(step);
         self.future.clear();
     }
 
-    /// The project before the last step; `None` if there is none.
+    /// Returns the project before the last step; `None` if there is none.
     pub fn before(&self, project: &Project) -> Option<Project> {
         let mut project = project.clone();
-        self.past.last()?.take_back(&mut project);
+        self.past.last()?.undo(&mut project);
         Some(project)
     }
 
-    /// The project after the step that was taken back last; `None` if there is none.
+    /// Returns the project after the step that was undone last; `None` if there is none.
     pub fn after(&self, project: &Project) -> Option<Project> {
         let mut project = project.clone();
-        self.future.last()?.make(&mut project);
+        self.future.last()?.redo(&mut project);
         Some(project)
     }
 
-    /// The last step was taken back.
+    /// Records that the last step was undone.
     pub fn went_back(&mut self) {
         self.future.extend(self.past.pop());
     }
 
-    /// The step that was taken back last was done again.
+    /// Records that the step that was undone last was redone.
     pub fn went_on(&mut self) {
         self.past.extend(self.future.pop());
     }
@@ -129,28 +99,33 @@ mod tests {
         let mut project = Project::new(File { name, sha256 });
         let mut history = History::default();
         let mut seen = vec![project.clone()];
-        let pick = |text: &str| Step::Pick(text.parse().unwrap());
-        let stroke = |text: &str| Step::Stroke(text.parse().unwrap());
-        let region = |text: &str| Step::Region(text.parse().unwrap());
-        let steps = |project: &Project| {
-            let before = Marks::of(project);
-            let after = Marks {
-                picks: before.picks.clone(),
-                ..Marks::default()
-            };
-            Step::Replaced { before, after }
-        };
+        let pick = |text: &str| Some(Edit::Pick(text.parse().unwrap()));
+        let stroke = |text: &str| Some(Edit::Stroke(text.parse().unwrap()));
+        let region = |text: &str| Some(Edit::Region(text.parse().unwrap()));
         for number in 0..9 {
-            let step = match number {
+            let edit = match number {
                 0 | 5 => pick("1,2=#aabbcc"),
                 1 | 3 => stroke("3 #aabbcc 1,1 5,5"),
                 2 => stroke("4 erase 1,1"),
                 6 => region("#aabbcc 1,1 5,5 1,5"),
                 7 => region("keep 1,1 5,5 1,5"),
-                _ => steps(&project),
+                _ => None,
             };
-            step.make(&mut project);
-            history.made(step);
+            match edit {
+                Some(edit) => {
+                    project.make(&edit);
+                    history.added(edit);
+                }
+                None => {
+                    let before = project.edits();
+                    let after = Edits {
+                        picks: before.picks.clone(),
+                        ..Edits::default()
+                    };
+                    project.set_edits(after.clone());
+                    history.replaced(before, after);
+                }
+            }
             seen.push(project.clone());
         }
         for earlier in seen.iter().rev().skip(1) {

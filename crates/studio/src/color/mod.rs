@@ -1,13 +1,15 @@
-//! Coloring a print and mending it: what was decided about it, what is computed for it, and what is seen of it.
+//! Color mode: a print's project, its analysis, its pixels, and the files that it is written to.
 
 pub mod analysis;
+pub mod areas;
 pub mod bench;
-pub mod compute;
 pub mod desk;
 pub mod export;
 pub mod history;
 pub mod own_palette;
+pub mod pigments;
 pub mod project;
 pub mod reopen;
 pub mod sources;
+pub mod tasks;
 pub mod tiles;

@@ -1,4 +1,4 @@
-//! A palette of one's own: colors that were in hand and are kept in the folder, for every print.
+//! A person's own palette: colors that are kept in the folder, for every print.
 
 use std::fs;
 use std::path::Path;
@@ -7,30 +7,30 @@ use std::sync::{Mutex, PoisonError};
 use nishikie::color::Palette;
 use nishikie::picture::output::{self, Overwrite};
 
-use crate::color::analysis::hexes;
+use crate::color::pigments::hexes;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// A line of every such file, which GIMP and others take for a remark: only files that have it are ever rewritten.
+/// A comment line that every such file has; only files with this line are ever rewritten.
 const MARK: &str = "# my colors, kept by nishikie studio";
 
-/// Colors at most.
+/// Largest number of colors.
 const MOST: usize = 256;
 
-/// Held while a file is read and written anew.
+/// Locked while a file is read and rewritten.
 static ONE: Mutex<()> = Mutex::new(());
 
-/// Whether a palette file is one that was made here.
+/// Returns whether a palette file was made here.
 pub fn is_own(path: &Path) -> bool {
     let text = fs::read_to_string(path).unwrap_or_default();
     text.lines().any(|line| line == MARK)
 }
 
-/// Adds a color, `#rrggbb`, to a palette of one's own, which is begun if there is none, or takes it out.
+/// Adds a color, `#rrggbb`, to a person's own palette, which is created if there is none, or removes it.
 ///
 /// # Errors
-/// The name is no .gpl file's, another file has it, it is no color, or there are too many.
+/// The name does not end in .gpl, another kind of file has it, the color is none, or there are too many colors.
 pub fn change(folder: &Folder, name: &FileName, color: &str, add: bool) -> Result<(), Refusal> {
     let place = folder.place(name);
     if !place
@@ -82,7 +82,7 @@ pub fn change(folder: &Folder, name: &FileName, color: &str, add: bool) -> Resul
     Ok(file.finish()?)
 }
 
-/// A palette may be empty here for a while, which elsewhere is none.
+/// Returns the colors of a palette, which in contrast to other palettes may be empty.
 fn colors_of(path: &Path) -> Result<Vec<String>, Refusal> {
     let text = fs::read_to_string(path).unwrap_or_default();
     if !text.lines().any(|line| line.contains('\t')) {

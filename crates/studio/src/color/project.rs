@@ -1,9 +1,9 @@
-//! What a curator decided about a print, kept in a small file beside it.
+//! A print's project: everything that a curator decided about it, in a small file beside it.
 
 use std::fs;
 use std::path::Path;
 
-use nishikie::color::{Pick, Region, Stroke};
+use nishikie::color::{Edit, Edits, Pick, Region, Stroke};
 use nishikie::picture::output::{self, Overwrite};
 use serde::{Deserialize, Serialize};
 
@@ -11,46 +11,47 @@ use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// The newest version of the file's form. A project has the lowest one that holds it: 3 if there are regions, 2 if there are strokes, else 1.
+/// The newest version of the file's form. A project is written in the lowest version that holds it: 3 with regions, 2 with strokes,
+/// else 1.
 const VERSION: u32 = 3;
 
-/// What follows the print's name in the project's.
+/// The end of a project's name, after the print's name.
 pub const ENDING: &str = ".nishikie.json";
 
-/// Bytes at most; what is larger is no project.
+/// Largest size of a project in bytes.
 const LARGEST: u64 = 16 << 20;
 
-/// A file of the folder, and what was in it.
+/// A file of the folder, with its content's hash.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// Its name.
+    /// The file's name.
     pub name: FileName,
     /// SHA-256 of its bytes, 64 hexadecimal digits.
     pub sha256: String,
 }
 
-/// What the colors come from.
+/// The sources of a print's colors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Prints in color, in the order in which they were chosen.
     pub references: Vec<File>,
-    /// What was learned from a collection.
+    /// A model that was trained on a collection.
     pub model: Option<File>,
     /// The only pigments that the print may have.
     pub palette: Option<File>,
-    /// Which of the plausible colorings: 0 is the likeliest.
+    /// The number of the plausible coloring: 0 is the likeliest.
     pub proposal: u8,
 }
 
 impl Sources {
-    /// Whether there is nothing to take colors from.
+    /// Returns whether there is nothing to take colors from.
     pub fn is_empty(&self) -> bool {
         self.references.is_empty() && self.model.is_none() && self.palette.is_none()
     }
 
-    /// The first of them, of which there can be a picture before the others were looked at; `None` if that is all.
+    /// Returns the first of several sources, which gives a picture before the others have been analyzed; `None` if there is only one.
     pub fn beginning(&self) -> Option<Self> {
         let first = usize::from(self.model.is_none());
         (self.references.len() > first).then(|| Sources {
@@ -60,20 +61,20 @@ impl Sources {
     }
 }
 
-/// All that makes a print's picture what it is.
+/// Everything that a print's picture depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
-    /// The version of its form. Its name in the file tells a project from other JSON.
+    /// The version of the form. Its name in the file distinguishes a project from other JSON.
     nishikie_project: u32,
     /// The print.
     pub content: File,
-    /// What its colors come from.
+    /// The sources of its colors.
     pub sources: Sources,
-    /// Single areas' colors, the later over the earlier.
+    /// Colors for single areas, the later over the earlier.
     #[serde(with = "nishikie::as_text::list")]
     pub picks: Vec<Pick>,
-    /// What was outlined, over picks, the later over the earlier.
+    /// Outlined regions, over picks, the later over the earlier.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -90,7 +91,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// Nothing was decided yet.
+    /// Creates the project of a print about which nothing was decided.
     pub fn new(content: File) -> Self {
         Project {
             nishikie_project: 1,
@@ -102,15 +103,39 @@ impl Project {
         }
     }
 
-    /// Whether nothing was decided yet.
+    /// Returns whether nothing was decided yet.
     pub fn is_empty(&self) -> bool {
-        self.sources.is_empty()
-            && self.picks.is_empty()
-            && self.regions.is_empty()
-            && self.strokes.is_empty()
+        self.sources.is_empty() && self.edits().is_empty()
     }
 
-    /// The lowest version of the form that holds it.
+    /// Returns the edits.
+    pub fn edits(&self) -> Edits {
+        Edits {
+            scribbles: None,
+            picks: self.picks.clone(),
+            regions: self.regions.clone(),
+            strokes: self.strokes.clone(),
+        }
+    }
+
+    /// Replaces all edits.
+    pub fn set_edits(&mut self, edits: Edits) {
+        self.picks = edits.picks;
+        self.regions = edits.regions;
+        self.strokes = edits.strokes;
+    }
+
+    /// Makes an edit.
+    pub fn make(&mut self, edit: &Edit) {
+        match edit {
+            Edit::Pick(pick) => self.picks.push(*pick),
+            Edit::Region(region) => self.regions.push(region.clone()),
+            Edit::Stroke(stroke) => self.strokes.push(stroke.clone()),
+            Edit::Clear {} => self.set_edits(Edits::default()),
+        }
+    }
+
+    /// Returns the lowest version of the form that holds the project.
     fn version(&self) -> u32 {
         match (self.regions.is_empty(), self.strokes.is_empty()) {
             (false, _) => VERSION,
@@ -119,10 +144,10 @@ impl Project {
         }
     }
 
-    /// The project of a print; `None` if there is none yet.
+    /// Reads the project of a print; `None` if there is none yet.
     ///
     /// # Errors
-    /// What lies there cannot be read, or is something else.
+    /// The file cannot be read, or is no project.
     pub fn read(folder: &Folder, print: &FileName) -> Result<Option<Self>, Refusal> {
         let name = name_of(print)?;
         if fs::symlink_metadata(folder.place(&name)).is_err() {
@@ -155,10 +180,10 @@ impl Project {
         }))
     }
 
-    /// Writes it beside the print, whole or not at all.
+    /// Writes the project beside the print, whole or not at all.
     ///
     /// # Errors
-    /// It cannot be written, or something else lies in its place, which is never overwritten.
+    /// It cannot be written, or another kind of file has its name, which is never overwritten.
     pub fn write(&self, folder: &Folder) -> Result<(), Refusal> {
         let place = folder.place(&name_of(&self.content.name)?);
         let own = Overwrite::Own {
@@ -174,12 +199,12 @@ impl Project {
     }
 }
 
-/// Whether a print has a project, which may be one that cannot be read.
+/// Returns whether a print has a project, readable or not.
 pub fn is_there(folder: &Folder, print: &FileName) -> bool {
     name_of(print).is_ok_and(|name| folder.file(&name).is_ok())
 }
 
-/// Where a print's project lies.
+/// Returns the name of a print's project.
 fn name_of(print: &FileName) -> Result<FileName, Refusal> {
     FileName::new(format!("{print}{ENDING}"))
 }
@@ -252,6 +277,6 @@ mod tests {
         }
         fs::write(&place, "{\"nishikie_project\": 99}").unwrap();
         let refusal = Project::read(&folder, &project.content.name).unwrap_err();
-        assert!(refusal.words.contains("newer"), "{}", refusal.words);
+        assert!(refusal.message.contains("newer"), "{}", refusal.message);
     }
 }

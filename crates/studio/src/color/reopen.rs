@@ -1,4 +1,4 @@
-//! A project from the record of a picture that was written earlier, so that it can be worked on further.
+//! A project from the record of a picture, so that it can be edited further.
 
 use nishikie::color::{Palette, Settings};
 use nishikie::picture::Input;
@@ -10,11 +10,11 @@ use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
 
-/// The project that makes a picture of the folder again, by the record beside it.
+/// Returns the project that makes a picture of the folder again, from the record beside it.
 ///
 /// # Errors
-/// There is no record, it is another picture's, it says what the page cannot do, or a file that it names is not in the folder
-/// as it was.
+/// There is no record, it is another picture's, it asks for something that the page cannot do, or a file that it names is missing
+/// or was changed.
 pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusal> {
     let missing = || {
         Refusal::missing(format!(
@@ -70,13 +70,13 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
     let mut content = None;
     let mut wanted = Sources {
         palette: palette
-            .map(|palette| written(folder, &palette))
+            .map(|palette| palette_file(folder, &palette))
             .transpose()?,
         proposal,
         ..Sources::default()
     };
     for input in record.provenance.inputs {
-        let file = found(folder, &input)?;
+        let file = input_file(folder, &input)?;
         match input.role.as_str() {
             "content" => content = Some(file),
             "style" => wanted.references.push(file),
@@ -93,8 +93,8 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
     Ok(project)
 }
 
-/// A file of the folder that a record names.
-fn found(folder: &Folder, input: &Input) -> Result<File, Refusal> {
+/// Returns the file of the folder that a record names.
+fn input_file(folder: &Folder, input: &Input) -> Result<File, Refusal> {
     let changed = || {
         let Input { name, role, .. } = input;
         Refusal::conflict(format!(
@@ -112,8 +112,8 @@ fn found(folder: &Folder, input: &Input) -> Result<File, Refusal> {
     }
 }
 
-/// The palette file of the folder that has these pigments.
-fn written(folder: &Folder, palette: &Palette) -> Result<File, Refusal> {
+/// Returns the palette file of the folder that has these pigments.
+fn palette_file(folder: &Folder, palette: &Palette) -> Result<File, Refusal> {
     for entry in folder.entries()? {
         let is = |path| Palette::open(path).is_ok_and(|other| other.pigments == palette.pigments);
         if entry.kind == Kind::Palette && is(folder.file(&entry.name)?) {

@@ -1,4 +1,4 @@
-//! What a project names, from the folder: each file must be the one that was chosen.
+//! The files that a project names: each must be unchanged since it was chosen.
 
 use nishikie::color::Palette;
 use nishikie::color::model::Model;
@@ -10,7 +10,7 @@ use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// A file as it is now.
+/// Returns a file with its hash as it is now.
 ///
 /// # Errors
 /// It is not in the folder or cannot be read.
@@ -26,10 +26,10 @@ pub fn chosen(folder: &Folder, name: &FileName) -> Result<File, Refusal> {
     })
 }
 
-/// A picture that was chosen, and what is made of it.
+/// Opens a picture that was chosen, and returns the result of `make`.
 ///
 /// # Errors
-/// It is gone, cannot be read, or is another one now.
+/// It is gone, cannot be read, or was changed.
 pub fn picture<T>(
     folder: &Folder,
     decoder: &Decoder,
@@ -46,30 +46,30 @@ pub fn picture<T>(
     })?
 }
 
-/// A model that was chosen.
+/// Opens a model that was chosen.
 ///
 /// # Errors
 /// As [`picture`].
 pub fn model(folder: &Folder, file: &File) -> Result<Model, Refusal> {
-    same(folder, file)?;
+    check_unchanged(folder, file)?;
     Ok(Model::open(&folder.file(&file.name)?)?)
 }
 
-/// A palette that was chosen.
+/// Opens a palette that was chosen.
 ///
 /// # Errors
 /// As [`picture`].
 pub fn palette(folder: &Folder, file: &File) -> Result<Palette, Refusal> {
-    same(folder, file)?;
+    check_unchanged(folder, file)?;
     let opened = Palette::open(folder.file(&file.name)?);
     opened.map_err(|error| Refusal::unusable(error.to_string()))
 }
 
-/// Refuses a file that is another one now.
+/// Checks that a file is unchanged.
 ///
 /// # Errors
 /// As [`picture`].
-pub fn same(folder: &Folder, file: &File) -> Result<(), Refusal> {
+pub fn check_unchanged(folder: &Folder, file: &File) -> Result<(), Refusal> {
     match chosen(folder, &file.name)? == *file {
         true => Ok(()),
         false => Err(changed(file)),

@@ -1,4 +1,4 @@
-//! What requests say and what they are answered, in the forms that all of them share.
+//! The forms of requests and answers that all routes share.
 
 use std::sync::Arc;
 
@@ -18,42 +18,45 @@ use crate::studio::Studio;
 /// The running server.
 pub type App = State<Arc<Studio>>;
 
-/// An answer, or why not.
+/// An answer, or the reason why there is none.
 pub type Answer<T> = Result<T, Refusal>;
 
-/// What the page says, with refusals in words.
-pub struct Said<T>(pub T);
+/// A request's body as JSON, with refusals for people.
+pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
-        let refused = |status, words: String| {
-            let japanese = format!("この入力は使えません（{words}）。");
-            Refusal::new(status, words).in_japanese(japanese)
+        let refused = |status, message: String| {
+            let japanese = format!("この入力は使えません（{message}）。");
+            Refusal::new(status, message).in_japanese(japanese)
         };
-        let said: Result<Json<Value>, _> = Json::from_request(request, state).await;
-        // In two steps, so that what is wrong is told without lines and columns, which a person did not write.
-        let Json(said) = said.map_err(|error| refused(error.status(), error.body_text()))?;
-        serde_json::from_value(said)
-            .map(Said)
+        let body: Result<Json<Value>, _> = Json::from_request(request, state).await;
+        // In two steps, so that errors come without lines and columns, which a person did not write.
+        let Json(body) = body.map_err(|error| refused(error.status(), error.body_text()))?;
+        serde_json::from_value(body)
+            .map(JsonBody)
             .map_err(|error| refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
     }
 }
 
-/// Work that is too slow for the threads that answer.
-pub async fn slowly<T: Send + 'static>(
+/// Runs work that is too slow for the threads that answer.
+///
+/// # Errors
+/// Those of the work, or a panic in it.
+pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
     let fault = |_| {
-        let words = "a fault in the program ended this";
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, words)
+        let message = "a fault in the program ended this";
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message)
             .in_japanese("プログラムの不具合で中断しました。")
     };
     tokio::task::spawn_blocking(work).await.map_err(fault)?
 }
 
-/// Bytes of a content type.
+/// Returns a response of bytes with a content type.
 pub fn typed(kind: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     let kind = HeaderValue::from_static(kind);
@@ -61,7 +64,7 @@ pub fn typed(kind: &'static str, body: impl Into<Body>) -> Response {
     response
 }
 
-/// `{}`
+/// The body `{}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+pub struct Empty {}

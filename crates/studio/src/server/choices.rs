@@ -1,4 +1,4 @@
-//! Which of a print's pictures is the best to the eye, chosen while their names are hidden.
+//! Blind choices: the best of a print's pictures to the eye, chosen while their names are hidden.
 
 use std::path::Path as FilePath;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use crate::color::project::File;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
-use crate::server::answer::{Answer, App, Said, slowly};
+use crate::server::answer::{Answer, App, JsonBody, blocking};
 use crate::studio::Studio;
 
-/// Pictures at most.
+/// Largest number of pictures.
 const MOST: usize = 36;
 
-/// What can be asked for.
+/// The route of choices.
 pub fn router() -> Router<Arc<Studio>> {
     Router::new().route("/api/print/{name}/chosen", post(chosen))
 }
@@ -33,14 +33,14 @@ struct Chosen {
     among: Vec<FileName>,
 }
 
-/// Notes a choice in the folder's file of choices, as `nishikie study report` reads it in a study's folder.
+/// Appends a choice to the folder's file of choices, as `nishikie study report` reads it in a study's folder.
 async fn chosen(
     State(studio): App,
     Path(print): Path<FileName>,
-    Said(said): Said<Chosen>,
+    JsonBody(body): JsonBody<Chosen>,
 ) -> Answer<Json<Value>> {
-    slowly(move || {
-        let Chosen { chosen, among } = said;
+    blocking(move || {
+        let Chosen { chosen, among } = body;
         if !(2..=MOST).contains(&among.len()) || !among.contains(&chosen) {
             return Err(Refusal::unusable(format!(
                 "a choice is made among 2 to {MOST} pictures, of which it is one"
@@ -58,9 +58,12 @@ async fn chosen(
         let style = style.map_or("", |input| stem(&input.name));
         let choice = BlindChoice::now(stem(print.as_str()), style, &best.configuration, &names);
         let file = FileName::new(CHOICES)?;
-        // A link would lead elsewhere.
+        // A link would lead out of the folder.
         let place = folder.place(&file);
-        if place.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+        if place
+            .symlink_metadata()
+            .is_ok_and(|metadata| !metadata.is_file())
+        {
             return Err(Refusal::conflict(format!(
                 "{file}: is not a file; move it away, and choices are kept there"
             ))
@@ -78,7 +81,7 @@ async fn chosen(
     .await
 }
 
-/// What a picture of the folder says of itself, if it was made of this print, whatever that was called then.
+/// Returns the provenance of a picture that was made from this print, whatever the print's name was then.
 fn made(folder: &Folder, print: &File, name: &FileName) -> Answer<Provenance> {
     let foreign = || {
         let print = &print.name;

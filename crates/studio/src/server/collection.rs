@@ -1,4 +1,4 @@
-//! Many pictures looked through and judged: the studies that there are, their pictures, and verdicts.
+//! The collection view: studies, their pictures, and verdicts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,14 +15,15 @@ use crate::catalog::{THUMBNAIL, reduced};
 use crate::collection::studies::{Studies, StudyName};
 use crate::color::project;
 use crate::error::Refusal;
+use crate::events::Event;
 use crate::folder::Kind;
 use crate::name::FileName;
-use crate::server::answer::{Answer, App, Said, slowly, typed};
+use crate::server::answer::{Answer, App, JsonBody, blocking, typed};
 use crate::server::files::LARGE;
 use crate::studio::Studio;
 use crate::tile;
 
-/// What can be asked for.
+/// Routes of the collection view.
 pub fn router() -> Router<Arc<Studio>> {
     let run = "/api/study/{study}/run/{configuration}/{content}/{style}";
     Router::new()
@@ -34,9 +35,9 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/study/{study}/content/{content}", get(content))
 }
 
-/// What is known of the folder's pictures besides their files: verdicts, and which have a project; and the studies in it.
+/// Answers with the folder's studies, its prints that have a project, and the verdicts on its pictures.
 async fn collection(State(studio): App) -> Answer<Json<Value>> {
-    slowly(move || {
+    blocking(move || {
         let folder = &studio.folder;
         let mut pictures = folder.entries()?;
         pictures
@@ -51,16 +52,16 @@ async fn collection(State(studio): App) -> Answer<Json<Value>> {
     .await
 }
 
-/// A file of verdicts that cannot be used is no reason not to show pictures.
+/// Returns the verdicts, or the error in their place: pictures are shown also where the file cannot be used.
 fn reviewed(studio: &Studio, study: Option<&StudyName>) -> Value {
     let all = studio.reviews.all(&studio.folder, study);
-    all.unwrap_or_else(|refusal| json!({ "error": refusal.words }))
+    all.unwrap_or_else(|refusal| json!({ "error": refusal.message }))
 }
 
-/// A study's runs as they are now.
+/// Answers with a study's runs as they are now.
 async fn study(State(studio): App, Path(name): Path<StudyName>) -> Answer<Json<Value>> {
-    slowly(move || {
-        let told = studio.studies.fresh(&studio.folder, &name, |gallery| {
+    blocking(move || {
+        let answer = studio.studies.fresh(&studio.folder, &name, |gallery| {
             json!({
                 "configurations": gallery.configurations(),
                 "contents": gallery.contents(),
@@ -69,9 +70,9 @@ async fn study(State(studio): App, Path(name): Path<StudyName>) -> Answer<Json<V
                 "missing": gallery.missing(),
             })
         });
-        let mut told = told?;
-        told["review"] = reviewed(&studio, Some(&name));
-        Ok(Json(told))
+        let mut answer = answer?;
+        answer["review"] = reviewed(&studio, Some(&name));
+        Ok(Json(answer))
     })
     .await
 }
@@ -80,22 +81,22 @@ async fn study(State(studio): App, Path(name): Path<StudyName>) -> Answer<Json<V
 type RunPath = Path<(StudyName, String, String, String)>;
 
 async fn thumbnail(State(studio): App, Path(run): RunPath) -> Answer<Response> {
-    slowly(move || seen(&studio, &picture(&studio, &run)?, THUMBNAIL)).await
+    blocking(move || large_of(&studio, &picture(&studio, &run)?, THUMBNAIL)).await
 }
 
 async fn large(State(studio): App, Path(run): RunPath) -> Answer<Response> {
-    slowly(move || seen(&studio, &picture(&studio, &run)?, LARGE)).await
+    blocking(move || large_of(&studio, &picture(&studio, &run)?, LARGE)).await
 }
 
-/// A gray print in the size in which the study took it.
+/// Answers with a gray print in the size in which the study used it.
 async fn content(
     State(studio): App,
     Path((study, content)): Path<(StudyName, String)>,
 ) -> Answer<Response> {
-    slowly(move || {
+    blocking(move || {
         let ask = |gallery: &study::Gallery| gallery.content(&content);
-        let found = studio.studies.known(&studio.folder, &study, ask)?;
-        seen(&studio, &found.ok_or_else(missing)?, LARGE)
+        let found = studio.studies.cached(&studio.folder, &study, ask)?;
+        large_of(&studio, &found.ok_or_else(missing)?, LARGE)
     })
     .await
 }
@@ -105,7 +106,7 @@ fn picture(
     (study, configuration, content, style): &(StudyName, String, String, String),
 ) -> Answer<PathBuf> {
     let ask = |gallery: &study::Gallery| gallery.picture(configuration, content, style);
-    let found = studio.studies.known(&studio.folder, study, ask)?;
+    let found = studio.studies.cached(&studio.folder, study, ask)?;
     found.ok_or_else(missing)
 }
 
@@ -113,7 +114,7 @@ fn missing() -> Refusal {
     Refusal::missing("there is no such picture in the study")
 }
 
-fn seen(studio: &Studio, path: &std::path::Path, most: usize) -> Answer<Response> {
+fn large_of(studio: &Studio, path: &std::path::Path, most: usize) -> Answer<Response> {
     let make = |picture| tile::whole(&reduced(&picture, most)?);
     Ok(typed("image/jpeg", studio.decoder.open(path, make)??))
 }
@@ -121,28 +122,28 @@ fn seen(studio: &Studio, path: &std::path::Path, most: usize) -> Answer<Response
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Judged {
-    /// The folder's own pictures if there is none.
+    /// The picture's study; `None` for the folder's own pictures.
     #[serde(default)]
     study: Option<StudyName>,
     picture: String,
-    /// Taken away if there is none.
+    /// The verdict; `None` withdraws it.
     verdict: Option<Verdict>,
 }
 
-/// Notes a verdict on a picture that is there.
-async fn review(State(studio): App, Said(said): Said<Judged>) -> Answer<Json<Value>> {
-    slowly(move || {
+/// Writes a verdict on a picture that exists.
+async fn review(State(studio): App, JsonBody(body): JsonBody<Judged>) -> Answer<Json<Value>> {
+    blocking(move || {
         let Judged {
             study,
             picture,
             verdict,
-        } = said;
+        } = body;
         let folder = &studio.folder;
         match &study {
             Some(study) => {
                 if !studio
                     .studies
-                    .known(folder, study, |gallery| gallery.has(&picture))?
+                    .cached(folder, study, |gallery| gallery.has(&picture))?
                 {
                     return Err(missing());
                 }
@@ -157,9 +158,17 @@ async fn review(State(studio): App, Said(said): Said<Judged>) -> Answer<Json<Val
                 folder.file(&name)?;
             }
         }
+        let publish = |version| {
+            studio.events.send(Event::Review {
+                study: study.clone(),
+                picture: picture.clone(),
+                verdict,
+                version,
+            });
+        };
         studio
             .reviews
-            .judge(folder, &studio.events, study, picture, verdict)?;
+            .judge(folder, study.as_ref(), &picture, verdict, publish)?;
         Ok(Json(json!({})))
     })
     .await

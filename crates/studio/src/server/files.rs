@@ -1,4 +1,4 @@
-//! The folder's files: which there are, what they look like, and what is added to them.
+//! The folder's files: their list, their pictures, and uploads.
 
 use std::sync::Arc;
 
@@ -12,21 +12,21 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::catalog::{Known, reduced};
+use crate::catalog::{FileInfo, reduced};
 use crate::color::own_palette;
 use crate::error::Refusal;
 use crate::events::Event;
 use crate::folder::Kind;
 use crate::name::FileName;
-use crate::server::answer::{Answer, App, Said, slowly, typed};
+use crate::server::answer::{Answer, App, JsonBody, blocking, typed};
 use crate::studio::Studio;
 use crate::tile::{self, Tile};
 use crate::upload;
 
-/// Longest side of a picture that is looked at closely, in pixels.
+/// Longest side of a picture that is shown large, in pixels.
 pub const LARGE: usize = 2000;
 
-/// What can be asked for.
+/// Routes of the folder's files.
 pub fn router() -> Router<Arc<Studio>> {
     Router::new()
         .route("/api/state", get(state))
@@ -34,32 +34,32 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/picture/{name}/{level}/{column}/{row}", get(picture))
         .route("/api/large/{name}", get(large))
         .route("/api/own-color", post(own_color))
-        // Pictures have a limit of their own.
+        // Uploads have their own limit.
         .route(
             "/api/upload/{name}",
             post(upload).layer(DefaultBodyLimit::disable()),
         )
 }
 
-/// All that concerns the folder as a whole.
+/// Answers with the list of files and the list of jobs.
 async fn state(State(studio): App) -> Answer<Json<Value>> {
-    slowly(move || {
+    blocking(move || {
         let entries = studio.folder.entries()?;
-        let known = studio.catalog.of(&entries);
+        let infos = studio.catalog.of(&entries);
         let files: Vec<Value> = entries
             .iter()
-            .zip(known)
-            .filter(|(_, known)| !matches!(known, Some(Known::Other)))
-            // Of .json files most are no palettes, so they are shown when they are known to be.
-            .filter(|(entry, known)| known.is_some() || entry.kind != Kind::Palette)
-            .map(|(entry, known)| {
+            .zip(infos)
+            .filter(|(_, info)| !matches!(info, Some(FileInfo::Other)))
+            // Most .json files are no palettes, so they are shown once they were inspected.
+            .filter(|(entry, info)| info.is_some() || entry.kind != Kind::Palette)
+            .map(|(entry, info)| {
                 let kind = match entry.kind {
                     Kind::Picture => "picture",
                     Kind::Model => "model",
                     Kind::Palette => "palette",
                 };
                 let written = entry.written.to_string();
-                json!({ "name": entry.name, "kind": kind, "written": written, "known": known })
+                json!({ "name": entry.name, "kind": kind, "written": written, "info": info })
             })
             .collect();
         let folder = studio.folder.path().file_name().unwrap_or_default();
@@ -75,10 +75,10 @@ async fn state(State(studio): App) -> Answer<Json<Value>> {
 }
 
 async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
-    slowly(move || {
+    blocking(move || {
         let entry = Kind::of(&name).and_then(|kind| studio.folder.entry(name.clone(), kind).ok());
         match entry.and_then(|entry| studio.catalog.one(&entry)) {
-            Some(Known::Picture { thumbnail, .. }) => {
+            Some(FileInfo::Picture { thumbnail, .. }) => {
                 Ok(typed("image/jpeg", Vec::clone(&thumbnail)))
             }
             _ => Err(Refusal::missing(format!("{name}: has not been looked at"))),
@@ -87,13 +87,13 @@ async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Res
     .await
 }
 
-/// A tile of a picture as it is in its file.
+/// Answers with a tile of a picture as it is in its file.
 async fn picture(
     State(studio): App,
     Path((name, level, column, row)): Path<(FileName, usize, usize, usize)>,
 ) -> Answer<Response> {
     let asked = Tile { level, column, row };
-    slowly(move || {
+    blocking(move || {
         if Kind::of(&name) != Some(Kind::Picture) {
             return Err(Refusal::unusable(format!(
                 "{name}: is no picture by its name"
@@ -108,9 +108,9 @@ async fn picture(
     .await
 }
 
-/// A picture of the folder, large enough to take colors from.
+/// Answers with a picture that is large enough to take colors from.
 async fn large(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
-    slowly(move || {
+    blocking(move || {
         if Kind::of(&name) != Some(Kind::Picture) {
             return Err(Refusal::missing(format!(
                 "{name}: is no picture by its name"
@@ -128,15 +128,15 @@ async fn large(State(studio): App, Path(name): Path<FileName>) -> Answer<Respons
 struct OwnColor {
     file: FileName,
     color: String,
-    /// Whether it comes or goes.
+    /// Whether the color is added or removed.
     add: bool,
 }
 
-/// Adds a color to a palette of one's own, or takes it out.
-async fn own_color(State(studio): App, Said(said): Said<OwnColor>) -> Answer<Json<Value>> {
-    slowly(move || {
-        own_palette::change(&studio.folder, &said.file, &said.color, said.add)?;
-        studio.events.tell(Event::Folder);
+/// Adds a color to a person's own palette, or removes it.
+async fn own_color(State(studio): App, JsonBody(body): JsonBody<OwnColor>) -> Answer<Json<Value>> {
+    blocking(move || {
+        own_palette::change(&studio.folder, &body.file, &body.color, body.add)?;
+        studio.events.send(Event::Folder);
         Ok(Json(json!({})))
     })
     .await
@@ -153,9 +153,9 @@ async fn upload(
         .and_then(|value| value.to_str().ok());
     let length = length.and_then(|value| value.parse().ok());
     let file = upload::receive(&studio.folder, &name, length, body).await?;
-    slowly(move || {
-        let name = upload::keep(&studio.folder, &studio.decoder, &name, file)?;
-        studio.events.tell(Event::Folder);
+    blocking(move || {
+        let name = upload::keep(&studio.decoder, &name, file)?;
+        studio.events.send(Event::Folder);
         Ok(Json(json!({ "name": name })))
     })
     .await

@@ -1,4 +1,4 @@
-//! What can be asked for, and what is done then.
+//! The routes of the server, a file for each part of the page.
 
 mod answer;
 mod choices;
@@ -26,16 +26,16 @@ use tokio_stream::{Stream, StreamExt};
 use crate::error::Refusal;
 use crate::guard::mark;
 use crate::page;
-use crate::server::answer::{Answer, App, Said, typed};
+use crate::server::answer::{Answer, App, JsonBody, typed};
 use crate::studio::Studio;
 
-/// Bytes of what the page says, pictures aside, at most.
+/// Largest size of a request's body in bytes, uploads aside.
 const LARGEST: usize = 64 << 10;
 
-/// How long a request without the password waits for its refusal.
+/// The delay of the refusal of a request without the password.
 const WAIT: Duration = Duration::from_millis(500);
 
-/// All that can be asked for.
+/// All routes.
 pub fn router(studio: Arc<Studio>) -> Router {
     Router::new()
         .route("/", get(index))
@@ -56,13 +56,13 @@ pub fn router(studio: Arc<Studio>) -> Router {
         .with_state(studio)
 }
 
-/// Refuses strangers, and marks every answer.
+/// Refuses foreign requests, and adds the security headers to every response.
 async fn guarded(State(studio): App, request: Request, next: Next) -> Response {
     let mut response = match studio.guard.check(&request) {
         Ok(()) => next.run(request).await,
         Err(refusal) => {
             if refusal.status == StatusCode::UNAUTHORIZED {
-                // Whoever guesses is to wait.
+                // Against guessing.
                 tokio::time::sleep(WAIT).await;
             }
             refusal.into_response()
@@ -88,12 +88,12 @@ async fn file(Path(name): Path<String>) -> Answer<Response> {
 
 async fn events(State(studio): App) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
     let hello = json!({ "kind": "hello", "start": studio.start });
-    let told = BroadcastStream::new(studio.events.listen()).map(|event| match event {
+    let events = BroadcastStream::new(studio.events.subscribe()).map(|event| match event {
         Ok(event) => json!(event),
-        // This page was too slow to hear all.
+        // The page was too slow, and has missed some.
         Err(_) => json!({ "kind": "missed" }),
     });
-    let all = tokio_stream::once(hello).chain(told);
+    let all = tokio_stream::once(hello).chain(events);
     Sse::new(all.map(|event| Ok(Sent::default().data(event.to_string()))))
         .keep_alive(KeepAlive::default())
 }
@@ -104,6 +104,6 @@ struct Stop {
     job: u64,
 }
 
-async fn stop(State(studio): App, Said(Stop { job }): Said<Stop>) -> Json<Value> {
+async fn stop(State(studio): App, JsonBody(Stop { job }): JsonBody<Stop>) -> Json<Value> {
     Json(json!({ "stopped": studio.jobs.stop(job) }))
 }

@@ -1,4 +1,4 @@
-//! Style mode: runs are begun, watched, and begun again.
+//! Style mode: runs are started, watched, and restarted.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use vgg::Layer;
 
 use crate::error::Refusal;
 use crate::name::FileName;
-use crate::server::answer::{Answer, App, Said, slowly, typed};
+use crate::server::answer::{Answer, App, JsonBody, blocking, typed};
 use crate::studio::Studio;
-use crate::style::ask::Asked;
-use crate::style::course::Told;
+use crate::style::progress::Course;
+use crate::style::request::StyleRequest;
 
-/// What can be asked for.
+/// Routes of style mode.
 pub fn router() -> Router<Arc<Studio>> {
     Router::new()
         .route("/api/configurations", get(configurations))
@@ -29,7 +29,7 @@ pub fn router() -> Router<Arc<Studio>> {
         .route("/api/again", post(again))
 }
 
-/// The paper's configurations, and what a run may be made of.
+/// Answers with the paper's configurations, and the values that a run can have.
 async fn configurations() -> Json<Value> {
     Json(json!({
         "configurations": Configuration::all(),
@@ -42,23 +42,23 @@ async fn configurations() -> Json<Value> {
 async fn begin(
     State(studio): App,
     Path(name): Path<FileName>,
-    Said(asked): Said<Asked>,
+    JsonBody(request): JsonBody<StyleRequest>,
 ) -> Answer<Json<Value>> {
-    slowly(move || {
-        let (job, file) = studio.style(&name, asked)?;
+    blocking(move || {
+        let (job, file) = studio.style(&name, request)?;
         Ok(Json(json!({ "job": job, "file": file })))
     })
     .await
 }
 
-/// `null` where there is none, or not any more.
-async fn course(State(studio): App, Path(job): Path<u64>) -> Json<Option<Told>> {
-    Json(studio.courses.told(job))
+/// Answers with the course of a run; `null` where there is none.
+async fn course(State(studio): App, Path(job): Path<u64>) -> Json<Option<Course>> {
+    Json(studio.progress.course(job))
 }
 
-/// The newest picture; its number only makes the address another one.
+/// Answers with the newest picture; its number is only there so that each has another address.
 async fn picture(State(studio): App, Path((job, _picture)): Path<(u64, u64)>) -> Answer<Response> {
-    let jpeg = studio.courses.picture(job)?;
+    let jpeg = studio.progress.picture(job)?;
     Ok(typed("image/jpeg", Vec::clone(&jpeg)))
 }
 
@@ -68,8 +68,11 @@ struct Again {
     job: u64,
 }
 
-async fn again(State(studio): App, Said(Again { job }): Said<Again>) -> Answer<Json<Value>> {
-    match studio.again(job) {
+async fn again(
+    State(studio): App,
+    JsonBody(Again { job }): JsonBody<Again>,
+) -> Answer<Json<Value>> {
+    match studio.restart(job) {
         true => Ok(Json(json!({}))),
         false => Err(Refusal::missing("there is no such interrupted work")),
     }

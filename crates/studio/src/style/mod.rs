@@ -1,6 +1,6 @@
-//! Style mode: what is asked for, how it runs, and what is told meanwhile.
+//! Style mode: a request of the page, the run that it becomes, and the run's progress.
 
-pub mod ask;
-pub mod course;
 pub mod pace;
+pub mod progress;
+pub mod request;
 pub mod run;

@@ -1,48 +1,56 @@
-//! How long a run still takes, by its pace so far.
+//! An estimate of a run's remaining time from its pace so far.
 
-use nishikie::style::{Iteration, Level};
+use nishikie::style::{Iteration, Level, level_evaluations};
 
-/// The pace of a run. An evaluation takes as long as it has pixels.
+/// A level of a run.
+#[derive(Clone, Copy, Debug)]
+struct Planned {
+    /// The squared longest side in pixels, to which an evaluation's time is proportional.
+    square: f64,
+    evaluations: usize,
+}
+
+/// The pace of a run.
 #[derive(Debug)]
 pub struct Pace {
-    /// The longest sides of the sizes that the run goes through.
-    sizes: Vec<usize>,
-    /// Evaluations at the first size.
-    iterations: usize,
-    /// Where the size began: its number, evaluations and seconds.
+    /// The levels that the run goes through, coarsest first.
+    levels: Vec<Planned>,
+    /// The number, the evaluations and the seconds at the first iteration of the current level.
     began: (usize, usize, f64),
     /// Seconds for an evaluation and each squared pixel of the longest side.
     seconds: Option<f64>,
 }
 
 impl Pace {
-    /// Of a run with so many evaluations at the first of these sizes, and half as many at each further one.
-    pub fn new(sizes: Vec<usize>, iterations: usize) -> Self {
+    /// Creates the pace of a run through levels of these longest sides, with so many evaluations at the first.
+    pub fn new(sizes: &[usize], iterations: usize) -> Self {
+        let evaluations = level_evaluations(iterations, sizes.len());
+        let planned = |(&size, evaluations): (&usize, usize)| Planned {
+            square: (size as f64).powi(2),
+            evaluations,
+        };
         Pace {
-            sizes,
-            iterations,
+            levels: sizes.iter().zip(evaluations).map(planned).collect(),
             began: (0, 0, 0.0),
             seconds: None,
         }
     }
 
-    /// Seconds left after an iteration; `None` before there is a pace.
+    /// Returns the seconds left after an iteration; `None` before there is a pace.
     pub fn left(&mut self, level: &Level, iteration: &Iteration) -> Option<f64> {
-        let square = |number: usize| (self.sizes[number - 1] as f64).powi(2);
+        let (through, later) = self.levels.split_at(level.number);
+        let square = through.last()?.square;
         let (number, began, since) = self.began;
         if number != level.number {
             self.began = (level.number, iteration.evaluations, iteration.seconds);
         } else if iteration.evaluations > began {
             let count = (iteration.evaluations - began) as f64;
-            self.seconds = Some((iteration.seconds - since) / count / square(level.number));
+            self.seconds = Some((iteration.seconds - since) / count / square);
         }
-        let finer = self.iterations.div_ceil(2);
-        let until = self.iterations + finer * (level.number - 1);
-        let here = until.saturating_sub(iteration.evaluations) as f64 * square(level.number);
-        let later: f64 = (level.number + 1..=self.sizes.len())
-            .map(|number| finer as f64 * square(number))
-            .sum();
-        Some(self.seconds? * (here + later))
+        let until: usize = through.iter().map(|level| level.evaluations).sum();
+        let here = until.saturating_sub(iteration.evaluations) as f64 * square;
+        let later = later.iter().map(|l| l.evaluations as f64 * l.square);
+        Some(self.seconds? * (here + later.sum::<f64>()))
     }
 }
 
@@ -82,7 +90,7 @@ mod tests {
             height: 0,
             evaluations: 150,
         };
-        let mut pace = Pace::new(vec![512, 1024], 100);
+        let mut pace = Pace::new(&[512, 1024], 100);
         assert_eq!(pace.left(&level(1), &after(1, 5.0)), None);
         // Half a second each: 89 more here, and 50 that take four times as long.
         assert_eq!(pace.left(&level(1), &after(11, 10.0)), Some(44.5 + 100.0));

@@ -1,8 +1,8 @@
-//! A run, from files to a picture with its provenance and record: by the same recipe as the command's.
+//! A style run, from files to a picture with its provenance and record, by the same recipe as the command's.
 
 use nishikie::color::Reference;
+use nishikie::picture::Format;
 use nishikie::progress::{Monitor, Note, Progress, Stage};
-use nishikie::picture::{Format, Picture};
 use nishikie::style::{Ending, Iteration, Level, StyleRecipe, level_sizes};
 use nishikie::vgg::{Image, Network};
 use nishikie::{Inputs, Recipe, colorize, prepare, reduced};
@@ -12,14 +12,13 @@ use crate::color::project::File;
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
-use crate::events::{Event, Events};
 use crate::folder::Folder;
-use crate::jobs::Listener;
+use crate::jobs::JobMonitor;
 use crate::memory::Memory;
 use crate::name::FileName;
-use crate::style::course::Courses;
+use crate::style::progress::{RunProgress, Update};
 
-/// A run of style mode, with all that it is made from.
+/// A run of style mode, with everything that it depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StyleRun {
@@ -27,40 +26,41 @@ pub struct StyleRun {
     pub content: File,
     /// The prints whose style it takes, in the order in which they were chosen.
     pub styles: Vec<File>,
-    /// How.
+    /// The recipe.
     pub recipe: StyleRecipe,
-    /// Where the picture is written.
+    /// The file that is written.
     pub file: FileName,
 }
 
-/// What a run needs of the studio.
+/// The parts of the studio that a run needs.
 pub struct Tools<'a> {
     /// The network.
     pub network: &'a Network,
-    /// Where the files are.
+    /// The folder with the files.
     pub folder: &'a Folder,
-    /// Opens them.
+    /// Opens pictures.
     pub decoder: &'a Decoder,
-    /// Says whether there is room.
+    /// The memory that the run may take.
     pub memory: Memory,
-    /// Keeps how it goes.
-    pub courses: &'a Courses,
-    /// Tells it.
-    pub events: &'a Events,
+    /// Keeps the progress.
+    pub progress: &'a RunProgress,
+    /// Called with every update for the pages.
+    pub publish: &'a (dyn Fn(Update) + Sync),
 }
 
 impl StyleRun {
-    /// Makes the picture and writes it. A run that is stopped writes the best so far; one that the program's end stops, nothing.
+    /// Makes the picture and writes it. A run that a person stops writes the best picture so far; one that the program's end stops
+    /// writes none.
     ///
     /// # Errors
-    /// A file was changed or cannot be used, there is no memory for it, the output cannot be written, or it was stopped before
-    /// there was anything to keep.
-    pub fn make(&self, tools: &Tools, listener: &Listener) -> Result<(), Refusal> {
+    /// A file was changed or cannot be used, there is no memory for the run, the output cannot be written, or the run was stopped
+    /// before there was a picture.
+    pub fn make(&self, tools: &Tools, job: &JobMonitor) -> Result<(), Refusal> {
         let Tools {
             folder, decoder, ..
         } = tools;
         let all = self.styles.len() + 1;
-        let reading = |done| listener.progress(Progress::new(Stage::Reading, done, all));
+        let reading = |done| job.progress(Progress::new(Stage::Reading, done, all));
         reading(0);
         let mut notes = Vec::new();
         let content = sources::picture(folder, decoder, &self.content, |scan| {
@@ -81,27 +81,22 @@ impl StyleRun {
                 reduced(&style, &content, &recipe)
             })??);
         }
-        if listener.cancelled() {
+        if job.cancelled() {
             return Err(stopped());
         }
         let longest = content.width().max(content.height());
         let sizes = level_sizes(longest, self.recipe.coarsest);
         let print = self.content.name.clone();
-        let courses = tools.courses;
-        courses.begin(listener.id(), print, &self.recipe, sizes);
+        tools.progress.begin(job.id, print, &self.recipe, &sizes);
         let references: Vec<Reference> = styles.iter().map(Reference::from).collect();
-        let watching = Watching {
-            listener,
-            courses,
-            events: tools.events,
-        };
+        let monitor = RunMonitor { job, tools };
         let inputs = Inputs::new(&content, &references);
-        let mut colored = colorize(tools.network, &inputs, &recipe, &watching)?;
+        let mut colored = colorize(tools.network, &inputs, &recipe, &monitor)?;
         let early = colored.record.ending == Ending::StoppedEarly;
-        if early && (listener.ends() || colored.record.history.len() < 2) {
+        if early && (job.is_closing() || colored.record.history.len() < 2) {
             return Err(stopped());
         }
-        watching.end(&colored.picture);
+        monitor.publish(tools.progress.end(&colored.picture));
         colored.record.notes.splice(0..0, notes);
         let place = folder.place(&self.file);
         let depth = recipe.depth(content.depth(), Format::of_name(&place));
@@ -114,33 +109,30 @@ fn stopped() -> Refusal {
     Refusal::conflict("it was stopped before there was a picture")
 }
 
-/// Passes on how a run goes.
-struct Watching<'a> {
-    listener: &'a Listener<'a>,
-    courses: &'a Courses,
-    events: &'a Events,
+/// A monitor that records every iteration.
+struct RunMonitor<'a> {
+    job: &'a JobMonitor<'a>,
+    tools: &'a Tools<'a>,
 }
 
-impl Watching<'_> {
-    fn end(&self, picture: &Picture) {
-        if let Some(step) = self.courses.end(picture) {
-            self.events.tell(Event::Style(step));
+impl RunMonitor<'_> {
+    fn publish(&self, update: Option<Update>) {
+        if let Some(update) = update {
+            (self.tools.publish)(update);
         }
     }
 }
 
-impl Monitor for Watching<'_> {
+impl Monitor for RunMonitor<'_> {
     fn progress(&self, progress: Progress) {
-        self.listener.progress(progress);
+        self.job.progress(progress);
     }
 
     fn cancelled(&self) -> bool {
-        self.listener.cancelled()
+        self.job.cancelled()
     }
 
     fn iteration(&self, level: &Level, iteration: &Iteration, best: &Image) {
-        if let Some(step) = self.courses.hear(level, iteration, best) {
-            self.events.tell(Event::Style(step));
-        }
+        self.publish(self.tools.progress.record(level, iteration, best));
     }
 }

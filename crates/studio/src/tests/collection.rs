@@ -5,8 +5,8 @@ use std::path::Path;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::Silent;
 use serde_json::{Value, json};
 use study::{Plan, Prints, Shard, Workers};
 
@@ -45,7 +45,7 @@ fn longest(jpeg: &[u8]) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn verdicts_are_kept_and_told() {
     let setup = Setup::new();
-    let mut events = setup.studio.events.listen();
+    let mut events = setup.studio.events.subscribe();
     let none = setup.json("/api/collection").await;
     assert_eq!(none["review"]["verdicts"], json!({}));
     assert_eq!(none["studies"], json!([]));
@@ -148,7 +148,7 @@ async fn a_study_is_looked_through() {
 
     // A run that comes to nothing, and one that is not done yet.
     let runs = setup.folder().join("trial/runs");
-    fs::write(runs.join("config3_3_4/gray/color/record.json"), "torn").unwrap();
+    fs::write(runs.join("config3_3_4/gray/color/picture.png.json"), "torn").unwrap();
     fs::remove_dir_all(runs.join("config1_1_1")).unwrap();
     let told = setup.json("/api/study/trial").await;
     assert_eq!(told["missing"], 1);

@@ -71,14 +71,12 @@ impl Attack {
 }
 
 const UNDO: &str = "/api/print/gray.png/undo";
-const PICK: &str = "/api/print/gray.png/pick";
-const STROKE: &str = "/api/print/gray.png/stroke";
-const REGION: &str = "/api/print/gray.png/region";
+const EDIT: &str = "/api/print/gray.png/edit";
 const CHOOSE: &str = "/api/print/gray.png/choose";
 const EXPORT: &str = "/api/print/gray.png/export";
 const STYLE: &str = "/api/print/gray.png/style";
 
-/// Who asks: foreign hosts and origins, missing tokens, wrong types.
+/// Requests from strangers: foreign hosts and origins, missing tokens, wrong types.
 fn strangers() -> Vec<Attack> {
     let host = |what, host: &str| {
         Attack::get(what, "/", 421)
@@ -146,7 +144,7 @@ fn strangers() -> Vec<Attack> {
     ]
 }
 
-/// Where it points: out of the folder, by every trick of writing.
+/// Names that point out of the folder, by every trick of writing.
 fn paths() -> Vec<Attack> {
     let thumbnail =
         |what, name: &str, wanted| Attack::get(what, &format!("/api/thumbnail/{name}"), wanted);
@@ -254,9 +252,9 @@ fn paths() -> Vec<Attack> {
     ]
 }
 
-/// What it says: too much, too little, nonsense.
+/// Bodies with too much, too little, or nonsense.
 fn bodies() -> Vec<Attack> {
-    let pick = |what, body: &str, wanted| Attack::post(what, PICK, body.to_owned(), wanted);
+    let pick = |what, body: &str, wanted| Attack::post(what, EDIT, body.to_owned(), wanted);
     let choose = |what, references: serde_json::Value, wanted| {
         let body =
             json!({ "references": references, "model": null, "palette": null, "proposal": 0 });
@@ -268,7 +266,11 @@ fn bodies() -> Vec<Attack> {
     let many: Vec<String> = (0..17).map(|number| format!("{number}.png")).collect();
     vec![
         pick("no JSON", "x=1", 400),
-        pick("JSON that breaks off", r##"{"x": 1, "y""##, 400),
+        pick(
+            "JSON that breaks off",
+            r##"{"kind": "pick", "x": 1, "y""##,
+            400,
+        ),
         pick("JSON that is deep", &"[".repeat(60_000), 400),
         pick(
             "JSON that is huge",
@@ -277,43 +279,55 @@ fn bodies() -> Vec<Attack> {
         ),
         pick("another shape", "[]", 422),
         pick(
+            "an edit of no kind",
+            r##"{"x":1,"y":1,"rgb":[17,34,51],"alike":false}"##,
+            422,
+        ),
+        pick("an edit of another kind", r##"{"kind":"undo"}"##, 422),
+        pick("a removal with more", r##"{"kind":"clear","x":1}"##, 422),
+        pick(
+            "a color beyond all",
+            r##"{"kind":"pick","x":1,"y":1,"rgb":[17,34,256],"alike":false}"##,
+            422,
+        ),
+        pick(
             "a number too many",
-            r##"{"x":1,"y":1,"color":"#112233","alike":false,"z":1}"##,
+            r##"{"kind":"pick","x":1,"y":1,"rgb":[17,34,51],"alike":false,"z":1}"##,
             422,
         ),
         pick(
             "a number below 0",
-            r##"{"x":-1,"y":1,"color":"#112233","alike":false}"##,
+            r##"{"kind":"pick","x":-1,"y":1,"rgb":[17,34,51],"alike":false}"##,
             422,
         ),
         pick(
             "a number with a fraction",
-            r##"{"x":1.5,"y":1,"color":"#112233","alike":false}"##,
+            r##"{"kind":"pick","x":1.5,"y":1,"rgb":[17,34,51],"alike":false}"##,
             422,
         ),
         pick(
             "a number beyond all",
-            r##"{"x":1e99,"y":1,"color":"#112233","alike":false}"##,
+            r##"{"kind":"pick","x":1e99,"y":1,"rgb":[17,34,51],"alike":false}"##,
             422,
         ),
         pick(
             "a place outside",
-            r##"{"x":96,"y":1,"color":"#112233","alike":false}"##,
+            r##"{"kind":"pick","x":96,"y":1,"rgb":[17,34,51],"alike":false}"##,
             400,
         ),
         pick(
             "a place far outside",
-            r##"{"x":18446744073709551615,"y":1,"color":"#112233","alike":false}"##,
+            r##"{"kind":"pick","x":18446744073709551615,"y":1,"rgb":[17,34,51],"alike":false}"##,
             400,
         ),
         pick(
             "no color",
-            r##"{"x":1,"y":1,"color":"red","alike":false}"##,
+            r##"{"kind":"pick","x":1,"y":1,"rgb":"red","alike":false}"##,
             422,
         ),
         pick(
             "a color with more behind",
-            r##"{"x":1,"y":1,"color":"#112233,alike","alike":true}"##,
+            r##"{"kind":"pick","x":1,"y":1,"rgb":[17,34,51,1],"alike":true}"##,
             422,
         ),
         choose("the print as its own reference", json!(["gray.png"]), 422),
@@ -348,12 +362,13 @@ fn bodies() -> Vec<Attack> {
 /// Strokes that cannot be drawn.
 fn strokes() -> Vec<Attack> {
     let stroke = |what, points: &str, radius: &str, color: &str, wanted| {
-        let body = format!(r#"{{"points":{points},"radius":{radius},"color":{color}}}"#);
-        Attack::post(what, STROKE, body, wanted)
+        let body =
+            format!(r#"{{"kind":"stroke","points":{points},"radius":{radius},"rgb":{color}}}"#);
+        Attack::post(what, EDIT, body, wanted)
     };
     let many = format!("[{}[1,1]]", "[1,1],".repeat(2_000));
     let endless = format!("[{}[1,1]]", "[1,1],".repeat(20_000));
-    let red = r##""#ff0000""##;
+    let red = "[255,0,0]";
     vec![
         stroke("a stroke of no point", "[]", "3", red, 422),
         stroke("a stroke of too many points", &many, "3", red, 422),
@@ -385,20 +400,20 @@ fn strokes() -> Vec<Attack> {
             red,
             422,
         ),
-        Attack::post("a stroke without a token", STROKE, "{}", 403).without(TOKEN),
+        Attack::post("a stroke without a token", EDIT, "{}", 403).without(TOKEN),
     ]
 }
 
 /// Regions that cannot be outlined.
 fn regions() -> Vec<Attack> {
     let region = |what, corners: &str, color: &str, wanted| {
-        let body = format!(r#"{{"corners":{corners},"color":{color}}}"#);
-        Attack::post(what, REGION, body, wanted)
+        let body = format!(r#"{{"kind":"region","corners":{corners},"rgb":{color}}}"#);
+        Attack::post(what, EDIT, body, wanted)
     };
     let many = format!("[{}[1,1]]", "[1,1],".repeat(2_000));
     let endless = format!("[{}[1,1]]", "[1,1],".repeat(20_000));
     let three = "[[1,1],[9,1],[9,9]]";
-    let red = r##""#ff0000""##;
+    let red = "[255,0,0]";
     vec![
         region("a region of no corner", "[]", red, 422),
         region("a region of two corners", "[[1,1],[9,1]]", red, 422),
@@ -426,9 +441,14 @@ fn regions() -> Vec<Attack> {
         region("what is kept in words", three, r#""keep 1,1""#, 422),
         region("an eraser of regions", three, r#""erase""#, 422),
         region("a color that is a number", three, "3", 422),
-        Attack::post("a region without corners", REGION, r#"{"color":null}"#, 422),
+        Attack::post(
+            "a region without corners",
+            EDIT,
+            r#"{"kind":"region","rgb":null}"#,
+            422,
+        ),
         region("a region with more", three, r#"null,"radius":3"#, 422),
-        Attack::post("a region without a token", REGION, "{}", 403).without(TOKEN),
+        Attack::post("a region without a token", EDIT, "{}", 403).without(TOKEN),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! What a curator is likely to be refused is told in both languages of the page.
+//! Refusals that a curator is likely to meet come in both languages of the page.
 
 use std::fs;
 
@@ -208,13 +208,13 @@ async fn work_that_fails_and_files_that_cannot_be_used_are_told_in_japanese_too(
     let setup = Setup::new().opened().await;
     fs::write(setup.folder().join("notes.png"), "my notes").unwrap();
     let looking = tokio::task::spawn_blocking({
-        let handle = setup.studio.look();
+        let handle = setup.studio.inspect_files();
         move || handle.join()
     });
     let unusable = |told: &Value| {
         let files = told["files"].as_array().unwrap().iter();
         let notes = files.clone().find(|file| file["name"] == "notes.png");
-        notes.is_some_and(|file| file["known"]["is"] == "unusable")
+        notes.is_some_and(|file| file["info"]["is"] == "unusable")
     };
     let told = setup.until("/api/state", unusable).await;
     let files = told["files"].as_array().unwrap();
@@ -222,7 +222,7 @@ async fn work_that_fails_and_files_that_cannot_be_used_are_told_in_japanese_too(
         .iter()
         .find(|file| file["name"] == "notes.png")
         .unwrap();
-    assert_both("no picture", &notes["known"], "notes.png");
+    assert_both("no picture", &notes["info"], "notes.png");
 
     // A gray print is no reference.
     let gray = drawn(true);

@@ -4,8 +4,8 @@ use std::fs;
 
 use axum::http::StatusCode;
 use nishikie::color::Reference;
-use nishikie::progress::Silent;
 use nishikie::picture::{Depth, Picture, hash, read_provenance};
+use nishikie::progress::Silent;
 use nishikie::style::{Changes, Configuration, Ending, StyleRecipe};
 use nishikie::{Inputs, Recipe, Record, colorize};
 use serde_json::{Value, json};
@@ -91,13 +91,13 @@ async fn a_run_writes_what_the_library_makes_of_the_same_recipe() {
     assert_eq!((seen.width(), seen.height()), (64, 53));
 
     // The folder knows what it was made of; the next one has another name.
-    let looking = setup.studio.look();
+    let looking = setup.studio.inspect_files();
     let made = |told: &Value| {
         let files = told["files"].as_array().unwrap();
         let file = files
             .iter()
             .find(|file| file["name"] == "gray-config3_3_1-changed.png");
-        file.unwrap()["known"]["made"].clone()
+        file.unwrap()["info"]["made"].clone()
     };
     let told = setup
         .until("/api/state", |told| !made(told).is_null())
@@ -212,8 +212,8 @@ async fn an_export_outlives_the_program_too() {
         .until("/api/print/gray.png", |told| told["ready"] == true)
         .await;
     let run = running(&setup).await;
-    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
-    setup.done("/api/print/gray.png/pick", pick).await;
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    setup.done("/api/print/gray.png/edit", pick).await;
     let export = json!({ "file": "out.png" });
     setup
         .done("/api/print/gray.png/export", export.clone())
@@ -244,7 +244,7 @@ async fn an_export_outlives_the_program_too() {
 async fn a_size_that_memory_cannot_hold_is_refused_before_it_waits() {
     let known = |told: &Value| {
         let files = told["files"].as_array().unwrap();
-        files.iter().all(|file| !file["known"].is_null())
+        files.iter().all(|file| !file["info"].is_null())
     };
     // Enough for the print, which is never made larger, and not enough for it.
     for (memory, fits) in [(320_000_000, true), (300_000_000, false)] {
@@ -261,7 +261,7 @@ async fn a_size_that_memory_cannot_hold_is_refused_before_it_waits() {
         let told = setup.until("/api/state", ended).await;
         let told = job(&told, id);
         assert_eq!(told["state"] == "done", fits, "{told}");
-        let looking = setup.studio.look();
+        let looking = setup.studio.inspect_files();
         setup.until("/api/state", known).await;
         let (status, told) = setup.post(STYLE, asked).await;
         let wanted = if fits {

@@ -1,4 +1,4 @@
-//! What the page does.
+//! The requests of the page, and their answers.
 
 use std::fs;
 use std::sync::Mutex;
@@ -12,10 +12,10 @@ use vgg::{Network, Weights};
 
 use super::Setup;
 use crate::color::bench::Bench;
-use crate::color::compute::color;
 use crate::color::desk::Desk;
 use crate::color::project::Sources;
 use crate::color::sources::chosen;
+use crate::color::tasks::color;
 use crate::name::FileName;
 
 const PRINT: &str = "/api/print/gray.png";
@@ -29,18 +29,16 @@ async fn what_is_exported_is_what_is_shown() {
     let setup = Setup::new().opened().await;
     setup.done(&format!("{PRINT}/choose"), colored()).await;
     setup.until(PRINT, |told| told["ready"] == true).await;
-    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
-    setup.done(&format!("{PRINT}/pick"), pick).await;
-    let region =
-        json!({ "corners": [[10.5, 8.0], [60.0, 12.25], [30.0, 70.0]], "color": "#3a7a4a" });
-    setup.done(&format!("{PRINT}/region"), region).await;
-    let kept = json!({ "corners": [[20, 20], [40, 20], [30, 40]], "color": null });
-    setup.done(&format!("{PRINT}/region"), kept).await;
-    let stroke =
-        json!({ "points": [[40.0, 10.5], [88.0, 30.0]], "radius": 7.5, "color": "#a03020" });
-    setup.done(&format!("{PRINT}/stroke"), stroke).await;
-    let eraser = json!({ "points": [[50.0, 12.0]], "radius": 4, "color": null });
-    let told = setup.done(&format!("{PRINT}/stroke"), eraser).await;
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    setup.done(&format!("{PRINT}/edit"), pick).await;
+    let region = json!({ "kind": "region", "corners": [[10.5, 8.0], [60.0, 12.25], [30.0, 70.0]], "rgb": [58, 122, 74] });
+    setup.done(&format!("{PRINT}/edit"), region).await;
+    let kept = json!({ "kind": "region", "corners": [[20, 20], [40, 20], [30, 40]], "rgb": null });
+    setup.done(&format!("{PRINT}/edit"), kept).await;
+    let stroke = json!({ "kind": "stroke", "points": [[40.0, 10.5], [88.0, 30.0]], "radius": 7.5, "rgb": [160, 48, 32] });
+    setup.done(&format!("{PRINT}/edit"), stroke).await;
+    let eraser = json!({ "kind": "stroke", "points": [[50.0, 12.0]], "radius": 4, "rgb": null });
+    let told = setup.done(&format!("{PRINT}/edit"), eraser).await;
     setup
         .done(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
         .await;
@@ -91,7 +89,10 @@ async fn what_is_exported_is_what_is_shown() {
         regions,
         ["#3a7a4a 10.5,8 60,12.25 30,70", "keep 20,20 40,20 30,40"]
     );
-    assert_eq!(told["regions"], json!(regions));
+    let told = &told["regions"];
+    assert_eq!(told[0]["corners"][0], json!([10.5, 8.0]));
+    assert_eq!(told[0]["rgb"], json!([58, 122, 74]));
+    assert_eq!(told[1]["rgb"], json!(null));
     // Neither is ever written over.
     let (status, _) = setup
         .post(&format!("{PRINT}/export"), json!({ "file": "out.png" }))
@@ -151,15 +152,16 @@ async fn a_project_is_the_same_after_the_program_ends() {
     let setup = Setup::new().opened().await;
     setup.done(&format!("{PRINT}/choose"), colored()).await;
     setup.until(PRINT, |told| told["ready"] == true).await;
-    for (x, color) in [(70, "#2b4f81"), (10, "#a03020")] {
-        let pick = json!({ "x": x, "y": 60, "color": color, "alike": true });
-        setup.done(&format!("{PRINT}/pick"), pick).await;
+    for (x, color) in [(70, [43, 79, 129]), (10, [160, 48, 32])] {
+        let pick = json!({ "kind": "pick", "x": x, "y": 60, "rgb": color, "alike": true });
+        setup.done(&format!("{PRINT}/edit"), pick).await;
     }
     let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
-    assert_eq!(told["picks"], json!(["70,60=#2b4f81,alike"]));
+    let kept = json!({ "x": 70, "y": 60, "rgb": [43, 79, 129], "alike": true });
+    assert_eq!(told["picks"], json!([kept]));
     assert_eq!((&told["undo"], &told["redo"]), (&json!(1), &json!(1)));
-    let stroke = json!({ "points": [[10, 10], [80, 70]], "radius": 6, "color": "#2b4f81" });
-    let told = setup.done(&format!("{PRINT}/stroke"), stroke).await;
+    let stroke = json!({ "kind": "stroke", "points": [[10, 10], [80, 70]], "radius": 6, "rgb": [43, 79, 129] });
+    let told = setup.done(&format!("{PRINT}/edit"), stroke).await;
     assert_eq!((&told["undo"], &told["redo"]), (&json!(2), &json!(0)));
     let whole = View::whole(&super::drawn(true));
     let name = FileName::new("gray.png").unwrap();
@@ -175,7 +177,7 @@ async fn a_project_is_the_same_after_the_program_ends() {
     fs::copy(setup.folder().join(project), again.folder().join(project)).unwrap();
     again.done("/api/open", json!({ "name": "gray.png" })).await;
     let told = again.until(PRINT, |told| told["ready"] == true).await;
-    assert_eq!(told["picks"], json!(["70,60=#2b4f81,alike"]));
+    assert_eq!(told["picks"], json!([kept]));
     assert_eq!(told["strokes"], 1);
     assert_eq!(shown(&again, &told), before);
 }
@@ -188,12 +190,12 @@ async fn areas_alike_are_told_of_the_version_asked_for() {
     let at = |told: &serde_json::Value| format!("{PRINT}/alike/{}/70/60", told["version"]);
     let alike = setup.json(&at(&told)).await;
     let desk = setup.studio.bench.desk(&FileName::new("gray.png").unwrap());
-    let areas = desk.unwrap().areas().unwrap();
+    let areas = desk.unwrap().state().areas().unwrap();
     let (x, y) = (70 * areas.width / 96, 60 * areas.height / 80);
     let own = json!(areas.labels[y * areas.width + x]);
     assert!(alike.as_array().unwrap().contains(&own), "{alike}");
-    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
-    setup.done(&format!("{PRINT}/pick"), pick).await;
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    setup.done(&format!("{PRINT}/edit"), pick).await;
     assert_eq!(setup.get(&at(&told)).await.0, StatusCode::CONFLICT);
 }
 
@@ -263,10 +265,10 @@ async fn a_picture_is_opened_large_and_its_color_kept() {
     assert_eq!((picture.width(), picture.height()), (96, 80));
     let color = json!({ "file": "my-colors.gpl", "color": "#2b4f81", "add": true });
     setup.done("/api/own-color", color).await;
-    setup.studio.look();
+    setup.studio.inspect_files();
     let own = |state: &serde_json::Value| {
         let mut files = state["files"].as_array().unwrap().iter();
-        files.any(|file| file["known"]["own"] == true && file["known"]["colors"][0] == "#2b4f81")
+        files.any(|file| file["info"]["own"] == true && file["info"]["colors"][0] == "#2b4f81")
     };
     setup.until("/api/state", own).await;
     setup.studio.close();
@@ -276,11 +278,11 @@ async fn a_picture_is_opened_large_and_its_color_kept() {
 async fn strokes_are_bounded() {
     let setup = Setup::new().opened().await;
     let points = vec![[5.0, 5.0]; 2_000];
-    let stroke = json!({ "points": points, "radius": 6, "color": "#2b4f81" });
+    let stroke = json!({ "kind": "stroke", "points": points, "radius": 6, "rgb": [43, 79, 129] });
     for _ in 0..50 {
-        setup.done(&format!("{PRINT}/stroke"), stroke.clone()).await;
+        setup.done(&format!("{PRINT}/edit"), stroke.clone()).await;
     }
-    let (status, told) = setup.post(&format!("{PRINT}/stroke"), stroke).await;
+    let (status, told) = setup.post(&format!("{PRINT}/edit"), stroke).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told["error"].as_str().unwrap().contains("take some back"));
 }
@@ -291,19 +293,22 @@ async fn regions_are_bounded() {
     let refused = |told: &serde_json::Value| {
         assert!(told["error"].as_str().unwrap().contains("take some back"));
     };
-    let large = json!({ "corners": vec![[5.0, 5.0]; 2_000], "color": null });
+    let large = json!({ "kind": "region", "corners": vec![[5.0, 5.0]; 2_000], "rgb": null });
     for _ in 0..15 {
-        setup.done(&format!("{PRINT}/region"), large.clone()).await;
+        setup.done(&format!("{PRINT}/edit"), large.clone()).await;
     }
-    let (status, told) = setup.post(&format!("{PRINT}/region"), large).await;
+    let (status, told) = setup.post(&format!("{PRINT}/edit"), large).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     refused(&told);
-    setup.done(&format!("{PRINT}/clear"), json!({})).await;
-    let small = json!({ "corners": [[1, 1], [9, 1], [9, 9]], "color": "#2b4f81" });
+    setup
+        .done(&format!("{PRINT}/edit"), json!({ "kind": "clear" }))
+        .await;
+    let small =
+        json!({ "kind": "region", "corners": [[1, 1], [9, 1], [9, 9]], "rgb": [43, 79, 129] });
     for _ in 0..300 {
-        setup.done(&format!("{PRINT}/region"), small.clone()).await;
+        setup.done(&format!("{PRINT}/edit"), small.clone()).await;
     }
-    let (status, told) = setup.post(&format!("{PRINT}/region"), small).await;
+    let (status, told) = setup.post(&format!("{PRINT}/edit"), small).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     refused(&told);
 }
@@ -312,10 +317,12 @@ async fn regions_are_bounded() {
 async fn edits_are_undone_and_redone_without_end() {
     let setup = Setup::new().opened().await;
     for x in 0..20 {
-        let pick = json!({ "x": x, "y": 0, "color": "#112233", "alike": false });
-        setup.done(&format!("{PRINT}/pick"), pick).await;
+        let pick = json!({ "kind": "pick", "x": x, "y": 0, "rgb": [17, 34, 51], "alike": false });
+        setup.done(&format!("{PRINT}/edit"), pick).await;
     }
-    setup.done(&format!("{PRINT}/clear"), json!({})).await;
+    setup
+        .done(&format!("{PRINT}/edit"), json!({ "kind": "clear" }))
+        .await;
     for left in (0..=20).rev() {
         let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
         assert_eq!(told["undo"], left);
@@ -340,8 +347,8 @@ async fn tiles_are_of_the_version_asked_for_or_refused() {
     let told = setup.until(PRINT, |told| told["ready"] == true).await;
     let before = format!("{PRINT}/colored/{}/6/0/0", told["version"]);
     assert_eq!(setup.get(&before).await.0, StatusCode::OK);
-    let pick = json!({ "x": 70, "y": 10, "color": "#2b4f81", "alike": false });
-    let told = setup.done(&format!("{PRINT}/pick"), pick).await;
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    let told = setup.done(&format!("{PRINT}/edit"), pick).await;
     assert_eq!(setup.get(&before).await.0, StatusCode::CONFLICT);
     let now = format!("{PRINT}/colored/{}/6/0/0", told["version"]);
     assert_eq!(setup.get(&now).await.0, StatusCode::OK);
@@ -408,25 +415,25 @@ fn the_first_source_shows_while_the_others_are_looked_at() {
     let analyzer = Analyzer::new(&network);
     let seen = Mutex::new(Vec::new());
     let look = || {
-        let told = serde_json::json!(desk.told());
+        let told = serde_json::json!(desk.status());
         let version = told["version"].as_u64().unwrap();
         let pigments = told["pigments"].as_array().unwrap().len();
-        let drawn = desk.is_ready().then(|| {
+        let drawn = desk.state().is_ready().then(|| {
             let whole = View::whole(&super::drawn(true));
             desk.render(version, &whole).unwrap().planar_rgb().to_vec()
         });
         let mut seen = seen.lock().unwrap();
-        seen.push((pigments, desk.is_settled(), drawn));
+        seen.push((pigments, desk.state().is_settled(), drawn));
     };
     let compute = |look: &dyn Fn()| {
         let bench = Bench::default();
         color(&analyzer, (folder, decoder), (&bench, &desk), look).unwrap();
     };
     compute(&|| ());
-    desk.choose(folder, wanted.clone()).unwrap();
+    desk.state().choose(folder, wanted.clone()).unwrap();
     compute(&|| {
         // At the end the session is still held, and no picture can be asked for.
-        if !desk.is_settled() {
+        if !desk.state().is_settled() {
             look();
         }
     });
@@ -442,6 +449,6 @@ fn the_first_source_shows_while_the_others_are_looked_at() {
         references: wanted.references[..1].to_vec(),
         ..Sources::default()
     };
-    desk.choose(folder, fewer).unwrap();
-    compute(&|| assert!(desk.is_settled()));
+    desk.state().choose(folder, fewer).unwrap();
+    compute(&|| assert!(desk.state().is_settled()));
 }

@@ -10,14 +10,14 @@ use crate::results::Results;
 /// A column of the exported table.
 #[derive(Clone, Copy)]
 pub struct Column {
-    /// Its name.
+    /// The name in the table's header.
     pub name: &'static str,
-    /// What it holds, in a sentence.
+    /// The meaning of its values, as part of a sentence.
     pub about: &'static str,
     pub(super) of: Getter,
 }
 
-/// How a row's value is had, by its type; `None` where the run has none.
+/// A function from a row to its value, by the value's type; `None` where the run has none.
 #[derive(Clone, Copy)]
 pub(super) enum Getter {
     Text(fn(&Row) -> Option<String>),
@@ -25,14 +25,14 @@ pub(super) enum Getter {
     Number(fn(&Row) -> Option<f64>),
 }
 
-/// One run with everything that a column may want of it.
+/// One run with everything that a column reads of it.
 pub(super) struct Row<'a> {
     results: &'a Results,
     run: Run,
     record: &'a RunRecord,
 }
 
-/// Every column, in order. Those of the outcome are empty for a failed run.
+/// All columns, in order. Those of the outcome are empty for a failed run.
 pub const COLUMNS: &[Column] = &[
     text("configuration", "the configuration's name", |row| {
         Some(row.record.configuration.name().to_owned())
@@ -235,12 +235,12 @@ const fn number(name: &'static str, about: &'static str, of: fn(&Row) -> Option<
 }
 
 impl Row<'_> {
-    /// The configuration of a style run.
+    /// Returns the configuration of a style run.
     fn style(&self) -> Option<&Configuration> {
         self.record.configuration.style()
     }
 
-    /// The configuration whose objective gave the losses and errors.
+    /// Returns the configuration whose objective gave the losses and errors.
     fn measure(&self) -> &Configuration {
         self.record.configuration.measured_by()
     }

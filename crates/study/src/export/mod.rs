@@ -1,6 +1,7 @@
-//! A study as a table with one row a run, for pandas, R and their like.
+//! A study as a table with a row for each run, which pandas, R and other programs read.
 
 mod columns;
+#[cfg(feature = "parquet")]
 mod parquet;
 
 use std::path::Path;
@@ -13,7 +14,7 @@ use columns::Getter;
 
 pub use columns::{COLUMNS, Column};
 
-/// Writes the study's runs as CSV; docs/study.md and [`COLUMNS`] say what the columns mean.
+/// Writes the study's runs as CSV; docs/study.md and [`COLUMNS`] document the columns.
 ///
 /// # Errors
 /// There is no study; `path` exists and `force` is not set, or cannot be written.
@@ -25,6 +26,7 @@ pub fn export_csv(root: &Path, path: &Path, force: bool) -> Result<(), StudyErro
 ///
 /// # Errors
 /// As [`export_csv`].
+#[cfg(feature = "parquet")]
 pub fn export_parquet(root: &Path, path: &Path, force: bool) -> Result<(), StudyError> {
     let results = Results::load(root)?;
     let failed = |problem: String| StudyError::Export {
@@ -36,6 +38,7 @@ pub fn export_parquet(root: &Path, path: &Path, force: bool) -> Result<(), Study
     Ok(output::write(path, &bytes, force)?)
 }
 
+/// Writes loaded results as CSV.
 pub(crate) fn csv(results: &Results, path: &Path, force: bool) -> Result<(), StudyError> {
     let write = || -> Result<Vec<u8>, csv::Error> {
         let mut csv = csv::Writer::from_writer(Vec::new());

@@ -1,4 +1,4 @@
-//! The table as a Parquet file, by columns.
+//! The table as a Parquet file.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use parquet::schema::types::Type;
 
 use super::columns::{COLUMNS, Column, Getter, Row};
 
+/// Returns the rows as a Parquet file with one row group.
 pub fn write(rows: &[Row]) -> Result<Vec<u8>, ParquetError> {
     let fields = COLUMNS
         .iter()
@@ -49,7 +50,7 @@ pub fn write(rows: &[Row]) -> Result<Vec<u8>, ParquetError> {
     Ok(bytes)
 }
 
-/// Any cell may be empty.
+/// Returns the type of a column, in which any cell may be empty.
 fn field(column: &Column) -> Result<Type, ParquetError> {
     let (physical, logical) = match column.of {
         Getter::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
@@ -62,7 +63,7 @@ fn field(column: &Column) -> Result<Type, ParquetError> {
         .build()
 }
 
-/// Parquet stores the values that are there, and for every row whether there is one.
+/// Writes a column: the values that exist, and for each row a flag that says if it has one.
 fn fill<T: DataType>(
     writer: &mut SerializedColumnWriter,
     values: impl Iterator<Item = Option<T::T>>,

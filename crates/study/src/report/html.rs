@@ -7,11 +7,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nishikie::style::Start;
 
-use super::figure::svg::{BOLD, REGULAR, escape};
+use super::figure::svg::escape;
 use super::findings::{Finding, PAPER_VISUAL, count};
 use super::tables::Table;
 use crate::results::Results;
 use crate::shell::quoted;
+
+/// Noto Sans with Latin and Greek letters only, embedded so that the page looks the same on every machine.
+const REGULAR: &[u8] = include_bytes!("../../assets/NotoSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../assets/NotoSans-Bold.ttf");
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -266,7 +270,7 @@ fn capital(sentence: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The letters of the figures, so that the page looks the same everywhere.
+/// Returns the style sheet's rules that embed the fonts.
 fn faces() -> String {
     let face = |weight: &str, font: &[u8]| {
         format!(

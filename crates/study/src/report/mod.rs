@@ -38,13 +38,13 @@ pub struct ReportOptions {
 /// What was made of a study.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The page; figures as SVG and PNG and tables as CSV lie beside it.
+    /// The page; its figures as SVG and its tables as CSV lie beside it.
     pub html: PathBuf,
     /// What was found, a few sentences.
     pub sentences: Vec<String>,
 }
 
-/// Writes `DIR/report/`: one HTML file that needs nothing else, its figures as SVG and PNG, its tables as CSV.
+/// Writes `DIR/report/`: one HTML file that needs nothing else, its figures as SVG, its tables as CSV.
 ///
 /// # Errors
 /// There is no study, or no finished run in it; a name in `options` is unknown; a file cannot be read or written.
@@ -108,11 +108,6 @@ pub fn report(root: &Path, options: &ReportOptions) -> Result<Report, StudyError
     fs::create_dir_all(&folder).map_err(StudyError::write(&folder))?;
     for (name, svg) in &figures {
         output::write(&folder.join(format!("{name}.svg")), svg.as_bytes(), true)?;
-        output::write(
-            &folder.join(format!("{name}.png")),
-            &figure::svg::to_png(name, svg)?,
-            true,
-        )?;
     }
     for (name, table) in &tables {
         let path = folder.join(format!("{name}.csv"));

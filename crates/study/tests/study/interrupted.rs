@@ -45,7 +45,7 @@ fn finished(folder: &Path) -> usize {
     let paths = entries.map(|entry| entry.path());
     let count = |path: PathBuf| match path.is_dir() {
         true => finished(&path),
-        false => usize::from(path.ends_with("record.json")),
+        false => usize::from(path.ends_with("picture.png.json")),
     };
     paths.map(count).sum()
 }

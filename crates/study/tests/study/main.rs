@@ -1,5 +1,7 @@
 //! Whole studies of tiny pictures, on disk, in one test program.
 
+mod before;
+mod earlier;
 mod interrupted;
 mod looked;
 mod reported;

@@ -58,10 +58,10 @@ fn only_what_is_missing_damaged_or_stale_is_done_again() {
 
     // A number changed in one record, another cut short, a picture gone, another damaged.
     let run = |name: &str| out.join("runs").join(name);
-    let record = run("config2_1_1/content-0/style-0/record.json");
+    let record = run("config2_1_1/content-0/style-0/picture.png.json");
     let text = fs::read_to_string(&record).unwrap();
     fs::write(&record, text.replace("\"size\": 32", "\"size\": 33")).unwrap();
-    let short = run("config2_1_1/content-0/style-1/record.json");
+    let short = run("config2_1_1/content-0/style-1/picture.png.json");
     fs::write(&short, &fs::read(&short).unwrap()[..100]).unwrap();
     fs::remove_file(run("config2_1_1/content-1/style-0/picture.png")).unwrap();
     fs::write(
@@ -133,15 +133,19 @@ fn a_print_that_is_no_picture_fails_alone() {
         notes.contains("style-1.png: is damaged or cut short"),
         "{notes}"
     );
-    let failed =
-        fs::read_to_string(out.join("runs/config2_1_1/content-0/style-1/record.json")).unwrap();
-    assert!(failed.contains("is damaged or cut short"), "{failed}");
+    let failed = out.join("runs/config2_1_1/content-0/style-1/failed.json");
+    let reason = fs::read_to_string(&failed).unwrap();
+    assert!(reason.contains("is damaged or cut short"), "{reason}");
 
     // Mended, the failed runs are done, and only they.
     let before = written(&out);
     fs::write(small.out("styles/style-1.png"), good).unwrap();
-    assert_eq!(small.run(&out).0.unwrap().finished, 12);
-    assert_eq!(done_again(&before, &out).len(), 6);
+    let summary = small.run(&out).0.unwrap();
+    assert_eq!((summary.finished, summary.own), (12, 6));
+    assert!(!failed.exists());
+    let after = written(&out);
+    assert_eq!((before.len(), after.len()), (6, 12));
+    assert!(before.iter().all(|record| after.contains(record)));
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use nishikie::progress::{Monitor, Note, Silent};
 use nishikie::picture::{Depth, Picture};
+use nishikie::progress::{Monitor, Note, Silent};
 use serde_json::Value;
-use study::{Plan, Prints, RunSummary, Shard, StudyError, Workers, run};
+use study::{Plan, Prints, Shard, StudyError, Summary, Workers, run};
 use tempfile::TempDir;
 
 /// Names the environment variables by which a test's own program, started again, becomes a study's process.
@@ -78,7 +78,7 @@ impl Small {
     }
 
     /// Runs it all in this process; with what was said meanwhile.
-    pub fn run(&self, out: &Path) -> (Result<RunSummary, StudyError>, String) {
+    pub fn run(&self, out: &Path) -> (Result<Summary, StudyError>, String) {
         let notes = Notes::default();
         let plan = Plan::open(self.plan(), &Prints::default()).unwrap();
         let progress = run(
@@ -148,7 +148,7 @@ pub fn contents_of(out: &Path) -> (BTreeMap<PathBuf, Value>, BTreeMap<PathBuf, V
             let name = path.strip_prefix(&runs).unwrap().to_owned();
             match path.file_name().unwrap().to_str().unwrap() {
                 _ if path.is_dir() => folders.push(path),
-                "record.json" => {
+                "picture.png.json" => {
                     let mut record = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
                     forget_times(&mut record);
                     records.insert(name, record);
@@ -156,6 +156,7 @@ pub fn contents_of(out: &Path) -> (BTreeMap<PathBuf, Value>, BTreeMap<PathBuf, V
                 "picture.png" => {
                     pictures.insert(name, fs::read(&path).unwrap());
                 }
+                "failed.json" => {}
                 other => panic!("{other} is left in {}", path.display()),
             }
         }
@@ -167,7 +168,7 @@ fn forget_times(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("seconds");
-            fields.remove("sha256");
+            fields.remove("record_sha256");
             fields.values_mut().for_each(forget_times);
         }
         Value::Array(items) => items.iter_mut().for_each(forget_times),

@@ -4,13 +4,13 @@
 //! by page, which takes as long as the arithmetic. A block is much larger than the buffer that it is made for, so
 //! that those of a run lie in one block, and the adjacent free ranges of two of them serve a larger one; the part of a block
 //! that no buffer was cut from yet takes addresses but no memory. Blocks unused for long are freed when new buffers are
-//! requested; [`trim`] frees all unused blocks at once.
+//! requested; [`Arena::trim`] frees all unused blocks at once.
 
 use std::ops::Range;
 use std::ptr::NonNull;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::memory::Memory;
+use super::pages::Pages;
 
 /// A block's size, in multiples of the buffer that it is made for. The first buffer of a step, the features of the first
 /// layer, is also the largest, and all buffers together mostly take less than three times as much.
@@ -19,9 +19,40 @@ const ROOM: usize = 4;
 /// complete. A forward and backward pass through all layers makes about sixty.
 const PATIENCE: usize = 96;
 
+/// Memory that buffers are cut from, shared by its clones.
+#[derive(Clone)]
+pub struct Arena(Arc<Mutex<Blocks>>);
+
+impl Arena {
+    /// Returns an arena without memory.
+    pub fn new() -> Arena {
+        Arena(Arc::new(Mutex::new(Blocks::new())))
+    }
+
+    fn blocks(&self) -> MutexGuard<'_, Blocks> {
+        self.0.lock().unwrap_or_else(|broken| broken.into_inner())
+    }
+
+    /// Cuts `bytes`, a multiple of [`LINE`](super::pages::LINE) and not 0: initialized memory with any values.
+    pub fn take(&self, bytes: usize) -> Cut {
+        let (block, range) = self.blocks().take(bytes);
+        Cut {
+            arena: self.clone(),
+            block,
+            range,
+        }
+    }
+
+    /// Frees the blocks that no buffer is cut from.
+    pub fn trim(&self) {
+        self.blocks().trim();
+    }
+}
+
 /// A range of a block's bytes, which is free again when this is dropped.
 pub struct Cut {
-    /// Where the block starts.
+    arena: Arena,
+    /// The first byte of the block.
     block: NonNull<u8>,
     range: Range<usize>,
 }
@@ -37,11 +68,24 @@ impl Cut {
         // SAFETY: the range lies in the block, which stays while something is cut from it.
         unsafe { self.block.add(self.range.start) }
     }
+
+    /// The arena that it was cut from.
+    pub fn arena(&self) -> &Arena {
+        &self.arena
+    }
 }
 
-/// Memory that buffers are cut from.
+impl Drop for Cut {
+    fn drop(&mut self) {
+        self.arena
+            .blocks()
+            .give_back(self.block, self.range.clone());
+    }
+}
+
+/// A piece of memory from the system.
 struct Block {
-    memory: Memory,
+    memory: Pages,
     /// Free ranges, in order, never adjacent.
     free: Vec<Range<usize>>,
     /// The request at which it was last used.
@@ -61,34 +105,17 @@ struct Blocks {
     requests: usize,
 }
 
-static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
-    blocks: Vec::new(),
-    requests: 0,
-});
-
-fn blocks() -> MutexGuard<'static, Blocks> {
-    BLOCKS.lock().unwrap_or_else(|broken| broken.into_inner())
-}
-
-/// Cuts `bytes`, a multiple of [`LINE`](super::memory::LINE) and not 0: initialized memory with any values.
-pub fn take(bytes: usize) -> Cut {
-    blocks().take(bytes)
-}
-
-/// Frees the blocks that no buffer is cut from.
-pub fn trim() {
-    blocks().trim();
-}
-
-impl Drop for Cut {
-    fn drop(&mut self) {
-        blocks().give_back(self.block, self.range.clone());
-    }
-}
-
 impl Blocks {
-    /// Cuts `bytes` from the smallest free range that holds them, or from a new block.
-    fn take(&mut self, bytes: usize) -> Cut {
+    fn new() -> Blocks {
+        Blocks {
+            blocks: Vec::new(),
+            requests: 0,
+        }
+    }
+
+    /// Cuts `bytes` from the smallest free range that holds them, or from a new block. Returns the start of the block, and the
+    /// range.
+    fn take(&mut self, bytes: usize) -> (NonNull<u8>, Range<usize>) {
         self.requests += 1;
         let fitting = self.blocks.iter().enumerate().flat_map(|(at, block)| {
             let ranges = block.free.iter().enumerate();
@@ -105,18 +132,12 @@ impl Blocks {
                 if free.start == free.end {
                     block.free.remove(range);
                 }
-                Cut {
-                    block: block.memory.start,
-                    range: cut,
-                }
+                (block.memory.start, cut)
             }
             None => {
                 // A system without memory for a whole block may have enough for the buffer alone.
-                let memory = Memory::untouched(ROOM * bytes).unwrap_or_else(|| Memory::new(bytes));
-                let cut = Cut {
-                    block: memory.start,
-                    range: 0..bytes,
-                };
+                let memory = Pages::untouched(ROOM * bytes).unwrap_or_else(|| Pages::new(bytes));
+                let cut = (memory.start, 0..bytes);
                 let rest = bytes..memory.bytes;
                 self.blocks.push(Block {
                     memory,
@@ -161,28 +182,15 @@ impl Blocks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::memory::LINE;
-
-    /// As [`Blocks::take`], but what is cut is not given back to the blocks of the process.
-    fn take(blocks: &mut Blocks, bytes: usize) -> (NonNull<u8>, Range<usize>) {
-        let cut = std::mem::ManuallyDrop::new(blocks.take(bytes));
-        (cut.block, cut.range.clone())
-    }
-
-    fn none() -> Blocks {
-        Blocks {
-            blocks: Vec::new(),
-            requests: 0,
-        }
-    }
+    use crate::kernel::pages::LINE;
 
     #[test]
     fn a_block_is_cut_and_becomes_whole_again() {
-        let mut blocks = none();
-        let (start, first) = take(&mut blocks, 1000 * LINE);
+        let mut blocks = Blocks::new();
+        let (start, first) = blocks.take(1000 * LINE);
         blocks.give_back(start, first);
         let whole = 0..ROOM * 1000 * LINE;
-        let mut cut: Vec<_> = (0..10).map(|_| take(&mut blocks, 400 * LINE)).collect();
+        let mut cut: Vec<_> = (0..10).map(|_| blocks.take(400 * LINE)).collect();
         assert!(cut.iter().all(|(block, _)| *block == start));
         // In an order in which neighbors meet on either side.
         for at in [4, 0, 6, 1, 2, 2, 3, 1, 0, 0] {
@@ -195,9 +203,9 @@ mod tests {
 
     #[test]
     fn trimming_frees_whole_blocks_and_no_others() {
-        let mut blocks = none();
-        let small = take(&mut blocks, 1000 * LINE);
-        let large = take(&mut blocks, 10_000 * LINE);
+        let mut blocks = Blocks::new();
+        let small = blocks.take(1000 * LINE);
+        let large = blocks.take(10_000 * LINE);
         blocks.give_back(large.0, large.1);
         blocks.trim();
         assert_eq!(blocks.blocks.len(), 1);

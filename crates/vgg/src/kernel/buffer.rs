@@ -2,8 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::arena::{self, Cut};
-use super::memory::{LINE, Memory};
+use super::arena::{Arena, Cut};
+use super::pages::{LINE, Pages};
 
 /// An array of numbers that starts on a cache line.
 pub struct Buffer {
@@ -14,7 +14,7 @@ pub struct Buffer {
 /// Where a buffer's numbers are.
 enum Place {
     /// In memory of their own.
-    Own(Memory),
+    Own(Pages),
     /// In a part of a block.
     Block(Cut),
 }
@@ -23,28 +23,28 @@ enum Place {
 const LARGE: usize = 1 << 18;
 
 impl Buffer {
-    /// All zero.
-    pub fn zeros(len: usize) -> Buffer {
-        let mut buffer = Buffer::dirty(len);
+    /// Returns an array of zeros.
+    pub fn zeros(arena: &Arena, len: usize) -> Buffer {
+        let mut buffer = Buffer::dirty(arena, len);
         buffer.fill(0.0);
         buffer
     }
 
-    /// Unspecified values, such as those of an earlier use.
-    pub fn dirty(len: usize) -> Buffer {
+    /// Returns an array of unspecified values, such as those of an earlier use.
+    pub fn dirty(arena: &Arena, len: usize) -> Buffer {
         let bytes = Buffer::bytes(len);
         let place = if bytes < LARGE {
-            Place::Own(Memory::new(bytes))
+            Place::Own(Pages::new(bytes))
         } else {
-            Place::Block(arena::take(bytes))
+            Place::Block(arena.take(bytes))
         };
         Buffer { place, len }
     }
 
-    /// All zero, for long-lived data: in memory of its own, so that it keeps no block in use.
+    /// Returns an array of zeros for long-lived data: in memory of its own, so that it keeps no block in use.
     pub fn lasting(len: usize) -> Buffer {
         Buffer {
-            place: Place::Own(Memory::new(Buffer::bytes(len))),
+            place: Place::Own(Pages::new(Buffer::bytes(len))),
             len,
         }
     }
@@ -80,7 +80,10 @@ impl DerefMut for Buffer {
 
 impl Clone for Buffer {
     fn clone(&self) -> Buffer {
-        let mut copy = Buffer::dirty(self.len);
+        let mut copy = match &self.place {
+            Place::Own(_) => Buffer::lasting(self.len),
+            Place::Block(cut) => Buffer::dirty(cut.arena(), self.len),
+        };
         copy.copy_from_slice(self);
         copy
     }
@@ -108,13 +111,14 @@ mod tests {
         /// Buffers of any sizes, made and dropped in any order, never share a number.
         #[test]
         fn buffers_do_not_overlap(steps in prop::collection::vec((1usize..400_000, 0usize..8), 1..60)) {
+            let arena = Arena::new();
             let mut kept: Vec<(f32, Buffer)> = Vec::new();
             for (n, (len, at)) in steps.into_iter().enumerate() {
                 if at < kept.len() {
                     let (value, buffer) = kept.swap_remove(at);
                     prop_assert!(buffer.iter().all(|&found| found == value));
                 }
-                let mut buffer = Buffer::dirty(len);
+                let mut buffer = Buffer::dirty(&arena, len);
                 prop_assert_eq!((buffer.len(), buffer.as_ptr() as usize % LINE), (len, 0));
                 buffer.fill(n as f32);
                 kept.push((n as f32, buffer));

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 #[cfg(target_arch = "aarch64")]
 use super::aarch64::Neon;
+use super::conv_params::ConvParams;
 use super::factors::{Factors, Single};
-use super::first::rows::{Backward, Forward, Shape};
+use super::first_rows::{Backward, Forward, Shape};
 use super::instruction_set::InstructionSet;
-use super::job::Job;
 use super::lanes::{BLOCK, Lanes};
 use super::portable::Portable;
 use super::precision::Precision;
@@ -15,7 +15,7 @@ use super::winograd::planes::{Planes, Tiles};
 use super::winograd::{gather, multiply, scatter, weights};
 #[cfg(target_arch = "x86_64")]
 use super::x86::{Avx2, Avx512, Bf16};
-use super::{first, peak, symmetric};
+use super::{first_rows, peak, symmetric};
 
 impl Functions {
     /// An instruction set's functions. Whoever has them may call them: the processor has their instructions.
@@ -63,16 +63,16 @@ pub struct Functions {
     /// See [`weights::prepare`].
     pub prepare: unsafe fn(&[f32], (usize, usize), bool, usize, usize, Planes),
     /// See [`scatter::scatter`].
-    pub scatter: unsafe fn(&Job, Tiles, Range<usize>, Planes),
+    pub scatter: unsafe fn(&ConvParams, Tiles, Range<usize>, Planes),
     /// See [`weights::rotate`].
     pub rotate: unsafe fn((*const f32, usize), (usize, usize), f32, (usize, usize), &mut [f32]),
     /// See [`multiply::multiply`].
-    pub multiply: unsafe fn(&Job, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)),
+    pub multiply: unsafe fn(&ConvParams, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)),
     /// See [`gather::gather`].
-    pub gather: unsafe fn(&Job, Tiles, Range<usize>, Planes),
-    /// See [`first::rows::forward`].
+    pub gather: unsafe fn(&ConvParams, Tiles, Range<usize>, Planes),
+    /// See [`first_rows::forward`].
     pub first_forward: unsafe fn(&Shape, Forward, usize, usize),
-    /// See [`first::rows::backward`].
+    /// See [`first_rows::backward`].
     pub first_backward: unsafe fn(&Shape, Backward, usize, Range<usize>, &mut Vec<f32>),
     /// See [`symmetric::gram_rows`].
     pub gram_rows: unsafe fn(*const f32, usize, Range<usize>, usize, usize, &mut [f32]),
@@ -108,14 +108,14 @@ macro_rules! functions {
             functions! { @ #[$attribute]
                 prepare => weights::prepare::<$lanes, $factors>,
                     (&[f32], (usize, usize), bool, usize, usize, Planes), (a b c d e f);
-                scatter => scatter::scatter::<$lanes, $factors>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
+                scatter => scatter::scatter::<$lanes, $factors>, (&ConvParams, Tiles, Range<usize>, Planes), (a b c d);
                 rotate => weights::rotate::<$lanes>,
                     ((*const f32, usize), (usize, usize), f32, (usize, usize), &mut [f32]), (a b c d e);
                 multiply => multiply::multiply::<$lanes, $factors>,
-                    (&Job, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)), (a b c d e);
-                gather => gather::gather::<$lanes>, (&Job, Tiles, Range<usize>, Planes), (a b c d);
-                first_forward => first::rows::forward::<$lanes>, (&Shape, Forward, usize, usize), (a b c d);
-                first_backward => first::rows::backward::<$lanes>,
+                    (&ConvParams, Tiles, (usize, usize), *const f32, (*mut f32, *mut f32)), (a b c d e);
+                gather => gather::gather::<$lanes>, (&ConvParams, Tiles, Range<usize>, Planes), (a b c d);
+                first_forward => first_rows::forward::<$lanes>, (&Shape, Forward, usize, usize), (a b c d);
+                first_backward => first_rows::backward::<$lanes>,
                     (&Shape, Backward, usize, Range<usize>, &mut Vec<f32>), (a b c d e);
                 gram_rows => symmetric::gram_rows::<$lanes>,
                     (*const f32, usize, Range<usize>, usize, usize, &mut [f32]), (a b c d e f);

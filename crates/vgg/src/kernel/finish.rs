@@ -1,6 +1,6 @@
 //! The last step of a convolution, whichever algorithm computed the sums.
 
-use super::job::{Job, Target};
+use super::conv_params::{ConvParams, Destination};
 use super::lanes::{BLOCK, Lanes};
 use crate::pooling::Pooling;
 
@@ -9,23 +9,23 @@ use crate::pooling::Pooling;
 /// maps are skipped.
 ///
 /// # Safety
-/// As [`Lanes`]; the target must have the job's shape, the window's first position must lie in the maps, and no other thread
+/// As [`Lanes`]; the destination must have the parameters' shape, the window's first position must lie in the maps, and no other thread
 /// may write to it.
 #[inline(always)]
 pub unsafe fn finish<L: Lanes>(
-    job: &Job,
+    params: &ConvParams,
     block: usize,
     (top, left): (usize, usize),
     window: [[L; 2]; 2],
 ) {
-    let width = job.width + 2;
-    let inside = |y: usize, x: usize| top + y < job.height && left + x < job.width;
-    let at = (block * (job.height + 2) + top + 1) * width + left + 1;
-    // SAFETY: the caller vouches for the processor and that the target has the job's shape and is this thread's here; what
+    let width = params.width + 2;
+    let inside = |y: usize, x: usize| top + y < params.height && left + x < params.width;
+    let at = (block * (params.height + 2) + top + 1) * width + left + 1;
+    // SAFETY: the caller vouches for the processor and that the destination has the parameters' shape and is this thread's here; what
     // lies outside the maps is not written.
     unsafe {
-        match job.target {
-            Target::Backward { gradient, add } => {
+        match params.destination {
+            Destination::Backward { gradient, add } => {
                 let put = |y: usize, x: usize| {
                     if inside(y, x) {
                         let to = gradient.add((at + y * width + x) * BLOCK);
@@ -38,7 +38,7 @@ pub unsafe fn finish<L: Lanes>(
                 put(1, 0);
                 put(1, 1);
             }
-            Target::Forward {
+            Destination::Forward {
                 bias,
                 pooling,
                 output,
@@ -80,8 +80,8 @@ pub unsafe fn finish<L: Lanes>(
                     }
                     Pooling::Average => mean(corners),
                 };
-                let row = block * (job.height / 2 + 2) + top / 2 + 1;
-                let to = row * (job.width / 2 + 2) + left / 2 + 1;
+                let row = block * (params.height / 2 + 2) + top / 2 + 1;
+                let to = row * (params.width / 2 + 2) + left / 2 + 1;
                 value.store(output.add(to * BLOCK));
             }
         }

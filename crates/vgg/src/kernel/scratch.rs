@@ -8,7 +8,7 @@ use super::buffer::Buffer;
 const LEAST: usize = 1 << 20;
 
 thread_local! {
-    static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::zeros(0));
+    static SCRATCH: RefCell<Buffer> = RefCell::new(Buffer::lasting(0));
 }
 
 /// Lends this thread's scratch memory: `len` numbers of unspecified values, such as those of an earlier use.
@@ -35,7 +35,7 @@ fn free() {
     SCRATCH.with(|scratch| {
         // In use only if this thread is within `with_scratch`, which then keeps its memory.
         if let Ok(mut scratch) = scratch.try_borrow_mut() {
-            *scratch = Buffer::zeros(0);
+            *scratch = Buffer::lasting(0);
         }
     });
 }

@@ -6,15 +6,16 @@ use std::sync::OnceLock;
 use crate::features::Features;
 use crate::image::Image;
 use crate::kernel::buffer::Buffer;
+use crate::kernel::conv_params::{Direction, Source};
+use crate::kernel::convolution::prepared::{Prepared, serves_both};
 use crate::kernel::convolution::{Sink, convolve};
-use crate::kernel::first::layer::First;
-use crate::kernel::first::rows::Shape;
+use crate::kernel::cpu::Cpu;
+use crate::kernel::first::First;
+use crate::kernel::first_rows::Shape;
 use crate::kernel::instruction_set::InstructionSet;
-use crate::kernel::job::{Direction, Source};
 use crate::kernel::lanes::BLOCK;
 use crate::kernel::pooling::{pool, pool_backward};
 use crate::kernel::precision::Precision;
-use crate::kernel::prepared::{Prepared, serves_both};
 use crate::layer::Layer;
 use crate::pooling::Pooling;
 use crate::weights::{Convolution, Weights};
@@ -31,7 +32,7 @@ const ROUNDED: Layer = Layer::Conv4_1;
 /// The layers, and the weights prepared so far.
 pub struct Layers {
     pub weights: Weights,
-    pub instruction_set: InstructionSet,
+    pub cpu: Cpu,
     pub precision: Precision,
     /// By layer and [`Direction`].
     prepared: BTreeMap<Layer, [OnceLock<Prepared>; 2]>,
@@ -56,7 +57,7 @@ impl Layers {
             .collect();
         Layers {
             weights,
-            instruction_set,
+            cpu: Cpu::new(instruction_set),
             precision,
             prepared,
         }
@@ -66,9 +67,9 @@ impl Layers {
     pub fn first(&self, image: &Image) -> (Features, Vec<u16>) {
         let (width, height) = (image.width(), image.height());
         let stored = self.stored(Layer::Conv1_1);
-        let mut features = Features::bordered(self.instruction_set, stored.outputs, height, width);
+        let mut features = Features::bordered(&self.cpu, stored.outputs, height, width);
         let mask = self.first_layer(width, height).forward(
-            self.instruction_set,
+            self.cpu.instruction_set,
             &self.preprocess(image),
             &stored.bias,
             features.as_mut_slice(),
@@ -94,7 +95,7 @@ impl Layers {
         let size = width * height;
         let mut image = vec![0.0; 3 * size];
         let first = self.first_layer(width, height);
-        let planes = first.backward(self.instruction_set, gradient.as_slice(), mask);
+        let planes = first.backward(self.cpu.instruction_set, gradient.as_slice(), mask);
         let p = self.weights.preprocessing();
         for (channel, plane) in planes.chunks_exact(size).enumerate() {
             let to = image[p.order[channel] * size..][..size].iter_mut();
@@ -107,12 +108,7 @@ impl Layers {
     /// Pools features, and returns the mask of where the gradient passes.
     pub fn pool(&self, input: &Features, pooling: Pooling) -> (Features, Vec<u16>) {
         let size = (input.height(), input.width());
-        let mut output = Features::zeros_for(
-            self.instruction_set,
-            input.channels(),
-            size.0 / 2,
-            size.1 / 2,
-        );
+        let mut output = Features::zeros_on(&self.cpu, input.channels(), size.0 / 2, size.1 / 2);
         let mask = pool(input.as_slice(), size, pooling, output.as_mut_slice());
         (output, mask)
     }
@@ -130,11 +126,11 @@ impl Layers {
         let add = given.is_some();
         let mut input = given.unwrap_or_else(|| {
             let make = if layer.is_pool() {
-                Features::zeros_for
+                Features::zeros_on
             } else {
                 Features::bordered
             };
-            make(self.instruction_set, before.channels(), size.1, size.0)
+            make(&self.cpu, before.channels(), size.1, size.0)
         });
         let size = (input.height(), input.width());
         if layer.is_pool() {
@@ -173,7 +169,7 @@ impl Layers {
         } else {
             (height, width)
         };
-        let mut output = Features::bordered(self.instruction_set, layer.channels(), rows, columns);
+        let mut output = Features::bordered(&self.cpu, layer.channels(), rows, columns);
         let mut mask = vec![0; layer.channels() / BLOCK * (height + 2) * (width + 2)];
         convolve(
             self.prepared(layer, Direction::Forward, height * width),
@@ -202,7 +198,7 @@ impl Layers {
     fn precision_of(&self, layer: Layer, direction: Direction) -> Precision {
         match direction {
             Direction::Forward
-                if layer < ROUNDED && self.instruction_set != InstructionSet::Amx =>
+                if layer < ROUNDED && self.cpu.instruction_set != InstructionSet::Amx =>
             {
                 Precision::Exact
             }
@@ -217,7 +213,7 @@ impl Layers {
         // Rearranging weights takes as long as the products of few positions; those have memory to spare.
         let precision = self.precision_of(layer, direction);
         let shared =
-            serves_both(self.instruction_set, precision, outputs, inputs) && positions > FEW;
+            serves_both(self.cpu.instruction_set, precision, outputs, inputs) && positions > FEW;
         let direction = if shared {
             Direction::Forward
         } else {
@@ -225,14 +221,7 @@ impl Layers {
         };
         self.prepared[&layer][direction as usize].get_or_init(|| {
             let dense = self.weights.dense(stored);
-            Prepared::new(
-                self.instruction_set,
-                precision,
-                direction,
-                &dense,
-                outputs,
-                inputs,
-            )
+            Prepared::new(&self.cpu, precision, direction, &dense, outputs, inputs)
         })
     }
 
@@ -243,10 +232,10 @@ impl Layers {
         let (outputs, inputs) = (stored.outputs, stored.inputs);
         let precision = self.precision_of(layer, Direction::Backward);
         let few = positions <= FEW && pixels > SMALL;
-        (few && serves_both(self.instruction_set, precision, outputs, inputs)).then(|| {
-            let mut dense = Buffer::dirty(outputs * inputs * 9);
+        (few && serves_both(self.cpu.instruction_set, precision, outputs, inputs)).then(|| {
+            let mut dense = Buffer::dirty(&self.cpu.arena, outputs * inputs * 9);
             self.weights.write_dense(stored, &mut dense);
-            Prepared::stored(self.instruction_set, precision, dense, outputs, inputs)
+            Prepared::stored(&self.cpu, precision, dense, outputs, inputs)
         })
     }
 

@@ -1,5 +1,6 @@
 //! The network: from an image to features, and from gradients at features to the gradient at the image.
 
+mod evaluate;
 mod layers;
 mod pass;
 
@@ -8,19 +9,18 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::features::Features;
 use crate::image::Image;
-use crate::kernel;
 use crate::kernel::instruction_set::{InstructionSet, InstructionSetError};
 use crate::kernel::precision::Precision;
 use crate::layer::Layer;
 use crate::pooling::Pooling;
 use crate::weights::Weights;
 use layers::Layers;
-pub use pass::Pass;
+pub(crate) use pass::Pass;
 
 /// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
 ///
 /// Weights are prepared for the instruction set when a layer is first used, and kept as long as the network: up to some hundred
-/// megabytes. Memory of features is kept for the next pass, until [`trim`](crate::trim) is called.
+/// megabytes. Memory of features is kept for the next pass, until [`Network::trim`] is called.
 pub struct Network {
     layers: Layers,
 }
@@ -74,7 +74,7 @@ impl Network {
 
     /// The instruction set that computes it.
     pub fn instruction_set(&self) -> InstructionSet {
-        self.layers.instruction_set
+        self.layers.cpu.instruction_set
     }
 
     /// The precision of its convolutions.
@@ -86,7 +86,7 @@ impl Network {
     ///
     /// # Errors
     /// The picture is too small for a tapped layer.
-    pub fn forward(
+    pub(crate) fn forward(
         &self,
         image: &Image,
         pooling: Pooling,
@@ -108,8 +108,14 @@ impl Network {
         Ok(self.forward(image, pooling, layers)?.into_features())
     }
 
-    /// Returns unused memory to the system.
+    /// Returns unused memory to the system: that of features, which is otherwise kept for the next pass, and the scratch memory
+    /// of the calling thread and of the threads of its rayon pool (of the global pool, outside one).
+    ///
+    /// A process that continues after a run calls this at the end of the run. It may be called at any time from any thread, and
+    /// does not wait for other threads, which free their scratch memory when they are idle. The next pass requests memory anew,
+    /// which takes some tens of milliseconds for a picture of 512 × 512 pixels. [`Features`] and targets that are alive keep
+    /// their memory, and with it the unused rest of the block that they were allocated from. Prepared weights are kept.
     pub fn trim(&self) {
-        kernel::trim::trim();
+        self.layers.cpu.trim();
     }
 }

@@ -102,32 +102,15 @@ impl Pass<'_> {
         self.features
     }
 
-    /// From gradients at tapped layers to the gradient at the image, on its 0..255 scale. A layer may come more than
-    /// once; its gradients are added.
+    /// Passes gradients at tapped layers back to the image, and returns the gradient there, on its 0..255 scale.
     ///
-    /// # Panics
-    /// If a layer was not among the taps, or a gradient has another shape than the layer.
-    pub fn backward(self, gradients: Vec<(Layer, Features)>) -> Image {
-        let mut given: BTreeMap<Layer, Features> = BTreeMap::new();
-        for (layer, gradient) in gradients {
-            assert!(self.features.contains_key(&layer), "{layer} was not tapped");
-            match given.get_mut(&layer) {
-                Some(sum) => sum.add_assign(&gradient),
-                None => {
-                    given.insert(layer, gradient);
-                }
-            }
-        }
-        self.backward_with(|layer, _| given.remove(&layer))
-    }
-
-    /// As [`Pass::backward`], but asks `gradient_at` for the gradient at each tapped layer when it is needed, deepest first.
-    /// The features are passed by value, so that the gradient can take their place and the two never need memory at once.
-    /// `None` stands for a gradient of zeros.
+    /// `gradient_at` is asked for the gradient at each tapped layer when it is needed, deepest first. It receives the features
+    /// by value, so that the gradient can take their place and the two never need memory at once. `None` stands for a
+    /// gradient of zeros.
     ///
     /// # Panics
     /// If a gradient has another shape than the layer.
-    pub fn backward_with(
+    pub fn backward(
         mut self,
         mut gradient_at: impl FnMut(Layer, Features) -> Option<Features>,
     ) -> Image {

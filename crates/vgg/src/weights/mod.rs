@@ -1,10 +1,11 @@
-//! The weights: the embedded default, or a safetensors file.
+//! The weights: the embedded default (feature `embedded-weights`), or a safetensors file.
 //!
 //! A convolution can be stored in two ways: `convN_M.weight.index` (one byte a weight) with
 //! `convN_M.weight.palette` (256 values), as in this project's own file, and plain `convN_M.weight` in f32, f16 or bf16.
 //! Names may also be torchvision's, `features.N.weight`.
 
 mod convolution;
+#[cfg(feature = "embedded-weights")]
 mod embedded;
 mod hash;
 mod preprocessing;
@@ -25,6 +26,8 @@ pub struct Weights {
     convolutions: Vec<Convolution>,
     preprocessing: Preprocessing,
     bytes: Cow<'static, [u8]>,
+    /// The hash of `bytes`, if it is known without reading them.
+    known_sha256: Option<&'static str>,
 }
 
 impl Weights {
@@ -32,8 +35,13 @@ impl Weights {
     ///
     /// # Errors
     /// None in a program that was built from complete sources.
+    #[cfg(feature = "embedded-weights")]
     pub fn embedded() -> Result<Weights, Error> {
-        Weights::parse(Cow::Borrowed(&embedded::FILE), "built into the program")
+        let weights = Weights::parse(Cow::Borrowed(&embedded::FILE), "built into the program")?;
+        Ok(Weights {
+            known_sha256: Some(embedded::SHA256),
+            ..weights
+        })
     }
 
     /// Other weights from a safetensors file.
@@ -84,6 +92,7 @@ impl Weights {
                 convolutions,
                 preprocessing,
                 bytes,
+                known_sha256: None,
             }),
             Err(problem) => Err(Error::Weights {
                 origin: origin.to_owned(),
@@ -99,9 +108,9 @@ impl Weights {
 
     /// SHA-256 of the whole file, in lower-case hexadecimal.
     pub fn sha256(&self) -> String {
-        match &self.bytes {
-            Cow::Borrowed(_) => embedded::SHA256.to_owned(),
-            Cow::Owned(bytes) => sha256(bytes),
+        match self.known_sha256 {
+            Some(known) => known.to_owned(),
+            None => sha256(&self.bytes),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is said of each cell of a print, before anything is learned.
+//! Descriptors of a print's cells: the network's features, and numbers of lightness and place.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use crate::color::ColorError;
 use crate::color::sheet::cells::{POOLING, gray_image};
 use crate::color::sheet::plate::Plate;
 
-/// A print's features, at their layers' own resolution, and what else is said of its cells.
+/// A print's features, at their layers' own resolution, and its cells' other numbers.
 ///
 /// Features are brought to cells on demand: training reads some hundred of the many thousand cells.
 pub(super) struct Descriptors {
@@ -22,7 +22,7 @@ pub(super) struct Descriptors {
 }
 
 impl Descriptors {
-    /// Of a print, seen in gray.
+    /// Computes the descriptors of a print, seen in gray.
     ///
     /// # Errors
     /// The print is too small for the deepest layer.
@@ -42,12 +42,12 @@ impl Descriptors {
         })
     }
 
-    /// How many cells there are.
+    /// Returns the number of cells.
     pub fn count(&self) -> usize {
         self.columns * self.rows
     }
 
-    /// The square roots of these cells' features, a column per cell.
+    /// Returns the square roots of these cells' features, a column per cell.
     ///
     /// Features are sums of many parts and spread like them; their roots spread more evenly.
     pub fn features(&self, cells: &[usize]) -> DMatrix<f32> {
@@ -74,7 +74,7 @@ impl Descriptors {
         all
     }
 
-    /// What else is said of these cells, a column per cell.
+    /// Returns the other numbers of these cells, a column per cell.
     pub fn others(&self, cells: &[usize]) -> DMatrix<f32> {
         self.others.select_columns(cells)
     }

@@ -13,10 +13,10 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::bins::Bins;
-use super::collection::TrainingPrint;
-use super::head::{Dense, Head};
+use super::head::Head;
 use super::held_out::HeldOut;
-use super::model::{Model, NetworkIdentity};
+use super::layers::Linear;
+use super::model::{Model, NetworkIdentity, TrainingPrint};
 use super::projection::{Projection, Scale};
 use super::settings::TrainSettings;
 use crate::color::ColorError;
@@ -354,12 +354,12 @@ fn model(about: About, file: &SafeTensors, tensors: usize) -> Result<Model, Mode
         let (inputs, outputs) = (widths[0], widths[1]);
         let weights = values(file, &format!("head.{index}.weights"), &[outputs, inputs])?;
         let bias = vector(file, &format!("head.{index}.bias"), outputs)?;
-        Ok(Dense {
+        Ok(Linear {
             weights: DMatrix::from_row_slice(outputs, inputs, &weights),
             bias: DVector::from_vec(bias),
         })
     });
-    let layers: Vec<Dense> = layers.collect::<Result<_, ModelError>>()?;
+    let layers: Vec<Linear> = layers.collect::<Result<_, ModelError>>()?;
     if tensors != 6 + 2 * layers.len() {
         return Err(ModelError::Damaged("it has tensors that no model has"));
     }
@@ -449,7 +449,7 @@ mod tests {
             deviation: DVector::from_element(count, 2.0),
         };
         let wave = |row: usize, column: usize| (row as f32 * 0.7 + column as f32).sin();
-        let dense = |outputs: usize, inputs: usize| Dense {
+        let dense = |outputs: usize, inputs: usize| Linear {
             weights: DMatrix::from_fn(outputs, inputs, wave),
             bias: DVector::from_fn(outputs, wave),
         };

@@ -4,23 +4,16 @@ use half::f16;
 use nalgebra::{DMatrix, DVector};
 
 use super::descriptors::Descriptors;
-use super::moments::Moments;
-use super::principal::leading;
-use super::settings::ProjectionSettings;
 
-/// The least standard deviation that is divided by: what hardly varies in the prints learned from says nothing, and must not shout
-/// in another.
-const LEAST_DEVIATION: f32 = 1e-3;
-
-/// How descriptors become inputs.
+/// The map from descriptors to inputs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Projection {
-    /// Of features and of the other numbers: mean and standard deviation.
+    /// Mean and standard deviation of features, and of the other numbers.
     pub features: Scale,
     pub others: Scale,
     /// Whitened principal components, a row each, of standardized features.
     pub components: DMatrix<f16>,
-    /// The same of features as they are, and what is added then.
+    /// The same for features that are not standardized, and the offset of the result.
     folded: DMatrix<f32>,
     offset: DVector<f32>,
 }
@@ -32,43 +25,8 @@ pub(super) struct Scale {
     pub deviation: DVector<f32>,
 }
 
-impl Scale {
-    fn of(moments: &Moments, covariance: &DMatrix<f64>) -> Self {
-        let deviation = covariance
-            .diagonal()
-            .map(|variance| variance.max(0.0).sqrt() as f32);
-        Scale {
-            mean: moments.mean(),
-            deviation: deviation.map(|deviation| deviation.max(LEAST_DEVIATION)),
-        }
-    }
-}
-
 impl Projection {
-    /// From the moments of the features and of the other numbers of many cells.
-    pub fn of(features: &Moments, others: &Moments, settings: &ProjectionSettings) -> Self {
-        let mut covariance = features.covariance();
-        let scale = Scale::of(features, &covariance);
-        let deviation = scale.deviation.map(f64::from);
-        for (column, mut values) in covariance.column_iter_mut().enumerate() {
-            for (row, value) in values.iter_mut().enumerate() {
-                *value /= deviation[row] * deviation[column];
-            }
-        }
-        let (values, vectors) = leading(&covariance, settings.dimensions);
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        let shrink = f64::from(settings.shrink) * mean;
-        let components = DMatrix::from_fn(values.len(), vectors.nrows(), |row, column| {
-            let size = (values[row].max(0.0) + shrink)
-                .max(f64::MIN_POSITIVE)
-                .sqrt();
-            f16::from_f64(vectors[(column, row)] / size)
-        });
-        let others = Scale::of(others, &others.covariance());
-        Projection::new(scale, others, components)
-    }
-
-    /// Of its parts, whose sizes fit.
+    /// Returns the projection of its parts, whose sizes fit.
     pub fn new(features: Scale, others: Scale, components: DMatrix<f16>) -> Self {
         let mut folded = components.map(f32::from);
         for (column, mut values) in folded.column_iter_mut().enumerate() {
@@ -84,7 +42,7 @@ impl Projection {
         }
     }
 
-    /// The head's inputs for these cells, a column each.
+    /// Returns the head's inputs for these cells, a column each.
     pub fn inputs(&self, descriptors: &Descriptors, cells: &[usize]) -> DMatrix<f32> {
         let dimensions = self.folded.nrows();
         let others = descriptors.others(cells);

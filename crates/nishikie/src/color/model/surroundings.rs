@@ -1,4 +1,4 @@
-//! What a print's lightness and a cell's place in it say, beside the network's features.
+//! Numbers of a cell's lightness and place, beside the network's features.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -7,7 +7,7 @@ use super::settings::DescriptorSettings;
 use crate::color::blur::blurred;
 use crate::color::sheet::plate::Plate;
 
-/// One column per cell, row by row of the print, of [`DescriptorSettings::others`] numbers: the cell's mean, least and
+/// Returns one column per cell, row by row of the print, of [`DescriptorSettings::others`] numbers: the cell's mean, least and
 /// greatest lightness (L*); lightness blurred; its standard deviation around the cell; the center's place as y/h, x/w, |x/w − ½| and
 /// the smallest share of a side to a border; the percentiles of the print's lightness.
 pub(super) fn surroundings(plate: &Plate, settings: &DescriptorSettings) -> DMatrix<f32> {
@@ -44,7 +44,7 @@ pub(super) fn surroundings(plate: &Plate, settings: &DescriptorSettings) -> DMat
     all
 }
 
-/// Mean, least and greatest lightness of a cell.
+/// Returns the mean, least and greatest lightness of a cell.
 fn of_cell(plate: &Plate, side: usize, column: usize, row: usize) -> [f32; 3] {
     let (mut sum, mut least, mut greatest) = (0.0, f32::INFINITY, f32::NEG_INFINITY);
     for y in row * side..(row + 1) * side {
@@ -58,7 +58,7 @@ fn of_cell(plate: &Plate, side: usize, column: usize, row: usize) -> [f32; 3] {
     [sum / (side * side) as f32, least, greatest]
 }
 
-/// The standard deviation of lightness in the window around a cell, as far as it lies in the print.
+/// Returns the standard deviation of lightness in the window around a cell, as far as it lies in the print.
 fn deviation(plate: &Plate, side: usize, reach: usize, column: usize, row: usize) -> f32 {
     let range = |index: usize, size: usize| {
         let first = (index * side).saturating_sub(reach);
@@ -78,7 +78,7 @@ fn deviation(plate: &Plate, side: usize, reach: usize, column: usize, row: usize
     (squares / count).sqrt()
 }
 
-/// Values at these percentiles, linear between the sorted values.
+/// Returns the values at these percentiles, linear between the sorted values.
 fn percentiles(values: &[f32], wanted: &[f32]) -> Vec<f32> {
     let mut sorted = values.to_vec();
     sorted.par_sort_unstable_by(f32::total_cmp);
@@ -107,7 +107,7 @@ mod tests {
         }
     }
 
-    /// Row `index` of what is said of the cell in this column and row of a plate 40 pixels wide.
+    /// Returns row `index` of the numbers of the cell in this column and row of a plate 40 pixels wide.
     fn value(all: &DMatrix<f32>, index: usize, column: usize, row: usize) -> f32 {
         all[(index, row * 10 + column)]
     }

@@ -1,14 +1,16 @@
 //! The content loss, `L_content = 1/(N M) Σ (P − F)²`, the mean over the content layers.
 
-use vgg::{Features, Image, Layer, Network, Pass, Pooling};
+use std::collections::BTreeMap;
+
+use vgg::{Distance, Image, Layer, Network, Pooling, Tap, Target};
 
 /// The features of the content picture, `P`, at the content layers.
 pub struct ContentTarget {
-    features: Vec<(Layer, Features)>,
+    features: BTreeMap<Layer, Target>,
 }
 
 impl ContentTarget {
-    /// Of this picture.
+    /// Computes the features of a content picture.
     ///
     /// # Errors
     /// The picture is too small for a layer.
@@ -18,43 +20,27 @@ impl ContentTarget {
         layers: &[Layer],
         content: &Image,
     ) -> Result<Self, vgg::Error> {
-        let features = network
-            .features(content, pooling, layers)?
-            .into_iter()
-            .collect();
+        let features = network.feature_targets(content, pooling, layers)?;
         Ok(ContentTarget { features })
     }
 
-    /// The content layers, first to last.
-    pub fn layers(&self) -> impl Iterator<Item = Layer> {
-        self.features.iter().map(|(layer, _)| *layer)
+    /// One tap a layer, whose terms add up to `weight` times the loss.
+    pub(super) fn taps(&self, weight: f64) -> impl Iterator<Item = Tap<'_>> {
+        self.features.iter().map(move |(&layer, target)| Tap {
+            layer,
+            target,
+            weight: weight * self.share(target.entries()),
+        })
     }
 
-    pub(super) fn features(&self) -> &[(Layer, Features)] {
-        &self.features
-    }
-
-    /// One over N, M and the number of layers.
-    fn share(&self, features: &Features) -> f64 {
-        1.0 / (features.channels() * features.positions() * self.features.len()) as f64
-    }
-
-    /// The loss.
-    pub(super) fn loss(&self, pass: &Pass) -> f64 {
-        let losses = self.features.iter().map(|(layer, p)| {
-            let f = pass.features(*layer);
-            self.share(f) * f.sum_squared_difference(p)
-        });
+    /// The loss, from the distances of [`Self::taps`].
+    pub(super) fn loss(&self, distances: &[Distance]) -> f64 {
+        let losses = distances.iter().map(|d| self.share(d.entries) * d.squared);
         losses.sum()
     }
 
-    /// `weight` times the loss's gradient at a content layer, given the output's features there.
-    pub(super) fn gradient(&self, layer: Layer, f: &Features, weight: f64) -> Option<Features> {
-        let (_, p) = self
-            .features
-            .iter()
-            .find(|(content, _)| *content == layer)?;
-        let factor = (2.0 * weight * self.share(f)) as f32;
-        Some(f.scaled_difference(p, factor))
+    /// One over the number of entries and the number of layers.
+    fn share(&self, entries: usize) -> f64 {
+        1.0 / (entries * self.features.len()) as f64
     }
 }

@@ -1,4 +1,4 @@
-//! What a run makes small: the content, style and total-variation losses, their weighted sum, its gradient, and the
+//! The function that a run minimizes: the content, style and total-variation losses, their weighted sum, its gradient, and the
 //! relative errors by which the paper compares configurations.
 
 mod content;
@@ -9,7 +9,7 @@ mod total_variation;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vgg::{Gram, Image, Layer, Network, Pooling};
+use vgg::{Image, Layer, Network, Pooling, Tap};
 
 pub use content::ContentTarget;
 pub use relative_error::RelativeError;
@@ -26,7 +26,7 @@ pub struct TermWeights {
     pub gamma: f64,
 }
 
-/// The losses of a picture, each before its weight.
+/// The losses of a picture, each without its weight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Losses {
     /// `L_content`, the mean over the content layers.
@@ -42,7 +42,7 @@ pub struct Losses {
     pub total: f64,
 }
 
-/// What is known of one picture: its losses, its relative errors and the gradient of the total.
+/// The losses and relative errors of a picture, and the gradient of the total loss.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// The losses.
@@ -53,63 +53,48 @@ pub struct Evaluation {
     pub gradient: Image,
 }
 
-/// The function that a run minimizes: a network, and what the output's features there are compared with.
+/// The total loss as a function of the output, for one content and one style.
 ///
-/// The targets are shared: a study computes a content's features and a style's Gram matrices once.
+/// Targets can be shared by objectives: a study computes a content's features and a style's Gram matrices once.
 pub struct Objective<'a> {
     network: &'a Network,
     pooling: Pooling,
     content: Arc<ContentTarget>,
     style: Arc<StyleTarget>,
-    taps: Vec<Layer>,
 }
 
 impl<'a> Objective<'a> {
-    /// Compares with these targets, which must come from the same network with the same pooling.
+    /// Returns the objective for these targets, which must come from the same network with the same pooling.
     pub fn new(
         network: &'a Network,
         pooling: Pooling,
         content: Arc<ContentTarget>,
         style: Arc<StyleTarget>,
     ) -> Self {
-        let mut taps: Vec<Layer> = content.layers().chain(style.layers()).collect();
-        taps.sort_unstable();
-        taps.dedup();
         Objective {
             network,
             pooling,
             content,
             style,
-            taps,
         }
     }
 
-    /// Losses, relative errors and gradient at `image`, which must have the content's size.
+    /// Computes the losses, relative errors and gradient of `image`, which must have the content's size.
     ///
     /// # Errors
     /// The picture is too small for a layer.
     pub fn evaluate(&self, image: &Image, weights: TermWeights) -> Result<Evaluation, vgg::Error> {
-        let pass = self.network.forward(image, self.pooling, &self.taps)?;
-        let grams: Vec<Gram> = self
-            .style
-            .layers()
-            .map(|l| Gram::of(pass.features(l)))
-            .collect();
-
-        let content = self.content.loss(&pass);
-        let style_by_layer = self.style.losses(&grams);
-        let relative_error = RelativeError::of(&self.content, &self.style, &pass, &grams);
-        let mut gradient = pass.backward_with(|layer, features| {
-            let content = self.content.gradient(layer, &features, weights.alpha);
-            let style = self.style.gradient(layer, features, &grams, weights.beta);
-            match (content, style) {
-                (Some(mut sum), Some(style)) => {
-                    sum.add_assign(&style);
-                    Some(sum)
-                }
-                (content, style) => content.or(style),
-            }
-        });
+        let mut taps: Vec<Tap> = self.content.taps(weights.alpha).collect();
+        let of_content = taps.len();
+        taps.extend(self.style.taps(weights.beta));
+        let vgg::Evaluation {
+            distances,
+            mut gradient,
+        } = self.network.evaluate(image, self.pooling, &taps)?;
+        let (of_content, of_style) = distances.split_at(of_content);
+        let content = self.content.loss(of_content);
+        let style_by_layer = self.style.losses(of_style);
+        let relative_error = RelativeError::of(of_content, of_style);
         let tv = total_variation::loss(image, weights.gamma, &mut gradient);
 
         let style =

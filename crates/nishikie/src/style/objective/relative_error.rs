@@ -1,9 +1,7 @@
 //! The paper's measure for comparing configurations, whose losses differ in scale.
 
 use serde::{Deserialize, Serialize};
-use vgg::{Gram, Pass};
-
-use super::{ContentTarget, StyleTarget};
+use vgg::Distance;
 
 /// `Σ |P − F| / ((|P| + |F|) / 2)` for the content, the same of the Gram matrices for the style; each also as a mean over
 /// the entries, 0..2, since the sums grow with the size of the layers.
@@ -11,42 +9,29 @@ use super::{ContentTarget, StyleTarget};
 /// Where there are several layers, both are means over the layers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RelativeError {
-    /// Summed over the entries of the content layers.
+    /// The content's, summed over the entries.
     pub content_sum: f64,
-    /// The mean over those entries, 0..2.
+    /// The content's, as a mean over the entries, 0..2.
     pub content_mean: f64,
-    /// Summed over the entries of the Gram matrices.
+    /// The style's, summed over the entries of the Gram matrices.
     pub style_sum: f64,
-    /// The mean over those entries, 0..2.
+    /// The style's, as a mean over those entries, 0..2.
     pub style_mean: f64,
 }
 
 impl RelativeError {
-    /// Content and style together, each as a mean over its entries, 0..4: what configurations are ranked by.
+    /// Returns the sum of the two means, 0..4, by which configurations are ranked.
     pub fn mean(&self) -> f64 {
         self.content_mean + self.style_mean
     }
 
-    /// Content and style together, as sums.
+    /// Returns the sum of the two sums.
     pub fn sum(&self) -> f64 {
         self.content_sum + self.style_sum
     }
 
-    pub(super) fn of(
-        content: &ContentTarget,
-        style: &StyleTarget,
-        pass: &Pass,
-        grams: &[Gram],
-    ) -> RelativeError {
-        let content = content.features().iter().map(|(layer, p)| {
-            let f = pass.features(*layer);
-            let entries = f.channels() * f.positions();
-            (f.sum_relative_difference(p), entries)
-        });
-        let style = style.grams().iter().zip(grams).map(|((_, a), g)| {
-            let entries = a.channels() * a.channels();
-            (g.sum_relative_difference(a), entries)
-        });
+    /// Computes the errors from the distances at the content layers and at the style layers.
+    pub(super) fn of(content: &[Distance], style: &[Distance]) -> RelativeError {
         let (content_sum, content_mean) = over_layers(content);
         let (style_sum, style_mean) = over_layers(style);
         RelativeError {
@@ -58,10 +43,11 @@ impl RelativeError {
     }
 }
 
-/// The means over the layers of the sums and of the sums per entry.
-fn over_layers(layers: impl ExactSizeIterator<Item = (f64, usize)>) -> (f64, f64) {
+/// Returns the means over the layers of the sums and of the sums per entry.
+fn over_layers(layers: &[Distance]) -> (f64, f64) {
     let share = 1.0 / layers.len().max(1) as f64;
-    layers.fold((0.0, 0.0), |(sum, mean), (layer, entries)| {
-        (sum + share * layer, mean + share * layer / entries as f64)
+    layers.iter().fold((0.0, 0.0), |(sum, mean), layer| {
+        let part = share * layer.relative;
+        (sum + part, mean + part / layer.entries as f64)
     })
 }

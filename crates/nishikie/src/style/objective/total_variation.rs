@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 use vgg::Image;
 
-/// The loss on the 0..255 scale; adds `weight` times its gradient to `gradient`.
+/// Returns the loss on the 0..255 scale, and adds `weight` times its gradient to `gradient`.
 pub fn loss(image: &Image, weight: f64, gradient: &mut Image) -> f64 {
     let (width, height) = (image.width(), image.height());
     let x = image.as_slice();

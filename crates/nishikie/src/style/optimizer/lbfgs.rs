@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use super::line_search::{self, Found};
 use super::{Function, Optimizer, OptimizerError, Point, Status, Step, vector};
 
-/// Pairs of steps and gradient changes that are remembered.
+/// The number of pairs of steps and gradient changes that are kept.
 const HISTORY: usize = 10;
 
 /// Limited-memory BFGS (Nocedal 1980) with a line search for the strong Wolfe conditions.
@@ -11,16 +11,16 @@ const HISTORY: usize = 10;
 /// It builds a model of the function from its last ten steps, so the function must stay the same between iterations.
 /// The result does not depend on the number of threads.
 ///
-/// Why not `argmin` 0.11: it goes down as fast but asks for value and gradient separately, 100 and 197 times where this
-/// takes 100 evaluations of both, and a network computes one on the way to the other.
+/// The crate `argmin` 0.11 descends as fast, but asks for value and gradient separately: 100 and 197 times where this takes
+/// 100 evaluations of both, and a network computes one on the way to the other.
 #[derive(Debug)]
 pub struct Lbfgs {
-    /// Root mean square, in the vector's own units, of the first step tried, for which there is no model yet.
+    /// The root mean square, in the vector's own units, of the first step tried, for which there is no model yet.
     pub first_step: f64,
     history: VecDeque<Pair>,
 }
 
-/// One step and what it did to the gradient.
+/// A step and the change of the gradient along it.
 #[derive(Debug)]
 struct Pair {
     step: Vec<f32>,
@@ -30,7 +30,7 @@ struct Pair {
 }
 
 impl Default for Lbfgs {
-    /// A first step of one unit, which is a gray level where the vector is a picture.
+    /// Returns an optimizer whose first step is of one unit: a gray level if the vector is a picture.
     fn default() -> Self {
         Lbfgs {
             first_step: 1.0,
@@ -100,7 +100,7 @@ impl<E> Optimizer<E> for Lbfgs {
 }
 
 impl Lbfgs {
-    /// −H g by the two-loop recursion, H the inverse Hessian of the model, and its dot product with g.
+    /// Computes −H g by the two-loop recursion, where H is the inverse Hessian of the model, and its dot product with g.
     ///
     /// Each pass adds one remembered vector and takes the dot product that the next one needs.
     fn direction(&self, gradient: &[f32]) -> (Vec<f32>, f64) {

@@ -6,27 +6,27 @@
 
 use super::{Function, OptimizerError, Point, vector};
 
-/// c₁, the least share of the decrease that the slope at the start promises.
+/// c₁, the least share of the decrease that the slope at the start predicts.
 pub const DECREASE: f64 = 1e-4;
-/// c₂, how much of the slope at the start may remain.
+/// c₂, the largest share of the slope at the start that may remain.
 pub const CURVATURE: f64 = 0.9;
-/// Evaluations after which a search is given up.
+/// The number of evaluations after which a search is given up.
 const PATIENCE: usize = 20;
-/// Trials in a row with non-finite values after which shortening the step further is pointless.
+/// The number of trials in a row with non-finite values after which shortening the step further is pointless.
 const NON_FINITE_PATIENCE: usize = 4;
 
-/// How a search ended, and where.
+/// The result of a search.
 #[derive(Debug)]
 pub enum Found {
-    /// At a step that satisfies both conditions.
+    /// A step that satisfies both conditions.
     Wolfe(Point),
-    /// Patience or budget ended; the best step goes down enough but is still steep.
+    /// The best step when the number of evaluations or the budget was used up: it goes down enough but is still steep.
     Decrease(Point),
     /// No step goes down enough.
     Nothing,
 }
 
-/// One step length with what is known there.
+/// A step length, and the value and slope there.
 #[derive(Clone, Copy)]
 struct Trial {
     t: f64,
@@ -34,8 +34,8 @@ struct Trial {
     slope: f64,
 }
 
-/// Goes from `point` along `direction`, whose slope there is `slope` < 0, trying the step `first` first.
-/// Returns what it found and the number of evaluations, at most `budget`.
+/// Searches from `point` along `direction`, whose slope there is `slope` < 0, beginning with the step `first`. Returns the
+/// result and the number of evaluations, at most `budget`.
 pub fn search<E>(
     point: &Point,
     direction: &[f32],
@@ -105,7 +105,7 @@ pub fn search<E>(
     Ok((best.map_or(Found::Nothing, Found::Decrease), evaluations))
 }
 
-/// A step within the bracket, away from its ends so that it shrinks for certain.
+/// Returns a step within the bracket, away from its ends so that the bracket is sure to shrink.
 fn inside(low: Trial, high: Trial) -> f64 {
     let width = high.t - low.t;
     let share = (cubic_minimum(low, high) - low.t) / width;
@@ -113,7 +113,7 @@ fn inside(low: Trial, high: Trial) -> f64 {
     low.t + width * share.clamp(0.1, 0.9)
 }
 
-/// A step beyond the longest so far.
+/// Returns a step beyond the longest so far.
 fn beyond(previous: Trial, last: Trial) -> f64 {
     let t = cubic_minimum(previous, last);
     let (least, most) = (2.0 * last.t, 10.0 * last.t);
@@ -124,7 +124,7 @@ fn beyond(previous: Trial, last: Trial) -> f64 {
     }
 }
 
-/// Where the cubic with the values and slopes of `a` and `b` has its minimum; NaN if it has none.
+/// Returns the minimizer of the cubic with the values and slopes of `a` and `b`; NaN if it has none.
 fn cubic_minimum(a: Trial, b: Trial) -> f64 {
     let width = b.t - a.t;
     let chord = (b.value - a.value) / width;

@@ -1,6 +1,6 @@
 //! Minimizing a function of a vector: gradient descent with momentum ([`Sgd`]) and [`Lbfgs`].
 //!
-//! Nothing here knows what the vector is. A run is a [`Point`] and an [`Optimizer`] that moves it one iteration at a
+//! The vector may be anything. A run is a [`Point`] and an [`Optimizer`] that moves it one iteration at a
 //! time, so the caller owns the loop: it reports progress, stops when told to, or changes the function a little
 //! between iterations ([`Sgd`] only).
 //!
@@ -70,12 +70,12 @@ impl Point {
         Ok(point)
     }
 
-    /// Where the point is.
+    /// The position.
     pub fn x(&self) -> &[f32] {
         &self.x
     }
 
-    /// The same, given away.
+    /// Returns the position by value.
     pub fn into_x(self) -> Vec<f32> {
         self.x
     }
@@ -90,36 +90,36 @@ impl Point {
         self.loss
     }
 
-    /// Fills in value and gradient for the current `x`; false if either is not finite.
+    /// Evaluates value and gradient at the current `x`. Returns false if either is not finite.
     fn evaluate<E>(&mut self, function: &mut Function<'_, E>) -> Result<bool, OptimizerError<E>> {
         self.loss = function(&self.x, &mut self.gradient).map_err(OptimizerError::Function)?;
         Ok(self.loss.is_finite() && vector::dot(&self.gradient, &self.gradient).is_finite())
     }
 }
 
-/// What one iteration did.
+/// The result of an iteration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// How often the function was evaluated; never more than the budget given.
+    /// The number of evaluations of the function, at most the budget given.
     pub evaluations: usize,
-    /// Whether another iteration can help.
+    /// The state of the search.
     pub status: Status,
 }
 
-/// Whether another iteration can help.
+/// The state of a search after an iteration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It may.
+    /// Another iteration may find a lower point.
     Continue,
-    /// The gradient is zero: this is a minimum, or at least nothing says where to go.
+    /// The gradient is zero: the point is a minimum or at least stationary.
     Converged,
-    /// No lower point can be found, even straight down the gradient: single precision is used up.
+    /// No lower point can be found even along the negative gradient: single precision is exhausted.
     Stalled,
 }
 
 /// Moves a point towards a minimum of a function whose errors are `E`.
 pub trait Optimizer<E> {
-    /// One iteration with at most `budget` evaluations. The point never gets worse: its loss afterwards is the loss
+    /// Makes one iteration with at most `budget` evaluations. The point never gets worse: its loss afterwards is the loss
     /// before or a lower one, so at any time it is the best so far.
     ///
     /// # Errors
@@ -133,8 +133,9 @@ pub trait Optimizer<E> {
     ) -> Result<Step, OptimizerError<E>>;
 }
 
-/// Why a run cannot go on.
+/// An error that ends a run.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum OptimizerError<E> {
     /// The function could not be evaluated.
     #[error(transparent)]

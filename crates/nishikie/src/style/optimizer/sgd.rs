@@ -1,14 +1,14 @@
 use super::{Function, Optimizer, OptimizerError, Point, Status, Step, vector};
 
-/// Share of the last move that the next one keeps.
+/// The share of the last move that the next one keeps.
 const MOMENTUM: f64 = 0.9;
-/// What becomes of the rate after a move that goes down, and after one that does not.
+/// The factors of the rate after a move that goes down, and after one that does not.
 const GROW: f64 = 1.05;
 const SHRINK: f64 = 0.5;
-/// Most that the rate may be, times the gradient's change per length moved. Gradient descent with this momentum begins
+/// The upper bound of the rate times the gradient's change per length moved. Gradient descent with this momentum begins
 /// to swing at 3.8 times the largest curvature's inverse, and a move shows only part of that curvature.
 const STEADY: f64 = 0.4;
-/// Moves in a row to non-finite values after which shortening them further is pointless.
+/// The number of moves in a row to non-finite values after which shortening them further is pointless.
 const NON_FINITE_PATIENCE: usize = 4;
 
 /// Gradient descent with momentum. "SGD" is its usual name, though with one picture there is nothing stochastic in it.
@@ -19,22 +19,23 @@ const NON_FINITE_PATIENCE: usize = 4;
 /// move that would go up is not made, the rate is halved and the momentum dropped. So the loss never rises, whatever
 /// its scale. One evaluation per iteration.
 ///
-/// Without heed of curvature the rate grows until the picture swings and momentum is lost, again and again, at moments
+/// Without the bound by curvature the rate grows until the picture swings and momentum is lost, again and again, at moments
 /// that rounding decides.
 ///
 /// The function may change a little between iterations.
 #[derive(Debug)]
 pub struct Sgd {
-    /// Root mean square, in the vector's own units, of the first move.
+    /// The root mean square, in the vector's own units, of the first move.
     pub first_step: f64,
-    /// Move per unit of gradient, once known.
+    /// The move per unit of gradient, once known.
     rate: Option<f64>,
     velocity: Vec<f32>,
     non_finite: usize,
 }
 
 impl Default for Sgd {
-    /// A first move of two units, which are gray levels where the vector is a picture: enough to see, and rarely too far.
+    /// Returns an optimizer whose first move is of two units: gray levels if the vector is a picture, enough to see and rarely
+    /// too far.
     fn default() -> Self {
         Sgd {
             first_step: 2.0,

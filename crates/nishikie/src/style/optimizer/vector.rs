@@ -1,11 +1,11 @@
-//! The few passes over long vectors that the optimizers need.
+//! The passes over long vectors that the optimizers need.
 //!
 //! Sums are made in f64 over chunks of a fixed size and added up in order, so they do not depend on the number of
 //! threads. At these lengths memory is the limit, so passes that can share a read are one.
 
 use rayon::prelude::*;
 
-/// Elements per chunk: 64 KB, which leaves two or three operands in a core's cache.
+/// The number of elements per chunk: 64 KB, which leaves two or three operands in a core's cache.
 const CHUNK: usize = 1 << 14;
 
 /// Σ aᵢ bᵢ
@@ -83,7 +83,7 @@ pub fn scale(x: &mut [f32], a: f64) {
         .for_each(|x| x.iter_mut().for_each(|x| *x *= a));
 }
 
-/// Eight running sums: enough for the compiler to use vector registers, and always the same order.
+/// The number of running sums: enough for the compiler to use vector registers, and always the same order.
 fn dot_chunk(a: &[f32], b: &[f32]) -> f64 {
     let mut sums = [0.0f64; 8];
     let (a, b) = (a.chunks_exact(8), b.chunks_exact(8));

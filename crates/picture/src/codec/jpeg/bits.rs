@@ -1,15 +1,15 @@
 //! Reads the bits of a JPEG's compressed data, up to the next marker.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
-/// How many leading bits of a code are looked up at once.
+/// The number of leading bits of a code that are looked up at once.
 const LOOKUP: u32 = 10;
 
-/// Why compressed data are not whole.
+/// The reason for which compressed data are not whole.
 pub enum Broken {
-    /// They end, or a marker comes, before the last value.
+    /// The data end, or a marker comes, before the last value.
     Ends,
-    /// They are not what an encoder writes.
+    /// No encoder writes such data.
     Nonsense,
 }
 
@@ -22,10 +22,10 @@ impl From<Broken> for Fault {
     }
 }
 
-/// The bits from a place in the file on; stops at a marker.
+/// A reader of the bits from a place in the file up to the next marker.
 pub struct Bits<'a> {
     bytes: &'a [u8],
-    /// Where the next byte is that is not in the buffer.
+    /// The place in the file of the next byte that is not in the buffer.
     at: usize,
     /// The next `count` bits, first bit highest. Below them may be a part of those that follow.
     buffer: u64,
@@ -77,7 +77,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// The next byte of data and how many bytes it takes in the file; `None` before a marker and at the end.
+    /// Returns the next byte of data and the number of bytes that it takes in the file; `None` before a marker and at the end.
     fn data_byte(&self) -> Option<(u8, usize)> {
         match *self.bytes.get(self.at)? {
             0xff => (self.bytes.get(self.at + 1) == Some(&0)).then_some((0xff, 2)),
@@ -85,7 +85,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Skips bits; at most 32.
+    /// Skips up to 32 bits.
     #[inline(always)]
     pub fn skip(&mut self, bits: u32) -> Result<(), Broken> {
         if self.count < bits {
@@ -99,7 +99,7 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    /// The next bits as a number; at most 16.
+    /// Returns up to 16 of the next bits as a number.
     #[inline(always)]
     pub fn take(&mut self, bits: u32) -> Result<u32, Broken> {
         if self.count < bits {
@@ -114,7 +114,7 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// The next code's symbol.
+    /// Reads a code and returns its symbol.
     #[inline(always)]
     pub fn symbol(&mut self, codes: &Codes) -> Result<u32, Broken> {
         self.fill();
@@ -145,8 +145,8 @@ impl<'a> Bits<'a> {
         })
     }
 
-    /// Ends a run of data: where the marker is that follows. A few bytes of zeros or ones before it are some encoders'
-    /// padding; anything else is left over because what came before was misread.
+    /// Ends a run of data and returns the place of the marker that follows. A few bytes of zeros or ones before it are some
+    /// encoders' padding; other bytes are left over because those before were misread.
     pub fn end(mut self) -> Result<usize, Broken> {
         const PADDING: usize = 3;
         self.fill_slowly();
@@ -175,15 +175,15 @@ impl<'a> Bits<'a> {
 
 /// A Huffman table.
 pub struct Codes {
-    /// By the next bits: length of the code and symbol; 0 for a longer code.
+    /// The length and the symbol of the code that begins with these bits; 0 for a longer code.
     lookup: Vec<u16>,
-    /// For each length from 1: the first code, and where its symbols begin and how many they are.
+    /// For each length from 1: the first code, the place of its first symbol and the number of its symbols.
     of_length: [(u32, (u32, u32)); 16],
     symbols: Vec<u8>,
 }
 
 impl Codes {
-    /// A table from how many codes of each length there are, and their symbols in order; `None` if it is contradictory.
+    /// Returns a table from the number of codes of each length and their symbols in order; `None` if it is contradictory.
     pub fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut table = Self {
             lookup: vec![0; 1 << LOOKUP],

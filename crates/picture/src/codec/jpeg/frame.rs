@@ -1,6 +1,6 @@
-//! The header of a JPEG's picture: its kind, size and components; and which colors the components are.
+//! The header of a JPEG's picture: its kind, size and components, and the colors that they hold.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
 /// A frame header of a kind that is read: 8 bits, Huffman codes.
 pub struct Frame {
@@ -14,19 +14,19 @@ pub struct Frame {
 #[derive(Clone, Copy)]
 pub struct Component {
     pub id: u8,
-    /// How many blocks of it a unit of the picture holds, across and down.
+    /// The number of its blocks in a unit of the picture, across and down.
     pub across: usize,
     pub down: usize,
-    /// Its quantization table's number.
+    /// The number of its quantization table.
     pub table: usize,
 }
 
-/// The frame header of JPEG-LS, which is a JPEG otherwise.
+/// The marker of a frame header of JPEG-LS, which is a JPEG otherwise.
 const LS: u8 = 0xf7;
-/// The frame header before those of a hierarchical file.
+/// The marker before the frame headers of a hierarchical file.
 const HIERARCHY: u8 = 0xde;
 
-/// The markers that begin frame headers, of whatever kind.
+/// Returns true if a marker begins a frame header, of whatever kind.
 pub fn begins_frame(marker: u8) -> bool {
     matches!(marker, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | HIERARCHY | LS)
 }
@@ -99,8 +99,8 @@ impl Frame {
         Ok(frame)
     }
 
-    /// Whether the decoder reads such sampling rightly: the first component is the finest, and the others are as fine, or half or a
-    /// quarter as fine. Whatever is written in practice is like that.
+    /// Returns true if the decoder reads such sampling rightly: the first component is the finest, and the others are as fine, or
+    /// half or a quarter as fine. All files in practice are like that.
     pub fn is_sampled_usually(&self) -> bool {
         let (across, down) = self.unit();
         let first = self.components[0];
@@ -111,7 +111,7 @@ impl Frame {
         first.across == across && first.down == down && self.components.iter().all(usual)
     }
 
-    /// Blocks across and down in the largest component for each unit of the picture.
+    /// The number of blocks across and down in the largest component for each unit of the picture.
     pub fn unit(&self) -> (usize, usize) {
         let most = |of: fn(&Component) -> usize| self.components.iter().map(of).max().unwrap_or(1);
         (
@@ -121,7 +121,7 @@ impl Frame {
     }
 }
 
-/// What the components of a JPEG are.
+/// The colors of a JPEG's components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colors {
     Gray,
@@ -131,7 +131,7 @@ pub enum Colors {
     Inks,
 }
 
-/// The colors according to the headers, decided as libjpeg does, because files are written to be read by it. `adobe` is the
+/// Returns the colors according to the headers, decided as libjpeg does, because files are written to be read by it. `adobe` is the
 /// transform in Adobe's header.
 pub fn colors(frame: &Frame, jfif: bool, adobe: Option<u8>) -> Result<Colors, Fault> {
     match frame.components[..] {

@@ -1,5 +1,7 @@
 mod bits;
 mod frame;
+mod profile;
+mod segments;
 mod whole;
 
 use std::io::Write;
@@ -11,18 +13,19 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::{Budget, Channels, Decoded, Fault, Samples, Tags, rows8};
+use super::budget::Budget;
+use super::decoded::{Channels, Decoded, Samples};
+use super::fault::Fault;
+use super::rows::rows8;
+use super::tags::Tags;
 use crate::{Picture, Resolution, exif, icc};
 
 use frame::{Colors, Frame, begins_frame, colors};
+use segments::{SCAN, segments};
 
-/// Of 100. With full chroma resolution, losses are not visible.
+/// The quality of JPEGs that are written, of 100. With full chroma resolution, losses are not visible.
 const QUALITY: u8 = 95;
 
-/// The end-of-image marker.
-const END: u8 = 0xd9;
-/// The start-of-scan marker.
-const SCAN: u8 = 0xda;
 /// The marker of the restart interval.
 const RESTART_INTERVAL: u8 = 0xdd;
 /// The marker of the JFIF header.
@@ -53,7 +56,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let mut decoder = open(bytes)?;
     let (orientation, noted) = exif::read(decoder.exif().cloned());
     let orientation = orientation.or_else(|| exif::orientation_of_xmp(decoder.xmp()?));
-    let icc = decoder.icc_profile();
+    let profile = profile::of(bytes, decoder.icc_profile());
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
     let mut data = decoder.decode().map_err(fault)?;
     if colors == Colors::YCbCr && head.decoder_takes_for_rgb() {
@@ -67,7 +70,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         height: frame.height,
         samples: Samples::Eight(data),
         channels,
-        icc,
+        profile,
         orientation: orientation.unwrap_or(1),
         resolution: head.jfif.and_then(jfif_resolution).or(noted),
         warnings,
@@ -75,14 +78,14 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
 }
 
 /// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that the decoder would misread.
-/// Returns what a user should know about one that is all there.
+/// Returns warnings for the user about one that is whole.
 ///
 /// The bytes are a whole JPEG file, with its tables.
 pub fn check(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     Head::read(bytes)?.check(bytes)
 }
 
-/// What the headers before the first scan say.
+/// The headers before the first scan.
 struct Head<'a> {
     frame: Frame,
     /// The content of the JFIF header.
@@ -112,7 +115,7 @@ impl<'a> Head<'a> {
         Ok(Self { frame, jfif, adobe })
     }
 
-    /// As [`check`].
+    /// Checks the file as the function [`check`] does.
     fn check(&self, bytes: &[u8]) -> Result<Vec<String>, Fault> {
         if !self.frame.is_sampled_usually() {
             return Err(Fault::Convert {
@@ -131,8 +134,8 @@ impl<'a> Head<'a> {
         Ok(warnings)
     }
 
-    /// Whether the decoder misreads the order of the data: sequential files with a scan for each component are read rightly only
-    /// without restart markers and at full resolution down.
+    /// Returns true if the decoder misreads the order of the data: it reads sequential files with a scan for each component rightly
+    /// only without restart markers and at full resolution down.
     fn is_scanned_unusually(&self, bytes: &[u8]) -> bool {
         let components = self.frame.components.len();
         let scans = || {
@@ -150,14 +153,14 @@ impl<'a> Head<'a> {
             && (scans().any(|count| count != 1) || self.frame.unit().1 > 1 || restarts())
     }
 
-    /// Whether the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
+    /// Returns true if the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
     fn decoder_takes_for_rgb(&self) -> bool {
         let ids = self.frame.components.iter().map(|component| component.id);
         self.adobe == Some(0) || ids.eq(*b"RGB")
     }
 }
 
-/// ITU-T T.871.
+/// Converts a pixel from YCbCr to RGB (ITU-T T.871).
 fn ycbcr_to_rgb(pixel: &mut [u8; 3]) {
     let [y, cb, cr] = pixel.map(f32::from);
     let (cb, cr) = (cb - 128.0, cr - 128.0);
@@ -190,27 +193,7 @@ fn fault(error: DecodeErrors) -> Fault {
     }
 }
 
-/// The file's markers with their segments, from the second marker to the end of the image. The contents of segments, such as
-/// thumbnails, and the compressed samples are skipped.
-fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let is_marker =
-            |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0x01 | 0xd0..=0xd8 | 0xff);
-        let at = rest.windows(2).position(is_marker)?;
-        let marker = rest[at + 1];
-        rest = &rest[at + 2..];
-        let length = match rest {
-            [high, low, ..] if marker != END => usize::from(u16::from_be_bytes([*high, *low])),
-            _ => 0,
-        };
-        let (segment, after) = rest.split_at(length.min(rest.len()));
-        rest = after;
-        Some((marker, segment))
-    })
-}
-
-/// Dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
+/// Returns dots per inch from the JFIF header, whose unit is 1 for inches and 2 for centimeters.
 fn jfif_resolution(header: &[u8]) -> Option<Resolution> {
     let [
         b'J',

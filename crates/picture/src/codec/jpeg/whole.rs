@@ -1,9 +1,9 @@
-//! Whether all of a JPEG's picture is in its file.
+//! A check that all of a JPEG's picture is in its file.
 //!
-//! Decoders fill what is missing with gray and what is damaged with noise. Here the compressed data are walked code by code,
-//! without computing a single sample, and what is there is counted.
+//! Decoders show gray in place of missing data and noise in place of damaged ones. Here the compressed data are walked code by
+//! code, without computing a single sample, and the values are counted.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::bits::{Bits, Broken, Codes};
 use super::frame::{Component, Frame, begins_frame};
 
@@ -17,7 +17,7 @@ const QUANTIZATION_TABLES: u8 = 0xdb;
 const RESTART_INTERVAL: u8 = 0xdd;
 
 /// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that are not read by their name.
-/// Returns what a user should know about one that is all there.
+/// Returns warnings for the user about one that is whole.
 ///
 /// The bytes are a whole JPEG file, with its tables.
 pub fn walk(bytes: &[u8]) -> Result<Vec<String>, Fault> {
@@ -65,7 +65,7 @@ pub fn walk(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     walk.finish()
 }
 
-/// The next marker from `at` on, which moves behind it; the place after it is returned with it.
+/// Returns the next marker from `at` on, with the place after it, to which `at` moves.
 fn next_marker(bytes: &[u8], at: &mut usize) -> Option<(u8, usize)> {
     let is_marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0x00 | 0xff);
     *at += bytes.get(*at..)?.windows(2).position(is_marker)? + 2;
@@ -86,11 +86,11 @@ struct Walk {
     notes: Vec<String>,
 }
 
-/// What has come of a component.
+/// The parts of a component that earlier scans brought.
 struct State {
-    /// For each coefficient, how many of its low bits have not come; `None` before its first scan.
+    /// For each coefficient, the number of its low bits that no scan has brought yet; `None` before its first scan.
     missing_bits: [Option<u8>; 64],
-    /// For each block of a progressive file, which coefficients are not zero. Later scans tell no bits for the others.
+    /// For each block of a progressive file, a bit for each coefficient that is not zero. Later scans have no bits of the others.
     nonzero: Vec<u64>,
     /// Blocks across that exist (in a scan of this component alone), down, and across as stored.
     across: usize,
@@ -179,7 +179,7 @@ impl Walk {
         }
     }
 
-    /// Walks a scan whose data begin at `at`; returns where the marker after it is.
+    /// Walks a scan whose data begin at `at`, and returns the place of the marker after it.
     fn scan(&mut self, header: &[u8], bytes: &[u8], at: usize) -> Result<usize, Fault> {
         let scan = self.scan_header(header)?;
         self.scans += 1;
@@ -309,7 +309,7 @@ impl Walk {
         }
     }
 
-    /// Notes which bits the scan brings; a scan that does not fit the ones before means that one between is missing.
+    /// Notes the bits that the scan brings. A scan that does not fit the ones before means that one between is missing.
     fn keep_account(&mut self, scan: &Scan) -> Result<(), Fault> {
         for part in &scan.components {
             let missing = &mut self.states[part.index].missing_bits;
@@ -350,13 +350,13 @@ impl Walk {
 /// Reads the codes of a scan's blocks, one after another.
 struct Coder<'a> {
     scan: &'a Scan,
-    /// Of each component in the scan; `None` where the scan does not use one.
+    /// The table of each component in the scan; `None` for one that the scan does not use.
     dc: Vec<Option<&'a Codes>>,
     ac: Vec<Option<&'a Codes>>,
-    /// The last DC value of each component, and the step in which it counts.
+    /// The last mean (DC value) of each component, in quantization steps.
     last: Vec<i32>,
     steps: Vec<i32>,
-    /// Blocks without further nonzero coefficients that are still to come.
+    /// The number of blocks still to come that have no further nonzero coefficients.
     empty: u32,
 }
 
@@ -430,7 +430,7 @@ impl<'a> Coder<'a> {
         Ok(())
     }
 
-    /// A block's mean, as the difference from the last one. Damaged data show in means that no picture has.
+    /// Reads a block's mean, stored as the difference from the last one. Damaged data show in means that no picture has.
     #[inline(always)]
     fn dc_value(&mut self, bits: &mut Bits, number: usize) -> Result<(), Broken> {
         const MOST: i64 = 2048; // Twice what 8 bits reach.
@@ -466,7 +466,7 @@ impl<'a> Coder<'a> {
         }
     }
 
-    /// Coefficients of which nothing has come yet.
+    /// Reads the first bits of coefficients.
     fn first_values(&mut self, bits: &mut Bits, nonzero: &mut u64) -> Result<(), Broken> {
         if self.empty > 0 {
             self.empty -= 1;
@@ -496,7 +496,7 @@ impl<'a> Coder<'a> {
         Ok(())
     }
 
-    /// One more bit of each coefficient that is not zero, and the coefficients that this bit makes so.
+    /// Reads one more bit of each coefficient that is not zero, and the coefficients of which it is the first bit that is not.
     fn further_bits(&mut self, bits: &mut Bits, nonzero: &mut u64) -> Result<(), Broken> {
         let (codes, last) = (self.ac[0].ok_or(Broken::Nonsense)?, self.scan.last);
         let mut coefficient = self.scan.first;

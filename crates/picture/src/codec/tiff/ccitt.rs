@@ -2,7 +2,7 @@
 
 use hayro_ccitt::{DecodeError, DecodeSettings, Decoder, DecoderContext, EncodingMode};
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::due::{Due, broken, short};
 use super::tag;
@@ -16,7 +16,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Group 3 or Group 4, according to their options.
+    /// Returns Group 3 or Group 4 with the options of the directory.
     pub fn new(directory: &Directory, group4: bool) -> Result<Self, Fault> {
         let tag = if group4 {
             tag::T6_OPTIONS
@@ -37,7 +37,7 @@ impl Scheme {
         })
     }
 
-    /// Rows of bits, of which 1 is black.
+    /// Unpacks rows of bits, of which 1 is black.
     pub fn unpack(self, data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
         let settings = DecodeSettings {
             columns: due.width as u32,

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::compression::Unpacked;
 use super::due::Due;
 use super::image::{Image, Places};
 use super::subsampled;
 
-/// A stored sample's type: bytes for up to 8 bits, else 16-bit numbers.
+/// The type of stored samples: bytes for up to 8 bits, else 16-bit numbers.
 pub trait Stored: Copy + Default + Send + Sync {
     fn of(value: u16) -> Self;
 }
@@ -27,7 +27,7 @@ impl Stored for u16 {
     }
 }
 
-/// The `wanted` samples of each pixel, `[height][width][wanted]`.
+/// Reads the `wanted` samples of each pixel, `[height][width][wanted]`.
 pub fn read<T: Stored>(
     image: &Image,
     places: &Places,
@@ -53,7 +53,7 @@ pub fn read<T: Stored>(
     Ok(samples)
 }
 
-/// One strip, or one row of tiles. Returns how many of them hold more than they should.
+/// Reads one strip, or one row of tiles. Returns the number of those that hold more than they should.
 fn read_band<T: Stored>(
     image: &Image,
     places: &[&[u8]],
@@ -92,7 +92,7 @@ fn read_band<T: Stored>(
     Ok(surplus)
 }
 
-/// The bytes of a strip or tile, with 16-bit samples still in the file's byte order.
+/// Unpacks the bytes of a strip or tile, with 16-bit samples still in the file's byte order.
 fn unpacked<'a>(image: &Image, data: &'a [u8], rows: usize) -> Result<Unpacked<'a>, Fault> {
     let rows = if image.tiled {
         image.chunk_height
@@ -197,7 +197,7 @@ fn copy_row<T: Stored>(
     }
 }
 
-/// The number of up to 15 bits that begins at a bit of a row, the most significant first, whatever the byte order.
+/// Returns the number of up to 15 bits that begins at a bit of a row, the most significant first, whatever the byte order.
 fn packed(row: &[u8], at: usize, bits: usize) -> u16 {
     let byte = |index| u32::from(row.get(at / 8 + index).copied().unwrap_or(0));
     let window = byte(0) << 16 | byte(1) << 8 | byte(2);

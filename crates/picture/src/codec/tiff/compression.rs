@@ -1,4 +1,4 @@
-//! Compressed bytes of a strip or tile to the bytes that it must hold, counted.
+//! Unpacking of a strip or tile, whose bytes are counted.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -7,7 +7,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use ruzstd::decoding::StreamingDecoder;
 use weezl::{BitOrder, LzwStatus};
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::due::{Due, broken, short};
 use super::{ccitt, jpeg, tag};
@@ -15,7 +15,7 @@ use super::{ccitt, jpeg, tag};
 /// Memory for a dictionary of LZMA, in KiB: that of its highest level, and room.
 const LZMA_MEMORY: u32 = 100_000;
 
-/// Compressed data may be filled up to a multiple of this many bytes.
+/// Some writers fill compressed data up to a multiple of this many bytes.
 const PADDING: usize = 4;
 
 #[derive(Clone, Copy)]
@@ -32,9 +32,9 @@ pub enum Compression<'a> {
 }
 
 pub struct Unpacked<'a> {
-    /// All that are due, at least.
+    /// At least as many bytes as are due.
     pub bytes: Cow<'a, [u8]>,
-    /// Whether the data go on where they should end, other than by padding. They may be damaged.
+    /// True if the data go on where they should end, other than by padding. They may be damaged.
     pub surplus: bool,
 }
 
@@ -96,12 +96,12 @@ impl<'a> Compression<'a> {
         )
     }
 
-    /// Whether FillOrder has a meaning for the compressed bytes. JPEG's have their own order, always.
+    /// Returns true if FillOrder has a meaning for the compressed bytes. Those of JPEG always have their own order.
     pub fn has_bit_order(&self) -> bool {
         !self.is_jpeg()
     }
 
-    /// How many times its unpacked bytes a strip or tile needs in memory.
+    /// The memory that unpacking a strip or tile needs, in multiples of its unpacked bytes.
     pub fn working_copies(&self) -> usize {
         match self {
             Self::None => 0,
@@ -167,7 +167,8 @@ fn read_all(mut reader: impl Read, due: Due) -> Result<Vec<u8>, Fault> {
     }
 }
 
-/// LZW as TIFF 6.0 has it, or with the order of bits and the code widths of libtiff before 1990, which is told from its first code.
+/// Unpacks LZW as TIFF 6.0 has it, or with the order of bits and the code widths of libtiff before 1990, which its first code
+/// shows.
 fn lzw(data: &[u8], due: Due, surplus: &mut bool) -> Result<Vec<u8>, Fault> {
     let old = matches!(data, [0, second, ..] if second & 1 == 1);
     let mut decoder = if old {

@@ -3,22 +3,22 @@
 //! The `tiff` crate interprets the first page before it hands out any tag, so a kind of picture that it does not know cannot be
 //! looked into, and it holds each byte of a profile as a value of 32 bytes.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
 #[derive(Clone, Copy)]
 pub struct File<'a> {
     pub bytes: &'a [u8],
     pub little: bool,
     big: bool,
-    /// Where the first directory is.
+    /// The place of the first directory.
     pub first: u64,
 }
 
 pub struct Directory<'a> {
     file: File<'a>,
-    /// In the file's order. Tags should be unique; of several, the first counts, as for libtiff.
+    /// The entries in the file's order. Tags should be unique; of several, the first counts, as for libtiff.
     entries: Vec<Entry<'a>>,
-    /// Where the next directory is; 0 for the last.
+    /// The place of the next directory; 0 for the last.
     pub next: u64,
 }
 
@@ -50,7 +50,7 @@ impl<'a> File<'a> {
         Ok(file)
     }
 
-    /// An unsigned number of any size in the file's byte order.
+    /// Returns an unsigned number of any size in the file's byte order.
     pub fn number(self, bytes: &[u8]) -> u64 {
         let append = |number, &byte| number << 8 | u64::from(byte);
         if self.little {
@@ -112,7 +112,7 @@ impl<'a> Directory<'a> {
         self.entry(tag).is_some()
     }
 
-    /// A value's bytes, with the number of bytes of each element.
+    /// Returns a value's bytes, with the number of bytes of each element.
     fn value(&self, tag: u16) -> Result<Option<(usize, &'a [u8])>, Fault> {
         let Some(entry) = self.entry(tag) else {
             return Ok(None);
@@ -142,12 +142,12 @@ impl<'a> Directory<'a> {
         Ok(Some((size as usize, bytes)))
     }
 
-    /// A value as bytes, whatever its type.
+    /// Returns a value as bytes, whatever its type.
     pub fn bytes(&self, tag: u16) -> Result<Option<&'a [u8]>, Fault> {
         Ok(self.value(tag)?.map(|(_, bytes)| bytes))
     }
 
-    /// The first `most` of a tag's whole numbers.
+    /// Returns up to `most` of a tag's whole numbers.
     pub fn numbers(&self, tag: u16, most: usize) -> Result<Option<Vec<u64>>, Fault> {
         let Some((size, bytes)) = self.value(tag)? else {
             return Ok(None);
@@ -162,14 +162,14 @@ impl<'a> Directory<'a> {
         Ok(Some(numbers.map(|bytes| self.file.number(bytes)).collect()))
     }
 
-    /// A tag's first whole number.
+    /// Returns a tag's first whole number.
     pub fn number(&self, tag: u16) -> Result<Option<u64>, Fault> {
         Ok(self
             .numbers(tag, 1)?
             .and_then(|numbers| numbers.first().copied()))
     }
 
-    /// A tag's fractions; `None` if there are none or they are of another type.
+    /// Returns a tag's fractions; `None` if there are none or they are of another type.
     pub fn fractions(&self, tag: u16) -> Option<Vec<f64>> {
         let (size, bytes) = self.value(tag).ok()??;
         let number = |bytes: &[u8]| self.file.number(bytes);

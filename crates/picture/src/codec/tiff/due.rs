@@ -1,8 +1,8 @@
-//! What a strip or tile must hold, and what is said where it does not.
+//! The bytes that a strip or tile must hold, and the faults of those that do not.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 
-/// What a strip or tile must hold.
+/// The pixels and bytes that a strip or tile must hold.
 #[derive(Clone, Copy)]
 pub struct Due {
     pub width: usize,
@@ -14,7 +14,7 @@ pub struct Due {
     pub bytes: usize,
 }
 
-/// A strip or tile that holds less than it must.
+/// Returns the fault of a strip or tile that holds less than it must.
 pub fn short(held: usize, due: Due) -> Fault {
     Fault::Damaged(format!(
         "its picture is cut short: a strip or tile holds {held} of {} bytes",
@@ -22,7 +22,7 @@ pub fn short(held: usize, due: Due) -> Fault {
     ))
 }
 
-/// Compressed data that break the rules of their compression.
+/// Returns the fault of compressed data that break the rules of their compression.
 pub fn broken(name: &str, error: impl std::fmt::Display) -> Fault {
     Fault::Damaged(format!("its {name} data are broken: {error}"))
 }

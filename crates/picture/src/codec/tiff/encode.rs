@@ -5,7 +5,8 @@ use tiff::encoder::colortype::{RGB8, RGB16};
 use tiff::encoder::{ImageEncoder, Rational, TiffEncoder, TiffKindStandard, colortype};
 use tiff::tags::{ResolutionUnit, Tag};
 
-use super::super::{Tags, rows8, rows16};
+use super::super::rows::{rows8, rows16};
+use super::super::tags::Tags;
 use crate::{Depth, Picture, icc};
 
 const XMP: Tag = Tag::Unknown(super::tag::XMP);
@@ -13,7 +14,7 @@ const XMP: Tag = Tag::Unknown(super::tag::XMP);
 /// Approximate size of written strips in bytes. TIFF recommends 8 kB, but larger strips are faster to read today.
 const STRIP: usize = 1 << 18;
 
-/// Uncompressed, as archives keep their masters: 16-bit scans hardly compress, and every reader supports it.
+/// Writes a TIFF without compression, as archives keep their masters: 16-bit scans hardly compress, and every reader supports it.
 pub fn encode<W: Write + Seek>(
     picture: &Picture,
     depth: Depth,

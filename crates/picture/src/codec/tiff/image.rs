@@ -1,6 +1,6 @@
-//! How a page's samples are laid out in its strips or tiles.
+//! The layout of a page's samples in its strips or tiles.
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::compression::Compression;
 use super::directory::{Directory, File};
 use super::{subsampled, tag};
@@ -18,14 +18,14 @@ pub struct Image<'a> {
     pub bits: usize,
     /// Samples per pixel, with those that are left out.
     pub samples: usize,
-    /// Whether each strip or tile holds only one of the samples.
+    /// True if each strip or tile holds only one of the samples.
     pub planar: bool,
     /// PhotometricInterpretation.
     pub photometric: u64,
     pub compression: Compression<'a>,
-    /// Whether the first bit of each byte is the least significant one.
+    /// True if the first bit of each byte is the least significant one.
     pub reversed: bool,
-    /// Whether each sample is stored as the difference to its left neighbor.
+    /// True if each sample is stored as the difference to its left neighbor.
     pub differences: bool,
     /// Pixels per color sample, across and down, of YCbCr stored without JPEG compression.
     pub subsampling: (usize, usize),
@@ -38,7 +38,7 @@ pub struct Image<'a> {
 pub struct Places<'a> {
     /// The compressed bytes of each strip or tile, in the order of the file's tables.
     pub chunks: Vec<&'a [u8]>,
-    /// Whether the file says where each ends.
+    /// True if the file states the length of each.
     pub counted: bool,
 }
 
@@ -148,17 +148,17 @@ impl<'a> Image<'a> {
         self.height.div_ceil(self.chunk_height)
     }
 
-    /// Samples per pixel in each strip or tile.
+    /// The number of samples per pixel in each strip or tile.
     pub fn samples_in_chunk(&self) -> usize {
         if self.planar { 1 } else { self.samples }
     }
 
-    /// Bytes of a row of a strip or tile.
+    /// The number of bytes of a row of a strip or tile.
     pub fn row_bytes(&self) -> usize {
         (self.chunk_width * self.samples_in_chunk() * self.bits).div_ceil(8)
     }
 
-    /// Bytes for the strips or tiles that are unpacked at the same time, in relation to the picture's pixels.
+    /// The number of bytes, for each pixel of the picture, of the strips or tiles that are unpacked at the same time.
     pub fn working_memory_per_pixel(&self) -> usize {
         let at_once = self.down().min(rayon::current_num_threads()) as u128;
         let changed = usize::from(self.reversed) + 3 * usize::from(self.subsampling != (1, 1));
@@ -169,7 +169,7 @@ impl<'a> Image<'a> {
         usize::try_from(per_pixel).unwrap_or(usize::MAX / 2)
     }
 
-    /// Where the strips or tiles are.
+    /// Returns the compressed bytes of all strips or tiles.
     pub fn places(&self, directory: &Directory<'a>) -> Result<Places<'a>, Fault> {
         let planes = if self.planar { self.samples } else { 1 };
         let due = self.across() * self.down() * planes;
@@ -262,7 +262,7 @@ fn photometric(
     Ok(assumed)
 }
 
-/// Only unsigned whole numbers are read.
+/// Refuses samples other than unsigned whole numbers.
 fn check_format(directory: &Directory, samples: usize) -> Result<(), Fault> {
     let formats = directory.numbers(tag::SAMPLE_FORMAT, samples)?;
     let other = formats
@@ -304,7 +304,7 @@ fn bits(directory: &Directory, samples: usize) -> Result<usize, Fault> {
     }
 }
 
-/// Some compressions are made for one kind of samples.
+/// Refuses samples of a kind for which the compression is not made.
 fn check_kind(compression: &Compression, bits: usize, samples: usize) -> Result<(), Fault> {
     let kind = match compression {
         Compression::Jpeg { .. } if bits != 8 => "JPEG",

@@ -5,7 +5,8 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use super::super::{Fault, jpeg};
+use super::super::fault::Fault;
+use super::super::jpeg;
 use super::due::{Due, broken, short};
 
 const START: [u8; 2] = [0xff, 0xd8];
@@ -59,7 +60,7 @@ pub fn unpack(tables: &[u8], data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
     Ok(samples)
 }
 
-/// A whole JPEG of abbreviated data and the tables that strips and tiles share.
+/// Joins abbreviated data and the tables that strips and tiles share to a whole JPEG.
 fn with_tables(tables: &[u8], data: &[u8]) -> Result<Vec<u8>, Fault> {
     let body = data
         .strip_prefix(&START)
@@ -70,7 +71,7 @@ fn with_tables(tables: &[u8], data: &[u8]) -> Result<Vec<u8>, Fault> {
     Ok([&START, tables, body].concat())
 }
 
-/// Refuses data that are not all there, which the decoder would fill with gray, or that it would misread.
+/// Refuses incomplete data, which the decoder would fill with gray, and data that it would misread.
 fn check(jpeg: &[u8]) -> Result<(), Fault> {
     match jpeg::check(jpeg) {
         Ok(_) => Ok(()),

@@ -1,11 +1,10 @@
 //! TIFF: read right, or refused by the name of what it is.
 //!
 //! Directories say what a page is ([`directory`], [`pages`], [`image`]); strips and tiles are unpacked one by one
-//! ([`compression`], [`chunks`]); stored values become gray or RGB ([`color`]).
+//! ([`compression`], [`chunks`]); stored values become gray or RGB ([`photometric`]).
 
 mod ccitt;
 mod chunks;
-mod color;
 mod compression;
 mod directory;
 mod due;
@@ -13,15 +12,18 @@ mod encode;
 mod image;
 mod jpeg;
 mod pages;
+mod photometric;
 mod subsampled;
 mod tag;
 
-use super::{Budget, Decoded, Fault};
+use super::budget::Budget;
+use super::decoded::{Decoded, Profile};
+use super::fault::Fault;
 use crate::Resolution;
 
-use color::Colors;
 use directory::{Directory, File};
 use image::Image;
+use photometric::Colors;
 
 pub use encode::encode;
 
@@ -41,7 +43,8 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     let wanted = colors.wanted();
     let samples = if image.bits > 8 {
         let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
-        colors.apply16(stored, image.bits)
+        let white = colors.white(&directory, &stored, image.bits, &mut warnings)?;
+        colors.apply16(stored, white)
     } else {
         let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
         colors.apply8(stored, image.bits)
@@ -51,20 +54,17 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: image.height,
         samples,
         channels,
-        icc: profile(&directory, &mut warnings),
+        profile: profile(&directory),
         orientation: orientation(&directory, &mut warnings),
         resolution: resolution(&directory),
         warnings,
     })
 }
 
-fn profile(directory: &Directory, warnings: &mut Vec<String>) -> Option<Vec<u8>> {
+fn profile(directory: &Directory) -> Profile {
     match directory.bytes(tag::ICC_PROFILE) {
-        Ok(profile) => profile.map(<[u8]>::to_vec),
-        Err(_) => {
-            warnings.push("the embedded color profile is cut off; values are taken as sRGB".into());
-            None
-        }
+        Ok(profile) => profile.map(<[u8]>::to_vec).into(),
+        Err(_) => Profile::Damaged("it is cut off".into()),
     }
 }
 
@@ -88,7 +88,7 @@ fn resolution(directory: &Directory) -> Option<Resolution> {
     Resolution::of_unit(x, y, unit.map_or(Resolution::INCH, |unit| unit as u32))
 }
 
-/// The XMP packet of the first page.
+/// Returns the XMP packet of the first page.
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let directory = pages::find(File::new(bytes)?, None, &mut Vec::new())?;
     Ok(directory.bytes(tag::XMP)?.map(<[u8]>::to_vec))

@@ -1,8 +1,8 @@
-//! Which of a file's directories is the page to read.
+//! The choice of a page among a file's directories.
 
 use std::collections::HashSet;
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::{Directory, File};
 use super::tag;
 
@@ -16,7 +16,7 @@ const OLD_REDUCED: u64 = 2;
 /// PhotometricInterpretation of a mask.
 const TRANSPARENCY_MASK: u64 = 4;
 
-/// The directory of a page, from 1. Reduced copies and masks are no pages; if there is nothing else, the first of them is.
+/// Returns the directory of a page, from 1. Reduced copies and masks are no pages; if there is nothing else, the first of them is.
 pub fn find<'a>(
     file: File<'a>,
     page: Option<u32>,

@@ -1,10 +1,10 @@
 //! YCbCr with fewer color samples than pixels, as stored without JPEG compression (TIFF 6.0, section 21).
 
-use super::super::Fault;
+use super::super::fault::Fault;
 use super::directory::Directory;
 use super::tag;
 
-/// Pixels per color sample, across and down.
+/// Returns the number of pixels per color sample, across and down.
 pub fn factors(directory: &Directory) -> Result<(usize, usize), Fault> {
     let stated = directory.numbers(tag::YCBCR_SUBSAMPLING, 2)?;
     match stated.as_deref() {
@@ -16,13 +16,13 @@ pub fn factors(directory: &Directory) -> Result<(usize, usize), Fault> {
     }
 }
 
-/// Bytes of a strip or tile in blocks: the lightness of each pixel, then one Cb and one Cr.
+/// The number of bytes of a strip or tile in blocks: the lightness of each pixel, then one Cb and one Cr.
 pub fn stored_bytes(width: usize, rows: usize, (x, y): (usize, usize)) -> usize {
     let blocks = width.div_ceil(x).saturating_mul(rows.div_ceil(y));
     blocks.saturating_mul(x * y + 2)
 }
 
-/// Three samples for each pixel, from blocks. Color is that of the block, as libtiff reads it.
+/// Returns three samples for each pixel of the blocks. Its color is that of the block, as libtiff reads it.
 pub fn expanded(stored: &[u8], width: usize, rows: usize, (x, y): (usize, usize)) -> Vec<u8> {
     let mut samples = vec![0; 3 * width * rows];
     let across = width.div_ceil(x);

@@ -13,6 +13,7 @@ pub const ORIENTATION: u16 = 274;
 pub const SAMPLES_PER_PIXEL: u16 = 277;
 pub const ROWS_PER_STRIP: u16 = 278;
 pub const STRIP_BYTE_COUNTS: u16 = 279;
+pub const MAX_SAMPLE_VALUE: u16 = 281;
 pub const X_RESOLUTION: u16 = 282;
 pub const Y_RESOLUTION: u16 = 283;
 pub const PLANAR_CONFIGURATION: u16 = 284;

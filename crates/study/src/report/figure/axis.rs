@@ -1,6 +1,6 @@
-//! Scales with round numbers.
+//! Linear scales with round numbers.
 
-/// A linear scale from values to the drawing, widened to round ends.
+/// A linear scale from values to coordinates, extended to round ends.
 pub struct Axis {
     ends: (f64, f64),
     places: (f64, f64),
@@ -8,7 +8,7 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// For values from `least` to `most`, drawn between two places, with about `ticks` round numbers.
+    /// A scale for values from `least` to `most` between two coordinates, with about `ticks` labels.
     pub fn new((least, most): (f64, f64), places: (f64, f64), ticks: usize) -> Axis {
         let range = (most - least).max(most.abs() * 1e-6).max(1e-12);
         let rough = range / ticks.max(1) as f64;
@@ -22,12 +22,13 @@ impl Axis {
         Axis { ends, places, step }
     }
 
+    /// Returns the coordinate of a value.
     pub fn place(&self, value: f64) -> f64 {
         let share = (value - self.ends.0) / (self.ends.1 - self.ends.0).max(f64::MIN_POSITIVE);
         self.places.0 + share * (self.places.1 - self.places.0)
     }
 
-    /// Round numbers with what to write beside them.
+    /// Returns the labeled values, each with its label.
     pub fn ticks(&self) -> Vec<(f64, String)> {
         let digits = (-self.step.log10().floor()).clamp(0.0, 12.0) as usize;
         let count = ((self.ends.1 - self.ends.0) / self.step).round() as usize;

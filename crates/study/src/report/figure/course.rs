@@ -1,4 +1,4 @@
-//! How the errors fall from evaluation to evaluation, by optimizer.
+//! The figure of relative errors against evaluations, by optimizer.
 
 use super::axis::Axis;
 use super::method::Method;
@@ -12,12 +12,12 @@ const LEFT: f64 = 44.0;
 const HEIGHT: f64 = 150.0;
 const TOP: f64 = 58.0;
 const BETWEEN: f64 = 46.0;
-/// Room for the last number of a scale.
+/// Space for the last label of a scale.
 const RIGHT: f64 = 14.0;
 const GAP: f64 = 34.0;
 
-/// A row of panels for every setting of layers; thin lines are configurations (the mean over their pairs), thick ones
-/// the mean of an optimizer's.
+/// Draws a row of panels for each combination of layers. Thin lines are configurations (means over their pairs), thick
+/// lines the mean over all configurations of an optimizer.
 pub fn draw(results: &Results, courses: &[Course], layers: &[Layers]) -> String {
     let configurations = &results.folder.list.configurations;
     let longest = configurations
@@ -64,7 +64,7 @@ pub fn draw(results: &Results, courses: &[Course], layers: &[Layers]) -> String 
                 ..Font::BOLD
             },
         );
-        // One scale for a column, so that settings of layers can be compared.
+        // One scale for a column, so that combinations of layers can be compared.
         let all: Vec<f64> = courses
             .iter()
             .flat_map(|course| course.values(measure).iter().copied())

@@ -13,11 +13,11 @@ const ROW: f64 = 15.5;
 const GAP: f64 = 26.0;
 const TOP: f64 = 74.0;
 const BETWEEN: f64 = 34.0;
-/// How far below its row's middle the dots of the pairs lie, so that mark and bar do not hide them.
+/// The distance of the pairs' dots below the middle of their row, so that mark and bar do not hide them.
 const PAIRS: f64 = 5.2;
 
-/// A row for every configuration; a panel each for content, style and both in sum. Small dots are pairs, the mark their
-/// mean, the bar one standard deviation to either side.
+/// Draws a row for each configuration and a panel each for content, style and their sum. Small dots are pairs, the mark
+/// is their mean, the bar one standard deviation to either side.
 pub fn draw(
     results: &Results,
     pairs: &[(usize, usize)],
@@ -141,7 +141,7 @@ pub fn draw(
     svg.finish()
 }
 
-/// A ring round a mark, and a word beside it where there is room.
+/// Draws a ring around a mark and words beside it, on the side that has space.
 fn note(svg: &mut Svg, (x, y): (f64, f64), right: f64, words: &str) {
     const LETTER: f64 = 5.4;
     svg.circle((x, y), 8.0, "none", INK);
@@ -159,6 +159,7 @@ fn note(svg: &mut Svg, (x, y): (f64, f64), right: f64, words: &str) {
     svg.text((from, y + 3.6), words, anchor, font);
 }
 
+/// Draws the legend above the panels.
 fn legend(svg: &mut Svg, configurations: &[Setup]) {
     let mut x = 0.0;
     for method in Method::ALL

@@ -1,12 +1,12 @@
-//! How each optimizer, and color mode, is drawn: told apart by shape and dashes as well as by color (Okabe and Ito's, which color-blind
-//! readers can tell apart).
+//! The marks, colors and dashes of the methods. Shapes and dashes differ as well as colors, which are those of Okabe and Ito
+//! for color-blind readers.
 
 use nishikie::style::configuration::OptimizerKind;
 
 use super::svg::Svg;
 use crate::setup::Setup;
 
-/// The optimizer with the fate of its ratio, the paper's Y, or color mode.
+/// An optimizer with a ratio that falls or is fixed, which the paper calls Y, or color mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     SgdFalling,
@@ -16,6 +16,7 @@ pub enum Method {
 }
 
 impl Method {
+    /// All methods, in the order of legends.
     pub const ALL: [Method; 4] = [
         Method::SgdFalling,
         Method::SgdFixed,
@@ -23,6 +24,7 @@ impl Method {
         Method::Color,
     ];
 
+    /// Returns the method of a configuration.
     pub fn of(setup: &Setup) -> Method {
         let Setup::Style(configuration) = setup else {
             return Method::Color;
@@ -34,6 +36,7 @@ impl Method {
         }
     }
 
+    /// Returns the name shown in legends.
     pub fn name(self) -> &'static str {
         match self {
             Method::SgdFalling => "SGD, β/α falling",
@@ -43,6 +46,7 @@ impl Method {
         }
     }
 
+    /// Returns the color, as CSS writes it.
     pub fn color(self) -> &'static str {
         match self {
             Method::SgdFalling => "#0072B2",
@@ -52,6 +56,7 @@ impl Method {
         }
     }
 
+    /// Returns the lengths of dashes and gaps; empty for a solid line.
     pub fn dashes(self) -> &'static str {
         match self {
             Method::SgdFalling => "",
@@ -61,7 +66,7 @@ impl Method {
         }
     }
 
-    /// A circle, a square, a triangle or a diamond.
+    /// Draws a circle, a square, a triangle or a diamond.
     pub fn mark(self, svg: &mut Svg, (x, y): (f64, f64)) {
         const R: f64 = 4.2;
         match self {

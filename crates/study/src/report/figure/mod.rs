@@ -1,4 +1,4 @@
-//! The report's figures, each a function from results to an SVG document.
+//! The report's figures. Each is a function from results to an SVG document.
 
 mod axis;
 pub mod course;

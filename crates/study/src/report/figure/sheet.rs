@@ -1,4 +1,4 @@
-//! Sheets of pictures: for every pair, everything that is shown of it side by side, large enough to judge by eye.
+//! Sheets of pictures: the prints and results of each pair side by side, large enough to judge by eye.
 
 use std::path::{Path, PathBuf};
 
@@ -13,25 +13,29 @@ use crate::results::Results;
 
 const WIDTH: f64 = 960.0;
 const BETWEEN: f64 = 8.0;
-/// Above every picture, for its title.
+/// The space above a picture for its title.
 const HEAD: f64 = 32.0;
-/// Above every pair, for its names.
+/// The space above a pair for its names.
 const NAMES: f64 = 24.0;
 
-/// Pictures side by side at most; more are shared out over lines.
+/// The most pictures in a line; more are distributed evenly over lines.
 const ABREAST: usize = 4;
 
-/// Longest side of a picture in the sheet, in pixels: twice what a line of three gives it, for sharp screens.
+/// The longest side of a picture in the sheet, in pixels: twice its size in a line of three, for high-density screens.
 const LONGEST: usize = 640;
 
-/// What is shown of a pair.
+/// A picture that a sheet shows of each pair.
 pub enum Column {
     Content,
     Style,
-    /// A configuration's picture, with what else to say of it.
+    /// The picture of the configuration with this index, and a remark for its title.
     Run(usize, String),
 }
 
+/// Draws a sheet with a row of pictures for each pair.
+///
+/// # Errors
+/// A picture cannot be read or resized.
 pub fn draw(
     results: &Results,
     pairs: &[(usize, usize)],
@@ -99,14 +103,15 @@ pub fn draw(
     Ok(svg.finish())
 }
 
-/// A small picture, ready to be put into a drawing.
+/// A reduced picture for an SVG document.
 struct Tile {
+    /// A JPEG file in base 64.
     jpeg: String,
-    /// Height by width.
+    /// Height divided by width.
     ratio: f64,
 }
 
-/// `None` where there is no picture, since its run has failed or is yet to be done.
+/// Reads a picture and reduces it. `None` if there is none, because its run failed or is not done yet.
 fn tile(path: &Path) -> Result<Option<Tile>, StudyError> {
     if !path.exists() {
         return Ok(None);

@@ -1,32 +1,22 @@
-//! Drawing as SVG, and SVG as PNG.
+//! A writer of SVG documents.
 
 use std::fmt::Write;
-use std::sync::{Arc, OnceLock};
 
-use resvg::tiny_skia::{Color, Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
-
-use crate::StudyError;
-
-/// Letters for machines that have none; the figures look the same everywhere.
-pub const REGULAR: &[u8] = include_bytes!("../../../assets/NotoSans-Regular.ttf");
-pub const BOLD: &[u8] = include_bytes!("../../../assets/NotoSans-Bold.ttf");
-
-/// Pixels of the PNG for each unit of the drawing: fit for print at the width of a page.
-const SCALE: f32 = 2.5;
-
+/// The color of text.
 pub const INK: &str = "#1d1d1f";
+/// The color of what is less important.
 pub const GRAY: &str = "#6b6b70";
+/// The color of lines that only guide the eye.
 pub const RULE: &str = "#d9d7d2";
 
-/// A figure, drawn from its upper left corner.
+/// An SVG document; coordinates start at its upper left corner.
 pub struct Svg {
     width: f64,
     height: f64,
     body: String,
 }
 
-/// Which end of a text its position means.
+/// The part of a text that stands at its position.
 #[derive(Clone, Copy)]
 pub enum Anchor {
     Start,
@@ -34,7 +24,7 @@ pub enum Anchor {
     End,
 }
 
-/// How a text looks.
+/// The size, weight and color of a text.
 #[derive(Clone, Copy)]
 pub struct Font {
     pub size: f64,
@@ -59,7 +49,7 @@ impl Font {
     };
 }
 
-/// Points as SVG lists them.
+/// Returns points in the form of the attribute `points`.
 fn list(points: &[(f64, f64)]) -> String {
     let points: Vec<String> = points
         .iter()
@@ -69,6 +59,7 @@ fn list(points: &[(f64, f64)]) -> String {
 }
 
 impl Svg {
+    /// An empty document of a width and a height, in CSS pixels.
     pub fn new(width: f64, height: f64) -> Svg {
         Svg {
             width,
@@ -77,6 +68,7 @@ impl Svg {
         }
     }
 
+    /// Adds a straight line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), color: &str, width: f64) {
         let _ = writeln!(
             self.body,
@@ -85,7 +77,7 @@ impl Svg {
         );
     }
 
-    /// A line through points; `dashes` as in SVG, empty for an unbroken one.
+    /// Adds a line through points. `dashes` are lengths of dashes and gaps, as in SVG; empty for a solid line.
     pub fn polyline(
         &mut self,
         points: &[(f64, f64)],
@@ -101,6 +93,7 @@ impl Svg {
         );
     }
 
+    /// Adds a filled rectangle.
     pub fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
         let _ = writeln!(
             self.body,
@@ -108,6 +101,7 @@ impl Svg {
         );
     }
 
+    /// Adds a circle.
     pub fn circle(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, stroke: &str) {
         let _ = writeln!(
             self.body,
@@ -115,6 +109,7 @@ impl Svg {
         );
     }
 
+    /// Adds a filled polygon.
     pub fn polygon(&mut self, points: &[(f64, f64)], fill: &str) {
         let _ = writeln!(
             self.body,
@@ -123,7 +118,7 @@ impl Svg {
         );
     }
 
-    /// Text with its baseline at `y`.
+    /// Adds text with its baseline at `y`.
     pub fn text(&mut self, (x, y): (f64, f64), text: &str, anchor: Anchor, font: Font) {
         let anchor = match anchor {
             Anchor::Start => "start",
@@ -140,7 +135,7 @@ impl Svg {
         );
     }
 
-    /// A JPEG, given in base 64.
+    /// Adds a JPEG picture, given in base 64.
     pub fn image(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), jpeg: &str) {
         let _ = writeln!(
             self.body,
@@ -148,7 +143,7 @@ impl Svg {
         );
     }
 
-    /// The whole document.
+    /// Returns the whole document.
     pub fn finish(self) -> String {
         let Svg {
             width,
@@ -164,53 +159,10 @@ impl Svg {
     }
 }
 
-/// Text as it may stand in SVG and HTML.
+/// Escapes text for SVG and HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
-}
-
-/// The same figure as pixels.
-pub fn to_png(name: &str, svg: &str) -> Result<Vec<u8>, StudyError> {
-    let failed = |problem: String| StudyError::Figure {
-        name: name.to_owned(),
-        problem,
-    };
-    let options = Options {
-        fontdb: fonts(),
-        font_family: "Noto Sans".into(),
-        ..Options::default()
-    };
-    let tree = Tree::from_str(svg, &options).map_err(|error| failed(error.to_string()))?;
-    let size = tree
-        .size()
-        .to_int_size()
-        .scale_by(SCALE)
-        .ok_or_else(|| failed("it is too large".into()))?;
-    let mut pixels =
-        Pixmap::new(size.width(), size.height()).ok_or_else(|| failed("it is too large".into()))?;
-    pixels.fill(Color::WHITE);
-    resvg::render(
-        &tree,
-        Transform::from_scale(SCALE, SCALE),
-        &mut pixels.as_mut(),
-    );
-    pixels
-        .encode_png()
-        .map_err(|error| failed(error.to_string()))
-}
-
-/// Ours first, the system's for letters that ours do not have, such as those of a print's Japanese name.
-fn fonts() -> Arc<fontdb::Database> {
-    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
-    let load = || {
-        let mut fonts = fontdb::Database::new();
-        fonts.load_font_data(REGULAR.to_vec());
-        fonts.load_font_data(BOLD.to_vec());
-        fonts.load_system_fonts();
-        Arc::new(fonts)
-    };
-    FONTS.get_or_init(load).clone()
 }

@@ -8,9 +8,9 @@ use super::pack;
 use super::parts::Parts;
 use super::tiles::{DEEP, Inputs, ROWS, Registers, step, sums};
 use crate::kernel::buffer::Buffer;
+use crate::kernel::conv_params::ConvParams;
 use crate::kernel::finish::finish;
 use crate::kernel::groups::Groups;
-use crate::kernel::job::Job;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::winograd::transform::{M, N, output_line};
@@ -101,13 +101,16 @@ struct Task {
 /// Computes a convolution.
 ///
 /// # Safety
-/// The processor must have the tiles; source, target and weights must have the job's shape.
-pub unsafe fn convolve(job: &Job, weights: &Weights) {
-    let tiles = Groups::new(job.width.div_ceil(M), ACROSS);
-    let across = job.width.div_ceil(M).min(ACROSS);
+/// The processor must have the tiles; source, destination and weights must have the parameters' shape.
+pub unsafe fn convolve(params: &ConvParams, weights: &Weights) {
+    let tiles = Groups::new(params.width.div_ceil(M), ACROSS);
+    let across = params.width.div_ceil(M).min(ACROSS);
     // Windows begin at even rows, so that none cuts what is pooled. Two more rows than a window has are packed.
-    let rows = Groups::new(job.height.div_ceil(2), positions(job.inputs) / across / 2);
-    let panels = job.outputs.div_ceil(WIDE);
+    let rows = Groups::new(
+        params.height.div_ceil(2),
+        positions(params.inputs) / across / 2,
+    );
+    let panels = params.outputs.div_ceil(WIDE);
     let windows = rows.iter().count() * tiles.iter().count();
     // Every task packs its window, so panels are shared out only where there are few windows.
     let shares = (2 * rayon::current_num_threads())
@@ -116,7 +119,7 @@ pub unsafe fn convolve(job: &Job, weights: &Weights) {
     let panels = Groups::new(panels, panels.div_ceil(shares));
     let mut tasks = Vec::new();
     for (first, pairs) in rows.iter() {
-        let rows = (2 * first, (2 * pairs).min(job.height - 2 * first));
+        let rows = (2 * first, (2 * pairs).min(params.height - 2 * first));
         for tiles in tiles.iter() {
             tasks.extend(panels.iter().map(|panels| Task {
                 rows,
@@ -129,20 +132,20 @@ pub unsafe fn convolve(job: &Job, weights: &Weights) {
     // shapes.
     tasks
         .into_par_iter()
-        .for_each(|task| unsafe { run(job, weights, task) });
+        .for_each(|task| unsafe { run(params, weights, task) });
 }
 
 /// Computes a part of a convolution.
 ///
 /// # Safety
-/// As [`convolve`]; no other thread may write to this part of the target.
-unsafe fn run(job: &Job, weights: &Weights, task: Task) {
+/// As [`convolve`]; no other thread may write to this part of the destination.
+unsafe fn run(params: &ConvParams, weights: &Weights, task: Task) {
     let ((top, rows), (left, tiles)) = (task.rows, task.tiles);
-    let deep = job.inputs.div_ceil(DEEP);
+    let deep = params.inputs.div_ceil(DEEP);
     let block = (rows + 2) * tiles * pack::WORDS;
     let part = deep * block;
     let plane = weights.parts as usize * part;
-    let panels = job.outputs.div_ceil(WIDE);
+    let panels = params.outputs.div_ceil(WIDE);
     let positions = rows * tiles;
     // Sums of sixteen outputs in a plane.
     let room = positions.next_multiple_of(ROWS) * BLOCK;
@@ -156,11 +159,11 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
         };
         let panel_range = task.panels.0..task.panels.0 + task.panels.1;
         // SAFETY: the window lies in the bordered maps; the scratch memory has room for it, for what a tile reads beyond it
-        // and for the sums of the task's panels. The caller vouches for the tiles, the shapes and the target; this thread
+        // and for the sums of the task's panels. The caller vouches for the tiles, the shapes and the destination; this thread
         // takes the registers once.
         unsafe {
             pack::window(
-                job,
+                params,
                 top..top + rows + 2,
                 left..left + tiles,
                 weights.parts,
@@ -191,8 +194,8 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
             }
             drop(registers);
             for panel in panel_range {
-                for next in 0..2.min(job.outputs / BLOCK - 2 * panel) {
-                    finish_all(job, 2 * panel + next, task, of(panel, 0, next), room);
+                for next in 0..2.min(params.outputs / BLOCK - 2 * panel) {
+                    finish_all(params, 2 * panel + next, task, of(panel, 0, next), room);
                 }
             }
         }
@@ -204,11 +207,17 @@ unsafe fn run(job: &Job, weights: &Weights, task: Task) {
 /// # Safety
 /// The processor must have AVX-512 F; `from` is `[6][rows][tiles][16]` with `plane` words from plane to plane.
 #[target_feature(enable = "avx512f")]
-unsafe fn finish_all(job: &Job, block: usize, task: Task, from: *const f32, plane: usize) {
+unsafe fn finish_all(
+    params: &ConvParams,
+    block: usize,
+    task: Task,
+    from: *const f32,
+    plane: usize,
+) {
     let ((top, rows), (left, tiles)) = (task.rows, task.tiles);
     for y in (0..rows).step_by(2) {
         for tile in 0..tiles {
-            // SAFETY: the caller vouches for the processor and the sums, and that this part of the target is this thread's. A row that is missing reads the one before, and is not written.
+            // SAFETY: the caller vouches for the processor and the sums, and that this part of the destination is this thread's. A row that is missing reads the one before, and is not written.
             unsafe {
                 let line = |y: usize| {
                     let at =
@@ -218,9 +227,9 @@ unsafe fn finish_all(job: &Job, block: usize, task: Task, from: *const f32, plan
                 let (upper, lower) = (line(y), line((y + 1).min(rows - 1)));
                 for x in (0..M).step_by(2) {
                     let column = (left + tile) * M + x;
-                    if column < job.width {
+                    if column < params.width {
                         let window = [[upper[x], upper[x + 1]], [lower[x], lower[x + 1]]];
-                        finish(job, block, (top + y, column), window);
+                        finish(params, block, (top + y, column), window);
                     }
                 }
             }

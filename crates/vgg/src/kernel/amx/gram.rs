@@ -148,7 +148,7 @@ impl Symmetric {
         assert!(is_available());
         assert_eq!(entries.len(), n * n);
         let panel = n.div_ceil(DEEP) * step(PRODUCT);
-        let mut words = Buffer::zeros(n.div_ceil(2 * BLOCK) * panel);
+        let mut words = Buffer::lasting(n.div_ceil(2 * BLOCK) * panel);
         words
             .par_chunks_exact_mut(panel)
             .enumerate()

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::parts::Parts;
 use super::tiles::{DEEP, TILE};
-use crate::kernel::job::{Job, Source};
+use crate::kernel::conv_params::{ConvParams, Source};
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::winograd::transform::{M, N, input_line, kernel_line};
 use crate::kernel::x86::Avx512;
@@ -19,32 +19,32 @@ pub const WORDS: usize = DEEP / 2;
 /// `rows` are counted with the border; a tile is four columns, and reads six.
 ///
 /// # Safety
-/// The processor must have AVX-512 F and BF16; the source must have the job's shape, the rows lie in its bordered maps, the
+/// The processor must have AVX-512 F and BF16; the source must have the parameters' shape, the rows lie in its bordered maps, the
 /// tiles begin there, and `to` have room.
 #[target_feature(enable = "avx512f,avx512bf16")]
 pub unsafe fn window(
-    job: &Job,
+    params: &ConvParams,
     rows: Range<usize>,
     tiles: Range<usize>,
     parts: Parts,
     to: *mut f32,
 ) {
-    let (height, width) = (job.height + 2, job.width + 2);
-    let (half_height, half_width) = (job.height / 2 + 2, job.width / 2 + 2);
-    // SAFETY: the caller vouches for the processor and that rows and tiles lie in a source of the job's shape; `each`
+    let (height, width) = (params.height + 2, params.width + 2);
+    let (half_height, half_width) = (params.height / 2 + 2, params.width / 2 + 2);
+    // SAFETY: the caller vouches for the processor and that rows and tiles lie in a source of the parameters' shape; `each`
     // fetches no others. Behind a pooling, coordinates are half of the bordered ones,
     // and the border covers an odd last row or column.
     unsafe {
-        match job.source {
+        match params.source {
             Source::Features(data) => {
                 let data = data.as_ptr();
-                each(job, rows, tiles, parts, to, |block, y, x| {
+                each(params, rows, tiles, parts, to, |block, y, x| {
                     Avx512::load(data.add(((block * height + y) * width + x) * BLOCK))
                 });
             }
             Source::Masked(data, mask) => {
                 let (data, mask) = (data.as_ptr(), mask.as_ptr());
-                each(job, rows, tiles, parts, to, |block, y, x| {
+                each(params, rows, tiles, parts, to, |block, y, x| {
                     let at = (block * height + y) * width + x;
                     Avx512::load(data.add(at * BLOCK)).keep(*mask.add(at))
                 });
@@ -52,7 +52,7 @@ pub unsafe fn window(
             Source::Unpooled(data, mask, scale) => {
                 let (data, mask) = (data.as_ptr(), mask.as_ptr());
                 let scale = Avx512::splat(scale);
-                each(job, rows, tiles, parts, to, |block, y, x| {
+                each(params, rows, tiles, parts, to, |block, y, x| {
                     let row = block * half_height + y.div_ceil(2);
                     let at = row * half_width + x.div_ceil(2);
                     let mask = *mask.add((block * height + y) * width + x);
@@ -70,15 +70,15 @@ pub unsafe fn window(
 #[inline]
 #[target_feature(enable = "avx512f,avx512bf16")]
 unsafe fn each(
-    job: &Job,
+    params: &ConvParams,
     rows: Range<usize>,
     tiles: Range<usize>,
     parts: Parts,
     to: *mut f32,
     fetch: impl Fn(usize, usize, usize) -> Avx512,
 ) {
-    let blocks = job.inputs / BLOCK;
-    let part = job.inputs.div_ceil(DEEP) * rows.len() * tiles.len() * WORDS;
+    let blocks = params.inputs / BLOCK;
+    let part = params.inputs.div_ceil(DEEP) * rows.len() * tiles.len() * WORDS;
     let plane = parts as usize * part;
     let mut to = to;
     for block in (0..blocks).step_by(2) {
@@ -92,7 +92,7 @@ unsafe fn each(
                         let mut line = [zero; N];
                         if block < blocks {
                             for (x, value) in line.iter_mut().enumerate() {
-                                if left + x < job.width + 2 {
+                                if left + x < params.width + 2 {
                                     *value = fetch(block, y, left + x);
                                 }
                             }

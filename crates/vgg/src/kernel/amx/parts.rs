@@ -1,6 +1,6 @@
 //! How exactly the tiles multiply.
 
-use crate::kernel::job::Direction;
+use crate::kernel::conv_params::Direction;
 use crate::kernel::precision::Precision;
 
 /// The number of bfloat16 whose sum stands for a number. They take 1, 3 or 6 products.

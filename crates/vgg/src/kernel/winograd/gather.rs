@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::planes::{Planes, Tiles};
 use super::transform::{M, N, output_line};
+use crate::kernel::conv_params::ConvParams;
 use crate::kernel::finish::finish;
-use crate::kernel::job::Job;
 use crate::kernel::lanes::Lanes;
 
 /// Transforms the products of one tile back to M × M outputs.
@@ -33,30 +33,35 @@ unsafe fn gather_patch<L: Lanes>(from: *const f32, stride: usize) -> [[L; M]; M]
     }
 }
 
-/// Transforms the products of `tiles` back, in the blocks of outputs, and finishes them as the target says.
+/// Transforms the products of `tiles` back, in the blocks of outputs, and finishes them as the destination says.
 ///
 /// # Safety
-/// As [`Lanes`]; the target must have the job's shape, and no other thread may write to these tiles.
+/// As [`Lanes`]; the destination must have the parameters' shape, and no other thread may write to these tiles.
 #[inline(always)]
-pub unsafe fn gather<L: Lanes>(job: &Job, tiles: Tiles, blocks: Range<usize>, from: Planes) {
-    let across = job.width.div_ceil(M);
+pub unsafe fn gather<L: Lanes>(
+    params: &ConvParams,
+    tiles: Tiles,
+    blocks: Range<usize>,
+    from: Planes,
+) {
+    let across = params.width.div_ceil(M);
     for block in blocks {
         for (start, rows) in tiles.groups.iter() {
             for row in 0..rows {
                 let tile = tiles.first + start + row;
                 let (top, left) = (tile / across * M, tile % across * M);
-                let from_offset = Planes::offset(job.outputs, block, (start, rows), row);
+                let from_offset = Planes::offset(params.outputs, block, (start, rows), row);
                 // SAFETY: the tile lies in the planes; a window is finished only if its first position lies in the maps, and the
                 // caller vouches that no other thread writes to this tile.
                 unsafe {
                     let patch = gather_patch::<L>(from.data.add(from_offset), from.stride);
                     for (y, x) in [(0, 0), (0, 2), (2, 0), (2, 2)] {
-                        if top + y < job.height && left + x < job.width {
+                        if top + y < params.height && left + x < params.width {
                             let window = [
                                 [patch[y][x], patch[y][x + 1]],
                                 [patch[y + 1][x], patch[y + 1][x + 1]],
                             ];
-                            finish(job, block, (top + y, left + x), window);
+                            finish(params, block, (top + y, left + x), window);
                         }
                     }
                 }

@@ -1,8 +1,8 @@
 //! The products of transformed inputs and kernels: a matrix product for each plane.
 
 use super::planes::Tiles;
+use crate::kernel::conv_params::ConvParams;
 use crate::kernel::factors::Factors;
-use crate::kernel::job::Job;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::product::{Blocks, tile_of};
 
@@ -13,7 +13,7 @@ use crate::kernel::product::{Blocks, tile_of};
 /// As [`Lanes`]; the planes must have the shapes of `tiles` and the channels.
 #[inline(always)]
 pub unsafe fn multiply<L: Lanes, F: Factors<L>>(
-    job: &Job,
+    params: &ConvParams,
     tiles: Tiles,
     (panel, columns): (usize, usize),
     weights: *const f32,
@@ -22,13 +22,13 @@ pub unsafe fn multiply<L: Lanes, F: Factors<L>>(
     for (start, rows) in tiles.groups.iter() {
         let inputs = Blocks {
             data: from
-                .wrapping_add(start * job.inputs / F::A_WORD)
+                .wrapping_add(start * params.inputs / F::A_WORD)
                 .cast_const(),
-            count: job.inputs / BLOCK,
+            count: params.inputs / BLOCK,
             step: rows * BLOCK / F::A_WORD,
             words: BLOCK / F::A_WORD,
         };
-        let at = start * job.outputs;
+        let at = start * params.outputs;
         // SAFETY: the caller vouches for the processor and that the planes have these tiles and channels, so that every row
         // of the group lies in them.
         unsafe {

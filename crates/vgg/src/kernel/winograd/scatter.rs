@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::planes::{Planes, Tiles};
 use super::transform::{M, N, input_line};
+use crate::kernel::conv_params::{ConvParams, Source};
 use crate::kernel::factors::Factors;
-use crate::kernel::job::{Job, Source};
 use crate::kernel::lanes::{BLOCK, Lanes};
 
 /// Transforms one patch of 6 × 6 positions.
@@ -45,17 +45,17 @@ unsafe fn scatter_patch<L: Lanes, F: Factors<L>>(
 /// Transforms the input of `tiles` in the blocks of channels.
 ///
 /// # Safety
-/// As [`Lanes`]; the job's source must have its shape, and `to` room for the tiles.
+/// As [`Lanes`]; the parameters' source must have its shape, and `to` room for the tiles.
 #[inline(always)]
 pub unsafe fn scatter<L: Lanes, F: Factors<L>>(
-    job: &Job,
+    params: &ConvParams,
     tiles: Tiles,
     blocks: Range<usize>,
     to: Planes,
 ) {
-    let (height, width) = (job.height + 2, job.width + 2);
-    let (half_height, half_width) = (job.height / 2 + 2, job.width / 2 + 2);
-    let across = job.width.div_ceil(M);
+    let (height, width) = (params.height + 2, params.width + 2);
+    let (half_height, half_width) = (params.height / 2 + 2, params.width / 2 + 2);
+    let across = params.width.div_ceil(M);
     for block in blocks {
         for (start, rows) in tiles.groups.iter() {
             for row in 0..rows {
@@ -64,7 +64,7 @@ pub unsafe fn scatter<L: Lanes, F: Factors<L>>(
                 let inside = top + N <= height && left + N <= width;
                 let at = (block * height + top) * width + left;
                 let half_at = (block * half_height + top / 2) * half_width + left / 2;
-                let to_offset = Planes::offset(job.inputs, block, (start, rows), row);
+                let to_offset = Planes::offset(params.inputs, block, (start, rows), row);
                 // SAFETY: a patch that is not wholly inside reads zero outside, so all reads lie in the source; the
                 // half-sized source's border covers an odd last row or column.
                 unsafe {
@@ -88,7 +88,7 @@ pub unsafe fn scatter<L: Lanes, F: Factors<L>>(
                             }
                         };
                     }
-                    match job.source {
+                    match params.source {
                         Source::Features(data) => {
                             let data = data.as_ptr().add(at * BLOCK);
                             patch!(|y: usize, x: usize| L::load(data.add((y * width + x) * BLOCK)));

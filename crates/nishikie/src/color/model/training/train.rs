@@ -1,0 +1,296 @@
+//! The training of a model on a collection of prints.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rand::seq::SliceRandom;
+use rayon::prelude::*;
+use vgg::Network;
+
+use super::collection::{PrintFile, color_spread, left_out, open, print_files};
+use super::evaluation::Evaluator;
+use super::fit::{Examples, fit, steps};
+use super::moments::Moments;
+use super::random::{Purpose, random};
+use super::views::{chroma_of, drawn, variants_of, view};
+use crate::color::ColorError;
+use crate::color::model::bins::Bins;
+use crate::color::model::descriptors::Descriptors;
+use crate::color::model::head::Head;
+use crate::color::model::held_out::HeldOut;
+use crate::color::model::model::{Model, NetworkIdentity};
+use crate::color::model::projection::Projection;
+use crate::color::model::settings::{HeldOutSettings, TrainSettings, Variant};
+use crate::color::sheet::plate::Plate;
+use crate::color::sheet::working_size::working_copy_at;
+use crate::progress::tell;
+use crate::progress::{Monitor, Note, Stage};
+
+/// The parameters of training besides the prints.
+#[derive(Clone, Copy)]
+pub struct Training<'a> {
+    /// The network that sees the prints. The model needs the same one later.
+    pub network: &'a Network,
+    /// The model's name.
+    pub name: &'a str,
+    /// The seed of all random numbers.
+    pub seed: u64,
+    /// The numbers of training.
+    pub settings: &'a TrainSettings,
+    /// Receives progress and notes; may end the work.
+    pub monitor: &'a dyn Monitor,
+}
+
+/// Trains a model on prints in color; [`training_pictures`](super::training_pictures) lists those of folders.
+///
+/// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor, for any number of threads. Prints that
+/// cannot be read, have hardly any color, or were given before are left out, and the monitor is notified.
+///
+/// # Errors
+/// [`ColorError::NothingToLearn`] if no print is left; [`ColorError::Changed`] if one is changed meanwhile;
+/// [`ColorError::Settings`]; [`ColorError::Cancelled`].
+pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorError> {
+    let Training {
+        network,
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    settings.check()?;
+    let (prints, projection) = survey(training, print_files(pictures, monitor))?;
+    let (examples, cells) = sample(training, &prints, &projection)?;
+
+    let (held, rest) = held_out(prints.len(), seed, &settings.held_out);
+    let everything: Vec<usize> = (0..prints.len()).collect();
+    let mut groups = vec![everything];
+    if held.is_empty() {
+        let (prints, least) = (prints.len(), settings.held_out.least_prints);
+        monitor.note(Note::NotHeldOut { prints, least });
+    } else {
+        let half = rest[..rest.len() / 2].to_vec();
+        groups.push(rest);
+        groups.extend((!half.is_empty()).then_some(half));
+    }
+    let mut heads = trained(training, &examples, &cells, &groups)?.into_iter();
+    drop(examples);
+    let (bins, head) = heads.next().expect("a head for each group");
+    let mut evaluators: Vec<Evaluator> = heads
+        .zip(&groups[1..])
+        .map(|(head, group)| Evaluator::new(head, group.len()))
+        .collect();
+    let held: Vec<&PrintFile> = held.iter().map(|&print| &prints[print]).collect();
+    Ok(Model {
+        name: training.name.to_owned(),
+        seed,
+        settings: settings.clone(),
+        network: NetworkIdentity::of(network),
+        held_out: evaluate(training, &held, &projection, &mut evaluators)?,
+        prints: prints.into_iter().map(|file| file.print).collect(),
+        projection,
+        bins,
+        head,
+    })
+}
+
+/// Divides the numbers of so many prints into those held out and the others; none are held out where they are too few.
+fn held_out(prints: usize, seed: u64, settings: &HeldOutSettings) -> (Vec<usize>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..prints).collect();
+    order.shuffle(&mut random(seed, Purpose::Order, 0));
+    let count = match prints < settings.least_prints {
+        true => 0,
+        false => prints.div_ceil(settings.every).min(prints - 1),
+    };
+    let rest = order.split_off(count);
+    (order, rest)
+}
+
+/// Trains a head for each group of prints.
+fn trained(
+    training: &Training,
+    examples: &Examples,
+    cells: &[Range<usize>],
+    groups: &[Vec<usize>],
+) -> Result<Vec<(Bins, Head)>, ColorError> {
+    let Training {
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    let cells_of = |group: &Vec<usize>| -> Vec<usize> {
+        let mut group = group.clone();
+        group.sort_unstable();
+        group
+            .iter()
+            .flat_map(|&print| cells[print].clone())
+            .collect()
+    };
+    let groups: Vec<Vec<usize>> = groups.iter().map(cells_of).collect();
+    let total = groups
+        .iter()
+        .map(|cells| steps(cells.len(), &settings.optimizer))
+        .sum();
+    let done = AtomicUsize::new(0);
+    groups
+        .par_iter()
+        .map(|cells| {
+            fit(examples, cells, seed, settings, || {
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                tell(monitor, Stage::Learning, done, total)
+            })
+        })
+        .collect()
+}
+
+/// Selects the prints that have color, and computes the projection from the features of some of them.
+fn survey(
+    training: &Training,
+    files: Vec<PrintFile>,
+) -> Result<(Vec<PrintFile>, Projection), ColorError> {
+    let Training {
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    let mut features = Moments::new(settings.descriptor.features());
+    let mut others = Moments::new(settings.descriptor.others());
+    let (mut prints, mut used) = (Vec::new(), 0);
+    let total = files.len();
+    for (index, file) in files.into_iter().enumerate() {
+        tell(monitor, Stage::Surveying, index, total)?;
+        let plate = match colored_plate(&file, training) {
+            Ok(Some(plate)) => plate,
+            Ok(None) => {
+                left_out(monitor, &file.path, "it has hardly any color".into());
+                continue;
+            }
+            Err(error) => {
+                left_out(monitor, &file.path, error.to_string());
+                continue;
+            }
+        };
+        // Evenly spread, the first among them; where one was left out the next takes its turn.
+        let due = ((index + 1) * settings.projection.prints).div_ceil(total);
+        if used < due.min(settings.projection.prints) {
+            let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
+            let cells = drawn(
+                descriptors.count(),
+                settings.projection.cells,
+                view_number(prints.len(), 0, settings),
+                seed,
+            );
+            features.add(descriptors.features(&cells));
+            others.add(descriptors.others(&cells));
+            used += 1;
+        }
+        prints.push(file);
+    }
+    tell(monitor, Stage::Surveying, total, total)?;
+    if prints.is_empty() {
+        return Err(ColorError::NothingToLearn);
+    }
+    let _span = tracing::debug_span!("principal components").entered();
+    let projection = Projection::of(&features, &others, &settings.projection);
+    Ok((prints, projection))
+}
+
+/// Returns a print's plain view at its working size; `None` if it has hardly any color.
+fn colored_plate(file: &PrintFile, training: &Training) -> Result<Option<Plate>, ColorError> {
+    let settings = training.settings;
+    let picture = open(file)?;
+    for warning in picture.warnings() {
+        let (name, warning) = (file.path.display().to_string(), warning.clone());
+        training.monitor.note(Note::Picture { name, warning });
+    }
+    if picture.is_gray() {
+        return Ok(None);
+    }
+    let plate = view(&picture, settings.working_side, &Variant::default())?;
+    Ok((color_spread(&plate) >= settings.least_color).then_some(plate))
+}
+
+/// Samples cells of every view of every print; also returns the range of each print's cells.
+fn sample(
+    training: &Training,
+    prints: &[PrintFile],
+    projection: &Projection,
+) -> Result<(Examples, Vec<Range<usize>>), ColorError> {
+    let Training {
+        seed,
+        settings,
+        monitor,
+        ..
+    } = *training;
+    let sampling = &settings.sampling;
+    let views = 1 + sampling.variants_per_print;
+    let per_view = sampling
+        .cells
+        .min(sampling.most_cells / (prints.len() * views))
+        .max(1);
+    let most = per_view * views * prints.len();
+    let mut examples = Examples {
+        width: settings.inputs(),
+        inputs: Vec::with_capacity(most * settings.inputs()),
+        chroma: Vec::with_capacity(most),
+    };
+    let mut ranges = Vec::new();
+    for (print, file) in prints.iter().enumerate() {
+        tell(monitor, Stage::Features, print, prints.len())?;
+        let picture = open(file)?;
+        let first = examples.chroma.len();
+        for (number, variant) in variants_of(print, seed, sampling).iter().enumerate() {
+            let plate = view(&picture, settings.working_side, variant)?;
+            let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
+            let cells = drawn(
+                descriptors.count(),
+                per_view,
+                view_number(print, number, settings),
+                seed,
+            );
+            examples
+                .inputs
+                .extend(projection.inputs(&descriptors, &cells).iter());
+            let chroma = cells
+                .iter()
+                .map(|&cell| chroma_of(&plate, settings.descriptor.stride, cell));
+            examples.chroma.extend(chroma);
+        }
+        ranges.push(first..examples.chroma.len());
+    }
+    tell(monitor, Stage::Features, prints.len(), prints.len())?;
+    Ok((examples, ranges))
+}
+
+/// Returns a number that no other view has.
+fn view_number(print: usize, variant: usize, settings: &TrainSettings) -> usize {
+    print * (1 + settings.sampling.variants_per_print) + variant
+}
+
+/// Evaluates heads on prints that they were not trained on; `None` without heads.
+fn evaluate(
+    training: &Training,
+    held: &[&PrintFile],
+    projection: &Projection,
+    heads: &mut [Evaluator],
+) -> Result<Option<HeldOut>, ColorError> {
+    if heads.is_empty() {
+        return Ok(None);
+    }
+    let settings = training.settings;
+    for (done, file) in held.iter().enumerate() {
+        tell(training.monitor, Stage::Judging, done, held.len())?;
+        let copy = working_copy_at(&open(file)?, settings.working_side)?;
+        let plate = Plate::of_reference(&copy);
+        let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
+        Evaluator::add_print(heads, &copy, &plate, (&descriptors, projection), settings)?;
+    }
+    tell(training.monitor, Stage::Judging, held.len(), held.len())?;
+    Ok(Some(HeldOut {
+        prints: held.len(),
+        all: heads[0].accuracy(),
+        half: heads.get(1).map(Evaluator::accuracy),
+    }))
+}

@@ -1,0 +1,152 @@
+//! A print that is worked on: its state, and the analysis that its pixels are computed from.
+//!
+//! The analysis can be put away at any time and made again from the project.
+
+mod limits;
+mod proposals;
+mod ranking;
+mod state;
+mod status;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use nishikie::color::{Session, View};
+use nishikie::picture::Picture;
+use nishikie::progress::Silent;
+
+use crate::color::analysis::Analyzed;
+use crate::color::project::{File, Project};
+use crate::color::sources::check_unchanged;
+use crate::error::Refusal;
+use crate::folder::Folder;
+
+use state::{State, out_of_date};
+
+pub use proposals::PROPOSALS;
+pub use ranking::Rank;
+pub use status::PrintStatus;
+
+/// A print that is worked on.
+#[derive(Debug)]
+pub struct Desk {
+    /// Locked for moments only.
+    state: Mutex<State>,
+    /// Locked while something is computed. Locked before `state`, never while that is.
+    analyzed: Mutex<Option<Analyzed>>,
+}
+
+impl Desk {
+    /// Opens a print with its project from the folder, or with a new one.
+    ///
+    /// # Errors
+    /// The project cannot be read, or is another picture's.
+    pub fn open(folder: &Folder, content: File) -> Result<Self, Refusal> {
+        let project = match Project::read(folder, &content.name)? {
+            Some(project) if project.content != content => {
+                let name = &content.name;
+                return Err(Refusal::conflict(format!(
+                    "{name}: is not the picture that {name}.nishikie.json was made for; put that one back, or move the project away"
+                ))
+                .in_japanese(format!(
+                    "{name}: {name}.nishikie.json は別の画像の記録です。元の画像に戻すか、記録を移してください。"
+                )));
+            }
+            Some(project) => project,
+            None => Project::new(content),
+        };
+        Ok(Desk {
+            state: Mutex::new(State::new(project)),
+            analyzed: Mutex::new(None),
+        })
+    }
+
+    /// Locks the state, which is never to be held while the analysis is waited for.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks the analysis; `None` inside where it was put away or not made yet.
+    pub fn analyzed(&self) -> MutexGuard<'_, Option<Analyzed>> {
+        match self.analyzed.lock() {
+            Ok(analyzed) => analyzed,
+            // A panic left it half changed, so it is made again.
+            Err(poisoned) => {
+                let mut analyzed = poisoned.into_inner();
+                *analyzed = None;
+                self.analyzed.clear_poison();
+                self.state().set_unready();
+                analyzed
+            }
+        }
+    }
+
+    /// Returns a copy of the project.
+    pub fn project(&self) -> Project {
+        self.state().project().clone()
+    }
+
+    /// Describes the print for the page.
+    pub fn status(&self) -> PrintStatus {
+        self.state().status()
+    }
+
+    /// Frees the analysis and the pixels of the scan.
+    pub fn put_away(&self) {
+        let mut analyzed = self.analyzed();
+        *analyzed = None;
+        self.state().put_away();
+    }
+
+    /// Renders a view of the picture at a version.
+    ///
+    /// # Errors
+    /// The version is not the one that is shown.
+    pub fn render(&self, version: u64, view: &View) -> Result<Picture, Refusal> {
+        self.with_session(version, |session| Ok(session.render(view, &Silent)?))
+    }
+
+    /// Returns the areas that a pick at a pixel fills at a version if it is also for those alike.
+    ///
+    /// # Errors
+    /// The version is not the one that is shown, or the pixel lies outside.
+    pub fn alike(&self, version: u64, x: usize, y: usize) -> Result<Vec<u32>, Refusal> {
+        self.with_session(version, |session| Ok(session.alike(x, y)?))
+    }
+
+    /// Returns the confidence of each place's color at a version.
+    ///
+    /// # Errors
+    /// The version is not the one that is shown.
+    pub fn confidence(&self, version: u64) -> Result<Picture, Refusal> {
+        self.with_session(version, |session| {
+            Ok(session.found(&Silent)?.confidence()?)
+        })
+    }
+
+    /// Calls `compute` with the session at a version.
+    fn with_session<T>(
+        &self,
+        version: u64,
+        compute: impl FnOnce(&mut Session) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.state().edits_at(version)?;
+        let mut analyzed = self.analyzed();
+        // The version may have changed while this waited.
+        let edits = self.state().edits_at(version)?;
+        let analyzed = analyzed.as_mut().ok_or_else(out_of_date)?;
+        if *analyzed.session.edits() != edits {
+            analyzed.session.replace_edits(edits)?;
+        }
+        compute(&mut analyzed.session)
+    }
+
+    /// Checks that the print's file is the one that was opened.
+    ///
+    /// # Errors
+    /// It was changed, or is gone.
+    pub fn check(&self, folder: &Folder) -> Result<(), Refusal> {
+        check_unchanged(folder, &self.project().content)
+    }
+}

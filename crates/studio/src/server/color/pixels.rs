@@ -1,0 +1,121 @@
+//! The pixels of a print: tiles and windows of the picture, and rasters laid over it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
+use nishikie::color::{View, Window};
+use serde::Deserialize;
+
+use crate::color::tiles;
+use crate::name::FileName;
+use crate::server::answer::{Answer, App, blocking, typed};
+use crate::studio::Studio;
+use crate::tile::Tile;
+
+/// Routes of pixels.
+pub fn router() -> Router<Arc<Studio>> {
+    Router::new()
+        .route("/api/print/{name}/areas", get(areas))
+        .route("/api/print/{name}/alike/{version}/{x}/{y}", get(alike))
+        .route(
+            "/api/print/{name}/seen/{version}/{x}/{y}/{width}/{height}/{across}/{down}",
+            get(window),
+        )
+        .route("/api/print/{name}/confidence/{version}", get(confidence))
+        .route(
+            "/api/print/{name}/original/{level}/{column}/{row}",
+            get(original),
+        )
+        .route(
+            "/api/print/{name}/colored/{version}/{level}/{column}/{row}",
+            get(colored),
+        )
+}
+
+/// Answers with the raster of areas: width and height as 32-bit numbers, then each place's area, all little-endian.
+async fn areas(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
+    let areas = studio.bench.desk(&name)?.state().areas()?;
+    Ok(typed("application/octet-stream", areas.to_bytes()))
+}
+
+/// Answers with the numbers of the areas that a pick at a pixel fills if it is also for those alike.
+async fn alike(
+    State(studio): App,
+    Path((name, version, x, y)): Path<(FileName, u64, usize, usize)>,
+) -> Answer<Json<Vec<u32>>> {
+    blocking(move || Ok(Json(studio.bench.desk(&name)?.alike(version, x, y)?))).await
+}
+
+/// Answers with width and height as 32-bit numbers, little-endian, then a byte for each place: 255 is certain.
+async fn confidence(
+    State(studio): App,
+    Path((name, version)): Path<(FileName, u64)>,
+) -> Answer<Response> {
+    blocking(move || {
+        let picture = studio.bench.desk(&name)?.confidence(version)?;
+        let size = [picture.width() as u32, picture.height() as u32];
+        let mut bytes: Vec<u8> = size.iter().flat_map(|side| side.to_le_bytes()).collect();
+        bytes.extend(picture.planes()[0].iter().map(|value| value.round() as u8));
+        Ok(typed("application/octet-stream", bytes))
+    })
+    .await
+}
+
+async fn original(
+    State(studio): App,
+    Path((name, level, column, row)): Path<(FileName, usize, usize, usize)>,
+) -> Answer<Response> {
+    let tile = Tile { level, column, row };
+    blocking(move || {
+        let desk = studio.bench.desk(&name)?;
+        Ok(typed("image/jpeg", tiles::original(&desk, tile)?))
+    })
+    .await
+}
+
+async fn colored(
+    State(studio): App,
+    Path((name, version, level, column, row)): Path<(FileName, u64, usize, usize, usize)>,
+) -> Answer<Response> {
+    let tile = Tile { level, column, row };
+    blocking(move || {
+        let desk = studio.bench.desk(&name)?;
+        Ok(typed("image/jpeg", tiles::colored(&desk, version, tile)?))
+    })
+    .await
+}
+
+/// The window of the scan from `x`, `y` on that is `width` × `height` pixels, `across` × `down` pixels on the screen.
+#[derive(Deserialize)]
+struct WindowPath {
+    name: FileName,
+    version: u64,
+    x: usize,
+    y: usize,
+    width: usize,
+    height: usize,
+    across: usize,
+    down: usize,
+}
+
+async fn window(State(studio): App, Path(path): Path<WindowPath>) -> Answer<Response> {
+    blocking(move || {
+        let desk = studio.bench.desk(&path.name)?;
+        let view = View {
+            window: Window {
+                x: path.x,
+                y: path.y,
+                width: path.width,
+                height: path.height,
+            },
+            width: path.across,
+            height: path.down,
+        };
+        let jpeg = tiles::window(&desk, path.version, &view)?;
+        Ok(typed("image/jpeg", jpeg))
+    })
+    .await
+}

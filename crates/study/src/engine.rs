@@ -1,0 +1,20 @@
+//! The engine of every study: the network with the program's own weights.
+
+use nishikie::Engine;
+use vgg::Network;
+#[cfg(feature = "embedded-weights")]
+use vgg::Weights;
+
+use crate::StudyError;
+
+/// Returns the engine that a study's runs are computed with.
+#[cfg(feature = "embedded-weights")]
+pub(crate) fn engine() -> Result<Engine, StudyError> {
+    Ok(Engine::new(Network::new(Weights::embedded()?)))
+}
+
+/// Refuses: this program has no weights of its own.
+#[cfg(not(feature = "embedded-weights"))]
+pub(crate) fn engine() -> Result<Engine, StudyError> {
+    Err(StudyError::NoWeights)
+}

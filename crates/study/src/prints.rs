@@ -1,0 +1,104 @@
+//! A study's prints in the size that its runs see, kept in memory and, for the sheets of its report, in its folder.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nishikie::picture::{Depth, Picture};
+use nishikie::prepare;
+
+use crate::StudyError;
+use crate::folder::Folder;
+use crate::plan::Print;
+
+/// A few contents and many styles are kept (some 10 MB each at 512 pixels); runs come in an order that needs no more.
+const CONTENTS: usize = 6;
+const STYLES: usize = 32;
+
+/// The prints of a study.
+pub struct StudyPrints<'a> {
+    folder: &'a Folder,
+    contents: Cache<String>,
+    styles: Cache<(String, usize)>,
+}
+
+impl<'a> StudyPrints<'a> {
+    pub fn new(folder: &'a Folder) -> Self {
+        StudyPrints {
+            folder,
+            contents: Cache::new(CONTENTS),
+            styles: Cache::new(STYLES),
+        }
+    }
+
+    /// Returns a content without color in the study's size, and keeps a copy in the folder.
+    pub fn content(&self, print: &Print) -> Result<Arc<Picture>, StudyError> {
+        self.contents.get(print.sha256.clone(), || {
+            let size = self.folder.list.size;
+            let picture = prepare::content(&Picture::open(&print.path)?, Some(size))?;
+            save(&picture, &self.folder.content(print))?;
+            Ok(picture)
+        })
+    }
+
+    /// Returns a style in the size that goes with a content, and keeps a copy in the folder.
+    pub fn style(&self, print: &Print, content: &Picture) -> Result<Arc<Picture>, StudyError> {
+        let longest = content.width().max(content.height());
+        self.styles.get((print.sha256.clone(), longest), || {
+            let picture = prepare::style(&Picture::open(&print.path)?, content, 1.0)?;
+            save(&picture, &self.folder.style(print))?;
+            Ok(picture)
+        })
+    }
+}
+
+fn save(picture: &Picture, copy: &Path) -> Result<(), StudyError> {
+    picture
+        .save(copy, Depth::Eight, None, true)
+        .map_err(StudyError::SavePicture)
+}
+
+/// The pictures used last. Two threads that ask for the same one make it once.
+struct Cache<K> {
+    slots: Mutex<VecDeque<(K, Slot)>>,
+    capacity: usize,
+}
+
+type Slot = Arc<Mutex<Option<Arc<Picture>>>>;
+
+impl<K: PartialEq> Cache<K> {
+    fn new(capacity: usize) -> Self {
+        Cache {
+            slots: Mutex::default(),
+            capacity,
+        }
+    }
+
+    fn get(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<Picture, StudyError>,
+    ) -> Result<Arc<Picture>, StudyError> {
+        let slot = self.slot(key);
+        let mut value = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = &*value {
+            return Ok(Arc::clone(value));
+        }
+        let made = Arc::new(make()?);
+        *value = Some(Arc::clone(&made));
+        Ok(made)
+    }
+
+    fn slot(&self, key: K) -> Slot {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = slots.iter().position(|(other, _)| *other == key);
+        let slot = known.and_then(|at| slots.remove(at));
+        let slot = slot.unwrap_or_else(|| (key, Slot::default()));
+        let value = slot.1.clone();
+        slots.push_back(slot);
+        if slots.len() > self.capacity {
+            slots.pop_front();
+        }
+        value
+    }
+}
