@@ -1,10 +1,11 @@
 //! Which of a folder's prints to take color from.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use nalgebra::DMatrix;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 use vgg::Network;
 
 use super::ColorError;
@@ -15,6 +16,7 @@ use super::colorize::gray;
 use super::progress::tell;
 use super::settings::SheetSettings;
 use super::side_by_side::{side_by_side, side_by_side_copy};
+use super::tensors::{self, Tensor};
 use crate::job::{Monitor, Note, Stage};
 use picture::{OpenOptions, Picture, hash, pictures_in};
 
@@ -141,10 +143,11 @@ impl Descriptor {
         nearest.iter().map(|&d| f64::from(d)).sum::<f64>() / nearest.len() as f64
     }
 
-    /// One byte an entry, scaled by [`LARGEST_ENTRY`].
-    fn to_bytes(&self) -> Vec<u8> {
-        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8 as u8;
-        self.0.iter().map(byte).collect()
+    /// Returns the parts with one byte an entry, scaled by [`LARGEST_ENTRY`].
+    fn tensor(&self) -> Tensor {
+        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8;
+        let shape = vec![self.0.ncols(), self.0.nrows()];
+        Tensor::new(shape, self.0.iter().map(byte))
     }
 }
 
@@ -195,11 +198,10 @@ impl Cache {
     }
 
     fn keep(&self, path: &Path, descriptor: &Descriptor) -> std::io::Result<()> {
-        let shape = vec![descriptor.0.ncols(), descriptor.0.nrows()];
-        let bytes = descriptor.to_bytes();
-        let parts = TensorView::new(Dtype::I8, shape, &bytes).map_err(std::io::Error::other)?;
-        let file =
-            safetensors::serialize([("parts", parts)], None).map_err(std::io::Error::other)?;
+        let file = tensors::file(
+            &BTreeMap::from([("parts".to_owned(), descriptor.tensor())]),
+            None,
+        );
         fs::create_dir_all(&self.folder)?;
         let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
         std::io::Write::write_all(&mut temporary, &file)?;
@@ -218,7 +220,7 @@ fn read(bytes: &[u8]) -> Option<Descriptor> {
     if parts.dtype() != Dtype::I8 || rows != feature_count() {
         return None;
     }
-    let entry = |&byte: &u8| f32::from(byte as i8) / 127.0 * LARGEST_ENTRY;
-    let entries = parts.data().iter().map(entry);
+    let entry = |byte: i8| f32::from(byte) / 127.0 * LARGEST_ENTRY;
+    let entries = tensors::numbers(parts.data()).into_iter().map(entry);
     Some(Descriptor(DMatrix::from_iterator(rows, columns, entries)))
 }

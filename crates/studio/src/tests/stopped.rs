@@ -31,10 +31,7 @@ impl Monitor for Impatient {
 }
 
 fn analyzer<'a>(network: &'a Network, monitor: &'a dyn Monitor) -> Analyzer<'a> {
-    Analyzer {
-        network,
-        monitor,
-    }
+    Analyzer { network, monitor }
 }
 
 #[test]
