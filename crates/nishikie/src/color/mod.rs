@@ -56,6 +56,7 @@ mod side_by_side;
 mod simd;
 mod stroke;
 mod suggest;
+mod tensors;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
 pub use decide::Found;

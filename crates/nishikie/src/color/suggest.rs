@@ -1,10 +1,11 @@
 //! The ranking of a folder's prints as references.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use nalgebra::DMatrix;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 use vgg::Network;
 
 use super::error::ColorError;
@@ -14,6 +15,7 @@ use super::sheet::distances::to_nearest;
 use super::sheet::plate::Plate;
 use super::sheet::working_size::working_copy;
 use super::side_by_side::{side_by_side, side_by_side_copy};
+use super::tensors::{self, Tensor};
 use crate::progress::{Monitor, Note, Stage, tell};
 use picture::{OpenOptions, Picture, hash, output, pictures_in};
 
@@ -148,10 +150,11 @@ impl Descriptor {
         nearest.iter().map(|&d| f64::from(d)).sum::<f64>() / nearest.len() as f64
     }
 
-    /// Returns the entries as one byte each, scaled by [`LARGEST_ENTRY`].
-    fn to_bytes(&self) -> Vec<u8> {
-        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8 as u8;
-        self.0.iter().map(byte).collect()
+    /// Returns the parts with one byte an entry, scaled by [`LARGEST_ENTRY`].
+    fn tensor(&self) -> Tensor {
+        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8;
+        let shape = vec![self.0.ncols(), self.0.nrows()];
+        Tensor::new(shape, self.0.iter().map(byte))
     }
 }
 
@@ -202,11 +205,10 @@ impl Store {
     }
 
     fn keep(&self, path: &Path, descriptor: &Descriptor) -> std::io::Result<()> {
-        let shape = vec![descriptor.0.ncols(), descriptor.0.nrows()];
-        let bytes = descriptor.to_bytes();
-        let parts = TensorView::new(Dtype::I8, shape, &bytes).map_err(std::io::Error::other)?;
-        let file =
-            safetensors::serialize([("parts", parts)], None).map_err(std::io::Error::other)?;
+        let file = tensors::file(
+            &BTreeMap::from([("parts".to_owned(), descriptor.tensor())]),
+            None,
+        );
         fs::create_dir_all(&self.folder)?;
         output::write(path, &file, true).map_err(std::io::Error::other)
     }
@@ -222,7 +224,7 @@ fn read(bytes: &[u8]) -> Option<Descriptor> {
     if parts.dtype() != Dtype::I8 || rows != feature_count() {
         return None;
     }
-    let entry = |&byte: &u8| f32::from(byte as i8) / 127.0 * LARGEST_ENTRY;
-    let entries = parts.data().iter().map(entry);
+    let entry = |byte: i8| f32::from(byte) / 127.0 * LARGEST_ENTRY;
+    let entries = tensors::numbers(parts.data()).into_iter().map(entry);
     Some(Descriptor(DMatrix::from_iterator(rows, columns, entries)))
 }
