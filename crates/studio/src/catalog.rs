@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use nishikie::Mode;
 use nishikie::color::Palette;
 use nishikie::color::model::Model;
 use nishikie::picture::{Picture, Provenance, read_provenance};
+use nishikie::{Mode, Role};
 use serde::Serialize;
 
 use crate::color::own_palette::is_own;
@@ -88,18 +88,18 @@ pub struct Made {
 
 impl From<&Provenance> for Made {
     fn from(provenance: &Provenance) -> Self {
-        let of = |role: &'static str| {
+        let of = |role: Role| {
             let inputs = provenance
                 .inputs
                 .iter()
-                .filter(move |input| input.role == role);
+                .filter(move |input| input.role == role.name());
             inputs.map(|input| input.sha256.clone())
         };
         Made {
             style_mode: Mode::of(provenance) == Mode::Style,
             configuration: provenance.configuration.clone(),
-            content: of("content").next(),
-            styles: of("style").collect(),
+            content: of(Role::Content).next(),
+            styles: of(Role::Style).collect(),
             stopped_early: provenance.stopped_early,
         }
     }

@@ -5,7 +5,6 @@ pub mod areas;
 pub mod bench;
 pub mod desk;
 pub mod export;
-pub mod history;
 pub mod own_palette;
 pub mod pigments;
 pub mod project;
