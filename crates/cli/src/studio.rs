@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use studio::{Listen, Memory, Server};
+use nishikie::{Engine, Limits};
+use studio::{Listen, Server};
 
 use crate::options::NetworkOptions;
 use crate::{console, interrupt, memory};
@@ -55,11 +56,11 @@ impl Studio {
             port: self.port,
             password: env::var("NISHIKIE_PASSWORD").ok(),
         };
-        let memory = Memory {
-            picture: memory::for_a_picture(),
-            work: memory::for_work(),
+        let limits = Limits {
+            picture: memory::for_opening_beside_others(),
+            ..memory::limits()
         };
-        let server = Server::bind(&self.folder, listen, memory, network)?;
+        let server = Server::bind(&self.folder, listen, Engine { network, limits })?;
         let address = server.address();
         console::print(&address)?;
         console::note("the page is at the address above; Ctrl-C ends it");

@@ -59,6 +59,16 @@ impl Refusal {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
     }
 
+    /// A request that needs a file which was changed since it was chosen.
+    pub fn changed(name: &str) -> Self {
+        Self::conflict(format!(
+            "{name}: was changed since it was chosen; put the old file back, or choose it again"
+        ))
+        .in_japanese(format!(
+            "{name}: 選んだ後でファイルが変わりました。元のファイルに戻すか、選び直してください。"
+        ))
+    }
+
     /// A request that conflicts with the present state.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, message)
@@ -112,7 +122,36 @@ impl From<nishikie::Error> for Refusal {
         match error {
             nishikie::Error::Color(error) => error.into(),
             nishikie::Error::Picture(error) => error.into(),
+            nishikie::Error::ChangedInput { name, .. } => {
+                Self::changed(&japanese::name(name.as_ref()))
+            }
+            nishikie::Error::Memory {
+                mode,
+                width,
+                height,
+                needed,
+                limit,
+                ..
+            } => {
+                let [needed, limit] = [needed, limit].map(|bytes| bytes as f64 / 1e9);
+                let japanese = japanese::of_mode(mode);
+                Self::unusable(format!(
+                    "{mode} mode at {width} × {height} pixels needs about {needed:.1} GB of memory, and this program may take {limit:.1}; choose a smaller size"
+                ))
+                .in_japanese(format!(
+                    "{japanese}の {width} × {height} 画素には約 {needed:.1} GB のメモリーが必要ですが、使えるのは {limit:.1} GB です。小さい寸法を選んでください。"
+                ))
+            }
             _ => Self::unusable(error.to_string()),
         }
+    }
+}
+
+impl From<work::FileError> for Refusal {
+    fn from(error: work::FileError) -> Self {
+        let reason = &error.source;
+        Self::conflict(error.to_string()).in_japanese(format!(
+            "書き出しの予定を記録できませんでした（{reason}）。"
+        ))
     }
 }

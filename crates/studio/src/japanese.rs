@@ -128,7 +128,16 @@ pub fn of_color(error: &ColorError) -> Option<String> {
     })
 }
 
-fn name(path: &Path) -> String {
+/// Returns a mode's name in Japanese.
+pub fn of_mode(mode: &str) -> &'static str {
+    match mode {
+        "style" => "画風モード",
+        _ => "彩色モード",
+    }
+}
+
+/// Returns the name of a file, without its folder.
+pub fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }

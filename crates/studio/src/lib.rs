@@ -7,6 +7,7 @@
 
 mod agenda;
 mod catalog;
+mod chosen;
 mod collection;
 mod color;
 mod decode;
@@ -17,9 +18,9 @@ mod guard;
 mod japanese;
 mod jobs;
 mod lock;
-mod memory;
 mod name;
 mod page;
+mod picture_order;
 mod pictures;
 mod pyramid;
 mod server;
@@ -36,14 +37,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use vgg::Network;
+use nishikie::Engine;
 
 use crate::folder::Folder;
 use crate::guard::Guard;
 use crate::lock::Lock;
 use crate::studio::Studio;
-
-pub use crate::memory::Memory;
 
 /// The port that is tried first.
 pub const PORT: u16 = 8420;
@@ -53,6 +52,9 @@ const PORTS: u16 = 20;
 
 /// Smallest number of characters of a password.
 const SHORTEST: usize = 12;
+
+/// The time between two looks for orders of processes that have ended.
+const AGENDA: Duration = Duration::from_secs(30);
 
 /// The time between two calls of `stop`.
 const POLL: Duration = Duration::from_millis(100);
@@ -123,17 +125,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Locks a folder, and takes a port of this machine.
+    /// Locks a folder, and takes a port of this machine. The engine makes the pictures, within its limits.
     ///
     /// # Errors
     /// The folder or the port cannot be used, another server has locked the folder, or the password that other machines need is missing
     /// or too short.
-    pub fn bind(
-        folder: &Path,
-        listen: Listen,
-        memory: Memory,
-        network: Network,
-    ) -> Result<Self, StudioError> {
+    pub fn bind(folder: &Path, listen: Listen, engine: Engine) -> Result<Self, StudioError> {
         let Listen {
             host,
             port,
@@ -160,7 +157,7 @@ impl Server {
         let listener = take(host, port)?;
         let address = listener.local_addr()?;
         let guard = Guard::new(address, random()?, password);
-        let studio = Studio::new(folder, memory, guard, random()?, network);
+        let studio = Studio::new(folder, engine, guard, random()?);
         Ok(Server {
             listener,
             address,
@@ -198,7 +195,16 @@ impl Server {
                     tokio::time::sleep(POLL).await;
                 }
             };
+            let agenda = async {
+                loop {
+                    tokio::time::sleep(AGENDA).await;
+                    let studio = Arc::clone(&self.studio);
+                    let looked = tokio::task::spawn_blocking(move || studio.list_unfinished());
+                    let _ = looked.await;
+                }
+            };
             tokio::select! {
+                never = agenda => never,
                 served = async { axum::serve(listener, router).await } => served,
                 () = stopped => Ok(()),
             }

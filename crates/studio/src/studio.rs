@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use nishikie::color::Analyzer;
-use vgg::Network;
+use nishikie::{Engine, Recipe};
 
-use crate::agenda::{Agenda, Order};
+use crate::agenda::Agenda;
 use crate::catalog::{Catalog, FileInfo};
+use crate::chosen::File;
 use crate::collection::reviews::Reviews;
 use crate::collection::studies::Studies;
 use crate::color::bench::Bench;
 use crate::color::desk::Desk;
-use crate::color::export::export;
+use crate::color::export;
 use crate::color::project::Project;
-use crate::color::sources::chosen;
 use crate::color::tasks::{color, propose, rank};
 use crate::decode::Decoder;
 use crate::error::Refusal;
@@ -23,12 +23,12 @@ use crate::events::{Event, Events};
 use crate::folder::{Folder, Kind};
 use crate::guard::Guard;
 use crate::jobs::{JobMonitor, Jobs, Task, Work};
-use crate::memory::Memory;
 use crate::name::FileName;
+use crate::picture_order::PictureOrder;
 use crate::pictures::Pictures;
 use crate::style::progress::RunProgress;
 use crate::style::request::StyleRequest;
-use crate::style::run::Tools;
+use crate::style::run::RunMonitor;
 
 /// The running server's state.
 pub struct Studio {
@@ -56,9 +56,8 @@ pub struct Studio {
     pub guard: Guard,
     /// The name of this start of the program, which differs from those of others.
     pub start: String,
-    network: Arc<Network>,
+    engine: Engine,
     agenda: Arc<Agenda>,
-    memory: Memory,
 }
 
 impl std::fmt::Debug for Studio {
@@ -70,13 +69,7 @@ impl std::fmt::Debug for Studio {
 
 impl Studio {
     /// Creates the state for a folder, with the jobs that an earlier start left unfinished.
-    pub fn new(
-        folder: Folder,
-        memory: Memory,
-        guard: Guard,
-        start: String,
-        network: Network,
-    ) -> Self {
+    pub fn new(folder: Folder, engine: Engine, guard: Guard, start: String) -> Self {
         let events = Events::default();
         let (agenda, unfinished) = Agenda::open(&folder);
         let agenda = Arc::new(agenda);
@@ -87,16 +80,9 @@ impl Studio {
             }
             sender.send(Event::Job(state));
         }));
-        for order in unfinished {
-            let (task, print, file) = (order.task(), order.print().clone(), order.file().clone());
-            let Ok(_) = jobs.list(task, print, file, |id| {
-                agenda.take(id, order);
-                Ok::<_, Infallible>(())
-            });
-        }
-        Studio {
+        let studio = Studio {
             folder,
-            decoder: Decoder::new(memory.picture),
+            decoder: Decoder::new(engine.limits.picture),
             bench: Bench::default(),
             pictures: Pictures::default(),
             catalog: Catalog::default(),
@@ -107,9 +93,31 @@ impl Studio {
             events,
             guard,
             start,
-            network: Arc::new(network),
+            engine,
             agenda,
-            memory,
+        };
+        studio.list(unfinished);
+        studio
+    }
+
+    /// Lists unfinished orders, which a person can restart.
+    fn list(&self, unfinished: Vec<PictureOrder>) {
+        for order in unfinished {
+            let (print, file) = (order.content.name.clone(), order.file.clone());
+            let Ok(_) = self.jobs.list(order.task(), print, file, |id| {
+                self.agenda.take(id, order);
+                Ok::<_, Infallible>(())
+            });
+        }
+    }
+
+    /// Lists the orders of processes that have ended since the last look. Those of other machines are known to have ended only after
+    /// some time.
+    pub fn list_unfinished(&self) {
+        let unfinished = self.agenda.unfinished(&self.folder);
+        if !unfinished.is_empty() {
+            self.list(unfinished);
+            self.events.send(Event::Folder);
         }
     }
 
@@ -124,8 +132,8 @@ impl Studio {
         })
     }
 
-    /// Returns the name under which an unreadable agenda is kept.
-    pub fn aside(&self) -> Option<FileName> {
+    /// Returns the place in the folder where an unreadable order is kept.
+    pub fn aside(&self) -> Option<String> {
         self.agenda.aside()
     }
 
@@ -141,7 +149,7 @@ impl Studio {
     /// The print or its project cannot be read.
     pub fn open(self: &Arc<Self>, name: &FileName) -> Result<Arc<Desk>, Refusal> {
         let desk = self.bench.open(name, || {
-            Desk::open(&self.folder, chosen(&self.folder, name)?)
+            Desk::open(&self.folder, File::chosen(&self.folder, name)?)
         })?;
         desk.check(&self.folder)?;
         let settled = desk.state().is_settled();
@@ -194,9 +202,10 @@ impl Studio {
     /// Starts to write a print's picture.
     ///
     /// # Errors
-    /// A file of this name is going to be written already, or the job cannot be noted.
+    /// A file of this name is going to be written already, the palette cannot be used, or the job cannot be noted.
     pub fn export(self: &Arc<Self>, project: Project, file: FileName) -> Result<(), Refusal> {
-        self.order(Order::Export { project, file }).map(drop)
+        let order = export::order(&self.folder, project, file)?;
+        self.order(order).map(drop)
     }
 
     /// Starts a run of style mode. Returns the job's number, and the file that it writes.
@@ -208,26 +217,25 @@ impl Studio {
         print: &FileName,
         request: StyleRequest,
     ) -> Result<(u64, FileName), Refusal> {
-        let run = request.run(&self.folder, print, |file| self.agenda.has(file))?;
+        let order = request.order(&self.folder, print, |file| self.agenda.has(file))?;
         // Only where the size is known already; else the run itself checks it.
         let entries = self.folder.entries()?;
         let entry = entries.iter().find(|entry| entry.name == *print);
         if let Some(FileInfo::Picture { width, height, .. }) =
             entry.and_then(|entry| self.catalog.one(entry))
         {
-            self.memory.check((width, height), &run.recipe)?;
+            let limits = &self.engine.limits;
+            limits.check(&order.clone().into(), (width, height))?;
         }
-        let file = run.file.clone();
-        Ok((self.order(Order::Style(run))?, file))
+        let file = order.file.clone();
+        Ok((self.order(order)?, file))
     }
 
     /// Notes a file that is to be written, and starts the job.
-    fn order(self: &Arc<Self>, order: Order) -> Result<u64, Refusal> {
-        let (task, print, file) = (order.task(), order.print().clone(), order.file().clone());
-        let noted = order.clone();
-        let id = self
-            .jobs
-            .list(task, print, file, |id| self.agenda.note(id, noted))?;
+    fn order(self: &Arc<Self>, order: PictureOrder) -> Result<u64, Refusal> {
+        let (print, file) = (order.content.name.clone(), order.file.clone());
+        let note = |id| self.agenda.note(id, &order);
+        let id = self.jobs.list(order.task(), print, file, note)?;
         self.jobs.begin(id, self.work(order));
         Ok(id)
     }
@@ -239,39 +247,35 @@ impl Studio {
     }
 
     /// Returns the work of an order.
-    fn work(self: &Arc<Self>, order: Order) -> Work {
+    fn work(self: &Arc<Self>, order: PictureOrder) -> Work {
         let studio = Arc::clone(self);
         Box::new(move |job| {
             let done = studio.write(&order, job);
-            studio.network.trim();
+            studio.engine.network.trim();
             done?;
             studio.events.send(Event::Folder);
-            Ok(Some(order.file().to_string()))
+            Ok(Some(order.file.to_string()))
         })
     }
 
-    fn write(&self, order: &Order, job: &JobMonitor) -> Result<(), Refusal> {
-        let files = (&self.folder, &self.decoder);
-        match order {
-            Order::Export { project, file } => {
-                let analyzer = Analyzer {
-                    monitor: job,
-                    ..Analyzer::new(&self.network)
-                };
-                export(&analyzer, files, project, file)
-            }
-            Order::Style(run) => {
-                let tools = Tools {
-                    network: &self.network,
-                    folder: &self.folder,
-                    decoder: &self.decoder,
-                    memory: self.memory,
+    /// Carries out an order, and writes the picture with its record.
+    fn write(&self, order: &PictureOrder, job: &JobMonitor) -> Result<(), Refusal> {
+        let placed = order.placed(&self.folder)?;
+        let colored = match &order.recipe {
+            Recipe::Color(_) => nishikie::run(&placed, &self.engine, job)?,
+            Recipe::Style(recipe) => {
+                let print = order.content.name.clone();
+                self.progress.begin(job.id, print, recipe);
+                let monitor = RunMonitor {
+                    job,
                     progress: &self.progress,
                     publish: &|update| self.events.send(Event::Style(update)),
                 };
-                run.make(&tools, job)
+                monitor.run(&placed, &self.engine)?
             }
-        }
+        };
+        colored.save()?;
+        Ok(())
     }
 
     /// Starts a job that writes no file.
@@ -286,10 +290,10 @@ impl Studio {
         let work = move |job: &JobMonitor| {
             let analyzer = Analyzer {
                 monitor: job,
-                ..Analyzer::new(&studio.network)
+                ..Analyzer::new(&studio.engine.network)
             };
             let done = work(&studio, &print, &desk, &analyzer);
-            studio.network.trim();
+            studio.engine.network.trim();
             done.map(|()| None)
         };
         self.jobs.add(task, name.clone(), Box::new(work));

@@ -17,6 +17,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use nishikie::picture::{Depth, Picture};
+use nishikie::{Engine, Limits};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -24,7 +25,6 @@ use vgg::{Network, Weights};
 
 use crate::folder::Folder;
 use crate::guard::{Guard, TOKEN};
-use crate::memory::Memory;
 use crate::server::router;
 use crate::studio::Studio;
 
@@ -67,11 +67,13 @@ impl Setup {
         let network = Network::new(Weights::embedded().unwrap());
         let guard = Guard::new(([127, 0, 0, 1], PORT).into(), "token".repeat(8), None);
         let folder = Folder::open(&temporary.path().join("prints")).unwrap();
-        let memory = Memory {
+        let limits = Limits {
             picture: 20_000_000,
-            work,
+            memory: work,
+            address_space: None,
         };
-        let studio = Arc::new(Studio::new(folder, memory, guard, "start".into(), network));
+        let engine = Engine { network, limits };
+        let studio = Arc::new(Studio::new(folder, engine, guard, "start".into()));
         let router = router(Arc::clone(&studio));
         Setup {
             temporary,

@@ -54,6 +54,11 @@ impl<T> Agenda<T> {
         }
     }
 
+    /// Returns true if there is an order of this name, of whichever process.
+    pub fn has(&self, name: &str) -> bool {
+        Kind::ORDER.file(&self.place(name)).exists()
+    }
+
     /// Removes an order of this process: the work on it is over.
     pub fn forget(&self, name: &str) {
         let claim = self.own().claims.remove(name);
@@ -185,8 +190,10 @@ mod tests {
         for name in ["a.png", "bb.png", "ccc.png"] {
             assert!(note(&agenda, name));
             assert!(!note(&agenda, name), "it is noted already");
+            assert!(agenda.has(name));
         }
         agenda.forget("bb.png");
+        assert!(!agenda.has("bb.png") && agenda.has("a.png"));
         agenda.forget("never noted");
         assert_eq!(agenda.unfinished().unwrap().orders, [], "they are at work");
         drop(agenda);

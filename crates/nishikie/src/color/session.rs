@@ -357,6 +357,21 @@ impl Session {
         render(found, &self.scan, spread, view, &self.settings, monitor)
     }
 
+    /// The print as it is colored before edits, or a part of it at any scale.
+    ///
+    /// # Errors
+    /// As [`Session::render`].
+    pub fn render_unedited(
+        &mut self,
+        view: &View,
+        monitor: &dyn Monitor,
+    ) -> Result<Picture, ColorError> {
+        view.check(&self.scan)?;
+        self.found(monitor)?;
+        let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
+        render(found, &self.scan, None, view, &self.settings, monitor)
+    }
+
     /// Colors the whole print, and ends the session: memory that only further changes would need is given back before pixels are made.
     /// Returns the picture and the [confidence](Found::confidence) of its colors.
     ///

@@ -1,13 +1,14 @@
 //! A print's analysis: slow, kept in memory, and updated rather than made again when the sources change.
 
 use nishikie::color::{
-    Analyzer, DEFAULT_PIGMENTS, Edits, Palette, ReferenceId, Session, Settings, View,
+    Analyzer, DEFAULT_PIGMENTS, History, Palette, ReferenceId, Session, Settings, View,
 };
 use nishikie::picture::Picture;
 use nishikie::progress::{Monitor, Progress, Stage};
 
+use crate::chosen::File;
 use crate::color::pigments::hexes;
-use crate::color::project::{File, Sources};
+use crate::color::project::Sources;
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
@@ -36,13 +37,14 @@ struct AnalyzedReference {
 }
 
 impl Analyzed {
-    /// Analyzes a gray print.
+    /// Analyzes a gray print, whose session shows the edits of a history.
     ///
     /// # Errors
     /// It is too small, or the task was stopped.
-    pub fn of(analyzer: &Analyzer, scan: &Picture) -> Result<Self, Refusal> {
+    pub fn of(analyzer: &Analyzer, scan: Picture, history: History) -> Result<Self, Refusal> {
+        let session = Session::new(analyzer, scan, Settings::default())?;
         Ok(Analyzed {
-            session: Session::new(analyzer, scan, Settings::default())?,
+            session: session.with_history(history),
             references: Vec::new(),
             model: None,
             palette: None,
@@ -127,9 +129,8 @@ impl Analyzed {
     /// # Errors
     /// The task was stopped.
     pub fn own_pigments(&mut self, monitor: &dyn Monitor) -> Result<Vec<String>, Refusal> {
-        self.session.replace_edits(Edits::default())?;
         let view = View::whole(self.session.scan()).with_longest(OVERVIEW);
-        let overview = self.session.render(&view, monitor)?;
+        let overview = self.session.render_unedited(&view, monitor)?;
         Ok(hexes(&Palette::of(
             &[&overview],
             DEFAULT_PIGMENTS,

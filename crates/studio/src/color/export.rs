@@ -1,16 +1,14 @@
-//! A print's picture at its full size, written into the folder with its provenance and its record.
+//! The order for a print's picture at its full size, written into the folder with its provenance and its record.
 
-use nishikie::color::{Analyzer, Reference, working_copy};
-use nishikie::picture::{Depth, Format};
-use nishikie::progress::{Progress, Stage};
-use nishikie::{ColorRecipe, Inputs, Recipe, check_outputs, colorize};
+use nishikie::picture::Depth;
+use nishikie::{ColorRecipe, Recipe, Role, check_outputs};
 
 use crate::color::project::Project;
 use crate::color::sources;
-use crate::decode::Decoder;
 use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
+use crate::picture_order::PictureOrder;
 
 /// Checks before a job begins that a picture can be written under a name.
 ///
@@ -36,52 +34,27 @@ pub fn check(folder: &Folder, name: &FileName) -> Result<(), Refusal> {
     Ok(check_outputs(&folder.place(name), Depth::Eight, false)?)
 }
 
-/// Colors a print as its project says, by the same recipe as the command, and writes the picture.
+/// Returns the order for the picture of a project as it is now.
 ///
 /// # Errors
-/// A file was changed or cannot be used, the output cannot be written, or the job was stopped.
-pub fn export(
-    analyzer: &Analyzer,
-    (folder, decoder): (&Folder, &Decoder),
-    project: &Project,
-    name: &FileName,
-) -> Result<(), Refusal> {
-    let monitor = analyzer.monitor;
-    let wanted = &project.sources;
-    let all = wanted.references.len() + 1;
-    let mut references = Vec::with_capacity(all - 1);
-    for (done, file) in wanted.references.iter().enumerate() {
-        monitor.progress(Progress::new(Stage::Reading, done, all));
-        let copy = sources::picture(folder, decoder, file, |picture| working_copy(&picture))?;
-        references.push(copy?);
-    }
-    monitor.progress(Progress::new(Stage::Reading, all - 1, all));
-    let content = sources::picture(folder, decoder, &project.content, |picture| picture)?;
-    let model = wanted
-        .model
-        .as_ref()
-        .map(|file| sources::model(folder, file));
-    let model = model.transpose()?;
-    let palette = wanted
-        .palette
-        .as_ref()
-        .map(|file| sources::palette(folder, file));
+/// The palette was changed or cannot be used.
+pub fn order(folder: &Folder, project: Project, file: FileName) -> Result<PictureOrder, Refusal> {
+    let wanted = project.sources;
+    let palette = wanted.palette;
+    let palette = palette.map(|file| sources::palette(folder, &file));
     let recipe = Recipe::Color(ColorRecipe {
-        picks: project.picks.clone(),
-        regions: project.regions.clone(),
-        strokes: project.strokes.clone(),
+        edits: project.edits,
         palette: palette.transpose()?,
         proposal: wanted.proposal,
         ..ColorRecipe::default()
     });
-    let references: Vec<Reference> = references.iter().map(Reference::from).collect();
-    let inputs = Inputs {
-        model: model.as_ref(),
-        ..Inputs::new(&content, &references)
-    };
-    let colored = colorize(analyzer.network, &inputs, &recipe, monitor)?;
-    let place = folder.place(name);
-    let depth = recipe.depth(content.depth(), Format::of_name(&place));
-    colored.save(place, depth, false)?;
-    Ok(())
+    let references = wanted.references.into_iter();
+    let references = references.map(|file| (Role::Style, file));
+    let model = wanted.model.map(|file| (Role::Model, file));
+    Ok(PictureOrder {
+        content: project.content,
+        sources: references.chain(model).collect(),
+        recipe,
+        file,
+    })
 }

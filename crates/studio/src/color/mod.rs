@@ -1,15 +1,13 @@
-//! Color mode: a print's project, its analysis, its pixels, and the files that it is written to.
+//! Color mode: a print's project, its analysis, and the orders for its picture.
 
 pub mod analysis;
 pub mod areas;
 pub mod bench;
 pub mod desk;
 pub mod export;
-pub mod history;
 pub mod own_palette;
 pub mod pigments;
 pub mod project;
 pub mod reopen;
 pub mod sources;
 pub mod tasks;
-pub mod tiles;

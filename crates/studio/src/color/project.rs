@@ -3,33 +3,24 @@
 use std::fs;
 use std::path::Path;
 
-use nishikie::color::{Edit, Edits, Pick, Region, Stroke};
+use nishikie::as_text;
+use nishikie::color::{Edits, Pick, Region, Stroke};
 use nishikie::picture::output::{self, Overwrite};
 use serde::{Deserialize, Serialize};
 
+use crate::chosen::File;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
 
-/// The newest version of the file's form. A project is written in the lowest version that holds it: 3 with regions, 2 with strokes,
-/// else 1.
-const VERSION: u32 = 3;
+/// The version of the file's form, raised when older programs could no longer read it. Projects of all earlier versions are read.
+const VERSION: u32 = 4;
 
 /// The end of a project's name, after the print's name.
 pub const ENDING: &str = ".nishikie.json";
 
 /// Largest size of a project in bytes.
 const LARGEST: u64 = 16 << 20;
-
-/// A file of the folder, with its content's hash.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct File {
-    /// The file's name.
-    pub name: FileName,
-    /// SHA-256 of its bytes, 64 hexadecimal digits.
-    pub sha256: String,
-}
 
 /// The sources of a print's colors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,85 +54,62 @@ impl Sources {
 
 /// Everything that a print's picture depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "ProjectForm")]
 pub struct Project {
-    /// The version of the form. Its name in the file distinguishes a project from other JSON.
-    nishikie_project: u32,
     /// The print.
     pub content: File,
     /// The sources of its colors.
     pub sources: Sources,
-    /// Colors for single areas, the later over the earlier.
-    #[serde(with = "nishikie::as_text::list")]
-    pub picks: Vec<Pick>,
-    /// Outlined regions, over picks, the later over the earlier.
-    #[serde(
-        default,
-        skip_serializing_if = "Vec::is_empty",
-        with = "nishikie::as_text::list"
-    )]
-    pub regions: Vec<Region>,
-    /// Strokes of brush and eraser, the later over the earlier.
-    #[serde(
-        default,
-        skip_serializing_if = "Vec::is_empty",
-        with = "nishikie::as_text::list"
-    )]
-    pub strokes: Vec<Stroke>,
+    /// The edits.
+    pub edits: Edits,
+}
+
+/// A [`Project`] as it is read: before form 4, edits stood beside its other parts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProjectForm {
+    #[serde(rename = "nishikie_project")]
+    _version: u32,
+    content: File,
+    sources: Sources,
+    #[serde(default)]
+    edits: Option<Edits>,
+    #[serde(default, with = "as_text::list")]
+    picks: Vec<Pick>,
+    #[serde(default, with = "as_text::list")]
+    regions: Vec<Region>,
+    #[serde(default, with = "as_text::list")]
+    strokes: Vec<Stroke>,
+}
+
+impl From<ProjectForm> for Project {
+    fn from(form: ProjectForm) -> Project {
+        let older = Edits {
+            picks: form.picks,
+            regions: form.regions,
+            strokes: form.strokes,
+        };
+        Project {
+            content: form.content,
+            sources: form.sources,
+            edits: form.edits.unwrap_or(older),
+        }
+    }
 }
 
 impl Project {
     /// Creates the project of a print about which nothing was decided.
     pub fn new(content: File) -> Self {
         Project {
-            nishikie_project: 1,
             content,
             sources: Sources::default(),
-            picks: Vec::new(),
-            regions: Vec::new(),
-            strokes: Vec::new(),
+            edits: Edits::default(),
         }
     }
 
     /// Returns whether nothing was decided yet.
     pub fn is_empty(&self) -> bool {
-        self.sources.is_empty() && self.edits().is_empty()
-    }
-
-    /// Returns the edits.
-    pub fn edits(&self) -> Edits {
-        Edits {
-            scribbles: None,
-            picks: self.picks.clone(),
-            regions: self.regions.clone(),
-            strokes: self.strokes.clone(),
-        }
-    }
-
-    /// Replaces all edits.
-    pub fn set_edits(&mut self, edits: Edits) {
-        self.picks = edits.picks;
-        self.regions = edits.regions;
-        self.strokes = edits.strokes;
-    }
-
-    /// Makes an edit.
-    pub fn make(&mut self, edit: &Edit) {
-        match edit {
-            Edit::Pick(pick) => self.picks.push(*pick),
-            Edit::Region(region) => self.regions.push(region.clone()),
-            Edit::Stroke(stroke) => self.strokes.push(stroke.clone()),
-            Edit::Clear {} => self.set_edits(Edits::default()),
-        }
-    }
-
-    /// Returns the lowest version of the form that holds the project.
-    fn version(&self) -> u32 {
-        match (self.regions.is_empty(), self.strokes.is_empty()) {
-            (false, _) => VERSION,
-            (true, false) => 2,
-            (true, true) => 1,
-        }
+        self.sources.is_empty() && self.edits.is_empty()
     }
 
     /// Reads the project of a print; `None` if there is none yet.
@@ -174,10 +142,7 @@ impl Project {
         }
         let read: Result<Self, _> = serde_json::from_slice(&text);
         let project = read.map_err(|error| damaged(error.to_string()))?;
-        Ok(Some(Project {
-            nishikie_project: 1,
-            ..project
-        }))
+        Ok(Some(project))
     }
 
     /// Writes the project beside the print, whole or not at all.
@@ -192,7 +157,7 @@ impl Project {
         };
         let mut file = output::create(&place, own)?;
         let mut written = serde_json::json!(self);
-        written["nishikie_project"] = self.version().into();
+        written["nishikie_project"] = VERSION.into();
         let text = format!("{written:#}\n");
         file.write_all(text.as_bytes())?;
         Ok(file.finish()?)
@@ -242,25 +207,16 @@ mod tests {
         project.write(&folder).unwrap();
         project.sources.references.push(file("color.jpg"));
         project.sources.proposal = 2;
-        project.picks.push("3,4=#aa3322,alike".parse().unwrap());
+        project.edits = Edits {
+            picks: vec!["3,4=#aa3322,alike".parse().unwrap()],
+            regions: vec!["keep 3,4 5.25,6 1,9".parse().unwrap()],
+            strokes: vec!["2.5 #aa3322 3,4 5.25,6".parse().unwrap()],
+        };
+        project.write(&folder).unwrap();
+        let read = Project::read(&folder, &project.content.name).unwrap();
+        assert_eq!(read, Some(project));
         let place = temporary.path().join("gray.png.nishikie.json");
-        let strokes = ["2.5 #aa3322 3,4 5.25,6", "1 erase 3,4"];
-        let regions = ["keep 3,4 5.25,6 1,9", "#aa3322 3,4 5.25,6 1,9"];
-        // Older programs read what has no strokes and no regions.
-        for (strokes, regions, form) in [
-            (&strokes[..0], &regions[..0], 1),
-            (&strokes[..], &regions[..0], 2),
-            (&strokes[..], &regions[..], 3),
-            (&strokes[..0], &regions[..], 3),
-            (&strokes[..0], &regions[..0], 1),
-        ] {
-            project.strokes = strokes.iter().map(|text| text.parse().unwrap()).collect();
-            project.regions = regions.iter().map(|text| text.parse().unwrap()).collect();
-            project.write(&folder).unwrap();
-            let read = Project::read(&folder, &project.content.name).unwrap();
-            assert_eq!(read.as_ref(), Some(&project));
-            assert_eq!(version(&fs::read(&place).unwrap()), Some(form));
-        }
+        assert_eq!(version(&fs::read(&place).unwrap()), Some(4));
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! A project from the record of a picture, so that it can be edited further.
 
 use nishikie::color::{Palette, Settings};
-use nishikie::picture::Input;
-use nishikie::{ColorRecipe, Recipe, Record};
+use nishikie::{ColorRecipe, Input, Recipe, Record, Role};
 
-use crate::color::project::{File, Project, Sources};
-use crate::color::sources;
+use crate::chosen::File;
+use crate::color::project::{Project, Sources};
 use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
@@ -27,7 +26,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
     let beside = FileName::new(format!("{picture}.json"))?;
     let path = folder.file(&beside).map_err(|_| missing())?;
     let record = Record::read(&path).map_err(|error| Refusal::unusable(error.to_string()))?;
-    let file = sources::chosen(folder, picture)?;
+    let file = File::chosen(folder, picture)?;
     if record
         .file
         .is_none_or(|recorded| recorded.sha256 != file.sha256)
@@ -37,7 +36,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
         ))
         .in_japanese(format!("{beside}: {picture} とは別の絵の記録です。")));
     }
-    let Recipe::Color(recipe) = record.recipe else {
+    let Recipe::Color(recipe) = record.order.recipe else {
         return Err(Refusal::unusable(format!(
             "{picture}: was made in style mode, which has no areas to mend"
         ))
@@ -54,9 +53,7 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
         page,
         size,
         plain_map,
-        picks,
-        regions,
-        strokes,
+        edits,
         palette,
         proposal,
         settings,
@@ -75,22 +72,21 @@ pub fn project_of(folder: &Folder, picture: &FileName) -> Result<Project, Refusa
         proposal,
         ..Sources::default()
     };
-    for input in record.provenance.inputs {
+    for input in record.order.inputs {
         let file = input_file(folder, &input)?;
-        match input.role.as_str() {
-            "content" => content = Some(file),
-            "style" => wanted.references.push(file),
-            "model" => wanted.model = Some(file),
+        match input.role {
+            Role::Content => content = Some(file),
+            Role::Style => wanted.references.push(file),
+            Role::Model => wanted.model = Some(file),
             other => return Err(strange(&format!("with {other} ({})", input.name))),
         }
     }
     let content = content.ok_or_else(|| strange("of no print"))?;
-    let mut project = Project::new(content);
-    project.sources = wanted;
-    project.picks = picks;
-    project.regions = regions;
-    project.strokes = strokes;
-    Ok(project)
+    Ok(Project {
+        content,
+        sources: wanted,
+        edits,
+    })
 }
 
 /// Returns the file of the folder that a record names.
@@ -105,8 +101,8 @@ fn input_file(folder: &Folder, input: &Input) -> Result<File, Refusal> {
         ))
     };
     let name = FileName::new(input.name.clone()).map_err(|_| changed())?;
-    let file = sources::chosen(folder, &name).map_err(|_| changed())?;
-    match file.sha256 == input.sha256 {
+    let file = File::chosen(folder, &name).map_err(|_| changed())?;
+    match Some(&file.sha256) == input.sha256.as_ref() {
         true => Ok(file),
         false => Err(changed()),
     }
@@ -117,7 +113,7 @@ fn palette_file(folder: &Folder, palette: &Palette) -> Result<File, Refusal> {
     for entry in folder.entries()? {
         let is = |path| Palette::open(path).is_ok_and(|other| other.pigments == palette.pigments);
         if entry.kind == Kind::Palette && is(folder.file(&entry.name)?) {
-            return sources::chosen(folder, &entry.name);
+            return File::chosen(folder, &entry.name);
         }
     }
     Err(Refusal::conflict(

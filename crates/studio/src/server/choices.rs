@@ -6,12 +6,13 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use axum::{Json, Router};
+use nishikie::Role;
 use nishikie::picture::{Provenance, read_provenance};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use study::{BlindChoice, CHOICES};
 
-use crate::color::project::File;
+use crate::chosen::File;
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
@@ -54,7 +55,10 @@ async fn chosen(
             .map(|name| Ok(made(folder, &content, name)?.configuration))
             .collect::<Answer<_>>()?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let style = best.inputs.iter().find(|input| input.role == "style");
+        let style = best
+            .inputs
+            .iter()
+            .find(|input| input.role == Role::Style.name());
         let style = style.map_or("", |input| stem(&input.name));
         let choice = BlindChoice::now(stem(print.as_str()), style, &best.configuration, &names);
         let file = FileName::new(CHOICES)?;
@@ -93,7 +97,7 @@ fn made(folder: &Folder, print: &File, name: &FileName) -> Answer<Provenance> {
     let content = provenance
         .inputs
         .iter()
-        .find(|input| input.role == "content");
+        .find(|input| input.role == Role::Content.name());
     match content.is_some_and(|input| input.sha256 == print.sha256) {
         true => Ok(provenance),
         false => Err(foreign()),

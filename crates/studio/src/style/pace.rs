@@ -1,36 +1,24 @@
 //! An estimate of a run's remaining time from its pace so far.
 
-use nishikie::style::{Iteration, Level, level_evaluations};
-
-/// A level of a run.
-#[derive(Clone, Copy, Debug)]
-struct Planned {
-    /// The squared longest side in pixels, to which an evaluation's time is proportional.
-    square: f64,
-    evaluations: usize,
-}
+use nishikie::progress::{Iteration, Level};
+use nishikie::style::level_evaluations;
 
 /// The pace of a run.
 #[derive(Debug)]
 pub struct Pace {
-    /// The levels that the run goes through, coarsest first.
-    levels: Vec<Planned>,
+    /// The number of evaluations at the first level.
+    iterations: usize,
     /// The number, the evaluations and the seconds at the first iteration of the current level.
     began: (usize, usize, f64),
-    /// Seconds for an evaluation and each squared pixel of the longest side.
+    /// Seconds for an evaluation at the first level. At each later one, whose sides are twice as long, it takes four times as long.
     seconds: Option<f64>,
 }
 
 impl Pace {
-    /// Creates the pace of a run through levels of these longest sides, with so many evaluations at the first.
-    pub fn new(sizes: &[usize], iterations: usize) -> Self {
-        let evaluations = level_evaluations(iterations, sizes.len());
-        let planned = |(&size, evaluations): (&usize, usize)| Planned {
-            square: (size as f64).powi(2),
-            evaluations,
-        };
+    /// Creates the pace of a run with so many evaluations at its first level.
+    pub fn new(iterations: usize) -> Self {
         Pace {
-            levels: sizes.iter().zip(evaluations).map(planned).collect(),
+            iterations,
             began: (0, 0, 0.0),
             seconds: None,
         }
@@ -38,19 +26,23 @@ impl Pace {
 
     /// Returns the seconds left after an iteration; `None` before there is a pace.
     pub fn left(&mut self, level: &Level, iteration: &Iteration) -> Option<f64> {
-        let (through, later) = self.levels.split_at(level.number);
-        let square = through.last()?.square;
+        let factor = |number: usize| 4f64.powi(number as i32 - 1);
         let (number, began, since) = self.began;
         if number != level.number {
             self.began = (level.number, iteration.evaluations, iteration.seconds);
         } else if iteration.evaluations > began {
             let count = (iteration.evaluations - began) as f64;
-            self.seconds = Some((iteration.seconds - since) / count / square);
+            self.seconds = Some((iteration.seconds - since) / count / factor(number));
         }
-        let until: usize = through.iter().map(|level| level.evaluations).sum();
-        let here = until.saturating_sub(iteration.evaluations) as f64 * square;
-        let later = later.iter().map(|l| l.evaluations as f64 * l.square);
-        Some(self.seconds? * (here + later.sum::<f64>()))
+        let planned = level_evaluations(self.iterations, level.of);
+        let (through, later) = planned.split_at(level.number);
+        let until: usize = through.iter().sum();
+        let here = until.saturating_sub(iteration.evaluations) as f64 * factor(level.number);
+        let later = (level.number + 1..).zip(later);
+        let later: f64 = later
+            .map(|(number, &count)| count as f64 * factor(number))
+            .sum();
+        Some(self.seconds? * (here + later))
     }
 }
 
@@ -90,7 +82,7 @@ mod tests {
             height: 0,
             evaluations: 150,
         };
-        let mut pace = Pace::new(&[512, 1024], 100);
+        let mut pace = Pace::new(100);
         assert_eq!(pace.left(&level(1), &after(1, 5.0)), None);
         // Half a second each: 89 more here, and 50 that take four times as long.
         assert_eq!(pace.left(&level(1), &after(11, 10.0)), Some(44.5 + 100.0));

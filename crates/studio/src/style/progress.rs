@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use nishikie::picture::Picture;
-use nishikie::style::{Iteration, Level, StyleRecipe};
+use nishikie::progress::{Iteration, Level};
+use nishikie::style::StyleRecipe;
 use nishikie::vgg::Image;
 use serde::Serialize;
 
@@ -87,8 +88,8 @@ impl RunProgress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a run of a recipe through levels of these longest sides.
-    pub fn begin(&self, job: u64, print: FileName, recipe: &StyleRecipe, sizes: &[usize]) {
+    /// Begins a run of a recipe.
+    pub fn begin(&self, job: u64, print: FileName, recipe: &StyleRecipe) {
         *self.run() = Some(Run {
             update: Update {
                 job,
@@ -100,7 +101,7 @@ impl RunProgress {
             },
             points: Vec::new(),
             recipe: recipe.clone(),
-            pace: Pace::new(sizes, recipe.configuration.iterations),
+            pace: Pace::new(recipe.configuration.iterations),
             picture: Arc::default(),
             pictured: None,
             updated: None,

@@ -1,15 +1,15 @@
 //! A request for a style run, checked before the run is queued.
 
-use nishikie::Record;
 use nishikie::picture::Depth;
 use nishikie::style::{Changes, Configuration, StyleRecipe};
+use nishikie::{Recipe, Record, Role};
 use serde::Deserialize;
 
-use crate::color::sources::chosen;
+use crate::chosen::File;
 use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
-use crate::style::run::StyleRun;
+use crate::picture_order::PictureOrder;
 
 /// Largest number of styles.
 const MOST_STYLES: usize = 8;
@@ -40,16 +40,16 @@ pub struct StyleRequest {
 }
 
 impl StyleRequest {
-    /// Returns the run, with the name of a file that is neither there nor `taken`.
+    /// Returns the order for the run, with the name of a file that is neither there nor `taken`.
     ///
     /// # Errors
     /// A value is out of its range, or a file cannot be used.
-    pub fn run(
+    pub fn order(
         self,
         folder: &Folder,
         print: &FileName,
         taken: impl Fn(&FileName) -> bool,
-    ) -> Result<StyleRun, Refusal> {
+    ) -> Result<PictureOrder, Refusal> {
         let StyleRequest { styles, size, .. } = &self;
         if styles.is_empty() {
             return Err(Refusal::unusable("choose first what the style comes from")
@@ -94,20 +94,21 @@ impl StyleRequest {
             )));
         }
         let picture = |name: &FileName| match Kind::of(name) {
-            Some(Kind::Picture) => chosen(folder, name),
+            Some(Kind::Picture) => File::chosen(folder, name),
             _ => Err(Refusal::unusable(format!("{name}: cannot be used as this"))),
         };
         let content = picture(print)?;
-        let styles = styles.iter().map(picture).collect::<Result<_, _>>()?;
+        let style = |name| Ok((Role::Style, picture(name)?));
+        let sources = styles.iter().map(style).collect::<Result<_, Refusal>>()?;
         let file = free(folder, print, &configuration.file_stem(), taken)?;
-        let recipe = StyleRecipe {
+        let recipe = Recipe::Style(StyleRecipe {
             configuration,
             size: *size,
             ..StyleRecipe::default()
-        };
-        Ok(StyleRun {
+        });
+        Ok(PictureOrder {
             content,
-            styles,
+            sources,
             recipe,
             file,
         })

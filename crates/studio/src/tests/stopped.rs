@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use nishikie::color::Analyzer;
+use nishikie::color::{Analyzer, History};
 use nishikie::progress::{Monitor, Progress, Silent};
 
 use super::*;
+use crate::chosen::File;
 use crate::color::analysis::Analyzed;
 use crate::color::project::Sources;
-use crate::color::sources;
 use crate::decode::Decoder;
 use crate::name::FileName;
 
@@ -42,12 +42,17 @@ fn a_stop_leaves_no_reference_that_nobody_knows() {
     let network = Network::new(Weights::embedded().unwrap());
     let name = FileName::new("color.png").unwrap();
     let wanted = Sources {
-        references: vec![sources::chosen(&folder, &name).unwrap()],
+        references: vec![File::chosen(&folder, &name).unwrap()],
         ..Sources::default()
     };
     let mut stopped = 0;
     for steps in 1.. {
-        let mut analyzed = Analyzed::of(&analyzer(&network, &Silent), &drawn(true)).unwrap();
+        let mut analyzed = Analyzed::of(
+            &analyzer(&network, &Silent),
+            drawn(true),
+            History::default(),
+        )
+        .unwrap();
         let left = AtomicUsize::new(steps);
         let impatient = Impatient { left };
         let bring = |analyzed: &mut Analyzed, monitor: &dyn Monitor| {

@@ -1,13 +1,13 @@
 //! Style mode: what a run writes, what is told of it, and what becomes of it when the program ends.
 
 use std::fs;
+use std::path::Path;
 
 use axum::http::StatusCode;
-use nishikie::color::Reference;
-use nishikie::picture::{Depth, Picture, hash, read_provenance};
-use nishikie::progress::Silent;
-use nishikie::style::{Changes, Configuration, Ending, StyleRecipe};
-use nishikie::{Inputs, Recipe, Record, colorize};
+use nishikie::picture::{Picture, hash, read_provenance};
+use nishikie::progress::{Ending, Silent};
+use nishikie::style::{Changes, Configuration, StyleRecipe};
+use nishikie::{Engine, Order, Recipe, Record, run};
 use serde_json::{Value, json};
 use vgg::{Network, Weights};
 
@@ -55,8 +55,6 @@ async fn a_run_writes_what_the_library_makes_of_the_same_recipe() {
         .until("/api/state", |told| job(told, id)["state"] == "done")
         .await;
 
-    let picture = |name: &str| Picture::open(setup.folder().join(name)).unwrap();
-    let (content, style) = (picture("gray.png"), picture("color.png"));
     let changes = Changes {
         iterations: Some(6),
         alpha: Some(0.0017),
@@ -68,16 +66,19 @@ async fn a_run_writes_what_the_library_makes_of_the_same_recipe() {
         size: 64,
         ..StyleRecipe::default()
     });
-    let network = Network::new(Weights::embedded().unwrap());
-    let references = [Reference::from(&style)];
-    let inputs = Inputs::new(&content, &references);
-    let made = colorize(&network, &inputs, &recipe, &Silent).unwrap();
+    let engine = Engine::new(Network::new(Weights::embedded().unwrap()));
     let elsewhere = setup.temporary.path().join("made.png");
-    let record = made.save(&elsewhere, Depth::Eight, false).unwrap();
+    let order = Order {
+        recipe,
+        ..Order::style(setup.folder().join("gray.png"))
+            .with_style(setup.folder().join("color.png"))
+            .to(&elsewhere)
+    };
+    let record = run(&order, &engine, &Silent).unwrap().save().unwrap();
     let written = setup.folder().join("gray-config3_3_1-changed.png");
     assert_eq!(fs::read(&written).unwrap(), fs::read(&elsewhere).unwrap());
     let ours = Record::read(&Record::path_beside(&written)).unwrap();
-    assert_eq!((&ours.recipe, &ours.file), (&record.recipe, &record.file));
+    assert_eq!((&ours.order, &ours.file), (&record.order, &record.file));
 
     // Its course, and its picture.
     let course = setup.json(&format!("/api/style/{id}")).await;
@@ -202,6 +203,40 @@ async fn what_the_programs_end_interrupts_is_told_and_begun_again() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_programs_in_one_folder_share_its_work() {
+    let ours = Setup::new();
+    let first = running(&ours).await;
+    let temporary = tempfile::tempdir().unwrap();
+    let link = temporary.path().join("prints");
+    std::os::unix::fs::symlink(ours.folder(), link).unwrap();
+    let theirs = Setup::of(temporary);
+    let listed = theirs.json("/api/state").await;
+    assert_eq!(listed["jobs"], json!([]), "it is under way");
+    let second = theirs.done(STYLE, asked(2)).await;
+    assert_eq!(second["file"], "gray-config3_3_1-changed-2.png");
+    let done = |told: &Value| job(told, &second["job"])["state"] == "done";
+    theirs.until("/api/state", done).await;
+    theirs.studio.list_unfinished();
+    let listed = theirs.json("/api/state").await;
+    assert_eq!(listed["jobs"].as_array().unwrap().len(), 1, "{listed}");
+
+    // What one leaves when it ends is the other's.
+    ours.studio.close();
+    let Setup {
+        temporary: _folder,
+        studio,
+        router,
+    } = ours;
+    drop((studio, router));
+    theirs.studio.list_unfinished();
+    let listed = theirs.json("/api/state").await;
+    let left = &listed["jobs"][1];
+    assert_eq!(left["state"], "interrupted");
+    assert_eq!(left["file"], first["file"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_outlives_the_program_too() {
     let setup = Setup::new().opened().await;
@@ -281,16 +316,28 @@ async fn a_size_that_memory_cannot_hold_is_refused_before_it_waits() {
     }
 }
 
-/// The setup's folder as it is now, in another one.
+/// The setup's folder as it is now, in another one, without the claims of this process.
 fn copied(setup: &Setup) -> tempfile::TempDir {
     let temporary = tempfile::tempdir().unwrap();
-    let folder = temporary.path().join("prints");
-    fs::create_dir(&folder).unwrap();
-    for entry in fs::read_dir(setup.folder()).unwrap() {
+    copy(setup.folder(), &temporary.path().join("prints"));
+    let work = temporary.path().join("prints/.nishikie-work");
+    for entry in fs::read_dir(work).into_iter().flatten() {
         let path = entry.unwrap().path();
-        if path.is_file() {
-            fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+        if path.to_str().unwrap().contains(".claim.") {
+            fs::remove_file(path).unwrap();
         }
     }
     temporary
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let place = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy(&path, &place),
+            false => drop(fs::copy(&path, place).unwrap()),
+        }
+    }
 }

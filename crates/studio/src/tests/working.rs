@@ -11,10 +11,10 @@ use serde_json::json;
 use vgg::{Network, Weights};
 
 use super::Setup;
+use crate::chosen::File;
 use crate::color::bench::Bench;
 use crate::color::desk::Desk;
 use crate::color::project::Sources;
-use crate::color::sources::chosen;
 use crate::color::tasks::color;
 use crate::name::FileName;
 
@@ -79,12 +79,22 @@ async fn what_is_exported_is_what_is_shown() {
         .collect();
     assert_eq!(names, ["gray.png", "color.png"]);
     let record = Record::read(&Record::path_beside(&path)).unwrap();
-    let Recipe::Color(recipe) = record.recipe else {
+    let Recipe::Color(recipe) = record.order.recipe else {
         panic!("another mode");
     };
-    let strokes: Vec<String> = recipe.strokes.iter().map(ToString::to_string).collect();
+    let strokes: Vec<String> = recipe
+        .edits
+        .strokes
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(strokes, ["7.5 #a03020 40,10.5 88,30", "4 erase 50,12"]);
-    let regions: Vec<String> = recipe.regions.iter().map(ToString::to_string).collect();
+    let regions: Vec<String> = recipe
+        .edits
+        .regions
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         regions,
         ["#3a7a4a 10.5,8 60,12.25 30,70", "keep 20,20 40,20 30,40"]
@@ -405,7 +415,7 @@ fn the_first_source_shows_while_the_others_are_looked_at() {
     )
     .unwrap();
     let (folder, decoder) = (&setup.studio.folder, &setup.studio.decoder);
-    let file = |name: &str| chosen(folder, &FileName::new(name).unwrap()).unwrap();
+    let file = |name: &str| File::chosen(folder, &FileName::new(name).unwrap()).unwrap();
     let desk = Desk::open(folder, file("gray.png")).unwrap();
     let wanted = Sources {
         references: vec![file("color.png"), file("again.png")],

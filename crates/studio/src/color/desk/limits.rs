@@ -1,8 +1,7 @@
 //! The largest number of edits that a print may have.
 
-use nishikie::color::{Edit, Region, Stroke};
+use nishikie::color::{Edit, Edits, Region, Stroke};
 
-use crate::color::project::Project;
 use crate::error::Refusal;
 
 /// Largest number of picks: as many as a picture's file has room to name.
@@ -20,15 +19,15 @@ const MOST_STROKES: usize = 2_000;
 /// Largest number of points of all strokes.
 const MOST_POINTS: usize = 100_000;
 
-/// Checks that a project has room for an edit.
+/// Checks that there is room for another edit beside those that there are.
 ///
 /// # Errors
 /// There are too many edits of its kind.
-pub fn check(project: &Project, edit: &Edit) -> Result<(), Refusal> {
+pub fn check(edits: &Edits, edit: &Edit) -> Result<(), Refusal> {
     match edit {
-        Edit::Pick(_) => check_picks(project.picks.len()),
-        Edit::Region(region) => check_region(&project.regions, region),
-        Edit::Stroke(stroke) => check_stroke(&project.strokes, stroke),
+        Edit::Pick(_) => check_picks(edits.picks.len()),
+        Edit::Region(region) => check_region(&edits.regions, region),
+        Edit::Stroke(stroke) => check_stroke(&edits.strokes, stroke),
         Edit::Clear {} => Ok(()),
     }
 }
@@ -73,40 +72,31 @@ fn check_stroke(strokes: &[Stroke], stroke: &Stroke) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::project::File;
-    use crate::name::FileName;
-
-    fn project() -> Project {
-        Project::new(File {
-            name: FileName::new("gray.png").unwrap(),
-            sha256: "0".repeat(64),
-        })
-    }
 
     #[test]
     fn there_is_room_up_to_the_limits() {
         let pick = "1,2=#aabbcc".parse().unwrap();
         let dot: Stroke = "3 #aabbcc 1,1".parse().unwrap();
         let triangle: Region = "keep 1,1 5,5 1,5".parse().unwrap();
-        let mut project = project();
-        project.picks = vec![pick; MOST_PICKS - 1];
-        project.strokes = vec![dot.clone(); MOST_STROKES - 1];
-        project.regions = vec![triangle.clone(); MOST_REGIONS - 1];
-        let edits = [
+        let mut edits = Edits::default();
+        edits.picks = vec![pick; MOST_PICKS - 1];
+        edits.strokes = vec![dot.clone(); MOST_STROKES - 1];
+        edits.regions = vec![triangle.clone(); MOST_REGIONS - 1];
+        let more = [
             Edit::Pick(pick),
             Edit::Stroke(dot.clone()),
             Edit::Region(triangle.clone()),
         ];
-        for edit in &edits {
-            assert!(check(&project, edit).is_ok(), "{edit:?}");
+        for edit in &more {
+            assert!(check(&edits, edit).is_ok(), "{edit:?}");
         }
-        project.picks.push(pick);
-        project.strokes.push(dot);
-        project.regions.push(triangle);
-        for edit in &edits {
-            assert!(check(&project, edit).is_err(), "{edit:?}");
+        edits.picks.push(pick);
+        edits.strokes.push(dot);
+        edits.regions.push(triangle);
+        for edit in &more {
+            assert!(check(&edits, edit).is_err(), "{edit:?}");
         }
-        assert!(check(&project, &Edit::Clear {}).is_ok());
+        assert!(check(&edits, &Edit::Clear {}).is_ok());
     }
 
     #[test]
@@ -121,13 +111,13 @@ mod tests {
             corners: long(count).into(),
             rgb: None,
         };
-        let mut project = project();
-        project.strokes = vec![stroke(MOST_POINTS - 3)];
-        project.regions = vec![region(MOST_CORNERS - 3)];
+        let mut edits = Edits::default();
+        edits.strokes = vec![stroke(MOST_POINTS - 3)];
+        edits.regions = vec![region(MOST_CORNERS - 3)];
         for (count, room) in [(3, true), (4, false)] {
-            let edits = [Edit::Stroke(stroke(count)), Edit::Region(region(count))];
-            for edit in edits {
-                assert_eq!(check(&project, &edit).is_ok(), room, "{edit:?}");
+            let more = [Edit::Stroke(stroke(count)), Edit::Region(region(count))];
+            for edit in more {
+                assert_eq!(check(&edits, &edit).is_ok(), room, "{edit:?}");
             }
         }
     }

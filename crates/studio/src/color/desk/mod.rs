@@ -16,9 +16,9 @@ use nishikie::color::{Session, View};
 use nishikie::picture::Picture;
 use nishikie::progress::Silent;
 
+use crate::chosen::File;
 use crate::color::analysis::Analyzed;
-use crate::color::project::{File, Project};
-use crate::color::sources::check_unchanged;
+use crate::color::project::Project;
 use crate::error::Refusal;
 use crate::folder::Folder;
 
@@ -82,9 +82,9 @@ impl Desk {
         }
     }
 
-    /// Returns a copy of the project.
+    /// Returns the project as it is now.
     pub fn project(&self) -> Project {
-        self.state().project().clone()
+        self.state().project()
     }
 
     /// Describes the print for the page.
@@ -131,15 +131,15 @@ impl Desk {
         version: u64,
         compute: impl FnOnce(&mut Session) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        self.state().edits_at(version)?;
+        self.state().request(version)?;
         let mut analyzed = self.analyzed();
         // The version may have changed while this waited.
-        let edits = self.state().edits_at(version)?;
+        self.state().request(version)?;
         let analyzed = analyzed.as_mut().ok_or_else(out_of_date)?;
-        if *analyzed.session.edits() != edits {
-            analyzed.session.replace_edits(edits)?;
-        }
-        compute(&mut analyzed.session)
+        let computed = compute(&mut analyzed.session)?;
+        // An edit that came meanwhile may be in it.
+        self.state().request(version)?;
+        Ok(computed)
     }
 
     /// Checks that the print's file is the one that was opened.
@@ -147,6 +147,6 @@ impl Desk {
     /// # Errors
     /// It was changed, or is gone.
     pub fn check(&self, folder: &Folder) -> Result<(), Refusal> {
-        check_unchanged(folder, &self.project().content)
+        self.project().content.check_unchanged(folder)
     }
 }

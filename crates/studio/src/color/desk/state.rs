@@ -1,16 +1,16 @@
-//! The state of a print that is worked on: its project, its undo list, and the results that the page can show.
+//! The state of a print that is worked on: its sources, its edits with undo and redo, and the results that the page can show.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nishikie::color::{ColorError, Edit, Edits};
+use nishikie::color::{ColorError, Edit, Edits, History};
 
 use super::limits;
 use super::proposals::{Proposals, missing};
 use super::ranking::Ranking;
 use super::status::PrintStatus;
+use crate::chosen::File;
 use crate::color::areas::Areas;
-use crate::color::history::History;
 use crate::color::pigments::Pigments;
 use crate::color::project::{Project, Sources};
 use crate::error::Refusal;
@@ -31,7 +31,8 @@ enum Colored {
 /// The state of a print that is worked on.
 #[derive(Debug)]
 pub struct State {
-    project: Project,
+    content: File,
+    sources: Sources,
     history: History,
     /// Changes with the picture, and never returns to an earlier value.
     version: u64,
@@ -51,8 +52,9 @@ impl State {
     pub fn new(project: Project) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         State {
-            project,
-            history: History::default(),
+            content: project.content,
+            sources: project.sources,
+            history: History::new(project.edits),
             // No version of an earlier start, whose tiles a page may still have.
             version: now.map_or(0, |now| now.as_millis() as u64),
             colored: Colored::Nothing,
@@ -67,19 +69,19 @@ impl State {
 
     /// Describes the print for the page.
     pub fn status(&self) -> PrintStatus {
-        let [undo, redo] = self.history.lengths();
-        let project = &self.project;
+        let [undo, redo] = self.history.steps();
+        let edits = self.history.edits();
         PrintStatus {
-            name: project.content.name.clone(),
-            sha256: project.content.sha256.clone(),
+            name: self.content.name.clone(),
+            sha256: self.content.sha256.clone(),
             version: self.version,
             ready: self.is_ready(),
             complete: self.colored == Colored::All,
             size: self.original.as_ref().map(|original| original.size()),
-            sources: project.sources.clone(),
-            picks: project.picks.clone(),
-            regions: project.regions.clone(),
-            strokes: project.strokes.len(),
+            sources: self.sources.clone(),
+            strokes: edits.strokes.len(),
+            picks: edits.picks,
+            regions: edits.regions,
             undo,
             redo,
             has_areas: self.areas.is_some(),
@@ -89,14 +91,27 @@ impl State {
         }
     }
 
-    /// The project.
-    pub fn project(&self) -> &Project {
-        &self.project
+    /// Returns the project as it is now.
+    pub fn project(&self) -> Project {
+        self.project_with(self.history.edits())
+    }
+
+    fn project_with(&self, edits: Edits) -> Project {
+        Project {
+            content: self.content.clone(),
+            sources: self.sources.clone(),
+            edits,
+        }
+    }
+
+    /// The edits, which a session shows that shares their history.
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
     /// Returns whether all is computed, or there is nothing to compute it from.
     pub fn is_settled(&self) -> bool {
-        self.colored == Colored::All || (self.areas.is_some() && self.project.sources.is_empty())
+        self.colored == Colored::All || (self.areas.is_some() && self.sources.is_empty())
     }
 
     /// Returns whether the colors can be shown.
@@ -134,15 +149,16 @@ impl State {
     /// # Errors
     /// The project cannot be written; then nothing is changed.
     pub fn choose(&mut self, folder: &Folder, sources: Sources) -> Result<(), Refusal> {
-        if self.project.sources == sources {
+        if self.sources == sources {
             return Ok(());
         }
-        let mut project = self.project.clone();
-        project.sources = sources;
-        project.write(folder)?;
-        self.project = project;
+        let before = std::mem::replace(&mut self.sources, sources);
+        if let Err(refusal) = self.project().write(folder) {
+            self.sources = before;
+            return Err(refusal);
+        }
         self.colored = Colored::Nothing;
-        let sources = self.sources();
+        let sources = self.unproposed();
         self.proposals.take_if(|old| !old.are_of(&sources));
         Ok(())
     }
@@ -158,19 +174,21 @@ impl State {
         project: Project,
         replace: bool,
     ) -> Result<bool, Refusal> {
-        if self.project == project {
+        let before = self.project();
+        if before == project {
             return Ok(true);
         }
-        if !self.project.is_empty() && !replace {
+        if !before.is_empty() && !replace {
             return Ok(false);
         }
-        project.write(folder)?;
+        let edits = project.edits.clone();
+        self.history.replace(edits, |_| project.write(folder))?;
         self.version += 1;
-        if self.project.sources != project.sources {
+        if self.sources != project.sources {
             self.colored = Colored::Nothing;
         }
-        self.history.replaced(self.project.edits(), project.edits());
-        self.project = project;
+        self.content = project.content;
+        self.sources = project.sources;
         Ok(true)
     }
 
@@ -185,18 +203,13 @@ impl State {
             ColorError::PickOutside { .. } => Refusal::bad(error.to_string()),
             error => error.into(),
         })?;
-        limits::check(&self.project, &edit)?;
-        let before = self.project.edits();
+        let before = self.history.edits();
+        limits::check(&before, &edit)?;
         if matches!(edit, Edit::Clear {}) && before.is_empty() {
             return Ok(());
         }
-        let mut project = self.project.clone();
-        project.make(&edit);
-        self.set(folder, project)?;
-        match edit {
-            Edit::Clear {} => self.history.replaced(before, Edits::default()),
-            edit => self.history.added(edit),
-        }
+        self.history.edit(edit, |edits| self.keep(folder, edits))?;
+        self.version += 1;
         Ok(())
     }
 
@@ -205,9 +218,8 @@ impl State {
     /// # Errors
     /// The project cannot be written; then nothing is changed.
     pub fn undo(&mut self, folder: &Folder) -> Result<(), Refusal> {
-        if let Some(before) = self.history.before(&self.project) {
-            self.set(folder, before)?;
-            self.history.went_back();
+        if self.history.undo(|edits| self.keep(folder, edits))? {
+            self.version += 1;
         }
         Ok(())
     }
@@ -217,9 +229,8 @@ impl State {
     /// # Errors
     /// The project cannot be written; then nothing is changed.
     pub fn redo(&mut self, folder: &Folder) -> Result<(), Refusal> {
-        if let Some(after) = self.history.after(&self.project) {
-            self.set(folder, after)?;
-            self.history.went_on();
+        if self.history.redo(|edits| self.keep(folder, edits))? {
+            self.version += 1;
         }
         Ok(())
     }
@@ -237,7 +248,7 @@ impl State {
     /// Makes the picture ready, unless other sources were chosen meanwhile. It is made from all of `sources` where it is
     /// `complete`, else from the first of them.
     pub fn set_ready(&mut self, sources: &Sources, pigments: Vec<Pigments>, complete: bool) {
-        if self.project.sources != *sources {
+        if self.sources != *sources {
             return;
         }
         self.version += 1;
@@ -263,7 +274,7 @@ impl State {
 
     /// Returns whether proposals are to be made for the sources: not if all are there. Those of other sources are forgotten.
     pub fn begin_proposals(&mut self) -> bool {
-        let sources = self.sources();
+        let sources = self.unproposed();
         let done = |old: &Proposals| old.are_of(&sources) && old.are_complete();
         if self.proposals.as_ref().is_some_and(done) {
             return false;
@@ -287,32 +298,29 @@ impl State {
         proposals.picture(key, number)
     }
 
-    /// Notes a request for pixels, and returns the edits of that version.
+    /// Notes a request for pixels, and checks that its version is the one that is shown.
     ///
     /// # Errors
-    /// The version is not the one that is shown.
-    pub fn edits_at(&mut self, version: u64) -> Result<Edits, Refusal> {
+    /// It is not.
+    pub fn request(&mut self, version: u64) -> Result<(), Refusal> {
         self.requested = Instant::now();
         match self.is_ready() && self.version == version {
-            true => Ok(self.project.edits()),
+            true => Ok(()),
             false => Err(out_of_date()),
         }
     }
 
     /// The sources apart from the proposal that is chosen.
-    fn sources(&self) -> Sources {
+    fn unproposed(&self) -> Sources {
         Sources {
             proposal: 0,
-            ..self.project.sources.clone()
+            ..self.sources.clone()
         }
     }
 
-    /// Writes and sets a project with other edits.
-    fn set(&mut self, folder: &Folder, project: Project) -> Result<(), Refusal> {
-        project.write(folder)?;
-        self.version += 1;
-        self.project = project;
-        Ok(())
+    /// Writes the project with other edits.
+    fn keep(&self, folder: &Folder, edits: &Edits) -> Result<(), Refusal> {
+        self.project_with(edits.clone()).write(folder)
     }
 }
 

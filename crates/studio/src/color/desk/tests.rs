@@ -3,13 +3,14 @@
 use std::fs;
 use std::sync::Arc;
 
-use nishikie::color::{Edit, Edits};
+use nishikie::color::Edit;
 use nishikie::picture::Picture;
 
 use super::proposals::PROPOSALS;
 use super::state::State;
+use crate::chosen::File;
 use crate::color::areas::Areas;
-use crate::color::project::{File, Project, Sources};
+use crate::color::project::{Project, Sources};
 use crate::error::Refusal;
 use crate::folder::Folder;
 use crate::name::FileName;
@@ -49,10 +50,10 @@ fn sources(names: &[&str]) -> Sources {
     }
 }
 
-/// The edits of the version that is shown.
-fn at_present(state: &mut State) -> Result<Edits, Refusal> {
+/// Requests the version that is shown.
+fn at_present(state: &mut State) -> Result<(), Refusal> {
     let version = state.status().version;
-    state.edits_at(version)
+    state.request(version)
 }
 
 fn pick(text: &str) -> Edit {
@@ -130,10 +131,11 @@ fn every_version_is_asked_for_while_it_is_shown() {
     assert!(at_present(&mut state).is_err(), "it is not ready");
     state.set_ready(&wanted, Vec::new(), true);
     let before = state.status().version;
-    assert!(state.edits_at(before).unwrap().is_empty());
+    assert!(state.request(before).is_ok());
     state.edit(&folder, pick("1,2=#aabbcc")).unwrap();
-    assert!(state.edits_at(before).is_err(), "it is out of date");
-    assert_eq!(at_present(&mut state).unwrap().picks.len(), 1);
+    assert!(state.request(before).is_err(), "it is out of date");
+    assert!(at_present(&mut state).is_ok());
+    assert_eq!(state.history().edits().picks.len(), 1);
     state.put_away();
     assert!(at_present(&mut state).is_err());
     assert!(state.original().is_err());
@@ -150,19 +152,19 @@ fn edits_are_kept_in_the_project_and_undone() {
     let written = || Project::read(&folder, &name).unwrap().unwrap();
     state.edit(&folder, pick("1,2=#aabbcc")).unwrap();
     state.edit(&folder, pick("3,0=#112233")).unwrap();
-    assert_eq!(written().picks.len(), 2);
+    assert_eq!(written().edits.picks.len(), 2);
     state.edit(&folder, Edit::Clear {}).unwrap();
     state.edit(&folder, Edit::Clear {}).unwrap();
     let lengths = |state: &State| [state.status().undo, state.status().redo];
     assert_eq!(lengths(&state), [3, 0], "nothing is no edit");
-    assert!(written().picks.is_empty());
+    assert!(written().edits.picks.is_empty());
     for (left, picks) in [(2, 2), (1, 1), (0, 0), (0, 0)] {
         state.undo(&folder).unwrap();
         assert_eq!(lengths(&state), [left, 3 - left]);
-        assert_eq!(written().picks.len(), picks);
+        assert_eq!(written().edits.picks.len(), picks);
     }
     state.redo(&folder).unwrap();
-    assert_eq!(written().picks.len(), 1);
+    assert_eq!(written().edits.picks.len(), 1);
     state.edit(&folder, pick("0,0=#112233")).unwrap();
     assert_eq!(lengths(&state), [2, 0]);
 }
@@ -193,20 +195,20 @@ fn another_project_is_adopted_over_nothing_or_where_it_may_replace() {
     } = setup();
     let mut project = Project::new(file("gray.png"));
     project.sources = sources(&["a.png"]);
-    project.make(&pick("1,2=#aabbcc"));
+    project.edits.picks.push("1,2=#aabbcc".parse().unwrap());
     assert!(state.adopt(&folder, project.clone(), false).unwrap());
     state.set_ready(&sources(&["a.png"]), Vec::new(), true);
     let mut other = project.clone();
-    other.make(&pick("3,0=#112233"));
+    other.edits.picks.push("3,0=#112233".parse().unwrap());
     assert!(!state.adopt(&folder, other.clone(), false).unwrap());
-    assert_eq!(*state.project(), project);
+    assert_eq!(state.project(), project);
     assert!(state.adopt(&folder, other.clone(), true).unwrap());
     assert!(state.is_ready(), "its sources are the same");
     other.sources = sources(&["b.png"]);
     assert!(state.adopt(&folder, other, true).unwrap());
     assert!(!state.is_ready());
     state.undo(&folder).unwrap();
-    assert_eq!(state.project().picks.len(), 2);
+    assert_eq!(state.project().edits.picks.len(), 2);
     assert_eq!(state.project().sources, sources(&["b.png"]));
 }
 

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use nishikie::color::Analyzer;
 use nishikie::progress::{Monitor, Progress, Stage};
 
+use crate::chosen::File;
 use crate::color::analysis::Analyzed;
 use crate::color::areas::Areas;
 use crate::color::bench::Bench;
 use crate::color::desk::Desk;
 use crate::color::pigments::{Pigments, hexes};
-use crate::color::project::{File, Sources};
+use crate::color::project::Sources;
 use crate::color::sources;
 use crate::decode::Decoder;
 use crate::error::Refusal;
@@ -91,7 +92,8 @@ fn analyze(
     let original = Arc::new(Pyramid::of(&gray));
     desk.state().set_original(original);
     changed();
-    let analyzed = Analyzed::of(analyzer, &gray)?;
+    let history = desk.state().history().clone();
+    let analyzed = Analyzed::of(analyzer, gray, history)?;
     let (width, height, labels) = analyzed.session.areas().raster();
     desk.state().set_areas(Areas {
         width,

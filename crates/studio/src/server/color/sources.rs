@@ -7,9 +7,9 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde::Deserialize;
 
+use crate::chosen::File;
 use crate::color::desk::PrintStatus;
-use crate::color::project::{File, Sources};
-use crate::color::sources::chosen;
+use crate::color::project::Sources;
 use crate::error::Refusal;
 use crate::folder::{Folder, Kind};
 use crate::name::FileName;
@@ -65,7 +65,7 @@ impl Choice {
             if Kind::of(name) != Some(kind) {
                 return Err(Refusal::unusable(format!("{name}: cannot be used as this")));
             }
-            chosen(folder, name)
+            File::chosen(folder, name)
         };
         let optional =
             |name: &Option<FileName>, kind| name.as_ref().map(|name| file(name, kind)).transpose();
