@@ -219,7 +219,7 @@ impl Many<'_> {
         let is_whole = |file: &PictureFile| {
             file.sha256 == written && wanted.is_none_or(|depth| depth == file.depth)
         };
-        record.answers(&order, &self.engine) && record.file.as_ref().is_some_and(is_whole)
+        record.answers(&order, &self.engine.network) && record.file.as_ref().is_some_and(is_whole)
     }
 }
 

@@ -50,7 +50,7 @@ impl<'a> Previews<'a> {
             depth: output.depth_for(&order.recipe, content.depth()),
             output,
             content: Arc::clone(content),
-            provenance: order.provenance(engine),
+            provenance: order.provenance(&engine.network),
             state: Mutex::default(),
         })
     }
