@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::{Record, Role};
 use nishikie::color::{Palette, Score};
 use nishikie::picture::Picture;
 use nishikie::progress::Silent;
+use nishikie::{Record, Role};
 use predicates::prelude::*;
 use predicates::str::contains;
 
