@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nishikie::Record;
 use nishikie::color::{Palette, Score};
 use nishikie::picture::Picture;
 use nishikie::progress::Silent;
+use nishikie::{Record, Role};
 use predicates::prelude::*;
 use predicates::str::contains;
 
@@ -67,12 +67,9 @@ fn a_model_colors_what_it_has_not_seen_and_a_curator_corrects_it() {
     assert!(sure.is_gray() && sure.planes()[0].iter().any(|v| *v < 128.0));
 
     let record = Record::read(&desk.path("out.png.json")).unwrap();
-    let model = record
-        .provenance
-        .inputs
-        .iter()
-        .find(|input| input.role == "model");
-    assert!(model.is_some_and(|model| model.sha256.len() == 64));
+    let model = record.order.inputs_of(Role::Model).next();
+    let sha256 = model.and_then(|model| model.sha256.as_ref());
+    assert!(sha256.is_some_and(|sha256| sha256.len() == 64));
     desk.nishikie(
         "colorize actor-gray.png -o again.png --settings out.png.json --model drawn.safetensors",
     )
