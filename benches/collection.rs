@@ -1,4 +1,4 @@
-//! The collection tables of BENCHMARKS.md: what color mode makes of prints whose colors it has not seen, from references, from a model
+//! The collection tables of BENCHMARKS.md: color mode on prints whose colors it has not seen, from references, from a model
 //! trained on other prints of their kind, from a palette, and with a curator's clicks.
 //!
 //! `cargo run --release -p nishikie --example collection_table -- PRINTS OUT [WAY…]`, where PRINTS holds `actors/`, `truth/` and
@@ -25,10 +25,10 @@ use vgg::{Network, Weights};
 /// Longest side of all pictures.
 const SIDE: usize = 480;
 
-/// Parts that a kind's prints are divided into.
+/// The number of parts that a kind's prints are divided into.
 const FOLDS: usize = 5;
 
-/// After how many clicks a print is scored.
+/// The numbers of clicks after which a print is scored.
 const CLICKS: [usize; 6] = [0, 1, 3, 5, 10, 20];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -39,7 +39,7 @@ struct Print {
     path: PathBuf,
     truth: Picture,
     gray: Picture,
-    /// The part that it is left out with; none for those that are never colored.
+    /// The part with which it is left out; `None` for prints that are never colored.
     fold: Option<usize>,
 }
 
@@ -100,7 +100,7 @@ struct Bench<'a> {
     ways: &'a [String],
 }
 
-/// What a row of the table is the mean of.
+/// The measures of a picture, of which a row of the table has the means.
 #[derive(Clone, Copy)]
 struct Row {
     error: f64,
@@ -196,7 +196,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// The three prints of other folds that `suggest` puts first.
+    /// Returns the three prints of other folds that `suggest` ranks first.
     fn references(&self, print: &Print, fold: usize) -> Result<Vec<Picture>> {
         let found = suggest(
             self.analyzer.network,
@@ -215,7 +215,7 @@ impl Bench<'_> {
         Ok(others.take(3).map(|print| print.truth.clone()).collect())
     }
 
-    /// The print colored in every way that is wanted. Names begin with a digit that orders them.
+    /// Colors the print in every way that is wanted. Names begin with a digit that orders them.
     fn pictures(
         &self,
         print: &Print,
@@ -301,7 +301,7 @@ impl Bench<'_> {
         Ok(session.finish(&Silent)?.0)
     }
 
-    /// Mean errors while the area that is worst, by the sum of its errors, is given its true mean color again and again.
+    /// Returns the mean errors while the area with the greatest sum of errors is given its true mean color again and again.
     fn clicked(&self, print: &Print, model: &Model, alike: bool) -> Result<Vec<(usize, f64)>> {
         let mut session = Session::new(&self.analyzer, print.gray.clone(), self.settings.clone())?;
         session.set_model(&self.analyzer, Some(model))?;
@@ -363,7 +363,7 @@ impl Bench<'_> {
 }
 
 impl Kind {
-    /// Copies the prints to one folder of OUT, where `suggest` may keep what it sees.
+    /// Copies the prints to one folder of OUT, where `suggest` may keep descriptors.
     fn open(name: &'static str, folders: &[&str], prints: &Path, out: &Path) -> Result<Self> {
         let folder = out.join(name);
         fs::create_dir_all(&folder)?;
@@ -401,7 +401,7 @@ impl Kind {
         })
     }
 
-    /// A model for each fold, of the prints of the others.
+    /// Trains a model for each fold, of the prints of the others.
     fn models(&self, network: &Network, out: &Path) -> Result<Vec<Model>> {
         let of_fold = |fold: usize| -> Result<Model> {
             let path = out.join(format!("{}-{fold}.safetensors", self.name));
@@ -437,7 +437,7 @@ fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Pic
     Ok(content.with_planar_rgb(outcome.image.into_vec())?)
 }
 
-/// Gray as most programs compute it (ITU-R BT.601).
+/// Returns the picture in gray as most programs compute it (ITU-R BT.601).
 fn luma(picture: &Picture) -> Result<Picture> {
     let [red, green, blue] = picture.planes();
     let of = |index: usize| 0.299 * red[index] + 0.587 * green[index] + 0.114 * blue[index];
@@ -445,7 +445,7 @@ fn luma(picture: &Picture) -> Result<Picture> {
     Ok(picture.with_planar_rgb([&plane[..]; 3].concat())?)
 }
 
-/// Rounded as in an 8-bit file.
+/// Returns the picture with values rounded as in an 8-bit file.
 fn eight_bit(picture: &Picture) -> Result<Picture> {
     let rounded = picture.planar_rgb().iter().map(|v| v.round()).collect();
     Ok(picture.with_planar_rgb(rounded)?)

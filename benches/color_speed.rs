@@ -13,7 +13,6 @@ use std::time::Instant;
 use nishikie::color::{Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed};
 use nishikie::picture::Picture;
 use nishikie::progress::Silent;
-use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

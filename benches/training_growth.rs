@@ -1,4 +1,4 @@
-//! How training's time and memory grow with the number of prints.
+//! The growth of training's time and memory with the number of prints.
 //!
 //! `cargo run --release -p nishikie --example training_growth -- FOLDER COUNT SIDE` trains on the first COUNT pictures of a folder,
 //! seen with SIDE pixels on their longest side, and prints how long it took and the most memory that the process had. A
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// As Linux tells it.
+/// Returns the peak of resident memory, on Linux.
 fn most_memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM"));

@@ -1,4 +1,4 @@
-//! How much memory the work of a command may take.
+//! The memory that the work of a command may take.
 
 use nishikie::Limits;
 use nishikie::picture::DEFAULT_MEMORY_LIMIT;

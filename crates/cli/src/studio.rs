@@ -57,7 +57,7 @@ impl Studio {
             password: env::var("NISHIKIE_PASSWORD").ok(),
         };
         let limits = Limits {
-            address_space: None,
+            picture: memory::for_opening_beside_others(),
             ..memory::limits()
         };
         let server = Server::bind(&self.folder, listen, Engine { network, limits })?;

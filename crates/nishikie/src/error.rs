@@ -4,8 +4,9 @@ use picture::PictureError;
 use vgg::Layer;
 
 use crate::color::ColorError;
-use crate::order::{MemoryKind, Role};
+use crate::order::Role;
 use crate::record::RecordError;
+use crate::run::MemoryKind;
 use crate::style::StyleError;
 
 /// The reason why [`run`](crate::run()) gave no picture, or it could not be saved.

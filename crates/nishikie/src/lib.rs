@@ -13,14 +13,14 @@ pub mod prepare;
 pub mod progress;
 mod recipe;
 mod record;
+mod run;
 mod settings_table;
 pub mod style;
 
 pub use error::Error;
 pub use mode::Mode;
-pub use order::{
-    Colored, Engine, Input, Limits, MemoryKind, Order, Output, Role, Source, UnknownRole, run,
-};
+pub use order::{Input, Order, Output, Role, Source, UnknownRole};
 pub use recipe::{ColorRecipe, Recipe};
-pub use record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, RecordError, check_outputs};
+pub use record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, RecordError};
+pub use run::{Colored, Engine, Limits, MemoryKind, check_outputs, run};
 pub use {picture, vgg};

@@ -21,10 +21,10 @@
 /// The numbers that a setting may have.
 pub(crate) struct Bounds {
     pub least: f64,
-    /// Whether `least` itself is excluded.
+    /// True if `least` itself is excluded.
     pub above: bool,
     pub most: f64,
-    /// Whether `most` itself is excluded.
+    /// True if `most` itself is excluded.
     pub below: bool,
 }
 
@@ -112,7 +112,7 @@ macro_rules! bounds {
     };
 }
 
-/// What an error says of a number outside its bounds.
+/// The problem of a number outside its bounds, as errors name it.
 macro_rules! problem {
     ($least:literal ..= $most:literal) => {
         concat!("outside ", $least, "..=", $most)

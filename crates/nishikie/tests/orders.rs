@@ -88,13 +88,13 @@ fn a_record_is_enough_to_make_the_picture_again() {
         assert_eq!(colored(&again).picture, made.picture, "{name}");
 
         let wanted = wanted.identified().unwrap();
-        assert!(record.answers(&wanted, engine()));
+        assert!(record.answers(&wanted, &engine().network));
         let weights = engine().network.weights().sha256();
         assert_eq!(record.differences(&wanted, &weights), []);
         assert_eq!(record.missing(&wanted), None);
         let mut other = wanted;
         other.inputs[1].sha256 = Some("0".repeat(64));
-        assert!(!record.answers(&other, engine()));
+        assert!(!record.answers(&other, &engine().network));
         let notes = record.differences(&other, "other");
         assert!(
             matches!(&notes[..], [Note::OtherWeights { .. }, Note::OtherInput { role, .. }] if role == "style"),

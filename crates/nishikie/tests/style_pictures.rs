@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use nishikie::color::palette_distance;
 use nishikie::picture::Picture;
 use nishikie::prepare;
-use nishikie::progress::{Monitor, Silent};
-use nishikie::style::{Configuration, Ending, Iteration, Level, Pictures, StyleRecipe, stylize};
+use nishikie::progress::{Ending, Iteration, Level, Monitor, Silent};
+use nishikie::style::{Configuration, Pictures, StyleRecipe, stylize};
 use palette::{IntoColor, Lab, Srgb};
 use vgg::{Image, Network, Weights};
 
@@ -23,7 +23,7 @@ fn run(configuration: &Configuration, content: &Picture, style: &Picture) -> Pic
     let network = Network::new(Weights::embedded().unwrap());
     let pictures = Pictures {
         content,
-        styles: &[(style.clone(), 1.0)],
+        styles: &[(&style, 1.0)],
         start: None,
     };
     let recipe = StyleRecipe {
@@ -130,7 +130,7 @@ fn without_content_the_style_is_met_more_closely() {
         };
         let pictures = Pictures {
             content: &content,
-            styles: &[(style.clone(), 1.0)],
+            styles: &[(&style, 1.0)],
             start: None,
         };
         let recipe = StyleRecipe {
@@ -182,7 +182,7 @@ fn a_large_output_goes_through_smaller_ones() {
     };
     let pictures = Pictures {
         content: &content,
-        styles: &[(style, 1.0)],
+        styles: &[(&style, 1.0)],
         start: None,
     };
     let run = |stop_at: usize| {

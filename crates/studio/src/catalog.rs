@@ -34,9 +34,9 @@ pub enum FileInfo {
         height: usize,
         /// SHA-256 of the file.
         sha256: Option<String>,
-        /// Whether the picture has no color.
+        /// True if the picture has no color.
         gray: bool,
-        /// Whether nishikie made it, so that it is no reference for others.
+        /// True if nishikie made it, so that it is no reference for others.
         colored: bool,
         /// The name of the print that it was made from, where nishikie made it.
         of: Option<String>,
@@ -57,7 +57,7 @@ pub enum FileInfo {
     Palette {
         /// The colors as `#rrggbb`.
         colors: Vec<String>,
-        /// Whether it was made here, so that colors can be added and removed.
+        /// True if it was made here, so that colors can be added and removed.
         own: bool,
     },
     /// A file of another kind than its name says, which is not shown.
@@ -74,7 +74,7 @@ pub enum FileInfo {
 /// The making of a picture by nishikie.
 #[derive(Clone, Debug, Serialize)]
 pub struct Made {
-    /// Whether it was made in style mode.
+    /// True if it was made in style mode.
     style_mode: bool,
     /// The configuration's name.
     configuration: String,
@@ -82,7 +82,7 @@ pub struct Made {
     content: Option<String>,
     /// SHA-256 of the prints that its colors or its style come from.
     styles: Vec<String>,
-    /// Whether the run was stopped before its end.
+    /// True if the run was stopped before its end.
     stopped_early: bool,
 }
 

@@ -87,13 +87,9 @@ impl IntoResponse for Refusal {
 
 impl From<ColorError> for Refusal {
     fn from(error: ColorError) -> Self {
-        let refusal = match error {
-            ColorError::PickOutside { .. } => Self::bad(error.to_string()),
-            _ => Self::unusable(error.to_string()),
-        };
         Refusal {
             japanese: japanese::of_color(&error),
-            ..refusal
+            ..Self::unusable(error.to_string())
         }
     }
 }

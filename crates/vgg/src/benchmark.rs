@@ -1,4 +1,4 @@
-//! Single layers and losses, for benchmarks only; not part of the stable interface.
+//! Single layers and steps for benchmarks. They are not part of the stable interface.
 
 use rayon::prelude::*;
 
@@ -24,7 +24,7 @@ use crate::pooling::Pooling;
 
 use crate::weights::Weights;
 
-/// One convolution with test data.
+/// A convolution with test data.
 pub struct Convolution {
     prepared: Prepared,
     input: Features,
@@ -35,7 +35,7 @@ pub struct Convolution {
 }
 
 impl Convolution {
-    /// The layer, any convolution but the first, for a square picture of `size` pixels.
+    /// Prepares a layer, any convolution but the first, for a square image of `size` pixels.
     ///
     /// # Panics
     /// If the layer is a pooling or the first, or the instruction set does not support this precision.
@@ -79,7 +79,7 @@ impl Convolution {
         }
     }
 
-    /// Computes it.
+    /// Computes the convolution.
     pub fn run(&mut self) {
         let size = (self.input.height(), self.input.width());
         let positions = (size.0 + 2) * (size.1 + 2);
@@ -114,7 +114,7 @@ impl Convolution {
         }
     }
 
-    /// Operations of the matrix product that the instruction set's algorithm takes.
+    /// Returns the number of operations of the matrix product that the instruction set's algorithm takes.
     pub fn operations(&self) -> usize {
         let (height, width) = (self.input.height(), self.input.width());
         let products = match self.prepared.parts() {
@@ -125,7 +125,7 @@ impl Convolution {
         2 * products * self.input.channels() * self.output.channels()
     }
 
-    /// Bytes that must come from memory or go there: features in and out, and the transformed weights.
+    /// Returns the number of bytes that must be read or written: features in and out, and the transformed weights.
     pub fn bytes(&self) -> usize {
         let weights = self.input.channels() * self.output.channels();
         let weights = match self.prepared.parts() {
@@ -136,8 +136,8 @@ impl Convolution {
     }
 }
 
-/// The matrix product alone, on operands that stay in the first-level cache: computes `rounds` tiles and returns the
-/// number of operations.
+/// Computes `rounds` tiles of the matrix product alone, on operands that stay in the first-level cache, and returns the number
+/// of operations.
 ///
 /// # Panics
 /// If the processor does not support the instruction set with this precision.
@@ -155,8 +155,8 @@ pub fn products(instruction_set: InstructionSet, precision: Precision, rounds: u
     2 * rounds * f.rows * f.columns * BLOCK * INPUTS
 }
 
-/// One step of an optimizer through the network whose loss costs next to nothing, `Σ mean(F²)` over the layers: the loss and its
-/// gradient at the image.
+/// Makes a step of an optimizer through the network with a loss that costs next to nothing, `Σ mean(F²)` over the layers.
+/// Returns the loss and its gradient at the image.
 ///
 /// # Errors
 /// The image is too small for a layer.
@@ -171,7 +171,7 @@ pub fn step(network: &Network, image: &Image, layers: &[Layer]) -> Result<(f64, 
     Ok((loss, gradient))
 }
 
-/// `Σ F²`, after which every value is multiplied by `factor`: a loss and its gradient in one read of memory.
+/// Returns `Σ F²`, and multiplies every value by `factor`: a loss and its gradient in one read of memory.
 fn square_and_scale(features: &mut Features, factor: f32) -> f64 {
     let parts = features.as_mut_slice().par_chunks_mut(CHUNK);
     let sums: Vec<f64> = parts

@@ -1,14 +1,15 @@
-//! Features at the cells of a grid that lies over the picture.
+//! Features at the cells of a grid over the image.
 
 use crate::features::Features;
 use crate::kernel::lanes::BLOCK;
 
 impl Features {
-    /// The maps' values in one cell of a grid over the picture, one per channel.
+    /// Computes the maps' values in a cell of a grid over the image, one per channel.
     ///
-    /// `cell` and `position` are the sides of a cell and of one position of these maps in the picture's pixels, both
-    /// powers of two; `at` is the cell's column and row. A cell that is no smaller than a position takes the mean of the positions in it. A
-    /// smaller one takes the bilinear value at its center, and beyond the centers of the outermost positions theirs.
+    /// `cell` and `position` are the sides of a cell and of one position of these maps in the image's pixels, both
+    /// powers of two; `at` is the cell's column and row. The value in a cell that is no smaller than a position is the mean over
+    /// the positions in it, that in a smaller one the bilinear interpolation at its center, constant beyond the centers of the
+    /// outermost positions.
     ///
     /// # Panics
     /// If the maps are empty, `values` is not one per channel, a side is no power of two, or the cell has positions outside the maps.
@@ -25,7 +26,7 @@ impl Features {
         }
     }
 
-    /// The means of a cell's `side` × `side` positions.
+    /// Computes the means over a cell's `side` × `side` positions.
     fn mean(&self, [column, row]: [usize; 2], side: usize, values: &mut [f32]) {
         let inside = (column + 1) * side <= self.width() && (row + 1) * side <= self.height();
         assert!(inside, "a cell outside the maps");
@@ -43,7 +44,7 @@ impl Features {
         }
     }
 
-    /// The values at the center of a cell of which a position has `parts` each way.
+    /// Interpolates the values at the center of a cell; a position has `parts` cells along each side.
     fn between(&self, [column, row]: [usize; 2], parts: usize, values: &mut [f32]) {
         let center = |index: usize| (index as f32 + 0.5) / parts as f32 - 0.5;
         let (left, right, u) = axis(center(column), self.width());
@@ -65,7 +66,7 @@ impl Features {
         }
     }
 
-    /// One row of a block of channels, without the border.
+    /// Returns a row of a block of channels without the border.
     fn line(&self, group: usize, y: usize) -> &[[f32; BLOCK]] {
         let across = self.width() + 2;
         let start = (group * (self.height() + 2) + y + 1) * across + 1;
@@ -74,7 +75,8 @@ impl Features {
     }
 }
 
-/// The two positions around a place on one axis, and the weight of the second; beyond the border, the border's.
+/// Returns the two positions around a place on one axis and the weight of the second. A place beyond the border is moved to
+/// it.
 fn axis(at: f32, size: usize) -> (usize, usize, f32) {
     let at = at.clamp(0.0, (size - 1) as f32);
     let low = at as usize;

@@ -18,8 +18,8 @@ pub struct Distance {
 }
 
 impl Distance {
-    /// The distance between two slices of one length, of which `entries` count; the others must be zero in both. Chunks
-    /// are summed in double precision, in order, and so are their sums: one read of memory gives both measures.
+    /// Computes the distance between two slices of one length, of which `entries` count; the others must be zero in both.
+    /// Chunks are summed in double precision, in order, and so are their sums: one read of memory gives both measures.
     pub(crate) fn between(x: &[f32], t: &[f32], entries: usize) -> Distance {
         debug_assert_eq!(x.len(), t.len());
         let chunks: Vec<[f64; 2]> = x

@@ -4,8 +4,9 @@ use crate::kernel::instruction_set::InstructionSetError;
 use crate::kernel::precision::UnknownPrecision;
 use crate::layer::{Layer, UnknownLayer};
 
-/// What can go wrong in this crate.
+/// An error of this crate.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A layer's name is not one of VGG-19's.
     #[error(transparent)]
@@ -16,14 +17,14 @@ pub enum Error {
     /// A precision's name is not known.
     #[error(transparent)]
     UnknownPrecision(#[from] UnknownPrecision),
-    /// Pooling would leave nothing of the picture.
+    /// The image is too small for the poolings before a layer.
     #[error(
         "a picture of {width} × {height} pixels is too small for {layer}: each side must have at least {least} pixels"
     )]
     TooSmall {
-        /// Pixels across.
+        /// The image's width in pixels.
         width: usize,
-        /// Pixels down.
+        /// The image's height in pixels.
         height: usize,
         /// The deepest layer asked for.
         layer: Layer,
@@ -33,17 +34,17 @@ pub enum Error {
     /// The file of weights cannot be read.
     #[error("cannot read the weights {}: {source}", path.display())]
     ReadWeights {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The file of weights was read, but does not hold the network.
     #[error("the weights {origin} cannot be used: {problem}")]
     Weights {
-        /// The file's path, or what else they come from.
+        /// The file's path, or another description of the origin.
         origin: String,
-        /// What is wrong with them.
+        /// The problem.
         problem: String,
     },
 }

@@ -8,10 +8,10 @@ use crate::kernel::cpu::Cpu;
 use crate::kernel::instruction_set::InstructionSet;
 use crate::kernel::lanes::BLOCK;
 
-/// The feature maps of one layer (N channels by M = height × width positions), or the gradient at them.
+/// The feature maps of a layer (N channels by M = height × width positions), or the gradient at them.
 ///
-/// The memory layout is private to this crate: [`Features::to_planar`] copies the values to plain planes, and methods compute
-/// the sums and differences that losses need. Sums have the same bits for any number of threads.
+/// The memory layout is private to this crate. [`Features::to_planar`] copies the values to plain planes, and
+/// [`Features::in_cell`] reads them on a grid.
 // Stored in blocks of 16 channels with a border of zeros one position wide: `[N/16][height + 2][width + 2][16]`. The border
 // is the convolution's padding; it stays zero, so sums over the whole storage are sums over the maps.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ pub struct Features {
 }
 
 impl Features {
-    /// Maps of zeros. `channels` must be a multiple of 16, as in every layer of VGG-19.
+    /// Returns maps of zeros. `channels` must be a multiple of 16, as in every layer of VGG-19.
     ///
     /// # Panics
     /// If `channels` is not a multiple of 16.
@@ -74,27 +74,27 @@ impl Features {
         Features::zeros_on(&self.cpu, self.channels, self.height, self.width)
     }
 
-    /// The instruction set that computes their Gram matrix and products.
+    /// Returns the instruction set that computes their Gram matrix and products.
     pub(crate) fn instruction_set(&self) -> InstructionSet {
         self.cpu.instruction_set
     }
 
-    /// N, the number of feature maps.
+    /// Returns N, the number of feature maps.
     pub fn channels(&self) -> usize {
         self.channels
     }
 
-    /// Rows of each map.
+    /// Returns the number of rows of each map.
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// Columns of each map.
+    /// Returns the number of columns of each map.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// M, the number of positions of each map.
+    /// Returns M, the number of positions of each map.
     pub fn positions(&self) -> usize {
         self.height * self.width
     }
@@ -108,7 +108,7 @@ impl Features {
         (row + x + 1) * BLOCK + channel % BLOCK
     }
 
-    /// One value. To read many, use [`Features::to_planar`].
+    /// Returns a single value; [`Features::to_planar`] is faster for many.
     ///
     /// # Panics
     /// If the position is outside the maps.
@@ -116,7 +116,7 @@ impl Features {
         self.data[self.index(channel, y, x)]
     }
 
-    /// Sets one value.
+    /// Sets a single value.
     ///
     /// # Panics
     /// As [`Features::get`].
@@ -125,7 +125,7 @@ impl Features {
         self.data[index] = value;
     }
 
-    /// The maps as plain planes, `[N][height][width]`.
+    /// Copies the maps to plain planes, `[N][height][width]`.
     pub fn to_planar(&self) -> Vec<f32> {
         let mut planar = vec![0.0; self.channels * self.positions()];
         planar
@@ -141,12 +141,12 @@ impl Features {
         planar
     }
 
-    /// The storage with its border of zeros.
+    /// Returns the storage with its border of zeros.
     pub(crate) fn as_slice(&self) -> &[f32] {
         &self.data
     }
 
-    /// The storage, mutable. The border must stay zero.
+    /// Returns the storage for changes. The border must stay zero.
     pub(crate) fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
     }
@@ -171,7 +171,7 @@ impl Features {
             .for_each(|(a, b)| a.iter_mut().zip(b).for_each(|(a, b)| *a += b));
     }
 
-    /// The distance from `other`.
+    /// Computes the distance from `other`.
     ///
     /// # Panics
     /// If the shapes differ.
@@ -181,7 +181,7 @@ impl Features {
         Distance::between(&self.data, &other.data, self.channels * self.positions())
     }
 
-    /// `factor · (F − P)`, where `P` is `other`: the gradient at `F` of `factor / 2 · Σ (F − P)²`.
+    /// Returns `factor · (F − P)`, where `P` is `other`: the gradient at `F` of `factor / 2 · Σ (F − P)²`.
     ///
     /// # Panics
     /// If the shapes differ.
@@ -203,7 +203,7 @@ impl Features {
 }
 
 impl PartialEq for Features {
-    /// Compares shapes and values, wherever they were computed.
+    /// Compares shapes and values, whatever device they are on.
     fn eq(&self, other: &Features) -> bool {
         self.shape() == other.shape() && self.data == other.data
     }

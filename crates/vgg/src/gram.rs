@@ -12,7 +12,7 @@ pub struct Gram {
 }
 
 impl Gram {
-    /// The Gram matrix of these features.
+    /// Computes the Gram matrix of features.
     pub fn of(features: &Features) -> Gram {
         let n = features.channels();
         let sums = kernel::gram::products(features.instruction_set(), features.as_slice(), n);
@@ -33,7 +33,7 @@ impl Gram {
         }
     }
 
-    /// The weighted mean of Gram matrices of one layer.
+    /// Computes the weighted mean of Gram matrices of one layer.
     ///
     /// # Panics
     /// If there is none, or their numbers of channels differ.
@@ -52,12 +52,12 @@ impl Gram {
         }
     }
 
-    /// N, the number of channels.
+    /// Returns N, the number of channels.
     pub fn channels(&self) -> usize {
         self.channels
     }
 
-    /// The entries, `[N][N]`.
+    /// Returns the entries, `[N][N]`.
     #[cfg(test)]
     pub fn as_slice(&self) -> &[f32] {
         &self.values
@@ -70,7 +70,7 @@ impl Gram {
         );
     }
 
-    /// The distance from `other`.
+    /// Computes the distance from `other`.
     ///
     /// # Panics
     /// If the numbers of channels differ.
@@ -79,7 +79,7 @@ impl Gram {
         Distance::between(&self.values, &other.values, self.values.len())
     }
 
-    /// `factor · (G − A)`, where `A` is `other`: symmetric, `[N][N]`, rounded to single precision once. Its
+    /// Returns `factor · (G − A)`, where `A` is `other`: symmetric, `[N][N]`, rounded to single precision once. Its
     /// [`symmetric_product`] with the features `F` of `G` is the gradient at `F` of `factor · M / 4 · Σ (G − A)²`.
     ///
     /// # Panics
@@ -93,7 +93,7 @@ impl Gram {
     }
 }
 
-/// `S F` for a symmetric N × N matrix `S`, `[N][N]`, in the shape of `F` and in its place.
+/// Computes `S F` in place of `F` for a symmetric N × N matrix `S`, `[N][N]`.
 ///
 /// # Panics
 /// If `symmetric` is not N × N.

@@ -1,5 +1,5 @@
-/// The network's input, or the gradient at it: planar RGB, `[3][height][width]`, 0..255 per channel
-/// (values outside are allowed; an optimizer passes through them).
+/// The network's input, or the gradient at it: planar RGB, `[3][height][width]`, 0..255 per channel. Values may lie outside,
+/// since an optimizer passes through such.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
     width: usize,
@@ -8,7 +8,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// An image from planar pixels.
+    /// Returns an image of planar pixels.
     ///
     /// # Panics
     /// If `data` does not hold `3 × height × width` values.
@@ -25,32 +25,32 @@ impl Image {
         }
     }
 
-    /// Pixels across.
+    /// Returns the width in pixels.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Pixels down.
+    /// Returns the height in pixels.
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// All values, `[3][height][width]`.
+    /// Returns all values, `[3][height][width]`.
     pub fn as_slice(&self) -> &[f32] {
         &self.data
     }
 
-    /// All values, `[3][height][width]`, mutable.
+    /// Returns all values, `[3][height][width]`, for changes.
     pub fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
     }
 
-    /// The values, `[3][height][width]`.
+    /// Converts the image to its values, `[3][height][width]`.
     pub fn into_vec(self) -> Vec<f32> {
         self.data
     }
 
-    /// One channel, `[height][width]`; 0 is red, 1 green, 2 blue.
+    /// Returns a channel, `[height][width]`; 0 is red, 1 green, 2 blue.
     pub fn plane(&self, channel: usize) -> &[f32] {
         let size = self.width * self.height;
         &self.data[channel * size..][..size]

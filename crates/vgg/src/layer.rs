@@ -25,22 +25,22 @@ macro_rules! layers {
             /// Every layer, first to last.
             pub const ALL: [Layer; 21] = [$(Layer::$variant),*];
 
-            /// The name that papers use: `conv4_2`, `pool3`.
+            /// Returns the name that papers use: `conv4_2`, `pool3`.
             pub fn name(self) -> &'static str {
                 match self { $(Layer::$variant => $name),* }
             }
 
-            /// N, the number of feature maps.
+            /// Returns N, the number of feature maps.
             pub fn channels(self) -> usize {
                 match self { $(Layer::$variant => $channels),* }
             }
 
-            /// The number of poolings up to this layer's output, each of which halves the picture.
+            /// Returns the number of poolings up to this layer's output, each of which halves the image.
             pub fn halvings(self) -> u32 {
                 match self { $(Layer::$variant => $halvings),* }
             }
 
-            /// Whether this is one of the five pooling layers.
+            /// Returns true if this is one of the five pooling layers.
             pub fn is_pool(self) -> bool {
                 match self { $(Layer::$variant => $pool),* }
             }
@@ -73,13 +73,13 @@ layers! {
 }
 
 impl Layer {
-    /// Width and height of this layer's maps for a picture of `width` × `height` pixels: each pooling drops an odd last
-    /// column or row. Either is 0 if the picture is smaller than [`Layer::least_side`].
+    /// Returns width and height of this layer's maps for an image of `width` × `height` pixels: each pooling drops an odd last
+    /// column or row. Either is 0 if the image is smaller than [`Layer::least_side`].
     pub fn size(self, width: usize, height: usize) -> (usize, usize) {
         (width >> self.halvings(), height >> self.halvings())
     }
 
-    /// The shortest side in pixels that leaves this layer at least one position.
+    /// Returns the shortest side in pixels for which this layer has a position.
     pub fn least_side(self) -> usize {
         1 << self.halvings()
     }

@@ -1,7 +1,7 @@
-/// What the five pooling layers do with their 2 × 2 windows.
+/// The function that the five pooling layers compute of their 2 × 2 windows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pooling {
-    /// The largest value, as VGG-19 was trained.
+    /// The maximum, with which VGG-19 was trained.
     #[default]
     Max,
     /// The mean, which Gatys et al. (2015) found to give slightly smoother pictures.
@@ -9,7 +9,7 @@ pub enum Pooling {
 }
 
 impl Pooling {
-    /// What a position that the gradient passes gets of it.
+    /// Returns the share of the gradient that reaches a position which it passes.
     pub(crate) fn share(self) -> f32 {
         match self {
             Pooling::Max => 1.0,

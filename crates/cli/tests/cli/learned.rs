@@ -68,7 +68,7 @@ fn a_model_colors_what_it_has_not_seen_and_a_curator_corrects_it() {
 
     let record = Record::read(&desk.path("out.png.json")).unwrap();
     let model = record.order.inputs_of(Role::Model).next();
-    let sha256 = model.and_then(|model| model.sha256.as_ref());
+    let sha256 = model.and_then(|model| model.sha256.as_deref());
     assert!(sha256.is_some_and(|sha256| sha256.len() == 64));
     desk.nishikie(
         "colorize actor-gray.png -o again.png --settings out.png.json --model drawn.safetensors",

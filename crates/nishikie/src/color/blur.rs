@@ -1,11 +1,11 @@
-//! Planes blurred by a Gaussian.
+//! Gaussian blur of planes.
 
 use rayon::prelude::*;
 
-/// Standard deviations up to which a Gaussian is followed.
+/// The number of standard deviations at which the Gaussian is cut off.
 const TAILS: f32 = 3.0;
 
-/// A plane blurred by a Gaussian of this standard deviation; beyond the border, the border's values.
+/// Returns a plane blurred by a Gaussian of this standard deviation; the border's values extend beyond it.
 pub(super) fn blurred(plane: &[f32], width: usize, height: usize, deviation: f32) -> Vec<f32> {
     let reach = (TAILS * deviation).ceil() as isize;
     let mut kernel: Vec<f32> = (-reach..=reach)

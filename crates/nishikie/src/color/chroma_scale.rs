@@ -1,15 +1,15 @@
-//! The scale on which chroma is averaged: vivid colors are compressed.
+//! The scale on which chroma is averaged, which compresses vivid colors.
 
 use super::lab::Chroma;
 
-/// Chroma on the scale on which it is averaged: a length C becomes `ln(1 + k C) / k`.
+/// Compresses chroma to the scale on which it is averaged: a length C becomes `ln(1 + k C) / k`.
 pub(super) fn compressed(chroma: Chroma, compression: f32) -> Chroma {
     let size = compression * chroma[0].hypot(chroma[1]);
     let share = if size > 0.0 { size.ln_1p() / size } else { 1.0 };
     chroma.map(|part| part * share)
 }
 
-/// The inverse of [`compressed`].
+/// Reverses [`compressed`].
 pub(super) fn expanded(chroma: Chroma, compression: f32) -> Chroma {
     let size = compression * chroma[0].hypot(chroma[1]);
     let share = if size > 0.0 {

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use picture::PictureError;
 
+use crate::progress::Cancelled;
+
 /// Why a picture could not be colored, scored or given references.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -125,4 +127,10 @@ pub enum ModelError {
         "is a model of version {found}, this program reads version {this}; train it again, or use the program that wrote it"
     )]
     Version { found: u32, this: u32 },
+}
+
+impl From<Cancelled> for ColorError {
+    fn from(_: Cancelled) -> Self {
+        ColorError::Cancelled
+    }
 }

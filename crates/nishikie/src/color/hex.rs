@@ -1,6 +1,6 @@
-//! Colors as they are written: #rrggbb.
+//! Colors as text: #rrggbb.
 
-/// sRGB of `#rrggbb`, in small letters or capitals.
+/// Parses `#rrggbb`, in small letters or capitals.
 pub(super) fn rgb_of(text: &str) -> Option<[u8; 3]> {
     let digits = text.trim().strip_prefix('#')?;
     if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -11,7 +11,7 @@ pub(super) fn rgb_of(text: &str) -> Option<[u8; 3]> {
     Some([r, g, b])
 }
 
-/// `#rrggbb` in small letters.
+/// Returns `#rrggbb` in small letters.
 pub(super) fn of_rgb([r, g, b]: [u8; 3]) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }

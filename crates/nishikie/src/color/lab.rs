@@ -6,36 +6,36 @@ use rayon::prelude::*;
 
 use picture::Picture;
 
-/// Chroma: a* and b*.
+/// Chroma as a* and b*.
 pub(super) type Chroma = [f32; 2];
 
-/// L*a*b* of sRGB values in `0.0..=255.0`.
+/// Returns L*a*b* of sRGB values in `0.0..=255.0`.
 pub(super) fn lab_of([r, g, b]: [f32; 3]) -> Lab {
     let lab = Lab::from_color(Srgb::new(r / 255.0, g / 255.0, b / 255.0));
-    // What rounding makes of gray is no chroma.
+    // Rounding would give gray a little chroma.
     if r == g && g == b {
         return Lab::new(lab.l, 0.0, 0.0);
     }
     lab
 }
 
-/// L* of a gray picture's pixels.
+/// Returns L* of a gray picture's pixels.
 pub(super) fn lightness(picture: &Picture) -> Vec<f32> {
     let gray = picture.planes()[0];
     gray.par_iter().map(|&v| lightness_of(v)).collect()
 }
 
-/// L* of a gray sRGB value in `0.0..=255.0`.
+/// Returns L* of a gray sRGB value in `0.0..=255.0`.
 pub(super) fn lightness_of(gray: f32) -> f32 {
     lab_of([gray; 3]).l
 }
 
-/// Halvings of the share of chroma that sRGB reaches: near black a channel rises steeply, and nine left it a level short.
+/// The number of bisections for the share of chroma within sRGB. Near black a channel rises steeply, and nine left it a level short.
 const BISECTIONS: usize = 16;
 
-/// sRGB values in `0.0..=255.0` of this lightness and, as far as sRGB reaches, this chroma.
+/// Returns sRGB values in `0.0..=255.0` of this lightness and, as far as sRGB reaches, this chroma.
 ///
-/// Where it does not reach, chroma shrinks towards gray until it does: hue and lightness stay.
+/// Chroma outside sRGB is reduced towards gray; hue and lightness are kept.
 pub(super) fn srgb_at(lightness: f32, [a, b]: Chroma) -> [f32; 3] {
     let at = |share: f32| {
         let rgb = Srgb::from_color_unclamped(Lab::new(lightness, a * share, b * share));
@@ -77,7 +77,7 @@ mod tests {
             prop_assert!((lab_of(rgb.map(f32::round)).l - lightness).abs() < 2.0, "{rgb:?}");
         }
 
-        /// Chroma shrinks no further than to the edge of sRGB.
+        /// Chroma is reduced no further than to the edge of sRGB.
         #[test]
         fn what_is_not_at_the_edge_has_its_chroma(
             gray in 0.0f32..=255.0,

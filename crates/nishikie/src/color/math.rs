@@ -1,16 +1,16 @@
-//! Exponential and power for long rows of numbers: plain arithmetic without branches, which compilers turn into vector
-//! instructions, and which rounds alike on every processor.
+//! Exponential and power for long rows of numbers, in plain arithmetic without branches, which compilers turn into vector
+//! instructions and which rounds alike on every processor.
 
 use std::f32::consts::{LN_2, LOG2_E, SQRT_2};
 
-/// Adding this to a number of small size rounds it to a whole one, which then stands in the lowest bits.
+/// A number whose addition to a small number rounds it to an integer, which then occupies the lowest bits.
 const ROUNDER: f32 = 12_582_912.0;
 
 /// The natural logarithm of 2 in two parts, of which the first has few bits (Cody and Waite).
 const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 
-/// eˣ to within 2e-7 of itself; below −87 what it is there, above 88 likewise.
+/// Returns eˣ with a relative error below 2e-7; x is clamped to −87..=88.
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
@@ -21,7 +21,7 @@ pub(super) fn exp(x: f32) -> f32 {
     power * (1.0 + rest * series(rest))
 }
 
-/// eˣ − 1 for x in 0..=88, to within 1e-6 of itself.
+/// Returns eˣ − 1 for x in 0..=88 with a relative error below 1e-6.
 #[inline(always)]
 pub(super) fn exp_m1(x: f32) -> f32 {
     let near = x * series(x);
@@ -29,20 +29,20 @@ pub(super) fn exp_m1(x: f32) -> f32 {
     if x < 0.35 { near } else { far }
 }
 
-/// (eˣ − 1) / x by its Taylor series, for |x| ≤ 0.35.
+/// Returns (eˣ − 1) / x by its Taylor series, for |x| ≤ 0.35.
 #[inline(always)]
 fn series(x: f32) -> f32 {
     let high = 1.0 / 120.0 + x * (1.0 / 720.0 + x * (1.0 / 5040.0));
     1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * high)))
 }
 
-/// xᵖ to within 2e-6 of itself for normal x above 0 and |p ln x| ≤ 87.
+/// Returns xᵖ with a relative error below 2e-6 for normal x above 0 and |p ln x| ≤ 87.
 #[inline(always)]
 pub(super) fn power(x: f32, p: f32) -> f32 {
     exp(p * ln(x))
 }
 
-/// The natural logarithm of normal numbers above 0.
+/// Returns the natural logarithm of a normal number above 0.
 #[inline(always)]
 fn ln(x: f32) -> f32 {
     // x is m times a power of 2, with m between √½ and √2.

@@ -1,15 +1,15 @@
-//! How much memory a coloring takes, known before it starts.
+//! An estimate of the memory that a coloring takes.
 
-/// The network with its weights as the kernels want them, and one print's features; measured.
+/// The bytes of the network with its prepared weights, and of one print's features; measured.
 const BASE: u64 = 500_000_000;
 
-/// For each pixel of the scan: the scan and the result as three planes of 4 bytes, and room to decode and encode; measured.
+/// The bytes per pixel of the scan: the scan and the result as three planes of 4 bytes, and room to decode and encode; measured.
 const PER_PIXEL: u64 = 26;
 
-/// For each reference: its sheet and its mirror image's.
+/// The bytes per reference: its sheet and its mirror image's.
 const PER_REFERENCE: u64 = 40_000_000;
 
-/// The bytes that coloring a scan of `width` × `height` pixels from so many references takes at most, its file read and the
+/// Returns the greatest number of bytes that coloring a scan of `width` × `height` pixels from so many references takes at most, its file read and the
 /// result's written.
 pub fn memory_needed(width: usize, height: usize, references: usize) -> u64 {
     let pixels = (width as u64).saturating_mul(height as u64);

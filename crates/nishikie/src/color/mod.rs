@@ -1,10 +1,10 @@
-//! Color without texture: the scan stays as it is, line by line, and only takes on chroma.
+//! Color mode: the scan keeps its lightness, and with it every line, and takes on chroma.
 //!
-//! Lightness is the input's; a* and b* are found. Prints are compared in gray at a working size by the network's
-//! features, cell by cell; every cell gathers what like cells of the references, and of their mirror images, say of chroma
-//! at each lightness, and shares it with its like in the same print. A reference that proves to be another impression of the
-//! same print is laid over it and gives its colors place by place, where the two agree. A curator's picks, regions and
-//! strokes overrule both.
+//! Prints are compared in gray at a working size, cell by cell, by the network's features (`sheet`). Each cell takes the
+//! chroma by lightness of similar cells in the references and their mirror images, and shares it with similar cells of its own
+//! print; a model and a palette give further `evidence`. A reference that proves to be another impression of the same print
+//! is laid over it, and gives its colors place by place where the two agree. One color is decided for each flat area
+//! (`decide`), and a curator's picks, regions and strokes are laid over it when pixels are painted (`render`).
 //!
 //! A [`Session`] has two halves: analysis, which is slow and kept, and [rendering](Session::render), which is fast and makes pixels of any
 //! part of the scan at any scale. The numbers that pixels depend on besides the pictures are in [`Settings`].
@@ -56,6 +56,7 @@ mod side_by_side;
 mod simd;
 mod stroke;
 mod suggest;
+mod tensors;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
 pub use decide::Found;

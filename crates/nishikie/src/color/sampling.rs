@@ -1,6 +1,6 @@
-//! Values between the pixels of a plane.
+//! Bilinear sampling of planes.
 
-/// A plane's value between its pixels; beyond its border, the border's.
+/// Returns the value at a point between the pixels of a plane; the border's values extend beyond it.
 pub(super) fn bilinear(plane: &[f32], width: usize, height: usize, x: f32, y: f32) -> f32 {
     let taps = taps(width, height, x, y);
     taps.iter()
@@ -8,7 +8,7 @@ pub(super) fn bilinear(plane: &[f32], width: usize, height: usize, x: f32, y: f3
         .sum()
 }
 
-/// The four pixels around a point and their bilinear weights, which sum to 1.
+/// Returns the four pixels around a point and their bilinear weights, which sum to 1.
 pub(super) fn taps(width: usize, height: usize, x: f32, y: f32) -> [(usize, f32); 4] {
     let (left, right, u) = axis(x, width);
     let (top, bottom, v) = axis(y, height);
@@ -20,7 +20,7 @@ pub(super) fn taps(width: usize, height: usize, x: f32, y: f32) -> [(usize, f32)
     ]
 }
 
-/// The two pixels around a place on one axis, and the weight of the second.
+/// Returns the two pixels around a place on one axis, and the weight of the second.
 pub(super) fn axis(at: f32, size: usize) -> (usize, usize, f32) {
     let at = at.clamp(0.0, (size - 1) as f32);
     let low = at as usize;

@@ -1,19 +1,19 @@
-//! Small copies of pictures on one sheet.
+//! Contact sheets: small copies of pictures side by side.
 
 use picture::Picture;
 
 use super::error::ColorError;
 
-/// Longest side of a copy in pixels.
+/// The longest side of a copy in pixels.
 const TILE: usize = 320;
 
-/// White between copies, in pixels.
+/// The width of the white between copies, in pixels.
 const MARGIN: usize = 8;
 
-/// Copies in a row.
+/// The number of copies in a row.
 const COLUMNS: usize = 4;
 
-/// Copies of at most 320 pixels of these pictures, four in a row, in order.
+/// Returns a sheet with copies of these pictures of at most 320 pixels, four in a row, in order.
 ///
 /// # Errors
 /// As [`Picture::resize_longest`].
@@ -36,7 +36,7 @@ pub fn side_by_side(pictures: &[Picture]) -> Result<Picture, ColorError> {
     Ok(Picture::from_planar_rgb(width, height, pixels)?)
 }
 
-/// The copy that [`side_by_side`] shows; of a copy, the copy itself.
+/// Returns the copy of a picture that [`side_by_side`] shows. A copy of a copy equals the copy.
 pub(super) fn side_by_side_copy(picture: &Picture) -> Result<Picture, ColorError> {
     Ok(picture.resize_longest(TILE)?)
 }

@@ -1,7 +1,7 @@
 //! Loops compiled for the processor that runs them.
 
-/// Runs `work` compiled for the widest vector instructions that the processor has. Loops that are inlined into it become
-/// vector code; each operation rounds as it would without.
+/// Runs `work` compiled for the widest vector instructions of the processor. Loops that are inlined into it become vector code;
+/// every operation rounds as in scalar code.
 #[inline(always)]
 pub(super) fn vectorized<R>(work: impl FnOnce() -> R) -> R {
     struct Work<F>(F);

@@ -1,10 +1,11 @@
-//! Which of a folder's prints to take color from.
+//! The ranking of a folder's prints as references.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use nalgebra::DMatrix;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 use vgg::Network;
 
 use super::error::ColorError;
@@ -14,35 +15,36 @@ use super::sheet::distances::to_nearest;
 use super::sheet::plate::Plate;
 use super::sheet::working_size::working_copy;
 use super::side_by_side::{side_by_side, side_by_side_copy};
+use super::tensors::{self, Tensor};
 use crate::progress::{Monitor, Note, Stage, tell};
 use picture::{OpenOptions, Picture, hash, output, pictures_in};
 
-/// Cells that are averaged into one, each way: prints are compared by their parts, some hundred each.
+/// The number of cells that are averaged into one part, each way; a print has some hundred parts.
 const POOLED: usize = 5;
 
-/// Where a folder's descriptors are kept, in the folder itself.
-const CACHE: &str = ".nishikie";
+/// The subfolder in which a folder's descriptors are stored.
+const STORE: &str = ".nishikie";
 
-/// Part of the cached files' names; changes whenever [`Descriptor`] does.
+/// A part of the stored files' names, which changes with [`Descriptor`].
 const FORMAT: &str = "parts1";
 
-/// Of unit-length parts no entry exceeds this; what does is cut.
+/// The greatest entry of a part, which has unit length; greater ones are clipped.
 const LARGEST_ENTRY: f32 = 0.25;
 
-/// A print in color, and how far its parts are from those of the gray one.
+/// A print in color, and the distance of its parts from those of the gray one.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Suggestion {
     /// The file.
     pub path: PathBuf,
-    /// Mean squared distance from a part of the gray print to the nearest of this one, mirrored if that is nearer; 0 for
-    /// the same picture, seldom above 3.
+    /// The mean squared distance from a part of the gray print to the nearest of this one, mirrored if that is nearer; 0 for the
+    /// same picture, seldom above 3.
     pub distance: f64,
 }
 
 /// Ranks the colored prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
 ///
-/// What the network says of each print is kept in `.nishikie` inside the folder, by the file's SHA-256, so that the next
-/// call reads it from there. Nearest first; `monitor` is told of files that looked like pictures and could not be used.
+/// Returns the nearest first. Descriptors of the prints are stored in `.nishikie` inside the folder, by the file's SHA-256, for the
+/// next call. `monitor` is notified of files that look like pictures and cannot be used.
 ///
 /// # Errors
 /// The folder cannot be read, or has no picture with color; [`ColorError::Cancelled`].
@@ -72,14 +74,14 @@ pub fn suggest(
     let paths = pictures_in(folder).map_err(unusable)?;
 
     let mut ranked = Vec::new();
-    let mut cache = Cache::new(network, folder);
+    let mut store = Store::new(network, folder);
     for (done, path) in paths.iter().enumerate() {
         tell(monitor, Stage::Comparing, done, paths.len())?;
         let left_out = |reason: String| {
             let name = path.display().to_string();
             monitor.note(Note::LeftOut { name, reason });
         };
-        match cache.descriptor(network, path) {
+        match store.descriptor(network, path) {
             Ok(Some(theirs)) => {
                 let distance = |ours: &Descriptor| ours.distance(&theirs);
                 let distance = ours.iter().map(distance).fold(f64::INFINITY, f64::min);
@@ -90,8 +92,8 @@ pub fn suggest(
             Err(error) => left_out(error.to_string()),
         }
     }
-    if let Some(reason) = cache.trouble {
-        let folder = cache.folder.display().to_string();
+    if let Some(reason) = store.trouble {
+        let folder = store.folder.display().to_string();
         monitor.note(Note::NotKept { folder, reason });
     }
     if ranked.is_empty() {
@@ -103,7 +105,7 @@ pub fn suggest(
     Ok(ranked)
 }
 
-/// The gray print and the first of its suggestions on one sheet, row by row in order.
+/// Returns the gray print and the first of its suggestions on one sheet, row by row in order.
 ///
 /// # Errors
 /// A suggested file can no longer be read.
@@ -119,7 +121,7 @@ pub fn contact_sheet(
     side_by_side(&pictures)
 }
 
-/// A print's parts: means of neighboring cells' features, one column each.
+/// The parts of a print: means of neighboring cells' features, one column each.
 struct Descriptor(DMatrix<f32>);
 
 impl Descriptor {
@@ -148,31 +150,32 @@ impl Descriptor {
         nearest.iter().map(|&d| f64::from(d)).sum::<f64>() / nearest.len() as f64
     }
 
-    /// One byte an entry, scaled by [`LARGEST_ENTRY`].
-    fn to_bytes(&self) -> Vec<u8> {
-        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8 as u8;
-        self.0.iter().map(byte).collect()
+    /// Returns the parts with one byte an entry, scaled by [`LARGEST_ENTRY`].
+    fn tensor(&self) -> Tensor {
+        let byte = |&v: &f32| ((v / LARGEST_ENTRY).clamp(-1.0, 1.0) * 127.0).round() as i8;
+        let shape = vec![self.0.ncols(), self.0.nrows()];
+        Tensor::new(shape, self.0.iter().map(byte))
     }
 }
 
-/// Descriptors on disk.
-struct Cache {
+/// The descriptors stored in a folder.
+struct Store {
     folder: PathBuf,
     weights: String,
-    /// Why nothing is kept, once.
+    /// The last reason for which a descriptor could not be stored.
     trouble: Option<String>,
 }
 
-impl Cache {
+impl Store {
     fn new(network: &Network, folder: &Path) -> Self {
-        Cache {
-            folder: folder.join(CACHE),
+        Store {
+            folder: folder.join(STORE),
             weights: network.weights().sha256(),
             trouble: None,
         }
     }
 
-    /// A print's descriptor; `None` if the print is gray.
+    /// Returns the descriptor of a print; `None` if the print is gray.
     fn descriptor(
         &mut self,
         network: &Network,
@@ -202,17 +205,16 @@ impl Cache {
     }
 
     fn keep(&self, path: &Path, descriptor: &Descriptor) -> std::io::Result<()> {
-        let shape = vec![descriptor.0.ncols(), descriptor.0.nrows()];
-        let bytes = descriptor.to_bytes();
-        let parts = TensorView::new(Dtype::I8, shape, &bytes).map_err(std::io::Error::other)?;
-        let file =
-            safetensors::serialize([("parts", parts)], None).map_err(std::io::Error::other)?;
+        let file = tensors::file(
+            &BTreeMap::from([("parts".to_owned(), descriptor.tensor())]),
+            None,
+        );
         fs::create_dir_all(&self.folder)?;
         output::write(path, &file, true).map_err(std::io::Error::other)
     }
 }
 
-/// A kept descriptor; `None` if the file is damaged, which then is made anew.
+/// Reads a stored descriptor; `None` if the file is damaged.
 fn read(bytes: &[u8]) -> Option<Descriptor> {
     let file = SafeTensors::deserialize(bytes).ok()?;
     let parts = file.tensor("parts").ok()?;
@@ -222,7 +224,7 @@ fn read(bytes: &[u8]) -> Option<Descriptor> {
     if parts.dtype() != Dtype::I8 || rows != feature_count() {
         return None;
     }
-    let entry = |&byte: &u8| f32::from(byte as i8) / 127.0 * LARGEST_ENTRY;
-    let entries = parts.data().iter().map(entry);
+    let entry = |byte: i8| f32::from(byte) / 127.0 * LARGEST_ENTRY;
+    let entries = tensors::numbers(parts.data()).into_iter().map(entry);
     Some(Descriptor(DMatrix::from_iterator(rows, columns, entries)))
 }

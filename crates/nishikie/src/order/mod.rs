@@ -1,6 +1,6 @@
-//! An order: a coloring that is wanted, and the one function that carries it out.
+//! An order: a coloring that is wanted.
 //!
-//! An [`Order`] says which inputs are used in which [`Role`], by which [`Recipe`], and which picture is to be written. [`run`] opens the
+//! An [`Order`] says which inputs are used in which [`Role`], by which [`Recipe`], and which picture is to be written. [`run`](crate::run()) opens the
 //! inputs, colors the print in either mode, and returns the picture with its [`Record`](crate::Record): the order with what came of it.
 //!
 //! ```no_run
@@ -18,29 +18,19 @@
 //! ```
 
 mod check;
-mod colored;
-mod engine;
 mod input;
-mod memory;
-mod notes;
-mod open;
 mod output;
 mod provenance;
 mod role;
-mod run;
 
 use std::path::PathBuf;
 
 use picture::PictureError;
 use serde::{Deserialize, Serialize};
 
-pub use colored::Colored;
-pub use engine::Engine;
 pub use input::{Input, Source};
-pub use memory::{Limits, MemoryKind};
 pub use output::Output;
 pub use role::{Role, UnknownRole};
-pub use run::run;
 
 pub(crate) use provenance::{NetworkFacts, provenance};
 

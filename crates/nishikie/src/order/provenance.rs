@@ -1,10 +1,9 @@
 //! The provenance that an order's picture carries inside its file.
 
 use picture::Provenance;
-use vgg::Precision;
+use vgg::{Network, Precision};
 
 use super::Order;
-use super::engine::Engine;
 use super::input::Input;
 use super::role::Role;
 use crate::recipe::Recipe;
@@ -20,13 +19,12 @@ pub(crate) struct NetworkFacts {
 impl Order {
     /// The provenance of a picture on the way to this order's: [`Provenance::stopped_early`] is true. Inputs whose hash is not known, such
     /// as files that were not opened yet, are left out.
-    pub fn provenance(&self, engine: &Engine) -> Provenance {
-        provenance(self, &self.network_facts(engine), true)
+    pub fn provenance(&self, network: &Network) -> Provenance {
+        provenance(self, &self.network_facts(network), true)
     }
 
-    /// The facts about an engine's network, as far as it is used.
-    pub(super) fn network_facts(&self, engine: &Engine) -> NetworkFacts {
-        let network = &engine.network;
+    /// The facts about a network, as far as it is used.
+    pub(crate) fn network_facts(&self, network: &Network) -> NetworkFacts {
         NetworkFacts {
             weights_sha256: self
                 .recipe

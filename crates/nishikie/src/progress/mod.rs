@@ -33,8 +33,6 @@ use vgg::Image;
 pub use iteration::{Ending, Iteration, Level, history_csv};
 pub use note::Note;
 
-use crate::color::ColorError;
-
 /// Receives the progress of long work, and may cancel it. All methods may be called from any thread, and should return soon.
 pub trait Monitor: Sync {
     /// Receives progress, at the start of every stage and as often as a part of it is done.
@@ -146,16 +144,20 @@ impl fmt::Display for Stage {
     }
 }
 
+/// The error of work that its monitor cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cancelled;
+
 /// Reports progress to a monitor, and returns an error if it cancels.
 pub(crate) fn tell(
     monitor: &dyn Monitor,
     stage: Stage,
     done: usize,
     of: usize,
-) -> Result<(), ColorError> {
+) -> Result<(), Cancelled> {
     monitor.progress(Progress::new(stage, done, of));
     match monitor.cancelled() {
-        true => Err(ColorError::Cancelled),
+        true => Err(Cancelled),
         false => Ok(()),
     }
 }

@@ -7,14 +7,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use picture::output::{self, Overwrite};
-use picture::{Depth, Provenance, check_output, hash};
+use picture::{Depth, Provenance, hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vgg::Precision;
+use vgg::{Network, Precision};
 
 use crate::as_text;
-use crate::order::{Engine, Input, NetworkFacts, Order, provenance};
+use crate::order::{Input, NetworkFacts, Order, provenance};
 use crate::progress::{Ending, Iteration, Note};
 
 /// The version of the record's form. Records of all earlier versions are read.
@@ -199,10 +198,10 @@ impl Record {
         self.order.recipe == order.recipe && inputs(&self.order) == inputs(order)
     }
 
-    /// True if this is the record of an order, carried out to its end by this version of the method with the engine's network. The order's
+    /// True if this is the record of an order, carried out to its end by this version of the method with a network of these weights
+    /// and this precision. The order's
     /// inputs must be [identified](Order::identified). Names and paths do not count.
-    pub fn answers(&self, order: &Order, engine: &Engine) -> bool {
-        let network = &engine.network;
+    pub fn answers(&self, order: &Order, network: &Network) -> bool {
         let weights = self.weights_sha256.as_ref();
         self.method == METHOD_VERSION
             && self.is_of(order)
@@ -247,34 +246,11 @@ impl Record {
         recorded.find(|input| order.inputs_of(input.role).next().is_none())
     }
 
-    fn is_at(path: &Path) -> bool {
+    /// True if a record lies at a path, whole or not.
+    pub(crate) fn is_at(path: &Path) -> bool {
         matches!(
             Record::read(path),
             Ok(_) | Err(RecordError::Newer { .. } | RecordError::Damaged { .. })
         )
     }
-}
-
-/// The rule for a record's place: another record may be overwritten with `force`, and anything else never.
-pub(crate) fn overwrite(path: &Path, force: bool) -> Overwrite {
-    let own = Overwrite::Own {
-        what: "a record of nishikie",
-        is: Record::is_at,
-    };
-    // Without `force` too, a foreign file is to be called one: no option would help.
-    if force || (path.exists() && !Record::is_at(path)) {
-        own
-    } else {
-        Overwrite::Never
-    }
-}
-
-/// Refuses a path at which a picture and its record could not be saved, for use before a long run.
-///
-/// # Errors
-/// The error that [`Colored::save`](crate::Colored::save) would give, as far as it is known beforehand.
-pub fn check_outputs(path: &Path, depth: Depth, force: bool) -> Result<(), picture::PictureError> {
-    check_output(path, depth, force)?;
-    let beside = Record::path_beside(path);
-    Ok(output::check(&beside, overwrite(&beside, force))?)
 }

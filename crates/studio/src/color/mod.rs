@@ -1,4 +1,4 @@
-//! Color mode: a print's project, its analysis, its pixels, and the files that it is written to.
+//! Color mode: a print's project, its analysis, and the orders for its picture.
 
 pub mod analysis;
 pub mod areas;
@@ -11,4 +11,3 @@ pub mod project;
 pub mod reopen;
 pub mod sources;
 pub mod tasks;
-pub mod tiles;

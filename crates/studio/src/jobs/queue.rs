@@ -30,7 +30,7 @@ pub struct Waiting {
 struct Running {
     id: u64,
     stop: Arc<AtomicBool>,
-    /// Whether the job gave way, and is to be done again later.
+    /// True if the job gave way, and is to be done again later.
     again: bool,
 }
 

@@ -128,7 +128,7 @@ async fn large(State(studio): App, Path(name): Path<FileName>) -> Answer<Respons
 struct OwnColor {
     file: FileName,
     color: String,
-    /// Whether the color is added or removed.
+    /// True if the color is added or removed.
     add: bool,
 }
 

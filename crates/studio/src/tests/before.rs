@@ -36,7 +36,12 @@ fn the_projects_have_every_form() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_opens_with_its_edits_and_takes_more() {
     let setup = setup();
-    let regions = json!(["#3a7a4a 5.5,4 30,6.25 15,35", "keep 10,10 20,10 15,20"]);
+    let regions = json!([
+        { "corners": [[5.5, 4.0], [30.0, 6.25], [15.0, 35.0]], "rgb": [58, 122, 74] },
+        { "corners": [[10.0, 10.0], [20.0, 10.0], [15.0, 20.0]], "rgb": null },
+    ]);
+    let first = json!({ "x": 45, "y": 62, "rgb": [43, 79, 129], "alike": true });
+    let second = json!({ "x": 20, "y": 20, "rgb": [160, 48, 32], "alike": false });
     for (proposal, (print, strokes, regions)) in [
         ("first.png", 0, json!([])),
         ("second.png", 2, json!([])),
@@ -52,17 +57,15 @@ async fn a_project_opens_with_its_edits_and_takes_more() {
         let told = setup.until(&path, |told| told["ready"] == true).await;
         assert_eq!(told["sources"]["references"][0]["name"], "color.png");
         assert_eq!(told["sources"]["proposal"], proposal);
-        assert_eq!(told["picks"], json!(["45,62=#2b4f81,alike"]));
+        assert_eq!(told["picks"], json!([first]));
         assert_eq!(told["strokes"], strokes);
         assert_eq!(told["regions"], regions);
         assert_eq!(fs::read(&project).unwrap(), before);
         setup.until(&path, |told| told["has_areas"] == true).await;
-        let pick = json!({ "x": 20, "y": 20, "color": "#a03020", "alike": false });
-        let told = setup.done(&format!("{path}/pick"), pick).await;
-        assert_eq!(
-            told["picks"],
-            json!(["45,62=#2b4f81,alike", "20,20=#a03020"])
-        );
+        let mut pick = second.clone();
+        pick["kind"] = json!("pick");
+        let told = setup.done(&format!("{path}/edit"), pick).await;
+        assert_eq!(told["picks"], json!([first, second]));
         assert_ne!(fs::read(&project).unwrap(), before);
     }
 }
@@ -77,12 +80,19 @@ async fn a_written_picture_leads_back_to_its_project() {
     let told = setup.done("/api/reopen", reopen).await;
     assert_eq!(told, json!({ "print": "third.png", "done": true }));
     let after: Value = serde_json::from_slice(&fs::read(&project).unwrap()).unwrap();
-    assert_eq!(after, before);
+    assert_eq!(after["nishikie_project"], 4);
+    for part in ["content", "sources"] {
+        assert_eq!(after[part], before[part]);
+    }
+    for part in ["picks", "regions", "strokes"] {
+        assert_eq!(after["edits"][part], before[part]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn interrupted_work_is_begun_again() {
     let setup = setup();
+    assert!(!setup.folder().join(".nishikie-studio.json").exists());
     let state = setup.json("/api/state").await;
     let jobs = state["jobs"].as_array().unwrap();
     let said: Vec<_> = jobs

@@ -203,6 +203,40 @@ async fn what_the_programs_end_interrupts_is_told_and_begun_again() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_programs_in_one_folder_share_its_work() {
+    let ours = Setup::new();
+    let first = running(&ours).await;
+    let temporary = tempfile::tempdir().unwrap();
+    let link = temporary.path().join("prints");
+    std::os::unix::fs::symlink(ours.folder(), link).unwrap();
+    let theirs = Setup::of(temporary);
+    let listed = theirs.json("/api/state").await;
+    assert_eq!(listed["jobs"], json!([]), "it is under way");
+    let second = theirs.done(STYLE, asked(2)).await;
+    assert_eq!(second["file"], "gray-config3_3_1-changed-2.png");
+    let done = |told: &Value| job(told, &second["job"])["state"] == "done";
+    theirs.until("/api/state", done).await;
+    theirs.studio.list_unfinished();
+    let listed = theirs.json("/api/state").await;
+    assert_eq!(listed["jobs"].as_array().unwrap().len(), 1, "{listed}");
+
+    // What one leaves when it ends is the other's.
+    ours.studio.close();
+    let Setup {
+        temporary: _folder,
+        studio,
+        router,
+    } = ours;
+    drop((studio, router));
+    theirs.studio.list_unfinished();
+    let listed = theirs.json("/api/state").await;
+    let left = &listed["jobs"][1];
+    assert_eq!(left["state"], "interrupted");
+    assert_eq!(left["file"], first["file"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_outlives_the_program_too() {
     let setup = Setup::new().opened().await;

@@ -1,4 +1,4 @@
-//! Large buffers are cut from blocks of memory that stay.
+//! Blocks of memory that stay, from which large buffers are cut.
 //!
 //! An optimizer asks for the same few hundred megabytes at each step. New memory from the system must first be cleared page
 //! by page, which takes as long as the arithmetic. A block is much larger than the buffer that it is made for, so
@@ -63,13 +63,13 @@ unsafe impl Send for Cut {}
 unsafe impl Sync for Cut {}
 
 impl Cut {
-    /// The first byte.
+    /// Returns the address of the first byte.
     pub fn start(&self) -> NonNull<u8> {
         // SAFETY: the range lies in the block, which stays while something is cut from it.
         unsafe { self.block.add(self.range.start) }
     }
 
-    /// The arena that it was cut from.
+    /// Returns the arena that it was cut from.
     pub fn arena(&self) -> &Arena {
         &self.arena
     }
@@ -86,14 +86,14 @@ impl Drop for Cut {
 /// A piece of memory from the system.
 struct Block {
     memory: Pages,
-    /// Free ranges, in order, never adjacent.
+    /// The free ranges, in order and never adjacent.
     free: Vec<Range<usize>>,
     /// The request at which it was last used.
     used: usize,
 }
 
 impl Block {
-    /// Whether no buffer is cut from it.
+    /// Returns true if no buffer is cut from it.
     fn is_whole(&self) -> bool {
         self.free.first().map(Range::len) == Some(self.memory.bytes)
     }

@@ -1,4 +1,4 @@
-//! Memory for features: aligned to cache lines, in huge pages if it is large, and reused.
+//! Arrays of numbers, aligned to cache lines.
 
 use std::ops::{Deref, DerefMut};
 
@@ -11,15 +11,15 @@ pub struct Buffer {
     len: usize,
 }
 
-/// Where a buffer's numbers are.
+/// The place of a buffer's numbers.
 enum Place {
-    /// In memory of their own.
+    /// Memory of their own.
     Own(Pages),
-    /// In a part of a block.
+    /// A part of a block.
     Block(Cut),
 }
 
-/// From this many bytes on, buffers are cut from blocks.
+/// The number of bytes from which on buffers are cut from blocks.
 const LARGE: usize = 1 << 18;
 
 impl Buffer {

@@ -1,17 +1,17 @@
-//! One convolution as a task for the kernels: where it reads and where it writes.
+//! The parameters of a convolution: its sizes, and the memory that it reads and writes.
 
 use crate::pooling::Pooling;
 
-/// Direction of a convolution.
+/// The direction of a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Features in, features out.
+    /// From features to features.
     Forward,
-    /// Gradients at the outputs in, gradients at the inputs out.
+    /// From gradients at the outputs to gradients at the inputs.
     Backward,
 }
 
-/// What a convolution reads. All sources are blocked storage with a border, of the convolution's own size
+/// The memory that a convolution reads. All sources are blocked storage with a border, of the convolution's own size
 /// unless noted.
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
@@ -19,43 +19,43 @@ pub enum Source<'a> {
     Features(&'a [f32]),
     /// A gradient, and the mask of where it passes.
     Masked(&'a [f32], &'a [u16]),
-    /// A gradient behind a pooling, at half the size; the mask of where it passes, and what it is multiplied by.
+    /// A gradient behind a pooling, at half the size, the mask of where it passes, and its factor.
     Unpooled(&'a [f32], &'a [u16], f32),
 }
 
-/// Where a convolution writes; its tasks share the memory.
+/// The memory that a convolution writes to, shared by its tasks.
 #[derive(Clone, Copy)]
 pub enum Destination {
-    /// In the forward pass, with bias and ReLU.
+    /// Features after bias and ReLU, in the forward pass.
     Forward {
-        /// `[outputs]`
+        /// The biases, `[outputs]`.
         bias: *const f32,
-        /// Whether only the pooled features are written.
+        /// The pooling, if only pooled features are written.
         pooling: Option<Pooling>,
-        /// Where the features go.
+        /// The features.
         output: *mut f32,
-        /// Where the gradient will pass in the backward pass.
+        /// The mask of where the gradient passes in the backward pass.
         mask: *mut u16,
     },
-    /// In the backward pass: adds to what is there, or replaces it.
+    /// A gradient, in the backward pass.
     Backward {
-        /// Where the gradient goes.
+        /// The gradient.
         gradient: *mut f32,
-        /// Whether to add to what is there.
+        /// True to add to the gradient that is there.
         add: bool,
     },
 }
 
-/// One convolution to compute.
+/// The parameters of a convolution.
 #[derive(Clone, Copy)]
 pub struct ConvParams<'a> {
-    /// Rows of the maps.
+    /// The number of rows of the maps.
     pub height: usize,
-    /// Columns of the maps.
+    /// The number of columns of the maps.
     pub width: usize,
-    /// Channels in.
+    /// The number of channels in.
     pub inputs: usize,
-    /// Channels out.
+    /// The number of channels out.
     pub outputs: usize,
     /// The source.
     pub source: Source<'a>,

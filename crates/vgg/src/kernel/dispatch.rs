@@ -18,7 +18,7 @@ use super::x86::{Avx2, Avx512, Bf16};
 use super::{first_rows, peak, symmetric};
 
 impl Functions {
-    /// An instruction set's functions. Whoever has them may call them: the processor has their instructions.
+    /// Returns an instruction set's functions. A caller that has them may call them: the processor has their instructions.
     ///
     /// # Panics
     /// If the processor does not support the instruction set with this precision.
@@ -40,7 +40,7 @@ impl Functions {
         }
     }
 
-    /// Vectors in a panel of this many outputs.
+    /// Returns the number of vectors in a panel of this many outputs.
     pub fn columns_for(&self, outputs: usize) -> usize {
         if (outputs / BLOCK).is_multiple_of(self.columns) {
             self.columns

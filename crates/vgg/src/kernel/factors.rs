@@ -1,15 +1,15 @@
-//! How the operands of a convolution's products are stored: in single precision, or rounded to half as many bits.
+//! The storage of the factors of a convolution's products: single precision, or half as many bits.
 //!
-//! Sums are always in single precision. Memory is counted in words of four bytes, typed `f32` whatever they hold.
+//! Sums are always in single precision. Memory is counted in words of four bytes, typed `f32` even where they hold two factors.
 
 use super::lanes::Lanes;
 
-/// How factors are stored and multiplied with the lanes `L`.
+/// A storage of factors, and their multiplication with the lanes `L`.
 ///
 /// # Safety
 /// As [`Lanes`]; pointers must be good for the words that are stored.
 pub trait Factors<L: Lanes> {
-    /// Factors in a word: adjacent inputs, whose products are added together.
+    /// The number of factors in a word: adjacent inputs, whose products are added together.
     const A_WORD: usize;
 
     /// Stores sixteen inputs of one row; adjacent inputs share a word.
@@ -19,7 +19,7 @@ pub trait Factors<L: Lanes> {
     /// in order.
     unsafe fn store_across(values: L, place: usize, to: *mut f32);
 
-    /// `sum` plus the products of the words' factors.
+    /// Returns `sum` plus the products of the words' factors.
     unsafe fn multiply_add(inputs: L, weights: L, sum: L) -> L;
 }
 

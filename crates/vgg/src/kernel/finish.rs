@@ -88,7 +88,8 @@ pub unsafe fn finish<L: Lanes>(
     }
 }
 
-/// The largest of four, and where each lane's gradient goes: to the first corner that has it, if it is above zero.
+/// Returns the largest of four corners, and masks of where each lane's gradient goes: to the first corner that has the largest
+/// value, if it is above zero.
 ///
 /// # Safety
 /// As [`Lanes`].
@@ -107,7 +108,7 @@ unsafe fn largest<L: Lanes>(corners: [L; 4]) -> (L, [u16; 4]) {
     }
 }
 
-/// The mean of four.
+/// Returns the mean of four corners.
 ///
 /// # Safety
 /// As [`Lanes`].

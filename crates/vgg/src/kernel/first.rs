@@ -1,4 +1,4 @@
-//! The first convolution as a whole, shared out among threads by rows.
+//! The first convolution, shared out among threads by rows.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,20 @@ use super::instruction_set::InstructionSet;
 use super::lanes::BLOCK;
 use super::precision::Precision;
 
-/// The first convolution of a picture of some size.
+/// The first convolution for images of one size.
 pub struct First<'a> {
     /// The sizes.
     pub shape: Shape,
-    /// `[channels][27]`
+    /// The weights, `[channels][27]`.
     pub weights: Cow<'a, [f32]>,
 }
 
-/// Rows of the picture that a task of the backward pass computes; it needs the products of one more row on either side.
+/// The number of rows of the image that a task of the backward pass computes; it needs the products of one more row on either side.
 const STRIP: usize = 16;
 
 impl First<'_> {
-    /// From the picture with a border of zeros, `[3][height + 2][width + 2]`, to blocked features after ReLU. Returns
-    /// the mask of where they are positive.
+    /// Computes blocked features after ReLU of an image with a border of zeros, `[3][height + 2][width + 2]`. Returns the mask of
+    /// where they are positive.
     ///
     /// # Panics
     /// If an argument has another shape.
@@ -56,8 +56,7 @@ impl First<'_> {
         mask
     }
 
-    /// From the gradient at the features, blocked, and the mask of where it passes, to that at the picture,
-    /// `[3][height][width]`.
+    /// Computes the gradient at the image, `[3][height][width]`, from that at the features, blocked, and the mask of where it passes.
     ///
     /// # Panics
     /// If an argument has another shape.
@@ -90,7 +89,7 @@ impl First<'_> {
         image
     }
 
-    /// The weights in the order that the forward pass reads: `[channels/(16 C)][27][16 C]`.
+    /// Returns the weights in the order that the forward pass reads: `[channels/(16 C)][27][16 C]`.
     fn forward_panels(&self, columns: usize) -> Vec<f32> {
         let wide = columns * BLOCK;
         (0..27 * self.shape.channels)
@@ -101,7 +100,7 @@ impl First<'_> {
             .collect()
     }
 
-    /// The weights in the order that the backward pass reads: `[2/C][channels][16 C]`, the 27 taps and five zeros.
+    /// Returns the weights in the order that the backward pass reads: `[2/C][channels][16 C]`, the 27 taps and five zeros.
     fn backward_panels(&self, columns: usize) -> Vec<f32> {
         let wide = columns * BLOCK;
         (0..self.shape.channels * 2 * BLOCK)

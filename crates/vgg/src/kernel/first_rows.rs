@@ -1,4 +1,4 @@
-//! The loops over the rows of a picture.
+//! The first convolution of some rows of an image.
 
 use std::ops::Range;
 
@@ -7,18 +7,18 @@ use crate::kernel::groups::Groups;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::product::{Blocks, Inputs, tile_of};
 
-/// Size of the picture and of the features.
+/// The sizes of the image and of the features.
 #[derive(Clone, Copy)]
 pub struct Shape {
-    /// Rows of the picture.
+    /// The number of rows of the image.
     pub height: usize,
-    /// Columns of the picture.
+    /// The number of columns of the image.
     pub width: usize,
-    /// Channels of the features.
+    /// The number of channels of the features.
     pub channels: usize,
 }
 
-/// The picture's channels, rows and columns around a position: 27 inputs in the order of the weights.
+/// The image's channels, rows and columns around a position: 27 inputs in the order of the weights.
 #[derive(Clone, Copy)]
 struct Neighborhood {
     corner: *const f32,
@@ -46,14 +46,14 @@ impl Inputs for Neighborhood {
     }
 }
 
-/// Where the forward pass reads and writes.
+/// The memory of the forward pass.
 #[derive(Clone, Copy)]
 pub struct Forward {
-    /// The picture with a border of zeros, `[3][height + 2][width + 2]`.
+    /// The image with a border of zeros, `[3][height + 2][width + 2]`.
     pub image: *const f32,
-    /// `[channels / (16 C)][27][16 C]`
+    /// The weights, `[channels / (16 C)][27][16 C]`.
     pub panels: *const f32,
-    /// `[channels]`
+    /// The biases, `[channels]`.
     pub bias: *const f32,
     /// Blocked features with their border.
     pub features: *mut f32,
@@ -66,7 +66,7 @@ unsafe impl Send for Forward {}
 // SAFETY: as for `Send`: sharing the addresses alone is harmless.
 unsafe impl Sync for Forward {}
 
-/// One row of features.
+/// Computes a row of features.
 ///
 /// # Safety
 /// As [`Lanes`]; the pointers must have this shape, and no other thread may write the row.
@@ -98,16 +98,16 @@ pub unsafe fn forward<L: Lanes>(shape: &Shape, at: Forward, columns: usize, y: u
     }
 }
 
-/// Where the backward pass reads and writes.
+/// The memory of the backward pass.
 #[derive(Clone, Copy)]
 pub struct Backward {
     /// The gradient at the features, blocked, with its border.
     pub gradient: *const f32,
     /// The mask of where it passes.
     pub mask: *const u16,
-    /// `[2 / C][channels][16 C]`
+    /// The weights, `[2 / C][channels][16 C]`.
     pub panels: *const f32,
-    /// The gradient at the picture, `[3][height][width]`.
+    /// The gradient at the image, `[3][height][width]`.
     pub image: *mut f32,
 }
 
@@ -116,7 +116,7 @@ unsafe impl Send for Backward {}
 // SAFETY: as for `Send`: sharing the addresses alone is harmless.
 unsafe impl Sync for Backward {}
 
-/// The gradient at `rows` of the picture. Each position's gradient gives 27 products, which are then added to the
+/// Computes the gradient at `rows` of the image. Each position's gradient gives 27 products, which are then added to the
 /// pixels that they belong to. `scratch` is resized as needed.
 ///
 /// # Safety

@@ -13,11 +13,11 @@ use super::lanes::BLOCK;
 use super::precision::Precision;
 use super::scratch::with_scratch;
 
-/// Positions whose products are added up in single precision, so that the rounding of long sums does not show.
+/// The number of positions whose products are added up in single precision, so that the rounding of long sums does not show.
 const SLAB: usize = 1024;
 
-/// `F Fᵀ` for the `n` channels of `x`, of which only the upper triangle is valid: a partial sum for each slab of positions,
-/// `[slabs][n][n]`.
+/// Computes `F Fᵀ` for the `n` channels of `x`: a partial sum for each slab of positions, `[slabs][n][n]`, of which only the upper
+/// triangle is valid.
 ///
 /// # Panics
 /// If the processor does not support the instruction set, or `x` is not whole blocks.
@@ -53,7 +53,7 @@ pub fn products(instruction_set: InstructionSet, x: &[f32], n: usize) -> Vec<f32
     sums
 }
 
-/// `S F` in place of `F`, the `n` channels of `features`, for a symmetric n × n matrix `S`.
+/// Computes `S F` in place of `F`, the `n` channels of `features`, for a symmetric n × n matrix `S`.
 ///
 /// # Panics
 /// If the processor does not support the instruction set, `symmetric` is not n × n, or `features` are not whole blocks.

@@ -1,6 +1,6 @@
-//! Cutting rows into tiles.
+//! The division of rows into tiles.
 
-/// How a number of rows is cut into tiles of nearly the same height, none above `most`.
+/// A division of rows into tiles of nearly the same height.
 #[derive(Clone, Copy, Debug)]
 pub struct Groups {
     rows: usize,
@@ -8,7 +8,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Cuts `rows`.
+    /// Divides `rows` into tiles of at most `most` rows.
     pub fn new(rows: usize, most: usize) -> Groups {
         Groups {
             rows,
@@ -16,7 +16,7 @@ impl Groups {
         }
     }
 
-    /// First row and number of rows of each tile.
+    /// Returns the first row and the number of rows of each tile.
     pub fn iter(self) -> impl Iterator<Item = (usize, usize)> {
         (0..self.count).map(move |group| {
             let (short, long) = (self.rows / self.count, self.rows % self.count);

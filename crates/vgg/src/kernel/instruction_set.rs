@@ -1,4 +1,4 @@
-//! Which kernels there are, and which of them a processor can run.
+//! The instruction sets that the kernels are compiled for, and their detection. Users know them as kernels.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::amx;
 use super::precision::Precision;
 
-/// The instruction set that the network runs on.
+/// An instruction set of a processor, on which the network runs.
 ///
 /// All but the first are one algorithm; they differ in the last bits, because a fused product rounds once and a plain one
 /// twice.
@@ -21,12 +21,13 @@ pub enum InstructionSet {
     Avx2,
     /// 128-bit vectors: every 64-bit ARM processor (aarch64).
     Neon,
-    /// What the compiler makes of plain Rust; runs everywhere.
+    /// The baseline of any target: plain Rust, which runs everywhere.
     Portable,
 }
 
 /// An instruction set that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InstructionSetError {
     /// The name is not one of [`InstructionSet::ALL`].
     #[error(
@@ -34,7 +35,7 @@ pub enum InstructionSetError {
         names(InstructionSet::ALL)
     )]
     Unknown {
-        /// The name.
+        /// The name that was given.
         name: String,
     },
     /// The processor, or the system, lacks the instructions.
@@ -73,7 +74,7 @@ impl InstructionSet {
         InstructionSet::Portable,
     ];
 
-    /// The name by which it is chosen.
+    /// Returns the name by which it is chosen.
     pub fn name(self) -> &'static str {
         match self {
             InstructionSet::Amx => "amx",
@@ -84,7 +85,7 @@ impl InstructionSet {
         }
     }
 
-    /// Whether this processor can run it.
+    /// Returns true if this processor can run it.
     pub fn is_available(self) -> bool {
         match self {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
@@ -103,21 +104,21 @@ impl InstructionSet {
         }
     }
 
-    /// Those that this processor can run, best first.
+    /// Returns the instruction sets that this processor can run, best first.
     pub fn available() -> impl Iterator<Item = InstructionSet> {
         InstructionSet::ALL
             .into_iter()
             .filter(|instruction_set| instruction_set.is_available())
     }
 
-    /// The best that this processor can run.
+    /// Returns the best instruction set that this processor can run.
     pub fn detect() -> InstructionSet {
         InstructionSet::available()
             .next()
             .unwrap_or(InstructionSet::Portable)
     }
 
-    /// Whether this processor can run it with this precision.
+    /// Returns true if this processor can run it with this precision.
     pub fn has(self, precision: Precision) -> bool {
         match (self, precision) {
             (InstructionSet::Amx, _) | (_, Precision::Exact) => self.is_available(),

@@ -1,6 +1,6 @@
 //! Sixteen numbers side by side: the vector type that every instruction set is written in.
 
-/// Channels that are adjacent in memory, and lanes of a vector.
+/// The number of channels that are adjacent in memory, and of lanes of a vector.
 pub const BLOCK: usize = 16;
 
 /// A vector of sixteen `f32`, one for each channel of a block.
@@ -9,35 +9,35 @@ pub const BLOCK: usize = 16;
 /// Every function may only be called where the processor has the instructions of the type, and pointers
 /// must be good for sixteen values (of any alignment).
 pub trait Lanes: Copy {
-    /// Rows of the largest tile of sums that fits the registers (see [`super::product`]).
+    /// The number of rows of the largest tile of sums that fits the registers.
     const ROWS: usize;
-    /// Columns of that tile, in vectors.
+    /// The number of columns of that tile, in vectors.
     const COLUMNS: usize;
 
-    /// The same number in every lane.
+    /// Returns the same number in every lane.
     unsafe fn splat(value: f32) -> Self;
-    /// Sixteen numbers from memory.
+    /// Loads sixteen numbers.
     unsafe fn load(from: *const f32) -> Self;
-    /// Sixteen numbers to memory.
+    /// Stores sixteen numbers.
     unsafe fn store(self, to: *mut f32);
-    /// `self + other`
+    /// Returns `self + other`.
     unsafe fn add(self, other: Self) -> Self;
-    /// `self - other`
+    /// Returns `self - other`.
     unsafe fn sub(self, other: Self) -> Self;
-    /// `self · other`
+    /// Returns `self · other`.
     unsafe fn mul(self, other: Self) -> Self;
-    /// `self · factor + addend`, rounded once (twice by [`Portable`](super::portable::Portable)).
+    /// Returns `self · factor + addend`, rounded once (twice in plain Rust).
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
-    /// The larger of each pair; `other` where they are equal or either is NaN.
+    /// Returns the larger of each pair; `other` where they are equal or either is NaN.
     unsafe fn max(self, other: Self) -> Self;
-    /// A bit for each lane where `self ≥ other`.
+    /// Returns a mask of the lanes where `self ≥ other`.
     unsafe fn at_least(self, other: Self) -> u16;
-    /// A bit for each lane that is above zero.
+    /// Returns a mask of the lanes that are above zero.
     unsafe fn positive(self) -> u16;
-    /// Zero in the lanes whose bit is not set.
+    /// Replaces the lanes whose bit is not set by zero.
     unsafe fn keep(self, mask: u16) -> Self;
 
-    /// A hint that this cache line is needed soon. Any address is allowed.
+    /// Hints that a cache line is needed soon. Any address is allowed.
     #[inline(always)]
     unsafe fn prefetch(_from: *const f32) {}
 

@@ -1,7 +1,7 @@
 //! The arithmetic of the network on slices of numbers.
 //!
-//! What is computed is written once, over [`lanes::Lanes`] (sixteen numbers side by side) and [`factors::Factors`] (how
-//! operands are stored), and compiled for each instruction set by [`dispatch`]. `x86/` and `aarch64/` hold the lanes of
+//! The arithmetic is written once, over [`lanes::Lanes`] (sixteen numbers side by side) and [`factors::Factors`] (the storage of
+//! operands), and compiled for each instruction set by [`dispatch`]. `x86/` and `aarch64/` hold the lanes of
 //! these processors, [`winograd`] the 3 × 3 convolution, `amx/` another one for processors with tile registers. Every
 //! variant is held to the same naive arithmetic in the crate's tests.
 

@@ -3,15 +3,15 @@
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
 
-/// Bytes of a cache line.
+/// The number of bytes of a cache line.
 pub const LINE: usize = 64;
 
-/// Bytes of a huge page.
+/// The number of bytes of a huge page.
 const HUGE: usize = 2 << 20;
 
 /// Initialized memory that starts on a cache line, or on a huge page where it is large.
 pub struct Pages {
-    /// The first byte.
+    /// The address of the first byte.
     pub start: NonNull<u8>,
     /// The number of bytes.
     pub bytes: usize,
@@ -25,7 +25,7 @@ unsafe impl Send for Pages {}
 unsafe impl Sync for Pages {}
 
 impl Pages {
-    /// New memory, all zero. Ends the process if the system has none.
+    /// Allocates memory, all zero. Ends the process if the system has none.
     pub fn new(bytes: usize) -> Pages {
         let align = if bytes >= HUGE { HUGE } else { LINE };
         let layout = Layout::from_size_align(bytes, align).expect("a size below the address space");
@@ -44,7 +44,7 @@ impl Pages {
         }
     }
 
-    /// New memory, all zero, whose pages the system provides when they are first used; `None` if it refuses.
+    /// Allocates memory, all zero, whose pages the system provides when they are first used. Returns `None` if it refuses.
     pub fn untouched(bytes: usize) -> Option<Pages> {
         // With a larger alignment the allocator would write the zeros itself; instead, there is room to align the start.
         let layout = Layout::from_size_align(bytes + HUGE, align_of::<u64>()).ok()?;

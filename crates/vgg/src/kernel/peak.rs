@@ -4,7 +4,7 @@ use super::factors::Factors;
 use super::lanes::{BLOCK, Lanes};
 use super::product::{Blocks, tile_of};
 
-/// Inputs that each sum adds up.
+/// The number of inputs that each sum adds up.
 pub const INPUTS: usize = 64;
 
 /// Computes `rounds` tiles of [`Lanes::ROWS`] × [`Lanes::COLUMNS`] vectors, and adds something of each to `sum`.

@@ -66,7 +66,7 @@ pub fn pool(
     mask
 }
 
-/// Adds to the gradient at the input, of `height` × `width` positions, what comes from the gradient at the output, of half
+/// Adds to the gradient at the input, of `height` × `width` positions, the share of the gradient at the output, of half
 /// the size.
 ///
 /// # Panics

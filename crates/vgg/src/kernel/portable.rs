@@ -2,8 +2,8 @@
 
 use super::lanes::Lanes;
 
-/// Plain Rust, for processors without an instruction set of their own. The compiler vectorizes it with the
-/// target's baseline instructions.
+/// Sixteen lanes in plain Rust, for processors whose vectors are not supported. The compiler vectorizes it with the target's
+/// baseline instructions.
 #[derive(Clone, Copy)]
 pub struct Portable([f32; 16]);
 

@@ -1,13 +1,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// How exactly the convolutions multiply.
+/// The precision of the convolutions' products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
-    /// In single precision: features within 1e-5 of the true ones, gradients within 1e-4 (relative, L2).
+    /// Single precision: features within 1e-5 of the true ones, gradients within 1e-4 (relative, L2).
     #[default]
     Exact,
-    /// In the backward pass, factors are rounded to bfloat16 and their products summed in single precision. In the forward
+    /// Fewer bits. In the backward pass, factors are rounded to bfloat16 and their products summed in single precision. In the forward
     /// pass, AMX takes the factors' first 16 bits; AVX-512 rounds to bfloat16 from conv4_1 on. Features are within 1e-4
     /// (AMX) or 1e-2 (AVX-512), gradients within 1e-2 or a few hundredths (relative, L2).
     Fast,
@@ -19,10 +19,10 @@ pub enum Precision {
 pub struct UnknownPrecision(pub String);
 
 impl Precision {
-    /// Both.
+    /// Both precisions.
     pub const ALL: [Precision; 2] = [Precision::Exact, Precision::Fast];
 
-    /// The name by which it is chosen.
+    /// Returns the name by which it is chosen.
     pub fn name(self) -> &'static str {
         match self {
             Precision::Exact => "exact",

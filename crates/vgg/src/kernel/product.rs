@@ -5,7 +5,7 @@ use super::lanes::{BLOCK, Lanes};
 
 /// The inputs of a tile in the order in which their products are summed.
 pub trait Inputs: Copy {
-    /// From a row's input to the same input of the next row, in words.
+    /// Returns the words from a row's input to the same input of the next row.
     fn row(self) -> usize;
 
     /// Calls `f` with the address of each word of inputs of the first row.
@@ -15,13 +15,13 @@ pub trait Inputs: Copy {
 /// Features in blocks; rows are adjacent positions.
 #[derive(Clone, Copy)]
 pub struct Blocks {
-    /// The first row's first block.
+    /// The address of the first row's first block.
     pub data: *const f32,
-    /// Number of blocks.
+    /// The number of blocks.
     pub count: usize,
-    /// From block to block.
+    /// The words from block to block.
     pub step: usize,
-    /// Words that a position's block takes, see [`Factors::A_WORD`].
+    /// The number of words of a position's block, see [`Factors::A_WORD`].
     pub words: usize,
 }
 
@@ -77,7 +77,7 @@ unsafe fn tile<L: Lanes, F: Factors<L>, I: Inputs, const R: usize, const C: usiz
     }
 }
 
-/// The tile of `rows` × `columns`, no larger than [`Lanes::ROWS`] × [`Lanes::COLUMNS`].
+/// Computes the tile of `rows` × `columns`, no larger than [`Lanes::ROWS`] × [`Lanes::COLUMNS`].
 ///
 /// # Safety
 /// As for `tile`.

@@ -1,4 +1,4 @@
-//! Memory that a thread uses while it computes a task, kept from task to task.
+//! Each thread's memory for a task, kept from task to task.
 
 use std::cell::RefCell;
 
@@ -24,8 +24,8 @@ pub fn with_scratch<R>(len: usize, f: impl FnOnce(&mut [f32]) -> R) -> R {
     })
 }
 
-/// Frees the scratch memory of this thread, and that of every thread in the current rayon pool as soon as it is idle: does
-/// not wait for them.
+/// Frees the scratch memory of this thread, and that of every thread in the current rayon pool as soon as it is idle,
+/// without waiting for them.
 pub fn trim() {
     free();
     rayon::spawn_broadcast(|_| free());

@@ -7,7 +7,7 @@ use super::groups::Groups;
 use super::lanes::{BLOCK, Lanes};
 use super::product::{Blocks, tile_of};
 
-/// Positions whose products are summed in registers before they are written: two blocks of them fit the first-level cache.
+/// The number of positions whose products are summed in registers before they are written: two blocks of them fit the first-level cache.
 const CHUNK: usize = 128;
 
 /// Adds to the rows of `block` of a Gram matrix, from the diagonal on, the products of some positions.
@@ -43,7 +43,7 @@ pub unsafe fn gram_rows<L: Lanes>(
     }
 }
 
-/// The products of a block's channels with `C` others, from `other` on.
+/// Adds the products of a block's channels with those of `C` blocks from `other` on.
 ///
 /// # Safety
 /// As [`gram_rows`]; the blocks must lie in `data`.
@@ -85,7 +85,7 @@ unsafe fn gram_tile<L: Lanes, const R: usize, const C: usize>(
     }
 }
 
-/// `S F` at some positions of `data`, which is `[blocks][positions][16]` with `plane` values from block to block; `panels`
+/// Computes `S F` at some positions of `data`, which is `[blocks][positions][16]` with `plane` values from block to block; `panels`
 /// is `S` as `[blocks / columns][blocks · 16][columns · 16]`. `to` becomes `[blocks][those positions][16]`.
 ///
 /// # Safety

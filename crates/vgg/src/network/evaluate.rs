@@ -12,7 +12,7 @@ use crate::pooling::Pooling;
 use crate::tap::{Evaluation, Kind, Tap, Target};
 
 impl Network {
-    /// Makes an image's features at `layers` targets.
+    /// Computes an image's features at `layers` as targets.
     ///
     /// # Errors
     /// The image is too small for a layer.
@@ -27,7 +27,7 @@ impl Network {
         Ok(targets.collect())
     }
 
-    /// Makes the weighted mean of the images' Gram matrices at each of `layers` a target. The images may differ in size.
+    /// Computes the weighted means of the images' Gram matrices at `layers` as targets. The images may differ in size.
     ///
     /// # Errors
     /// An image is too small for a layer.
@@ -88,8 +88,8 @@ impl Network {
     }
 }
 
-/// The gradient of the terms of a layer's taps at its features, and in their place. `gram` is the features' Gram matrix, if a
-/// tap asks for it.
+/// Computes the gradient of the terms of a layer's taps at its features, which it may take the place of. `gram` is the features'
+/// Gram matrix, needed for taps with such a target.
 fn gradient_at<'a>(
     features: Features,
     gram: Option<&Gram>,

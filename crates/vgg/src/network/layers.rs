@@ -20,10 +20,11 @@ use crate::layer::Layer;
 use crate::pooling::Pooling;
 use crate::weights::{Convolution, Weights};
 
-/// Positions of the layers with 512 channels up to which the backward pass has its own weights: those of 256 × 256 pixels.
+/// The number of positions of the layers with 512 channels up to which the backward pass has weights of its own: that of 256 × 256
+/// pixels.
 const FEW: usize = 32 * 32;
 
-/// Pixels up to which transformed weights for the backward pass are kept: above that, features need the memory.
+/// The number of pixels up to which transformed weights for the backward pass are kept; above it, features need the memory.
 const SMALL: usize = 256 * 256;
 
 /// The first layer that [`Precision::Fast`] rounds in the forward pass, on an instruction set other than AMX.
@@ -34,21 +35,21 @@ pub struct Layers {
     pub weights: Weights,
     pub cpu: Cpu,
     pub precision: Precision,
-    /// By layer and [`Direction`].
+    /// The weights by layer and [`Direction`].
     prepared: BTreeMap<Layer, [OnceLock<Prepared>; 2]>,
 }
 
-/// Which gradient a convolution's backward pass starts from.
+/// The place of the gradient that a convolution's backward pass starts from.
 #[derive(Clone, Copy)]
 pub enum Output {
-    /// The gradient at the convolution's output.
+    /// The convolution's output.
     Itself,
-    /// The gradient at the pooling that followed, computed along with the convolution.
+    /// The output of the pooling that was computed along with the convolution.
     Pooled,
 }
 
 impl Layers {
-    /// Layers with no weights prepared yet. The processor must support the instruction set with this precision.
+    /// Returns layers with no weights prepared yet. The processor must support the instruction set with this precision.
     pub fn new(weights: Weights, instruction_set: InstructionSet, precision: Precision) -> Layers {
         let prepared = Layer::ALL
             .into_iter()
@@ -63,7 +64,7 @@ impl Layers {
         }
     }
 
-    /// Features of the first layer, and the mask of where they are positive.
+    /// Computes the features of the first layer, and the mask of where they are positive.
     pub fn first(&self, image: &Image) -> (Features, Vec<u16>) {
         let (width, height) = (image.width(), image.height());
         let stored = self.stored(Layer::Conv1_1);
@@ -89,7 +90,7 @@ impl Layers {
         }
     }
 
-    /// From the gradient at the first layer and the mask of where it passes to the gradient at the picture.
+    /// Computes the gradient at the image from that at the first layer and the mask of where it passes.
     pub fn first_backward(&self, gradient: &Features, mask: &[u16]) -> Image {
         let (width, height) = (gradient.width(), gradient.height());
         let size = width * height;
@@ -113,8 +114,8 @@ impl Layers {
         (output, mask)
     }
 
-    /// The gradient at the input of a layer, from that at its output; `given` is a gradient at the input that it is added to.
-    /// The last argument is the layer before, width and height of its maps, and the number of the picture's pixels.
+    /// Computes the gradient at the input of a layer from that at its output, and adds it to `given`, a gradient at the input, if
+    /// there is one. The last argument holds the layer before, width and height of its maps, and the number of the image's pixels.
     pub fn backward(
         &self,
         (layer, pooling): (Layer, Pooling),
@@ -156,7 +157,7 @@ impl Layers {
         input
     }
 
-    /// Features of a layer, pooled or not, and the mask of where the gradient passes in the backward pass.
+    /// Computes the features of a layer, pooled or not, and the mask of where the gradient passes in the backward pass.
     pub fn convolution(
         &self,
         layer: Layer,
@@ -191,7 +192,7 @@ impl Layers {
             .expect("the layer is a convolution")
     }
 
-    /// The precision of a layer. Rounding to bfloat16 in the forward pass changes which ReLUs are active and which
+    /// Returns the precision of a layer. Rounding to bfloat16 in the forward pass changes which ReLUs are active and which
     /// positions are maxima, and with them the gradient: by 5e-2 (relative, L2) if all layers are rounded, by 1e-2 from
     /// [`ROUNDED`] on, which takes a seventh more time. In the backward pass it changes the gradient by 5e-3. AMX splits
     /// its factors into parts instead, and takes two of them in the forward pass.
@@ -206,7 +207,7 @@ impl Layers {
         }
     }
 
-    /// The weights of a layer for maps of this many positions.
+    /// Returns the weights of a layer for maps of this many positions.
     fn prepared(&self, layer: Layer, direction: Direction, positions: usize) -> &Prepared {
         let stored = self.stored(layer);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
@@ -225,8 +226,8 @@ impl Layers {
         })
     }
 
-    /// The weights of a layer for the backward pass from few positions of a large picture, if they are not to be kept
-    /// transformed: as they are stored, for a single use.
+    /// Returns the weights of a layer as they are stored, for a single use: for the backward pass from few positions of a large image,
+    /// whose transformed weights are not kept.
     fn stored_for_few(&self, layer: Layer, positions: usize, pixels: usize) -> Option<Prepared> {
         let stored = self.stored(layer);
         let (outputs, inputs) = (stored.outputs, stored.inputs);
@@ -239,7 +240,7 @@ impl Layers {
         })
     }
 
-    /// The picture as the first convolution takes it, with a border of zeros: `[3][height + 2][width + 2]`.
+    /// Returns the image as the first convolution takes it, with a border of zeros: `[3][height + 2][width + 2]`.
     fn preprocess(&self, image: &Image) -> Vec<f32> {
         let p = self.weights.preprocessing();
         let (width, height) = (image.width(), image.height());

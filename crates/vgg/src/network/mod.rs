@@ -1,4 +1,4 @@
-//! The network: from an image to features, and from gradients at features to the gradient at the image.
+//! The network: features of an image, and distances from targets with their gradient at the image.
 
 mod evaluate;
 mod layers;
@@ -17,7 +17,7 @@ use crate::weights::Weights;
 use layers::Layers;
 pub(crate) use pass::Pass;
 
-/// VGG-19, ready to run. Can be shared between threads; runs in the rayon pool of its caller.
+/// VGG-19, ready to run. It can be shared between threads, and runs in the rayon pool of its caller.
 ///
 /// Weights are prepared for the instruction set when a layer is first used, and kept as long as the network: up to some hundred
 /// megabytes. Memory of features is kept for the next pass, until [`Network::trim`] is called.
@@ -26,14 +26,14 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network with these weights, on the best instruction set that the processor supports.
+    /// Returns a network with these weights, on the best instruction set that the processor supports.
     pub fn new(weights: Weights) -> Network {
         Network {
             layers: Layers::new(weights, InstructionSet::detect(), Precision::Exact),
         }
     }
 
-    /// The same network on another instruction set.
+    /// Returns the same network on another instruction set.
     ///
     /// # Errors
     /// The processor does not support the instruction set, or the instruction set does not support this network's precision.
@@ -42,7 +42,7 @@ impl Network {
         self.with(instruction_set, precision)
     }
 
-    /// The same network with another precision than [`Precision::Exact`].
+    /// Returns the same network with another precision than [`Precision::Exact`].
     ///
     /// # Errors
     /// This network's instruction set does not support the precision on this processor.
@@ -67,17 +67,17 @@ impl Network {
         })
     }
 
-    /// The network's weights.
+    /// Returns the network's weights.
     pub fn weights(&self) -> &Weights {
         &self.layers.weights
     }
 
-    /// The instruction set that computes it.
+    /// Returns the instruction set that it runs on.
     pub fn instruction_set(&self) -> InstructionSet {
         self.layers.cpu.instruction_set
     }
 
-    /// The precision of its convolutions.
+    /// Returns the precision of its convolutions.
     pub fn precision(&self) -> Precision {
         self.layers.precision
     }
@@ -85,7 +85,7 @@ impl Network {
     /// Computes the features at `taps` (convolutions after their ReLU), no deeper than the deepest of them.
     ///
     /// # Errors
-    /// The picture is too small for a tapped layer.
+    /// The image is too small for a tapped layer.
     pub(crate) fn forward(
         &self,
         image: &Image,
@@ -95,10 +95,10 @@ impl Network {
         Pass::forward(&self.layers, image, pooling, taps)
     }
 
-    /// Computes the features at `layers` (convolutions after their ReLU), and nothing that lies deeper than they.
+    /// Computes the features at `layers` (convolutions after their ReLU), no deeper than the deepest of them.
     ///
     /// # Errors
-    /// The picture is too small for a layer.
+    /// The image is too small for a layer.
     pub fn features(
         &self,
         image: &Image,

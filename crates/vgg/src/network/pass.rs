@@ -1,4 +1,4 @@
-//! One pass through the network.
+//! A pass through the network, forward and backward.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::image::Image;
 use crate::layer::Layer;
 use crate::pooling::Pooling;
 
-/// One forward pass: the features at the layers asked for, and what the backward pass needs.
+/// The result of a forward pass: the features at the tapped layers, and the masks that the backward pass needs.
 pub struct Pass<'a> {
     layers: &'a Layers,
     pooling: Pooling,
@@ -87,7 +87,7 @@ impl Pass<'_> {
         Ok(pass)
     }
 
-    /// The features at a tapped layer.
+    /// Returns the features at a tapped layer.
     ///
     /// # Panics
     /// If the layer was not among the taps.
@@ -97,7 +97,7 @@ impl Pass<'_> {
             .unwrap_or_else(|| panic!("{layer} was not tapped"))
     }
 
-    /// The features at the tapped layers; the rest of the pass is dropped.
+    /// Returns the features at the tapped layers.
     pub fn into_features(self) -> BTreeMap<Layer, Features> {
         self.features
     }

@@ -1,4 +1,4 @@
-//! What the variants are compared with, and random cases to compare them in.
+//! The naive arithmetic that the variants are compared with, and random cases for the comparison.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One convolution's weights, from the tensors of a safetensors file.
+//! The weights of a convolution, read from the tensors of a safetensors file.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,18 +8,18 @@ use safetensors::{Dtype, SafeTensors};
 
 use crate::layer::Layer;
 
-/// Weights that one thread takes at a time.
+/// The number of weights that a thread takes at a time.
 const CHUNK: usize = 1 << 16;
 
-/// One convolution's weights as they are stored.
+/// A convolution's weights as they are stored.
 pub struct Convolution {
     /// The layer.
     pub layer: Layer,
-    /// Channels in.
+    /// The number of channels in.
     pub inputs: usize,
-    /// Channels out.
+    /// The number of channels out.
     pub outputs: usize,
-    /// `[outputs]`.
+    /// The biases, `[outputs]`.
     pub bias: Vec<f32>,
     stored: Stored,
 }
@@ -36,7 +36,7 @@ enum Stored {
 }
 
 impl Convolution {
-    /// From the tensors `name.*` of a file with these `bytes`; the error says which tensor is wrong, and how.
+    /// Reads the tensors `name.*` of a file with these `bytes`. The error says which tensor is wrong, and how.
     pub fn read(
         tensors: &SafeTensors<'_>,
         bytes: &[u8],
@@ -70,7 +70,7 @@ impl Convolution {
         })
     }
 
-    /// The weights, `[outputs][inputs][3][3]`, given the bytes of the file that they were read from.
+    /// Returns the weights, `[outputs][inputs][3][3]`. `bytes` are those of the file that they were read from.
     pub fn dense(&self, bytes: &[u8]) -> Cow<'_, [f32]> {
         match &self.stored {
             Stored::Plain(values) => Cow::Borrowed(values),
@@ -82,7 +82,7 @@ impl Convolution {
         }
     }
 
-    /// As [`Convolution::dense`], written to `to`.
+    /// Writes the weights to `to`, as [`Convolution::dense`] returns them.
     pub fn write_dense(&self, bytes: &[u8], to: &mut [f32]) {
         match &self.stored {
             Stored::Plain(values) => to.copy_from_slice(values),
@@ -108,7 +108,7 @@ fn expect_shape(name: &str, found: &[usize], wanted: &[usize]) -> Result<(), Str
     }
 }
 
-/// A tensor of f32, f16 or bf16, as finite f32.
+/// Reads a tensor of f32, f16 or bf16 as finite f32.
 fn floats(tensors: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
     let tensor = tensors.tensor(name).map_err(|_| {
         format!("there is no tensor {name}; wanted are conv1_1 … conv5_4 or torchvision's features.0 … features.34")

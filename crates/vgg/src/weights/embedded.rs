@@ -4,11 +4,11 @@ use vgg_weights_1::BYTES as FIRST;
 use vgg_weights_2::BYTES as SECOND;
 use vgg_weights_3::BYTES as THIRD;
 
-/// SHA-256 of the whole file. A constant, since computing it would read the weights of
-/// layers that are never used into memory.
+/// The SHA-256 of the whole file: a constant, since computing it would read the weights of layers that are never used into
+/// memory.
 pub const SHA256: &str = "5831ae3a53ca1aa2f9ea2ca85bf410e08d47accb820162092ca79fab7f0f2bc0";
 
-/// The file `vgg19.safetensors`. Joined at compile time: start-up copies nothing, and the system reads pages when
+/// The file `vgg19.safetensors`, joined at compile time: start-up copies nothing, and the system reads pages when
 /// they are first used.
 pub static FILE: [u8; FIRST.len() + SECOND.len() + THIRD.len()] = {
     let mut file = [0; FIRST.len() + SECOND.len() + THIRD.len()];

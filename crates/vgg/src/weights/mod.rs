@@ -31,7 +31,7 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// The original weights of Simonyan and Zisserman (8-bit palettes), which are compiled into the program.
+    /// Returns the original weights of Simonyan and Zisserman (8-bit palettes), which are compiled into the program.
     ///
     /// # Errors
     /// None in a program that was built from complete sources.
@@ -44,7 +44,7 @@ impl Weights {
         })
     }
 
-    /// Other weights from a safetensors file.
+    /// Reads weights from a safetensors file.
     ///
     /// # Errors
     /// The file cannot be read, is not safetensors, lacks a tensor, or holds one of a wrong shape or type or with values
@@ -101,12 +101,12 @@ impl Weights {
         }
     }
 
-    /// The preprocessing of pixels that these weights were trained with.
+    /// Returns the preprocessing of pixels that these weights were trained with.
     pub fn preprocessing(&self) -> Preprocessing {
         self.preprocessing
     }
 
-    /// SHA-256 of the whole file, in lower-case hexadecimal.
+    /// Returns the SHA-256 of the whole file, in lower-case hexadecimal.
     pub fn sha256(&self) -> String {
         match self.known_sha256 {
             Some(known) => known.to_owned(),
@@ -114,17 +114,17 @@ impl Weights {
         }
     }
 
-    /// The convolution of a layer; `None` for pooling.
+    /// Returns the convolution of a layer; `None` for pooling.
     pub(crate) fn convolution(&self, layer: Layer) -> Option<&Convolution> {
         self.convolutions.iter().find(|c| c.layer == layer)
     }
 
-    /// A convolution's weights, `[outputs][inputs][3][3]`.
+    /// Returns a convolution's weights, `[outputs][inputs][3][3]`.
     pub(crate) fn dense<'a>(&'a self, convolution: &'a Convolution) -> Cow<'a, [f32]> {
         convolution.dense(&self.bytes)
     }
 
-    /// As [`Weights::dense`], written to `to`.
+    /// Writes a convolution's weights to `to`, as [`Weights::dense`] returns them.
     pub(crate) fn write_dense(&self, convolution: &Convolution, to: &mut [f32]) {
         convolution.write_dense(&self.bytes, to);
     }

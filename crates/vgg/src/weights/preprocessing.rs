@@ -1,25 +1,25 @@
-/// What a network expects of its pixels: `(value − mean) · scale`, in its own order of channels.
+/// The transformation of pixels before the first layer: `(value − mean) · scale`, in the network's order of channels.
 ///
-/// It belongs to the weights: a network needs the preprocessing that it was trained with.
+/// It is part of the weights, which were trained with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Preprocessing {
-    /// Which channel of RGB comes first, second and third.
+    /// The channels of RGB in the network's order.
     pub order: [usize; 3],
-    /// Subtracted, on the 0..255 scale, in the network's order.
+    /// The means to subtract, on the 0..255 scale, in the network's order.
     pub mean: [f32; 3],
-    /// Multiplied after that, in the network's order.
+    /// The factors to multiply by after that, in the network's order.
     pub scale: [f32; 3],
 }
 
 impl Preprocessing {
-    /// As the authors of VGG-19 trained it: BGR, 0..255, less the mean.
+    /// The preprocessing of the authors of VGG-19: BGR, 0..255, less the mean.
     pub const CAFFE: Preprocessing = Preprocessing {
         order: [2, 1, 0],
         mean: [103.939, 116.779, 123.68],
         scale: [1.0; 3],
     };
 
-    /// As torchvision retrained it: RGB in 0..1, normalized with the mean and deviation of ImageNet.
+    /// The preprocessing of torchvision's weights: RGB in 0..1, normalized with the mean and deviation of ImageNet.
     pub const TORCHVISION: Preprocessing = Preprocessing {
         order: [0, 1, 2],
         mean: [0.485 * 255.0, 0.456 * 255.0, 0.406 * 255.0],

@@ -78,7 +78,8 @@ impl<'a> Print<'a> {
         let is_whole = |file: &PictureFile| {
             file.sha256 == written && wanted.is_none_or(|depth| depth == file.depth)
         };
-        record.answers(&order, &self.batch.engine) && record.file.as_ref().is_some_and(is_whole)
+        record.answers(&order, &self.batch.engine.network)
+            && record.file.as_ref().is_some_and(is_whole)
     }
 
     /// Colors the print and writes it.

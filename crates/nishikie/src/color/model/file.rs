@@ -1,14 +1,13 @@
 //! A model's file: safetensors, with what is not a number of the head as JSON in its metadata.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use half::f16;
 use nalgebra::{DMatrix, DVector};
 use picture::hash;
-use safetensors::tensor::{Dtype, SafeTensors, View};
+use safetensors::tensor::{Dtype, SafeTensors};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
@@ -22,22 +21,23 @@ use super::settings::TrainSettings;
 use crate::color::ColorError;
 use crate::color::error::ModelError;
 use crate::color::lab::Chroma;
+use crate::color::tensors::{Tensor, file, numbers};
 
 /// The version of the file's form, raised whenever its numbers mean something else to whoever predicts with them. It stands in two
 /// places, as `format` and as `settings.version`. How a model was trained does not matter to it: a model of another program is used
 /// as it is.
 const FORM: u32 = 1;
 
-/// Where the metadata has the JSON.
+/// The key of the JSON in the metadata.
 const KEY: &str = "nishikie_model";
 
-/// Bytes in which a model's file has named itself so.
+/// The number of first bytes among which the key stands in a model's file.
 const BEGINNING: usize = 64;
 
-/// The tensor that has the hash of all else, in hexadecimal.
+/// The name of the tensor with the hash of all else, in hexadecimal.
 const HASH: &str = "sha256";
 
-/// Bins at most: bins of one unit of chroma over all that sRGB reaches are fewer.
+/// The greatest number of bins: bins of one unit of chroma over all that sRGB reaches are fewer.
 const MOST_BINS: usize = 65_535;
 
 /// Everything but tensors, as it is written.
@@ -87,66 +87,6 @@ struct SettingsForm {
     version: u32,
 }
 
-/// A tensor to be written.
-struct Tensor {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl Tensor {
-    /// A matrix, row by row.
-    fn matrix(matrix: &DMatrix<f32>) -> Self {
-        Tensor {
-            dtype: Dtype::F32,
-            shape: vec![matrix.nrows(), matrix.ncols()],
-            bytes: matrix
-                .transpose()
-                .iter()
-                .flat_map(|v| v.to_le_bytes())
-                .collect(),
-        }
-    }
-
-    fn half(matrix: &DMatrix<f16>) -> Self {
-        Tensor {
-            dtype: Dtype::F16,
-            shape: vec![matrix.nrows(), matrix.ncols()],
-            bytes: matrix
-                .transpose()
-                .iter()
-                .flat_map(|v| v.to_le_bytes())
-                .collect(),
-        }
-    }
-
-    fn vector(values: &[f32]) -> Self {
-        Tensor {
-            dtype: Dtype::F32,
-            shape: vec![values.len()],
-            bytes: values.iter().flat_map(|v| v.to_le_bytes()).collect(),
-        }
-    }
-}
-
-impl View for &Tensor {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
 impl Model {
     /// Reads a model's file.
     ///
@@ -163,26 +103,26 @@ impl Model {
         })
     }
 
-    /// A model from the bytes of its file.
+    /// Reads a model from the bytes of its file.
     ///
     /// # Errors
-    /// The bytes are no model's, are damaged or cut short, or were written by another version.
+    /// The bytes are no model's, are damaged or cut short, or have another version of the form.
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
         read(bytes)
     }
 
-    /// The bytes of its file: safetensors, the same for the same model.
+    /// Returns the bytes of its file: safetensors, the same for the same model.
     pub fn to_bytes(&self) -> Vec<u8> {
         written(self)
     }
 
-    /// SHA-256 of its file, 64 hexadecimal digits: what a record names it by.
+    /// Returns the SHA-256 of its file, 64 hexadecimal digits, by which records name it.
     pub fn sha256(&self) -> String {
         hash::sha256(&self.to_bytes())
     }
 }
 
-/// The bytes of a model's file.
+/// Returns the bytes of a model's file.
 fn written(model: &Model) -> Vec<u8> {
     let about = Description {
         format: FORM,
@@ -210,7 +150,7 @@ fn written(model: &Model) -> Vec<u8> {
         ),
         (
             "features.components".into(),
-            Tensor::half(&projection.components),
+            Tensor::matrix(&projection.components),
         ),
         (
             "others.mean".into(),
@@ -234,19 +174,13 @@ fn written(model: &Model) -> Vec<u8> {
     }
     let parts = tensors
         .iter()
-        .map(|(name, tensor)| (name.as_str(), &tensor.shape[..], &tensor.bytes[..]));
+        .map(|(name, tensor)| (name.as_str(), tensor.shape(), tensor.bytes()));
     let hash = hash_of(&about, parts);
-    let hash = Tensor {
-        dtype: Dtype::U8,
-        shape: vec![hash.len()],
-        bytes: hash.into_bytes(),
-    };
-    tensors.insert(HASH.into(), hash);
-    let metadata = HashMap::from([(KEY.to_owned(), about)]);
-    safetensors::serialize(&tensors, Some(metadata)).expect("tensors as long as their shapes say")
+    tensors.insert(HASH.into(), Tensor::vector(hash.as_bytes()));
+    file(&tensors, Some((KEY, about)))
 }
 
-/// SHA-256 of the JSON and all tensors, in order of their names.
+/// Returns the SHA-256 of the JSON and all tensors, in order of their names.
 fn hash_of<'a>(
     about: &str,
     tensors: impl Iterator<Item = (&'a str, &'a [usize], &'a [u8])>,
@@ -259,7 +193,7 @@ fn hash_of<'a>(
     hash::sha256(&all)
 }
 
-/// A model from the bytes of its file.
+/// Reads a model from the bytes of its file.
 fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| {
         // What is left of a model that was cut short still begins as one.
@@ -383,32 +317,22 @@ fn vector(file: &SafeTensors, name: &str, count: usize) -> Result<Vec<f32>, Mode
     values(file, name, &[count])
 }
 
-/// The values of an f32 tensor of this shape.
+/// Returns the values of an f32 tensor of this shape.
 fn values(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
-    let bytes = data(file, name, Dtype::F32, shape)?;
-    let (chunks, _) = bytes.as_chunks();
-    let values: Vec<f32> = chunks
-        .iter()
-        .map(|&bytes| f32::from_le_bytes(bytes))
-        .collect();
+    let values: Vec<f32> = numbers(data(file, name, Dtype::F32, shape)?);
     match values.iter().all(|value| value.is_finite()) {
         true => Ok(values),
         false => Err(ModelError::Damaged(NOT_FINITE)),
     }
 }
 
-/// The values of an f16 matrix of this shape.
+/// Returns the values of an f16 matrix of this shape.
 fn halves(
     file: &SafeTensors,
     name: &str,
     [rows, columns]: [usize; 2],
 ) -> Result<DMatrix<f16>, ModelError> {
-    let bytes = data(file, name, Dtype::F16, &[rows, columns])?;
-    let (chunks, _) = bytes.as_chunks();
-    let values: Vec<f16> = chunks
-        .iter()
-        .map(|&bytes| f16::from_le_bytes(bytes))
-        .collect();
+    let values: Vec<f16> = numbers(data(file, name, Dtype::F16, &[rows, columns])?);
     match values.iter().all(|value| value.is_finite()) {
         true => Ok(DMatrix::from_row_iterator(rows, columns, values)),
         false => Err(ModelError::Damaged(NOT_FINITE)),

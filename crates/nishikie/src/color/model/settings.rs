@@ -130,7 +130,7 @@ settings_table! {
         scale: f32 = 1.0, [0.25..=4], "";
         /// The power of its gray values, on 0..=1.
         gamma: f32 = 1.0, [0.1..=10], "";
-        /// Whether left and right are exchanged.
+        /// True if left and right are exchanged.
         mirrored: bool = false, [any], "";
     }
 }

@@ -1,6 +1,8 @@
+//! Errors of palettes.
+
 use std::path::PathBuf;
 
-/// Why a palette could not be read.
+/// An error in reading a palette.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.

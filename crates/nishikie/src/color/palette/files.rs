@@ -3,65 +3,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Palette, PaletteError, Pigment};
+use super::error::PaletteError;
+use super::pigment::{Palette, Pigment};
 use crate::color::hex;
 
 /// First line of a .gpl file.
 const GPL: &str = "GIMP Palette";
 
-/// A pigment in JSON. To be read it needs one of `lab`, which is taken where both are there, and `hex`.
-#[derive(Serialize, Deserialize)]
-pub(super) struct StoredPigment {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    hex: Option<String>,
-    #[serde(default)]
-    lab: Option<[f32; 3]>,
-    #[serde(default)]
-    share: f32,
-}
-
-impl From<Pigment> for StoredPigment {
-    fn from(pigment: Pigment) -> Self {
-        StoredPigment {
-            hex: Some(pigment.hex()),
-            lab: Some(pigment.lab),
-            share: pigment.share,
-        }
-    }
-}
-
-impl TryFrom<StoredPigment> for Pigment {
-    type Error = String;
-
-    fn try_from(stored: StoredPigment) -> Result<Self, String> {
-        let share = stored.share;
-        if !(0.0..=1.0).contains(&share) {
-            return Err(format!("a share is {share}, and not from 0 to 1"));
-        }
-        match (stored.lab, stored.hex) {
-            (Some(lab @ [l, a, b]), _) => {
-                let chroma = -200.0..=200.0;
-                if (0.0..=100.0).contains(&l) && chroma.contains(&a) && chroma.contains(&b) {
-                    Ok(Pigment { lab, share })
-                } else {
-                    Err(format!(
-                        "{lab:?} is no color: L* is 0 to 100, a* and b* -200 to 200"
-                    ))
-                }
-            }
-            (None, Some(text)) => match hex::rgb_of(&text) {
-                Some(rgb) => Ok(Pigment::of_rgb(rgb, share)),
-                None => Err(format!("{text:?} is no color, which is written #rrggbb")),
-            },
-            (None, None) => Err("a pigment has neither \"hex\" nor \"lab\"".into()),
-        }
-    }
-}
-
 impl Palette {
-    /// A palette written out, `#rrggbb` with commas between; all shares are the same.
+    /// Reads a palette from text, `#rrggbb` with commas between; all shares are the same.
     ///
     /// # Errors
     /// [`PaletteError::Color`] names what is no color; [`PaletteError::Empty`].
@@ -79,7 +29,7 @@ impl Palette {
 
     /// Reads a palette from a .json or .gpl file, by the name's extension.
     ///
-    /// Where no share is told, as in a .gpl file of another program, all are the same.
+    /// Without shares, as in a .gpl file of another program, all are the same.
     ///
     /// # Errors
     /// Each names the file.
@@ -101,12 +51,12 @@ impl Palette {
         })
     }
 
-    /// The palette in JSON, which [`Palette::open`] reads back exactly: `pigments`, each with `hex`, `lab` and `share`.
+    /// Returns the palette in JSON, which [`Palette::open`] reads back exactly: `pigments`, each with `hex`, `lab` and `share`.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("numbers and text") + "\n"
     }
 
-    /// The palette as a .gpl file of this name: 8-bit colors, and shares with two digits after the point of a percentage.
+    /// Returns the palette as a .gpl file of this name: 8-bit colors, and shares with two digits after the point of a percentage.
     pub fn to_gpl(&self, name: &str) -> String {
         // A name with a line's end in it would end the line.
         let name: String = name.split(char::is_control).collect();
@@ -150,7 +100,7 @@ impl Palette {
         Palette { pigments }.complete()
     }
 
-    /// With shares that add up to 1, all the same where none is told.
+    /// Returns the palette with shares that add up to 1, all the same where it has none.
     fn complete(mut self) -> Result<Self, String> {
         if self.pigments.is_empty() {
             return Err("holds no color".into());
@@ -161,7 +111,7 @@ impl Palette {
                 self.pigments.iter().map(|p| p.lab).collect(),
             ));
         }
-        // What rounding left is left.
+        // Differences by rounding stay.
         if (whole - 1.0).abs() > 0.01 {
             self.pigments.iter_mut().for_each(|p| p.share /= whole);
         }
@@ -169,7 +119,7 @@ impl Palette {
     }
 }
 
-/// The share at the end of a color's name, as [`Palette::to_gpl`] writes it.
+/// Returns the share at the end of a color's name, as [`Palette::to_gpl`] writes it.
 fn share_of(line: &str) -> Option<f32> {
     let number = line.strip_suffix('%')?.split_whitespace().last()?;
     let share = number.parse::<f32>().ok()? / 100.0;

@@ -1,4 +1,4 @@
-//! What areas of color several prints have, together.
+//! The colors of the plain areas of several prints.
 
 use std::collections::BTreeMap;
 
@@ -12,38 +12,38 @@ use crate::color::lab::lab_of;
 /// Sides of a bin in L*, a* and b*.
 const BIN: [f32; 3] = [6.0, 3.0, 3.0];
 
-/// What L* counts beside chroma: one pigment is printed light and dark, and wiped.
+/// The weight of L* beside chroma: one pigment is printed light and dark, and wiped.
 const LIGHTNESS: f32 = 0.35;
 
-/// How strongly vivid chroma is compressed where colors are compared, per unit of chroma.
+/// The compression of vivid chroma where colors are compared, per unit of chroma.
 const COMPRESSION: f32 = 0.012;
 
-/// Below this L* chroma counts the less the darker it is, down to a share: the black of a key block is warm here and cold
+/// The L* below which chroma has the less weight the darker it is, and its least weight: the black of a key block is warm here and cold
 /// there, and is one pigment.
 const DARK: f32 = 22.0;
 const LEAST_SEEN: f32 = 0.35;
 
-/// A difference across a pixel at which it counts for 1/e of one in a plain area, and what L* counts in it: more than above,
+/// The difference across a pixel at which its weight is 1/e of one in a plain area, and the weight of L* in it: more than above,
 /// since a line darkens more than it colors.
 const FLAT: f32 = 5.0;
 const FLAT_LIGHTNESS: f32 = 0.7;
 
-/// What a pixel counts for at least, so that a print without any plain area has colors too.
+/// The least weight of a pixel, so that a print without any plain area has colors too.
 const LEAST_WEIGHT: f32 = 1e-4;
 
-/// The middle of a black line is no plain area, yet black: it counts half.
+/// The weight of the middle of a black line, which is no plain area, yet black.
 const LINE_WEIGHT: f32 = 0.5;
 
-/// Both its sides, this many pixels away, are lighter by this much L*.
+/// The distance of a line's two sides from its middle in pixels, and the L* by which they are lighter.
 const LINE_REACH: usize = 2;
 const LINE_CONTRAST: f32 = 15.0;
 
-/// Part of a print's pixels that are as dark as its black, and how much lighter, in L*, a line may be: where there is more
+/// The share of a print's pixels that are as dark as its black, and the L* by which a line may be lighter: where there is more
 /// black than lines, thin lines are brown beside it, being half paper.
 const BLACK_RANK: f32 = 0.02;
 const BLACK_RANGE: f32 = 6.0;
 
-/// A color and how much of it there is.
+/// A color and its share.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Amount {
     /// L*, a*, b*.
@@ -54,14 +54,15 @@ pub(super) struct Amount {
     pub share: f32,
 }
 
-/// Where a color lies among others: L* counts less than chroma, vivid chroma is compressed, and that of the dark counts less.
+/// Returns a color's place in the space where colors are compared: L* has less weight than chroma, vivid chroma is compressed, and
+/// that of dark colors has less weight.
 pub(super) fn place([l, a, b]: [f32; 3]) -> [f32; 3] {
     let seen = (l / DARK).clamp(LEAST_SEEN, 1.0);
     let [a, b] = compressed([a, b], COMPRESSION);
     [l * LIGHTNESS, a * seen, b * seen]
 }
 
-/// Squared distance.
+/// Returns the squared distance of two places.
 pub(super) fn apart(a: &[f32; 3], b: &[f32; 3]) -> f32 {
     (0..3).map(|part| (a[part] - b[part]).powi(2)).sum()
 }
@@ -95,7 +96,7 @@ impl Pool {
         }
     }
 
-    /// The colors that there are. Shares add up to 1.
+    /// Returns the colors of all prints. Shares add up to 1.
     pub fn colors(&self) -> Vec<Amount> {
         let whole: f64 = self.bins.values().map(|sums| sums[3]).sum();
         let amount = |[l, a, b, weight]: &[f64; 4]| {
@@ -110,7 +111,7 @@ impl Pool {
     }
 }
 
-/// How much each pixel says of the colors of areas: nothing where one color passes into another, for there both are mixed.
+/// Returns the weight of each pixel as part of a plain area: little where one color passes into another, for there both are mixed.
 fn weights(labs: &[Lab], width: usize) -> Vec<f32> {
     let height = labs.len() / width;
     let mut sorted: Vec<f32> = labs.iter().map(|lab| lab.l).collect();

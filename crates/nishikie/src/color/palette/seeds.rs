@@ -1,26 +1,26 @@
-//! Which colors to begin with: frequent ones, far from each other.
+//! The seeds of the pigments: frequent colors, far from each other.
 
 use rayon::prelude::*;
 
 use super::pool::{Amount, apart};
 
-/// How far a color speaks for others when it is asked how frequent they are, as a standard deviation.
+/// Standard deviation of the Gaussian by which a color adds to the frequency of others.
 const SPREAD: f32 = 3.5;
 
-/// The power of a color's frequency that counts: small, so that a hundredth of a print in vivid red comes before a second
+/// The power of a color's frequency in its score: small, so that a hundredth of a print in vivid red comes before a second
 /// tone of the paper.
 const FREQUENCY: f32 = 0.3;
 
-/// What is farther than this is far enough.
+/// The distance beyond which a greater one adds nothing to a color's score.
 const FAR: f32 = 45.0;
 
-/// What is nearer than this to a pigment is that pigment.
+/// The least distance of a seed from a pigment; a nearer color is that pigment.
 const NEAR: f32 = 10.0;
 
-/// What is less frequent than this is chance.
+/// The least frequency of a seed; a rarer color is chance.
 const LEAST: f32 = 3e-4;
 
-/// How frequent each color is together with those that it cannot be told from.
+/// Returns the frequency of each color together with those that cannot be distinguished from it.
 pub(super) fn frequencies(colors: &[Amount]) -> Vec<f32> {
     let reach = 9.0 * SPREAD * SPREAD;
     let frequency = |color: &Amount| {
@@ -36,8 +36,8 @@ pub(super) fn frequencies(colors: &[Amount]) -> Vec<f32> {
     colors.par_iter().map(frequency).collect()
 }
 
-/// Adds places of pigments to those that there are until there are `count`, or nothing is both frequent enough and far
-/// enough from all, and from all that were `tried` before, to which those added are added too.
+/// Adds places to `pigments` until there are `count`, or no color is both frequent enough and far enough from all of them and
+/// from all places `tried` before. Those added are added to `tried` too.
 pub(super) fn add(
     pigments: &mut Vec<[f32; 3]>,
     tried: &mut Vec<[f32; 3]>,
@@ -46,8 +46,8 @@ pub(super) fn add(
     frequencies: &[f32],
 ) {
     let nearest = |color: &Amount| {
-        let known = pigments.iter().chain(tried.iter());
-        let distances = known.map(|known| apart(&color.place, known));
+        let others = pigments.iter().chain(tried.iter());
+        let distances = others.map(|other| apart(&color.place, other));
         distances.fold(f32::INFINITY, f32::min)
     };
     let mut distances: Vec<f32> = colors.iter().map(nearest).collect();

@@ -1,24 +1,24 @@
-//! From places to begin with to pigments.
+//! Pigments, by k-means from the seeds.
 
-use super::Pigment;
+use super::pigment::Pigment;
 use super::pool::{Amount, apart, place};
 use super::seeds::{add, frequencies};
 
-/// How often places move at most, and how little counts as resting (squared).
+/// The greatest number of moves of the places, and the squared distance of a move below which they rest.
 const STEPS: usize = 30;
 const RESTING: f32 = 1e-3;
 
-/// Standard deviations of the weights with which colors draw a place, and with which they tell its color.
+/// Standard deviations of the weights with which colors draw a place, and with which they determine its color.
 const DRAW: f32 = 12.0;
 const CORE: f32 = 6.0;
 
 /// Pigments nearer to each other than this are one.
 const SAME: f32 = 7.0;
 
-/// How often places of pigments that proved to be the same are given to others.
+/// The number of rounds in which places of pigments that proved to be the same go to others.
 const ROUNDS: usize = 6;
 
-/// At most `count` pigments of these colors, the most frequent first.
+/// Returns at most `count` pigments of these colors, the most frequent first.
 pub(super) fn settle(colors: &[Amount], count: usize) -> Vec<Pigment> {
     let frequencies = frequencies(colors);
     let (mut places, mut tried) = (Vec::new(), Vec::new());
@@ -26,7 +26,7 @@ pub(super) fn settle(colors: &[Amount], count: usize) -> Vec<Pigment> {
     for _ in 0..ROUNDS {
         add(&mut places, &mut tried, count, colors, &frequencies);
         move_to_middles(&mut places, colors);
-        pigments = apart_from_each_other(named(&places, colors));
+        pigments = apart_from_each_other(at_places(&places, colors));
         places = pigments.iter().map(|pigment| place(pigment.lab)).collect();
         if pigments.len() == count {
             break;
@@ -42,7 +42,7 @@ pub(super) fn settle(colors: &[Amount], count: usize) -> Vec<Pigment> {
     pigments
 }
 
-/// The index of the place nearest to each color.
+/// Returns the index of the place nearest to each color.
 fn nearest(places: &[[f32; 3]], colors: &[Amount]) -> Vec<usize> {
     let of = |color: &Amount| {
         let distances = places.iter().map(|place| apart(place, &color.place));
@@ -52,8 +52,8 @@ fn nearest(places: &[[f32; 3]], colors: &[Amount]) -> Vec<usize> {
     colors.iter().map(of).collect()
 }
 
-/// Weighted k-means (Lloyd's), with the square root of the shares so that a small area's neighbors do not draw it away, and
-/// with little weight for what is far.
+/// Moves places to the middles of their colors: weighted k-means (Lloyd's), with the square root of the shares so that a small
+/// area's neighbors do not draw it away, and with little weight for colors far away.
 fn move_to_middles(places: &mut [[f32; 3]], colors: &[Amount]) {
     for _ in 0..STEPS {
         let mut sums = vec![[0.0f64; 4]; places.len()];
@@ -80,8 +80,8 @@ fn move_to_middles(places: &mut [[f32; 3]], colors: &[Amount]) {
     }
 }
 
-/// The pigment at each place: the medians of what is nearest to it, most of all of what is near.
-fn named(places: &[[f32; 3]], colors: &[Amount]) -> Vec<Pigment> {
+/// Returns the pigment at each place: the medians of the colors nearest to it, weighted by nearness.
+fn at_places(places: &[[f32; 3]], colors: &[Amount]) -> Vec<Pigment> {
     let of = nearest(places, colors);
     let pigment = |index: usize| {
         let members = || colors.iter().zip(&of).filter(move |(_, of)| **of == index);
@@ -103,7 +103,7 @@ fn named(places: &[[f32; 3]], colors: &[Amount]) -> Vec<Pigment> {
     (0..places.len()).filter_map(pigment).collect()
 }
 
-/// The weighted median; `None` without a value.
+/// Returns the weighted median; `None` without a value.
 fn median(mut weighed: Vec<(f32, f32)>) -> Option<f32> {
     weighed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let half = 0.5 * weighed.iter().map(|(_, weight)| weight).sum::<f32>();
@@ -115,7 +115,7 @@ fn median(mut weighed: Vec<(f32, f32)>) -> Option<f32> {
     at.or(weighed.last()).map(|(value, _)| *value)
 }
 
-/// Without those that are too near to a more frequent one.
+/// Leaves out pigments that are too near to a more frequent one.
 fn apart_from_each_other(mut pigments: Vec<Pigment>) -> Vec<Pigment> {
     pigments.sort_by(|a, b| b.share.total_cmp(&a.share));
     let mut kept: Vec<Pigment> = Vec::new();

@@ -1,15 +1,15 @@
-//! A palette as a picture.
+//! Pictures of palettes.
 
 use picture::{Picture, PictureError};
 
-use super::Palette;
+use super::pigment::Palette;
 
 /// Side of a swatch, and height of the strip below, in pixels.
 const SIDE: usize = 96;
 const STRIP: usize = 32;
 
 impl Palette {
-    /// A row of swatches of one size, in order; under it a strip on which each pigment is as wide as its share.
+    /// Draws a row of swatches of one size, in order; under it a strip on which each pigment is as wide as its share.
     ///
     /// 96 pixels wide for each pigment and 128 high.
     ///
@@ -28,7 +28,7 @@ impl Palette {
                 strip.extend(color);
             }
         }
-        // What rounding left, or all of it where no share is known.
+        // The rest that rounding left, or all of it without shares.
         while let (true, Some(color)) = (strip.len() < even.len(), colors.last()) {
             strip.extend(color);
         }

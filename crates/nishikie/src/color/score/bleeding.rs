@@ -1,20 +1,20 @@
-//! Color that ran over the lines of the key block.
+//! Bleeding of color over the lines of the key block.
 
 use palette::Lab;
 
-/// How far from a key-block line's pixel its two sides are looked at, in pixels.
+/// The distance in pixels from a key-block line's pixel at which its two sides are compared.
 const LINE_REACH: usize = 3;
 
 /// A line is darker than this, and darker than both its sides by [`LINE_CONTRAST`].
 const LINE_LIGHTNESS: f32 = 45.0;
 const LINE_CONTRAST: f32 = 25.0;
 
-/// A color step across a line that is worth asking about, in chroma.
-const LEAST_STEP: f32 = 8.0;
+/// The least difference of chroma across a line that counts.
+const LEAST_DIFFERENCE: f32 = 8.0;
 
-/// The share of the truth's steps of color across key-block lines that was lost; `None` where it has no such step.
+/// Returns the share of the truth's differences of color across key-block lines that was lost; `None` where it has none.
 ///
-/// Compares the colors left and right of, or above and below, every pixel that lies in a line of the truth. Both pictures are
+/// The colors left and right of, or above and below, every pixel in a line of the truth are compared. Both pictures are
 /// `[height][width]`.
 pub(super) fn bleeding(out: &[Lab], truth: &[Lab], width: usize) -> Option<f64> {
     let height = truth.len() / width;
@@ -26,8 +26,8 @@ pub(super) fn bleeding(out: &[Lab], truth: &[Lab], width: usize) -> Option<f64> 
             if truth[here].l > LINE_LIGHTNESS {
                 continue;
             }
-            for step in [reach, reach * width] {
-                let (before, after) = (here - step, here + step);
+            for offset in [reach, reach * width] {
+                let (before, after) = (here - offset, here + offset);
                 let least = truth[before].l.min(truth[after].l);
                 if least - truth[here].l < LINE_CONTRAST {
                     continue;
@@ -40,7 +40,7 @@ pub(super) fn bleeding(out: &[Lab], truth: &[Lab], width: usize) -> Option<f64> 
                 };
                 let (want, have) = (across(truth), across(out));
                 let size = want[0] * want[0] + want[1] * want[1];
-                if size >= LEAST_STEP * LEAST_STEP {
+                if size >= LEAST_DIFFERENCE * LEAST_DIFFERENCE {
                     kept += f64::from(want[0] * have[0] + want[1] * have[1]);
                     all += f64::from(size);
                 }

@@ -1,12 +1,12 @@
-//! How colorful a picture is to the eye, as one number.
+//! The colorfulness of a picture as a viewer perceives it.
 
 use picture::Picture;
 
-/// Hasler and Süsstrunk's M3 (*Measuring colorfulness in natural images*, 2003): σ + 0.3 μ of the opponent values red − green
+/// Returns Hasler and Süsstrunk's M3 (*Measuring colorfulness in natural images*, 2003): σ + 0.3 μ of the opponent values red − green
 /// and (red + green) / 2 − blue, on sRGB values in 0..=255.
 ///
 /// σ and μ are the lengths of the two values' standard deviations and means. 0 for a gray picture, about 15 slightly, 45
-/// averagely and 82 highly colorful by their viewers. It does not ask where the colors are or whether they are right.
+/// averagely and 82 highly colorful by their viewers. It is independent of the places of the colors and of the truth.
 pub fn colorfulness(picture: &Picture) -> f64 {
     let [red, green, blue] = picture.planes();
     let rgb = || {

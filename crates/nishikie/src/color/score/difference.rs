@@ -1,4 +1,4 @@
-//! Differences over all pixels, as two numbers.
+//! The mean and a high percentile of differences.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Of at least one value.
+    /// Summarizes at least one value.
     pub(super) fn of(mut values: Vec<f32>) -> Self {
         Difference {
             mean: mean(&values),
@@ -21,12 +21,12 @@ impl Difference {
     }
 }
 
-/// The mean of at least one value.
+/// Returns the mean of at least one value.
 pub(super) fn mean(values: &[f32]) -> f64 {
     values.iter().map(|&v| f64::from(v)).sum::<f64>() / values.len() as f64
 }
 
-/// The value that this percentage of at least one value, which are put into another order, does not exceed.
+/// Returns the value that this percentage of at least one value does not exceed; reorders the values.
 pub(super) fn percentile(values: &mut [f32], percent: usize) -> f64 {
     let rank = (values.len() * percent / 100).min(values.len() - 1);
     let (_, found, _) = values.select_nth_unstable_by(rank, f32::total_cmp);

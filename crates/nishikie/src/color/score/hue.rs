@@ -1,22 +1,22 @@
-//! How far hues are turned from the truth's.
+//! The difference of hues from the truth's.
 
 use palette::Lab;
 use serde::{Deserialize, Serialize};
 
-/// Chroma from which on a color has a hue that is worth comparing.
+/// The chroma from which on the hue of a color is compared.
 const LEAST_CHROMA: f32 = 10.0;
 
-/// The hues of two pictures, where both are colored: more than 10 of chroma C*.
+/// The difference of two pictures' hues where both are colored, with a chroma C* of more than 10.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HueError {
     /// Mean absolute difference of the hue angles of L*a*b*, in degrees: 0 is right, 180 the opposite color.
     pub mean: f64,
-    /// The share of the pixels that are colored in both, 0..1: of how much `mean` speaks.
+    /// The share of the pixels that are colored in both and of which `mean` is the mean, 0..1.
     pub share: f64,
 }
 
 impl HueError {
-    /// `None` where no pixel is colored in both.
+    /// Compares the hues of two pictures; `None` where no pixel is colored in both.
     pub(super) fn between(a: &[Lab], b: &[Lab]) -> Option<Self> {
         let colored = |c: &Lab| c.a.hypot(c.b) > LEAST_CHROMA;
         let both = a.iter().zip(b).filter(|(a, b)| colored(a) && colored(b));

@@ -1,4 +1,4 @@
-//! How near a colored picture comes to the truth.
+//! Measures of a colored picture against the truth.
 
 mod bleeding;
 mod colorfulness;
@@ -22,15 +22,15 @@ use bleeding::bleeding;
 use difference::{mean, percentile};
 use picture::Picture;
 
-/// A colored picture beside the truth.
+/// The measures of a colored picture against the truth.
 ///
-/// No single number says whether a coloring is good: CIEDE2000 falls when a picture is timidly brown all over, and the
-/// palette may be right where every area has another's color. The measures are to be read together.
+/// No single measure tells whether a coloring is good: CIEDE2000 is low for a picture that is timidly brown all over, and the
+/// palette may be right although every area has another's color. Read the measures together.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Mean CIEDE2000 color difference over all pixels; 0 is the truth itself, 1 just noticeable.
     pub ciede2000: f64,
-    /// The 95th percentile of the same: how wrong the worst areas are.
+    /// The 95th percentile of the same, which shows the error of the worst areas.
     pub ciede2000_p95: f64,
     /// Mean chroma (√(a*² + b*²)) of the picture divided by that of the truth; 1 is right, 0 is gray. 1 where the truth
     /// has none and the picture neither; infinite where only the picture has.
@@ -41,12 +41,12 @@ pub struct Score {
     /// [`palette_distance`] to the truth, in units of chroma: 0 where both have the same colors in the same amounts, wherever
     /// they lie.
     pub palette_distance: f64,
-    /// How far hues are turned where both are colored; `None` where no pixel is colored in both.
+    /// The difference of hues where both are colored; `None` where no pixel is colored in both.
     pub hue: Option<HueError>,
-    /// Share of the truth's steps of color across key-block lines that was lost: 0 none, 1 all, as in a gray picture or one
-    /// whose color runs over the lines. `None` where the truth has no such step.
+    /// The share of the truth's differences of color across key-block lines that was lost: 0 none, 1 all, as in a gray picture or
+    /// one whose color runs over the lines. `None` where the truth has no such difference.
     pub bleeding: Option<f64>,
-    /// How the lightness L* differs from that of the gray input, or of the truth where no input was given.
+    /// The difference of lightness L* from that of the gray input, or of the truth where no input was given.
     pub lightness: Difference,
 }
 
@@ -89,7 +89,7 @@ impl Score {
     }
 }
 
-/// 1 where both are 0.
+/// Returns the quotient, which is 1 where both are 0.
 fn ratio(have: f64, want: f64) -> f64 {
     if have == want { 1.0 } else { have / want }
 }

@@ -1,4 +1,4 @@
-//! How unlike two pictures' colors are, wherever in the picture they lie.
+//! The distance between two pictures' colors, wherever they lie.
 
 use picture::Picture;
 use rayon::prelude::*;
@@ -6,16 +6,16 @@ use rayon::prelude::*;
 use crate::color::lab::Chroma;
 use crate::color::sheet::plate::Plate;
 
-/// Directions in the plane of a* and b* along which distributions are compared.
+/// The number of directions in the plane of a* and b* along which distributions are compared.
 const DIRECTIONS: usize = 16;
 
-/// Quantiles that are compared in each direction.
+/// The number of quantiles that are compared in each direction.
 const QUANTILES: usize = 200;
 
-/// Sliced Wasserstein distance of the pixels' a* and b*: how far chroma would have to be moved to give one picture the other's
-/// palette, in units of chroma; 0 where both have the same.
+/// Returns the sliced Wasserstein distance of the pixels' a* and b*: the distance by which chroma would have to be moved to give
+/// one picture the other's palette; 0 where both have the same.
 ///
-/// Along each of 16 directions the mean absolute difference of 200 quantiles, averaged over the directions (Rabin, Peyré,
+/// It is the mean absolute difference of 200 quantiles along each of 16 directions, averaged over the directions (Rabin, Peyré,
 /// Delon and Bernot 2011, with the absolute difference in place of its square). Sizes need not be the same.
 pub fn palette_distance(a: &Picture, b: &Picture) -> f64 {
     let [a, b] = [a, b].map(|picture| Plate::of_reference(picture).chroma);
@@ -32,7 +32,7 @@ pub fn palette_distance(a: &Picture, b: &Picture) -> f64 {
     distances.iter().sum::<f64>() / DIRECTIONS as f64
 }
 
-/// The quantiles (n + ½) / 200 of the chroma's components along a direction, linear between pixels.
+/// Returns the quantiles (n + ½) / 200 of the chroma's components along a direction, linear between pixels.
 fn quantiles(chroma: &[Chroma], along: Chroma) -> Vec<f32> {
     let mut values: Vec<f32> = chroma
         .iter()

@@ -42,7 +42,7 @@ settings_table! {
     pub struct SettlingSettings in "settling." {
         /// The strength of the compression of vivid chroma before it is averaged.
         ///
-        /// Where matched cells disagree, the plain mean of chroma lies too near the vivid ones, for the same step is
+        /// If matched cells disagree, the plain mean of chroma lies too near the vivid ones, for the same step is
         /// seen the less the more vivid a color is; CIEDE2000 divides it by 1 + 0.045 C. Compressing more than that brought
         /// the mean nearer to the truth; still more of it would gain little and make it dull.
         compression: f32 = 0.15, [above 0], "parts per unit of chroma";

@@ -18,7 +18,7 @@ pub(in crate::color) struct Sheet {
     pub cells: Cells,
     /// The mask's color in each cell.
     pub mask: Vec<MaskColor>,
-    /// Whether a mask was given; without one all cells have the same mask color.
+    /// True if a mask was given; without one all cells have the same mask color.
     pub masked: bool,
 }
 

@@ -6,7 +6,7 @@ use vgg::Distance;
 /// `Σ |P − F| / ((|P| + |F|) / 2)` for the content, the same of the Gram matrices for the style; each also as a mean over
 /// the entries, 0..2, since the sums grow with the size of the layers.
 ///
-/// Where there are several layers, both are means over the layers.
+/// With several layers, both are means over the layers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RelativeError {
     /// The content's, summed over the entries.

@@ -18,9 +18,9 @@ pub struct PrintStatus {
     pub sha256: String,
     /// The version of the picture.
     pub version: u64,
-    /// Whether the picture can be requested.
+    /// True if the picture can be requested.
     pub ready: bool,
-    /// Whether the picture is made from all of its sources.
+    /// True if the picture is made from all of its sources.
     pub complete: bool,
     /// Width and height of the scan, once it has been read.
     pub size: Option<[usize; 2]>,
@@ -36,7 +36,7 @@ pub struct PrintStatus {
     pub undo: usize,
     /// The number of edits that can be redone.
     pub redo: usize,
-    /// Whether the raster of areas can be requested.
+    /// True if the raster of areas can be requested.
     pub has_areas: bool,
     /// The colors to choose from.
     pub pigments: Vec<Pigments>,

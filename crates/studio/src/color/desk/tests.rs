@@ -71,7 +71,9 @@ fn areas() -> Areas {
 #[test]
 fn a_print_without_sources_is_settled_when_it_was_analyzed() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     assert!(!state.is_settled() && state.areas().is_err());
     state.set_areas(areas());
@@ -85,7 +87,9 @@ fn a_print_without_sources_is_settled_when_it_was_analyzed() {
 #[test]
 fn a_print_is_settled_when_all_of_its_sources_are_in_it() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     let wanted = sources(&["a.png", "b.png"]);
     state.choose(&folder, wanted.clone()).unwrap();
@@ -102,7 +106,9 @@ fn a_print_is_settled_when_all_of_its_sources_are_in_it() {
 #[test]
 fn colors_of_sources_that_are_not_wanted_any_more_are_not_shown() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     let (first, second) = (sources(&["a.png"]), sources(&["b.png"]));
     state.choose(&folder, first.clone()).unwrap();
@@ -116,7 +122,9 @@ fn colors_of_sources_that_are_not_wanted_any_more_are_not_shown() {
 #[test]
 fn every_version_is_asked_for_while_it_is_shown() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     let wanted = sources(&["a.png"]);
     state.choose(&folder, wanted.clone()).unwrap();
@@ -136,7 +144,9 @@ fn every_version_is_asked_for_while_it_is_shown() {
 #[test]
 fn edits_are_kept_in_the_project_and_undone() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     let name = FileName::new("gray.png").unwrap();
     let written = || Project::read(&folder, &name).unwrap().unwrap();
@@ -162,7 +172,9 @@ fn edits_are_kept_in_the_project_and_undone() {
 #[test]
 fn an_edit_that_cannot_be_made_changes_nothing() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     let version = state.status().version;
     assert!(state.edit(&folder, pick("4,0=#aabbcc")).is_err());
@@ -177,7 +189,9 @@ fn an_edit_that_cannot_be_made_changes_nothing() {
 #[test]
 fn another_project_is_adopted_over_nothing_or_where_it_may_replace() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     let mut project = Project::new(file("gray.png"));
     project.sources = sources(&["a.png"]);
@@ -201,7 +215,9 @@ fn another_project_is_adopted_over_nothing_or_where_it_may_replace() {
 #[test]
 fn proposals_are_made_once_for_the_same_sources() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     assert!(!state.add_proposal(0, vec![0]), "none was asked for");
     state.choose(&folder, sources(&["a.png"])).unwrap();
@@ -230,7 +246,9 @@ fn proposals_are_made_once_for_the_same_sources() {
 #[test]
 fn proposals_that_were_broken_off_are_begun_again() {
     let Setup {
-        folder, mut state, ..
+        _temporary,
+        folder,
+        mut state,
     } = setup();
     state.choose(&folder, sources(&["a.png"])).unwrap();
     assert!(state.begin_proposals() && state.add_proposal(0, vec![0]));

@@ -9,11 +9,15 @@ use axum::{Json, Router};
 use nishikie::color::{View, Window};
 use serde::Deserialize;
 
-use crate::color::tiles;
+use crate::color::desk::Desk;
+use crate::error::Refusal;
 use crate::name::FileName;
 use crate::server::answer::{Answer, App, blocking, typed};
 use crate::studio::Studio;
-use crate::tile::Tile;
+use crate::tile::{self, Tile, outside};
+
+/// Longest side of a window as one picture.
+const LONGEST: usize = 4096;
 
 /// Routes of pixels.
 pub fn router() -> Router<Arc<Studio>> {
@@ -64,18 +68,20 @@ async fn confidence(
     .await
 }
 
+/// Answers with a tile of the original in gray.
 async fn original(
     State(studio): App,
     Path((name, level, column, row)): Path<(FileName, usize, usize, usize)>,
 ) -> Answer<Response> {
     let tile = Tile { level, column, row };
     blocking(move || {
-        let desk = studio.bench.desk(&name)?;
-        Ok(typed("image/jpeg", tiles::original(&desk, tile)?))
+        let original = studio.bench.desk(&name)?.state().original()?;
+        Ok(typed("image/jpeg", tile::of(&original, tile)?))
     })
     .await
 }
 
+/// Answers with a tile of the colored picture at a version.
 async fn colored(
     State(studio): App,
     Path((name, version, level, column, row)): Path<(FileName, u64, usize, usize, usize)>,
@@ -83,9 +89,29 @@ async fn colored(
     let tile = Tile { level, column, row };
     blocking(move || {
         let desk = studio.bench.desk(&name)?;
-        Ok(typed("image/jpeg", tiles::colored(&desk, version, tile)?))
+        let view = view_of(&desk, tile)?;
+        let picture = desk.render(version, &view)?;
+        Ok(typed("image/jpeg", tile::whole(&picture)?))
     })
     .await
+}
+
+/// Returns the view of the scan that a tile shows.
+fn view_of(desk: &Desk, tile: Tile) -> Result<View, Refusal> {
+    let pyramid = desk.state().original()?;
+    let halvings = pyramid.halvings(tile.level).ok_or_else(outside)?;
+    let scale = 1usize.checked_shl(halvings as u32).ok_or_else(outside)?;
+    let [(x, width), (y, height)] = tile.window(pyramid.size(), scale)?;
+    Ok(View {
+        window: Window {
+            x,
+            y,
+            width,
+            height,
+        },
+        width: width.div_ceil(scale),
+        height: height.div_ceil(scale),
+    })
 }
 
 /// The window of the scan from `x`, `y` on that is `width` × `height` pixels, `across` × `down` pixels on the screen.
@@ -101,6 +127,7 @@ struct WindowPath {
     down: usize,
 }
 
+/// Answers with a window of the colored picture at the size at which it is seen, which is faster than its tiles.
 async fn window(State(studio): App, Path(path): Path<WindowPath>) -> Answer<Response> {
     blocking(move || {
         let desk = studio.bench.desk(&path.name)?;
@@ -114,8 +141,11 @@ async fn window(State(studio): App, Path(path): Path<WindowPath>) -> Answer<Resp
             width: path.across,
             height: path.down,
         };
-        let jpeg = tiles::window(&desk, path.version, &view)?;
-        Ok(typed("image/jpeg", jpeg))
+        if view.width.max(view.height) > LONGEST {
+            return Err(outside());
+        }
+        let picture = desk.render(path.version, &view)?;
+        Ok(typed("image/jpeg", tile::whole(&picture)?))
     })
     .await
 }

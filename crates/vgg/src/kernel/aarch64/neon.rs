@@ -21,7 +21,7 @@ impl Neon {
 /// The bits of a mask, one for each lane of a register.
 const BITS: [u32; 4] = [1, 2, 4, 8];
 
-/// A bit for each lane that is all ones in the four results of a comparison.
+/// Returns a bit for each lane that is all ones in the four results of a comparison.
 ///
 /// # Safety
 /// The processor must have NEON.

@@ -16,14 +16,14 @@ use crate::kernel::scratch::with_scratch;
 use crate::kernel::winograd::transform::{M, N, output_line};
 use crate::kernel::x86::Avx512;
 
-/// Outputs that are summed together: two blocks of sixteen.
+/// The number of outputs that are summed together: two blocks of sixteen.
 const WIDE: usize = 2 * BLOCK;
 
-/// Tiles of a window in each row, at most.
+/// The largest number of tiles of a window in each row.
 const ACROSS: usize = 16;
 
-/// Positions of a window, about: the more, the less often weights are read, of which many inputs have many; of few inputs
-/// the whole window fits the second cache.
+/// Returns the approximate number of positions of a window. The more there are, the less often weights are read, of which many
+/// inputs have many; with few inputs the whole window fits the second-level cache.
 fn positions(inputs: usize) -> usize {
     if inputs > 128 { 256 } else { 128 }
 }
@@ -31,13 +31,13 @@ fn positions(inputs: usize) -> usize {
 /// Packed weights of a convolution in one direction: `[6][outputs / 32]`, each as [`pack::weights`] says.
 pub struct Weights {
     parts: Parts,
-    /// Words of a plane's 32 outputs.
+    /// The number of words of a plane's 32 outputs.
     panel: usize,
     words: Buffer,
 }
 
 impl Weights {
-    /// From `[outputs][inputs][3][3]`, or from `[inputs][outputs][3][3]` to be `rotated` by 180° for the backward pass.
+    /// Packs weights `[outputs][inputs][3][3]`, or `[inputs][outputs][3][3]` to be `rotated` by 180° for the backward pass.
     pub fn new(
         parts: Parts,
         dense: &[f32],
@@ -72,7 +72,7 @@ impl Weights {
         }
     }
 
-    /// Of how many parts they are.
+    /// Returns the number of parts of each factor.
     pub fn parts(&self) -> usize {
         self.parts as usize
     }
@@ -98,7 +98,7 @@ struct Task {
     panels: (usize, usize),
 }
 
-/// Computes a convolution.
+/// Computes a convolution in tiles.
 ///
 /// # Safety
 /// The processor must have the tiles; source, destination and weights must have the parameters' shape.

@@ -13,13 +13,13 @@ use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::scratch::with_scratch;
 use crate::kernel::x86::Avx512;
 
-/// As exact as single precision, since a style loss is the difference of two Gram matrices.
+/// The parts of the Gram matrix, as exact as single precision, since a style loss is the difference of two Gram matrices.
 const GRAM: Parts = Parts::Three;
 
-/// Positions that a tile sums over.
+/// The number of positions that a tile sums over.
 const LONG: usize = DEEP;
 
-/// The products of some positions of `data`, `[blocks][positions][16]` with `plane` values from block to block: those of the
+/// Computes the products of some positions of `data`, `[blocks][positions][16]` with `plane` values from block to block: those of the
 /// upper triangle of `to`, `[blocks · 16][blocks · 16]`.
 ///
 /// # Safety
@@ -132,18 +132,18 @@ unsafe fn sides(
     }
 }
 
-/// The product is only used for gradients, where errors of 1e-5 do no harm.
+/// The parts of the product, which is only used for gradients, where errors of 1e-5 do no harm.
 const PRODUCT: Parts = Parts::Two;
 
 /// A symmetric matrix packed for the tiles.
 pub struct Symmetric {
-    /// Words of 32 rows.
+    /// The number of words of 32 rows.
     panel: usize,
     words: Buffer,
 }
 
 impl Symmetric {
-    /// From `n` × `n` entries.
+    /// Packs `n` × `n` entries.
     pub fn new(entries: &[f32], n: usize) -> Symmetric {
         assert!(is_available());
         assert_eq!(entries.len(), n * n);
@@ -181,7 +181,7 @@ unsafe fn pack_panel(entries: &[f32], n: usize, panel: usize, to: &mut [f32]) {
     }
 }
 
-/// `S F` in place of `F` at some positions of `data`, which has the layout of [`gram`]'s.
+/// Computes `S F` in place of `F` at some positions of `data`, which has the layout of [`gram`]'s.
 ///
 /// # Safety
 /// The processor must have the tiles, the positions must lie in `data`, and no other thread may use them.

@@ -10,10 +10,10 @@ use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::winograd::transform::{M, N, input_line, kernel_line};
 use crate::kernel::x86::Avx512;
 
-/// Words of a packed position's 32 inputs.
+/// The number of words of a packed position's 32 inputs.
 pub const WORDS: usize = DEEP / 2;
 
-/// A window of a convolution's source, transformed along rows: `[6][parts][inputs / 32][rows][tiles]`, each
+/// Transforms a window of a convolution's source along rows and packs it: `[6][parts][inputs / 32][rows][tiles]`, each
 /// [`WORDS`] words. Inputs that are missing in the last 32 are zero.
 ///
 /// `rows` are counted with the border; a tile is four columns, and reads six.
@@ -63,7 +63,7 @@ pub unsafe fn window(
     }
 }
 
-/// Packs what `fetch` finds in a block of sixteen inputs at a bordered row and column.
+/// Packs the inputs that `fetch` returns in a block of sixteen inputs at a bordered row and column.
 ///
 /// # Safety
 /// As [`window`].
@@ -144,14 +144,14 @@ pub unsafe fn store(
     }
 }
 
-/// Thirty-two inputs of a position: the first sixteen, then the second.
+/// Packs thirty-two inputs of a position: the first sixteen, then the second.
 #[inline]
 #[target_feature(enable = "avx512f")]
 pub fn pack(first: __m256i, second: __m256i) -> __m512i {
     _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second)
 }
 
-/// Two inputs' weights for sixteen outputs: adjacent inputs in a word.
+/// Packs two inputs' weights for sixteen outputs: adjacent inputs in a word.
 #[inline]
 #[target_feature(enable = "avx512f")]
 pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
@@ -159,8 +159,8 @@ pub fn interleave(first: __m256i, second: __m256i) -> __m512i {
     _mm512_or_si512(_mm512_cvtepu16_epi32(first), second)
 }
 
-/// The weights of 32 outputs, transformed along rows: six planes, each `[inputs / 32][3][parts][2][16][16]` in words of two
-/// adjacent inputs, the planes `plane` words apart. `kernel` gives the nine weights of an output (of the 32) and an
+/// Transforms the weights of 32 outputs along rows and packs them: six planes, each `[inputs / 32][3][parts][2][16][16]` in words of two
+/// adjacent inputs, the planes `plane` words apart. `kernel` returns the nine weights of an output (of the 32) and an
 /// input, zeros where there are none.
 ///
 /// # Safety

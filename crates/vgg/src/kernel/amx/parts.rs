@@ -1,4 +1,4 @@
-//! How exactly the tiles multiply.
+//! The number of parts that factors are split into.
 
 use crate::kernel::conv_params::Direction;
 use crate::kernel::precision::Precision;
@@ -15,7 +15,7 @@ pub enum Parts {
 }
 
 impl Parts {
-    /// The parts for a precision. Errors of the forward pass change which ReLUs are active and which positions are maxima,
+    /// Returns the number of parts for a precision. Errors of the forward pass change which ReLUs are active and which positions are maxima,
     /// which enlarges them; those of the backward pass only add up, so it has a part less.
     pub fn of(precision: Precision, direction: Direction) -> Parts {
         match (precision, direction) {

@@ -1,12 +1,12 @@
-//! The products of tiles alone: an upper bound of the kernel's speed.
+//! The products of tiles alone: an upper bound of the speed.
 
 use super::detect::is_available;
 use super::parts::Parts;
 use super::tiles::{DEEP, Inputs, ROWS, Registers, TILE, sums};
 use crate::kernel::buffer::Buffer;
 
-/// Sums of 32 positions and outputs over 256 inputs that stay in the first-level cache, for the benches: computes this many and
-/// returns the number of operations.
+/// Computes `rounds` sums of 32 positions and outputs over 256 inputs that stay in the first-level cache, and returns the number of
+/// operations.
 ///
 /// # Panics
 /// If the processor has no tiles.

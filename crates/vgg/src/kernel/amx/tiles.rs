@@ -4,16 +4,16 @@ use std::arch::asm;
 
 use super::parts::Parts;
 
-/// Channels that lie side by side in a packed row: a tile's row of bfloat16.
+/// The number of channels side by side in a packed row: a tile's row of bfloat16.
 pub const DEEP: usize = 32;
 
-/// Rows of a tile: positions of inputs and sums, pairs of inputs of weights.
+/// The number of rows of a tile: positions of inputs and sums, pairs of inputs of weights.
 pub const ROWS: usize = 16;
 
-/// Words of four bytes in a tile.
+/// The number of words of four bytes in a tile.
 pub const TILE: usize = ROWS * 16;
 
-/// What `ldtilecfg` reads (Intel's manual, volume 1, chapter 18): eight tiles of 16 rows of 64 bytes.
+/// The operand of `ldtilecfg` (Intel's manual, volume 1, chapter 18): eight tiles of 16 rows of 64 bytes.
 #[repr(C, align(64))]
 struct Shape {
     palette: u8,
@@ -23,11 +23,11 @@ struct Shape {
     rows: [u8; 16],
 }
 
-/// The tile registers of this thread, configured until this is dropped.
+/// A thread's tile registers, configured until this is dropped.
 pub struct Registers(());
 
 impl Registers {
-    /// Configures them.
+    /// Configures the registers.
     ///
     /// # Safety
     /// The processor must have them, see [`is_available`](super::detect::is_available). A thread must not take them twice at once.
@@ -54,24 +54,24 @@ impl Drop for Registers {
     }
 }
 
-/// Where the inputs of some sums are, packed (see [`super::pack`]): a row of 64 bytes for each position.
+/// The packed inputs of some sums (see [`super::pack`]): a row of 64 bytes for each position.
 #[derive(Clone, Copy)]
 pub struct Inputs {
-    /// The first position's first tap in the high parts of the first 32 inputs.
+    /// The address of the first position's first tap in the high parts of the first 32 inputs.
     pub first: *const f32,
-    /// From a part to the next, in bytes.
+    /// The bytes from a part to the next.
     pub part: usize,
-    /// From 32 inputs to the next, in bytes.
+    /// The bytes from 32 inputs to the next.
     pub block: usize,
     /// The number of blocks: inputs / 32.
     pub blocks: usize,
-    /// From a tap to the next, in bytes.
+    /// The bytes from a tap to the next.
     pub tap: usize,
     /// The number of taps.
     pub taps: usize,
 }
 
-/// The sums of 16 or 32 positions and two blocks of sixteen outputs. Adds up in the same order whatever the number of
+/// Computes the sums of 16 or 32 positions and two blocks of sixteen outputs. Adds up in the same order whatever the number of
 /// positions: by 32 inputs, taps, and products of parts.
 macro_rules! sums {
     ($name:ident, $weights:literal, $ahead:expr, [$($product:expr),*], [$($store:literal),*]) => {
@@ -167,7 +167,7 @@ macro_rules! weights {
     };
 }
 
-/// Multiplies what is loaded.
+/// Multiplies the loaded parts.
 macro_rules! products {
     (wide) => {
         concat!(
@@ -257,7 +257,7 @@ variants!(
     ]
 );
 
-/// Sums of `positions` side by side (16 or 32) and two blocks of sixteen outputs: `to` and `next` become
+/// Computes the sums of `positions` side by side (16 or 32) and two blocks of sixteen outputs: `to` and `next` become
 /// `[positions][16]`.
 ///
 /// `weights` is `[inputs / 32][taps][parts][2][16][16]` in words of two adjacent inputs, see [`super::pack`]. An eighth as
@@ -285,7 +285,7 @@ pub unsafe fn sums(
     unsafe { variant(inputs, weights, ahead, to, next) }
 }
 
-/// Words of `weights` that the sums read for 32 inputs and one tap.
+/// Returns the number of words of `weights` that the sums read for 32 inputs and one tap.
 pub const fn step(parts: Parts) -> usize {
     parts as usize * 2 * TILE
 }

@@ -11,7 +11,7 @@ use crate::kernel::scratch::with_scratch;
 use crate::kernel::winograd::planes::{Planes, Tiles};
 use crate::kernel::winograd::transform::{M, PLANES};
 
-/// Computes a convolution.
+/// Computes a convolution, all stages of some tiles at a time.
 ///
 /// # Safety
 /// Source, destination and weights must have the parameters' shape, and nobody else may use the destination.

@@ -15,24 +15,24 @@ use fused::fused;
 use prepared::{Form, MANY, Prepared};
 use staged::{Panels, staged};
 
-/// What a convolution writes. Borders are left alone.
+/// The memory that a convolution writes to. Borders are left alone.
 pub enum Sink<'a> {
-    /// In the forward pass: features after bias and ReLU, or their pooling alone.
+    /// Features after bias and ReLU, or their pooling alone, in the forward pass.
     Forward {
-        /// `[outputs]`
+        /// The biases, `[outputs]`.
         bias: &'a [f32],
-        /// Whether, and how, the features are pooled.
+        /// The pooling, if the features are pooled.
         pooling: Option<Pooling>,
         /// Blocked features, of half the size if they are pooled.
         output: &'a mut [f32],
         /// Zeros, to become the mask of where the gradient passes in the backward pass.
         mask: &'a mut [u16],
     },
-    /// In the backward pass.
+    /// A gradient, in the backward pass.
     Backward {
         /// The gradient at the input.
         gradient: &'a mut [f32],
-        /// Whether to add to what is there.
+        /// True to add to the gradient that is there.
         add: bool,
     },
 }
@@ -105,7 +105,7 @@ pub fn convolve(prepared: &Prepared, (height, width): (usize, usize), source: So
     };
     let functions = Functions::of(prepared.cpu.instruction_set, prepared.precision);
     // SAFETY: source and destination have the parameters' shape, as was just asserted, and so have weights that serve this direction;
-    // `sink` borrows what is written for this call alone. Whoever has weights for an instruction set has its instructions.
+    // `sink` borrows what is written for this call alone. The processor has the instructions of the device that the weights were prepared for.
     unsafe {
         match &prepared.form {
             #[cfg(all(target_arch = "x86_64", target_os = "linux"))]

@@ -30,11 +30,11 @@ pub(super) enum Form {
     Packed(amx::convolution::Weights),
 }
 
-/// From this many channels on, the transformed weights are larger than the features of most pictures.
+/// The number of channels from which on the transformed weights are larger than the features of most images.
 pub const MANY: usize = 512;
 
-/// Whether weights prepared for the forward pass also serve the backward pass, for which they are rearranged as they are used.
-/// In half as many bits there is memory for both.
+/// Returns true if weights prepared for the forward pass also serve the backward pass, for which they are rearranged as they are
+/// used. With factors of half as many bits there is memory for both.
 pub fn serves_both(
     instruction_set: InstructionSet,
     precision: Precision,
@@ -47,7 +47,7 @@ pub fn serves_both(
 }
 
 impl Prepared {
-    /// Weights for one direction (or both, see [`serves_both`]), from `[outputs][inputs][3][3]`.
+    /// Prepares weights `[outputs][inputs][3][3]` for one direction (or both, see [`serves_both`]).
     pub fn new(
         cpu: &Cpu,
         precision: Precision,
@@ -87,10 +87,10 @@ impl Prepared {
         }
     }
 
-    /// Weights for the backward pass that are not kept transformed: each use transforms them anew, one panel of outputs after the other.
+    /// Keeps weights for the backward pass as they are stored: each use transforms them anew, one panel of outputs after the other.
     ///
     /// # Panics
-    /// If it is not one of the convolutions of [`serves_both`].
+    /// If [`serves_both`] is false.
     pub fn stored(
         cpu: &Cpu,
         precision: Precision,
@@ -110,7 +110,7 @@ impl Prepared {
         }
     }
 
-    /// The number of parts of each factor, if they are packed for tiles.
+    /// Returns the number of parts of each factor, if they are packed for tiles.
     pub fn parts(&self) -> Option<usize> {
         match &self.form {
             Form::Transformed(_) | Form::Stored(_) => None,
@@ -119,7 +119,7 @@ impl Prepared {
         }
     }
 
-    /// Whether they can be used in this direction.
+    /// Returns true if the weights can be used in this direction.
     pub fn serves(&self, direction: Direction) -> bool {
         direction == self.direction
             || self.direction == Direction::Forward

@@ -15,21 +15,21 @@ use crate::kernel::winograd::planes::{Planes, Tiles};
 use crate::kernel::winograd::transform::{M, PLANES};
 use crate::kernel::winograd::weights::rotated_plane;
 
-/// Tiles times channels, in and out, that pass a stage together: 19 MB of transformed values.
+/// The number of tiles times channels, in and out, that pass a stage together: 19 MB of transformed values.
 const AT_ONCE: usize = 1 << 17;
 
-/// Where [`staged`] gets its panels of weights from.
+/// The source of the panels of weights.
 #[derive(Clone, Copy)]
 pub enum Panels<'a> {
-    /// They are kept as they are used.
+    /// Weights that are kept as they are used.
     Kept(&'a Transformed),
-    /// Those of the other direction, rotated panel by panel.
+    /// Weights of the other direction, to be rotated panel by panel.
     Rotated(&'a Transformed),
-    /// Weights as they are stored, `[inputs][outputs][3][3]`, rotated and transformed panel by panel.
+    /// Weights as they are stored, `[inputs][outputs][3][3]`, to be rotated and transformed panel by panel.
     Stored(&'a [f32]),
 }
 
-/// Computes a convolution.
+/// Computes a convolution, one stage after the other.
 ///
 /// # Safety
 /// Source, destination and weights must have the parameters' shape, and nobody else may use the destination.

@@ -17,7 +17,7 @@ pub struct Transformed {
 }
 
 impl Transformed {
-    /// From `[outputs][inputs][3][3]`, or from `[inputs][outputs][3][3]` to be `rotated` by 180° for the backward pass.
+    /// Transforms weights `[outputs][inputs][3][3]`, or `[inputs][outputs][3][3]` to be `rotated` by 180° for the backward pass.
     ///
     /// # Panics
     /// If `dense` has another length.
@@ -47,12 +47,12 @@ impl Transformed {
         }
     }
 
-    /// C, the vectors of outputs in a panel.
+    /// Returns C, the number of vectors of outputs in a panel.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The weights of a plane.
+    /// Returns the address of a plane's weights.
     pub fn plane(&self, plane: usize) -> *const f32 {
         self.planes[plane * self.stride..].as_ptr()
     }

@@ -6,7 +6,7 @@ use crate::kernel::factors::Factors;
 use crate::kernel::lanes::{BLOCK, Lanes};
 use crate::kernel::product::{Blocks, tile_of};
 
-/// The products of one plane for a panel of `columns` blocks of outputs. `from` and `to` are that plane's, `weights` that
+/// Computes the products of a plane for a panel of `columns` blocks of outputs. `from` and `to` are that plane's, `weights` that
 /// panel's.
 ///
 /// # Safety

@@ -1,4 +1,4 @@
-//! Transformed data: where a tile's values lie.
+//! The layout of transformed data.
 
 use crate::kernel::groups::Groups;
 use crate::kernel::lanes::BLOCK;
@@ -7,9 +7,9 @@ use crate::kernel::lanes::BLOCK;
 /// each `[channels / 16][tiles][16]`; inputs are stored as factors, see [`Factors`](crate::kernel::factors::Factors).
 #[derive(Clone, Copy)]
 pub struct Planes {
-    /// The first plane.
+    /// The address of the first plane.
     pub data: *mut f32,
-    /// From plane to plane, in words.
+    /// The words from plane to plane.
     pub stride: usize,
 }
 
@@ -19,17 +19,17 @@ unsafe impl Send for Planes {}
 unsafe impl Sync for Planes {}
 
 impl Planes {
-    /// A stride of at least `size` for which the same place of different planes lies in different sets of the cache.
+    /// Returns a stride of at least `size` for which the same place of different planes lies in different sets of the cache.
     pub fn stride(size: usize) -> usize {
         size.next_multiple_of(1024) + BLOCK
     }
 
-    /// The start of a plane.
+    /// Returns the address of a plane.
     pub fn plane(self, plane: usize) -> *mut f32 {
         self.data.wrapping_add(plane * self.stride)
     }
 
-    /// Where a tile's sixteen channels of the block are in each plane.
+    /// Returns the offset in each plane of a tile's sixteen channels of the block.
     #[inline(always)]
     pub fn offset(
         channels: usize,
@@ -44,8 +44,8 @@ impl Planes {
 /// Consecutive tiles, counted row by row, in the groups that the product computes together.
 #[derive(Clone, Copy)]
 pub struct Tiles {
-    /// The first.
+    /// The number of the first tile.
     pub first: usize,
-    /// How they are cut.
+    /// The groups.
     pub groups: Groups,
 }

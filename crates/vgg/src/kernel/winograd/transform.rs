@@ -2,11 +2,11 @@
 
 use crate::kernel::lanes::Lanes;
 
-/// Outputs of a tile in each direction.
+/// The number of outputs of a tile in each direction.
 pub const M: usize = 4;
-/// Values of a tile in each direction once it is transformed.
+/// The number of values of a transformed tile in each direction.
 pub const N: usize = M + 2;
-/// Products of a tile for a pair of channels.
+/// The number of products of a tile for a pair of channels.
 pub const PLANES: usize = N * N;
 
 /// The points other than 0 and ∞ are ±P and ±Q. With √½ and √2 the rounding error is less than half of that with the usual
@@ -17,7 +17,7 @@ const Q: f64 = std::f64::consts::SQRT_2;
 const PP: f64 = 0.5;
 const QQ: f64 = 2.0;
 
-/// One dimension of the input's transform: the coefficients of Π (x − point), all points but one.
+/// Transforms the input in one dimension: the coefficients of Π (x − point), all points but one.
 ///
 /// # Safety
 /// As [`Lanes`].
@@ -37,7 +37,7 @@ pub unsafe fn input_line<L: Lanes>(d: [L; N]) -> [L; N] {
     }
 }
 
-/// One dimension of the output's transform: each point to the powers 0 to 3.
+/// Transforms the output in one dimension: each point to the powers 0 to 3.
 ///
 /// # Safety
 /// As [`Lanes`].
@@ -59,7 +59,7 @@ pub unsafe fn output_line<L: Lanes>(m: [L; N]) -> [L; M] {
     }
 }
 
-/// One dimension of the kernel's transform: its polynomial's value at each point, over Π (point − other points).
+/// Transforms the kernel in one dimension: its polynomial's value at each point, over Π (point − other points).
 ///
 /// # Safety
 /// As [`Lanes`].

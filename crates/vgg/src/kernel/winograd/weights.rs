@@ -54,8 +54,8 @@ pub unsafe fn prepare<L: Lanes, F: Factors<L>>(
     }
 }
 
-/// Where the weights of a plane are found when the kernel is rotated by 180°, and what they are multiplied by: a kernel's
-/// polynomial rotated is x² g(1/x), and the points are each other's reciprocals.
+/// Returns the plane that holds the weights of `plane` of the kernel rotated by 180°, and their factor: the rotated polynomial is
+/// x² g(1/x), and the points are each other's reciprocals.
 pub fn rotated_plane(plane: usize) -> (usize, f32) {
     const PLACE: [usize; N] = [5, 3, 4, 1, 2, 0];
     const FACTOR: [f32; N] = [1.0, -2.0, -2.0, -0.5, -0.5, 1.0];
@@ -63,7 +63,7 @@ pub fn rotated_plane(plane: usize) -> (usize, f32) {
     (PLACE[y] * N + PLACE[x], FACTOR[y] * FACTOR[x])
 }
 
-/// One panel of the backward pass's weights from a plane of the forward pass's.
+/// Rearranges a plane of the forward pass's weights to a panel of the backward pass's.
 ///
 /// `from` is `[outputs / (16 C)][inputs][16 C]`, `to` becomes `[outputs][16 D]` for the inputs from `first` on.
 ///

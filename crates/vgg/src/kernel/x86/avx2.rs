@@ -8,7 +8,7 @@ use crate::kernel::lanes::Lanes;
 #[derive(Clone, Copy)]
 pub struct Avx2(__m256, __m256);
 
-/// Eight bits as a mask of eight lanes.
+/// Returns eight bits as a mask of eight lanes.
 #[inline(always)]
 unsafe fn spread(bits: u16) -> __m256 {
     // SAFETY: only `Avx2` below calls this, whose caller vouches for the processor.

@@ -27,7 +27,7 @@ pub(in crate::color) struct Comparison {
     /// The nearest others of each cell, with squared distances. Others of another mask color are left out unless there are no
     /// others.
     pub nearest: Vec<Vec<Near>>,
-    /// Whether any other has the mask color of each cell.
+    /// True for each cell whose mask color some other has.
     pub allowed: Vec<bool>,
     /// The nearest other of each cell, of whatever mask color.
     pub forth: Vec<u32>,

@@ -18,10 +18,10 @@ pub(super) struct AdamW {
 /// The factors of one step.
 struct Step {
     betas: [f32; 2],
-    /// What makes up for the moments' start at 0.
+    /// The factors that correct the moments for their start at 0.
     corrections: [f32; 2],
     rate: f32,
-    /// What weight decay leaves of a parameter.
+    /// The factor of weight decay.
     kept: f32,
 }
 

@@ -1,22 +1,19 @@
 //! The backward pass of layers: gradients by the chain rule, on matrices with a column per cell.
 
-use nalgebra::{DMatrix, Dyn};
+use nalgebra::DMatrix;
 
 use crate::color::model::layers::Linear;
-
-/// A matrix's transpose, without a copy.
-type Transposed<'a> = nalgebra::MatrixView<'a, f32, Dyn, Dyn, Dyn, Dyn>;
 
 impl Linear {
     /// Returns the gradient at the inputs, of that at the outputs.
     pub(super) fn inputs_gradient(&self, outputs: &DMatrix<f32>) -> DMatrix<f32> {
-        transposed(&self.weights) * outputs
+        self.weights.transpose() * outputs
     }
 
     /// Returns the gradient at weights and bias, in their shapes, of the inputs and the gradient at the outputs.
     pub(super) fn parameters_gradient(inputs: &DMatrix<f32>, outputs: &DMatrix<f32>) -> Linear {
         Linear {
-            weights: outputs * transposed(inputs),
+            weights: outputs * inputs.transpose(),
             bias: outputs.column_sum(),
         }
     }
@@ -27,17 +24,6 @@ pub(super) fn relu_gradient(gradient: &mut DMatrix<f32>, outputs: &DMatrix<f32>)
     gradient.zip_apply(outputs, |gradient, output| {
         *gradient = if output > 0.0 { *gradient } else { 0.0 };
     });
-}
-
-fn transposed(matrix: &DMatrix<f32>) -> Transposed<'_> {
-    let (rows, columns) = matrix.shape();
-    Transposed::from_slice_with_strides_generic(
-        matrix.as_slice(),
-        Dyn(columns),
-        Dyn(rows),
-        Dyn(rows),
-        Dyn(1),
-    )
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ fn trained(
         .map(|cells| {
             fit(examples, cells, seed, settings, || {
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                tell(monitor, Stage::Learning, done, total)
+                Ok(tell(monitor, Stage::Learning, done, total)?)
             })
         })
         .collect()

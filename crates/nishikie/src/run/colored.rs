@@ -5,9 +5,11 @@ use std::path::Path;
 use picture::output::{create, finish_together};
 use picture::{Depth, Picture, PictureError};
 
-use super::output::Output;
 use crate::Error;
-use crate::record::{PictureFile, Record, overwrite};
+use crate::order::Output;
+use crate::record::{PictureFile, Record};
+
+use super::outputs::overwrite;
 
 /// A colored picture and its record.
 #[derive(Clone, Debug)]

@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use picture::Picture;
 
-use super::Order;
 use super::colored::Colored;
 use super::engine::Engine;
 use super::notes::KeptNotes;
 use super::open::Opened;
 use crate::Error;
 use crate::color::{self, Analyzer, Scribbles, Session};
+use crate::order::Order;
 use crate::progress::{Ending, Iteration, Monitor};
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::record::{METHOD_VERSION, RECORD_VERSION, Record};
@@ -45,7 +45,7 @@ pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colo
         ending,
         history,
     } = made;
-    let network = opened.order.network_facts(engine);
+    let network = opened.order.network_facts(&engine.network);
     let record = Record {
         version: RECORD_VERSION,
         method: METHOD_VERSION,

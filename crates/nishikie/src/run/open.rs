@@ -5,13 +5,13 @@ use std::sync::Arc;
 use picture::{DEFAULT_MEMORY_LIMIT, Overlay, Picture, Source as FileSource};
 use vgg::Layer;
 
-use super::Order;
 use super::engine::Engine;
-use super::input::{Input, Source};
-use super::role::Role;
 use crate::Error;
 use crate::color::model::Model;
 use crate::color::{self, ColorError};
+use crate::order::Order;
+use crate::order::Role;
+use crate::order::{Input, Source};
 use crate::prepare;
 use crate::progress::{Monitor, Note, Progress, Stage};
 use crate::recipe::{ColorRecipe, Recipe};
@@ -37,7 +37,7 @@ impl Order {
     /// The order with all of its inputs in memory, for several orders that share them.
     ///
     /// # Errors
-    /// As [`run`](super::run()), as far as inputs are concerned.
+    /// As [`run`](crate::run()), as far as inputs are concerned.
     pub fn opened(&self, engine: &Engine, monitor: &dyn Monitor) -> Result<Order, Error> {
         Ok(Opened::of(self, engine, monitor)?.order)
     }

@@ -2,8 +2,8 @@
 
 use picture::{DEFAULT_MEMORY_LIMIT, Format};
 
-use super::Order;
-use super::role::Role;
+use crate::order::Order;
+use crate::order::Role;
 use crate::recipe::Recipe;
 use crate::{Error, color, style};
 
@@ -148,7 +148,7 @@ mod tests {
         let order = Order::color("gray.png").to("out.jpg");
         let model = order
             .clone()
-            .with(super::super::Input::file(Role::Model, "m.safetensors"));
+            .with(crate::order::Input::file(Role::Model, "m.safetensors"));
         let needs = |order: &Order| needed(order, (1000, 1000), (1000, 1000));
         assert_eq!(needs(&model), needs(&order) + MODEL);
         assert_eq!(

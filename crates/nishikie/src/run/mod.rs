@@ -1,0 +1,15 @@
+//! The one function that carries out an order, in either mode: `carry_out` reads from top to bottom.
+
+mod carry_out;
+mod colored;
+mod engine;
+mod memory;
+mod notes;
+mod open;
+mod outputs;
+
+pub use carry_out::run;
+pub use colored::Colored;
+pub use engine::Engine;
+pub use memory::{Limits, MemoryKind};
+pub use outputs::check_outputs;
