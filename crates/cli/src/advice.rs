@@ -1,4 +1,4 @@
-//! What to do about an error, in words of the command line. The libraries say what is wrong.
+//! Advice on errors, in words of the command line. The libraries describe the problems.
 
 use std::error::Error;
 
@@ -24,7 +24,7 @@ pub fn told(error: &anyhow::Error) -> String {
     }
 }
 
-/// Whether the work ended because it was interrupted.
+/// True if the work ended because it was interrupted.
 pub fn was_cancelled(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         matches!(cause.downcast_ref(), Some(ColorError::Cancelled))

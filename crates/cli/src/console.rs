@@ -29,7 +29,7 @@ pub fn results(bytes: &[u8]) -> anyhow::Result<()> {
     written.map_err(unprintable)
 }
 
-/// Why results could not be printed: [`ReaderGone`], or an error for people.
+/// The reason why results could not be printed: [`ReaderGone`], or an error for people.
 pub fn unprintable(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => ReaderGone.into(),

@@ -1,4 +1,4 @@
-//! Which files a command reads and which it writes: nothing that is read is ever written over, since a scan may be the only one
+//! The files that a command reads and writes: nothing that is read is ever written over, since a scan may be the only one
 //! there is, and no two things are written to one file.
 
 use std::collections::{HashMap, HashSet};
@@ -71,12 +71,12 @@ impl Files {
     }
 }
 
-/// Whether a path stands for standard input or output.
+/// True if a path stands for standard input or output.
 pub fn is_standard(path: &Path) -> bool {
     path == Path::new(STANDARD)
 }
 
-/// Where something is written.
+/// The place that something is written to.
 #[derive(PartialEq, Eq, Hash)]
 enum Place {
     /// To a file that exists.
@@ -106,7 +106,7 @@ impl Place {
     }
 }
 
-/// What tells one file from all others.
+/// The number of a device and of a file on it, which only one file has.
 type Identity = (u64, u64);
 
 #[cfg(unix)]

@@ -22,7 +22,7 @@ pub fn listen() -> anyhow::Result<()> {
     .context("cannot listen for Ctrl-C")
 }
 
-/// Whether there was a signal.
+/// True if there was a signal.
 pub fn requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)
 }

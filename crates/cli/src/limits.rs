@@ -1,4 +1,4 @@
-//! How much memory this process may take.
+//! The memory that this process may take.
 
 use sysinfo::System;
 
@@ -15,7 +15,7 @@ pub fn address_space() -> Option<u64> {
     address_limit(&std::fs::read_to_string("/proc/self/limits").ok()?)
 }
 
-/// How many of those are left.
+/// The number of those bytes that are left.
 pub fn address_space_left() -> Option<u64> {
     let limit = address_space()?;
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -1,4 +1,4 @@
-//! How much memory the work of a command may take.
+//! The memory that the work of a command may take.
 
 use nishikie::Limits;
 use nishikie::picture::DEFAULT_MEMORY_LIMIT;
@@ -19,11 +19,6 @@ pub fn limits() -> Limits {
 pub fn for_opening() -> u64 {
     let addresses = limits::address_space_left().unwrap_or(u64::MAX);
     addresses.min(limits::memory()).min(DEFAULT_MEMORY_LIMIT)
-}
-
-/// The same for a picture that is opened while others are: half of the machine's memory at most.
-pub fn for_opening_beside_others() -> u64 {
-    (limits::memory() / 2).min(DEFAULT_MEMORY_LIMIT)
 }
 
 /// The number of runs of at most `size` × `size` pixels, which share one network, that this machine has memory for.

@@ -10,7 +10,7 @@ use vgg::{InstructionSet, Layer, Network, Pooling, Precision, Weights};
 
 use crate::memory;
 
-/// Which configuration, and what of it is changed.
+/// A configuration, and the changes to it.
 #[derive(Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationOptions {
@@ -101,7 +101,7 @@ impl ConfigurationOptions {
     }
 }
 
-/// Which network.
+/// The network.
 #[derive(Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkOptions {

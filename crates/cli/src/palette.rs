@@ -161,7 +161,7 @@ impl Kind {
     }
 }
 
-/// How many pigments.
+/// The number of pigments.
 fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if PIGMENTS.contains(&count) => Ok(count),

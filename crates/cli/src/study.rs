@@ -291,7 +291,7 @@ fn keep_study(dir: &Path, tables: [&Option<PathBuf>; 2]) -> anyhow::Result<()> {
     Files::default().reads(own).writes(tables()).check()
 }
 
-/// Whether a file lies in a folder that a study fills.
+/// True if a file lies in a folder that a study fills.
 fn is_of_study(dir: &Path, file: &Path) -> bool {
     let folder = match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -1,4 +1,4 @@
-//! How work goes, on stderr: a bar on a terminal, lines in a log.
+//! The progress of work, on stderr: a bar on a terminal, lines in a log.
 
 use std::io::{self, IsTerminal};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use nishikie::vgg::Image;
 use crate::console;
 use crate::interrupt;
 
-/// How often a log gets a line.
+/// The time between two lines of a log.
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
 /// Parts of a bar.

@@ -81,7 +81,7 @@ impl Train {
     }
 }
 
-/// What was learned, in words.
+/// The result of training, as text.
 fn report(model: &Model) -> anyhow::Result<()> {
     console::print(format_args!(
         "{}: {}, {} colors",

@@ -152,6 +152,11 @@ impl Failure {
         Kind::FAILED.read(place)
     }
 
+    /// Removes the failure at a place, for callers that report failures in another way. What cannot be removed stays.
+    pub fn remove(place: &Place) {
+        Kind::FAILED.remove(place);
+    }
+
     /// Returns the path of the failure at a place.
     pub fn path(place: &Place) -> PathBuf {
         Kind::FAILED.file(place)

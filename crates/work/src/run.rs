@@ -40,6 +40,7 @@ pub fn run<T: Task>(
                 // A process that was killed at the last moment may have left them.
                 Kind::FAILED.remove(&place);
                 claims.clear(&place);
+                monitor.found(task);
                 outcomes[index] = Outcome::Done { own: false };
                 over += 1;
                 continue;
@@ -175,6 +176,7 @@ impl<'a, T: Task> Runner<'a, T> {
         };
         // Another process may have been here since the work began.
         if task.state() == State::Done {
+            self.monitor.found(task);
             return Ok(Attempt::Over(Outcome::Done { own: false }));
         }
         if Failure::written(&place) != due.failed

@@ -70,6 +70,9 @@ pub trait Monitor<T: Task>: Sync {
     /// A task is done again, for there is something wrong with a file of it.
     fn stale(&self, _task: &T, _file: &Path, _reason: &str) {}
 
+    /// The result of a task is there, from before or made by another process just now.
+    fn found(&self, _task: &T) {}
+
     /// A task failed, in this process or, if `own` is false, in another; the others go on.
     fn failed(&self, _task: &T, _reason: &str, _own: bool) {}
 

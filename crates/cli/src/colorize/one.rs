@@ -11,7 +11,8 @@ use nishikie::{Recipe, Record, check_outputs, run as run_order};
 
 use super::options::FormatName;
 use super::previews::{self, Previews};
-use super::{Colorize, proposals, settings, told};
+use super::words::Colorize;
+use super::{proposals, settings, told};
 use crate::console;
 use crate::files::is_standard;
 use crate::terminal::Terminal;

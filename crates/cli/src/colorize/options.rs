@@ -1,4 +1,4 @@
-//! What only one of the modes has. Each group is `None` where none of its options was given, which tells the mode.
+//! Options that only one of the modes has. Each group is `None` where none of its options was given, which tells the mode.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -65,7 +65,7 @@ pub struct ColorOptions {
 #[derive(Clone)]
 struct PaletteChoice {
     palette: Palette,
-    /// Where it was read from.
+    /// The file that it was read from.
     file: Option<PathBuf>,
 }
 
@@ -119,7 +119,7 @@ pub struct StyleOptions {
     pub history: Option<PathBuf>,
 }
 
-/// How to color.
+/// The mode.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub enum Mode {
     /// The content keeps every line and its lightness, and takes on color alone.
@@ -147,7 +147,7 @@ pub enum FormatName {
 }
 
 impl FormatName {
-    /// What names of its files end in.
+    /// The extension of its files.
     pub fn extension(self) -> &'static str {
         match self {
             FormatName::Png => "png",

@@ -5,7 +5,7 @@ use std::path::Path;
 use nishikie::picture::Depth;
 use nishikie::{Input, Order, Output, Recipe, Record, Role};
 
-use super::Colorize;
+use super::words::Colorize;
 use crate::pictures;
 
 impl Colorize {

@@ -110,8 +110,8 @@ fn numbered(path: &Path, level: &Level, evaluations: usize) -> PathBuf {
     path.with_file_name(format!("{stem}-{size}{evaluations:05}.{extension}"))
 }
 
-/// Whether a file of this name could be one of the pictures along the way to `output`; in small letters, since on many file
-/// systems names that differ in these alone are one.
+/// True if a file of this name could be one of the pictures along the way to `output`. Case does not count, since on many
+/// file systems names that differ in it alone are one.
 pub fn is_named(file: &Path, output: &Path) -> bool {
     let lower =
         |text: Option<&std::ffi::OsStr>| text.unwrap_or_default().to_string_lossy().to_lowercase();

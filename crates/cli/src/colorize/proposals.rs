@@ -6,7 +6,8 @@ use nishikie::color::side_by_side;
 use nishikie::picture::Depth;
 use nishikie::{Engine, Order, Output, Recipe, run as run_order};
 
-use super::{Colorize, told};
+use super::told;
+use super::words::Colorize;
 use crate::console;
 use crate::terminal::Terminal;
 

@@ -4,8 +4,8 @@ use anyhow::bail;
 use nishikie::style::{Start, StyleRecipe};
 use nishikie::{Input, Order, Recipe, Record, Role};
 
-use super::Colorize;
 use super::options::{Mode, change_style};
+use super::words::Colorize;
 
 impl Colorize {
     /// The recipe: the record's or the usual one, with the options that were given in the place of its own.

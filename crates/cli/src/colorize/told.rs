@@ -1,4 +1,4 @@
-//! What is said of a finished picture.
+//! The report of a finished picture, as text and as JSON.
 
 use std::path::{Path, PathBuf};
 

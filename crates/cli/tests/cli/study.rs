@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use nishikie::picture::Picture;
 use predicates::prelude::*;
 use predicates::str::contains;
 
@@ -111,5 +112,25 @@ fn a_share_that_does_not_exist_is_refused() {
             .assert()
             .failure()
             .stderr(contains(shard));
+    }
+}
+
+#[test]
+fn a_picture_of_a_study_is_made_again_by_its_record() {
+    let desk = with_plan();
+    desk.nishikie("study run plan.toml --out runs")
+        .assert()
+        .success();
+    let open = |path: &str| Picture::open(desk.path(path)).unwrap();
+    for setup in ["config3_3_4", "config1_2_1", "color"] {
+        let picture = format!("runs/runs/{setup}/gray/color/picture.png");
+        desk.nishikie(&format!(
+            "colorize gray.png color.png -o {setup}.png --settings {picture}.json"
+        ))
+        .assert()
+        .success()
+        .stderr(contains("that the record names").not());
+        let [before, again] = [&*picture, &format!("{setup}.png")].map(open);
+        assert_eq!(before.planar_rgb(), again.planar_rgb(), "{setup}");
     }
 }

@@ -1,0 +1,98 @@
+//! The parts of a batch that all of its prints share.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use nishikie::{Engine, Input, METHOD_VERSION, Order, Output, Recipe, Record, Role};
+use serde_json::json;
+
+use super::super::words::Colorize;
+use crate::terminal::Terminal;
+
+/// The parts of a batch that all of its prints share.
+pub struct Batch<'a> {
+    pub words: &'a Colorize,
+    /// The record of `--settings`.
+    record: Option<&'a Record>,
+    recipe: &'a Recipe,
+    pub engine: Engine,
+    pub terminal: Terminal,
+    /// The inputs other than the content, with their hashes.
+    others: Vec<Input>,
+    /// The same inputs in memory, since the first print needed them.
+    opened: OnceLock<Vec<Input>>,
+}
+
+impl<'a> Batch<'a> {
+    /// Reads the hashes of the shared inputs, and prepares the network.
+    pub fn new(
+        words: &'a Colorize,
+        record: Option<&'a Record>,
+        recipe: &'a Recipe,
+    ) -> anyhow::Result<Self> {
+        let precision = record.map(|record| record.precision);
+        let others = Order {
+            inputs: words.other_inputs()?,
+            recipe: recipe.clone(),
+            output: None,
+        };
+        Ok(Batch {
+            words,
+            record,
+            recipe,
+            engine: words.network.engine(precision)?,
+            terminal: Terminal::default(),
+            others: others.identified()?.inputs,
+            opened: OnceLock::new(),
+        })
+    }
+
+    /// The order of a print by files alone.
+    pub fn order(&self, content: &Path) -> Order {
+        self.order_with(content, self.others.clone())
+    }
+
+    /// The order of a print, with the shared inputs in memory.
+    pub fn opened_order(&self, content: &Path) -> Result<Order, nishikie::Error> {
+        let opened = match self.opened.get() {
+            Some(opened) => opened,
+            None => {
+                let template = Order {
+                    inputs: self.others.clone(),
+                    recipe: self.recipe.clone(),
+                    output: None,
+                };
+                let opened = template.shared_inputs(&self.engine, &self.terminal)?;
+                self.opened.get_or_init(|| opened)
+            }
+        };
+        Ok(self.order_with(content, opened.clone()))
+    }
+
+    fn order_with(&self, content: &Path, others: Vec<Input>) -> Order {
+        let mut order = Order::new(Input::file(Role::Content, content), self.recipe.clone());
+        order.inputs.extend(others);
+        order
+    }
+
+    /// The picture of a print.
+    pub fn output(&self, path: &Path) -> Output {
+        self.words.output(path, self.record)
+    }
+
+    /// A text that is the same in every process that colors this file in the same way.
+    pub fn key(&self, content: &Path, output: &Output) -> String {
+        let place = std::fs::canonicalize(content);
+        let place = place.unwrap_or_else(|_| content.to_owned());
+        let network = &self.engine.network;
+        let all = json!([
+            METHOD_VERSION,
+            network.weights().sha256(),
+            network.precision().to_string(),
+            self.order(content).without_places(),
+            place.to_string_lossy(),
+            output.depth,
+        ]);
+        nishikie::picture::hash::sha256(all.to_string().as_bytes())
+    }
+}

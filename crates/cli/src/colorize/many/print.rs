@@ -1,0 +1,156 @@
+//! One print of a batch.
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use nishikie::picture::output::OutputError;
+use nishikie::picture::{Depth, PictureError, hash};
+use nishikie::progress::Ending;
+use nishikie::{Output, PictureFile, Record, run as run_order};
+use work::{Place, State, Stop, Task, Watch};
+
+use super::batch::Batch;
+use crate::{advice, console};
+
+/// One print of a batch.
+pub struct Print<'a> {
+    batch: &'a Batch<'a>,
+    pub content: &'a Path,
+    pub output: Output,
+    /// The position in the batch, for notes.
+    position: String,
+    place: Place,
+    key: String,
+    /// The time at which the record that is to be overwritten was written.
+    overwritten: Option<SystemTime>,
+    /// The record of the picture that this process has written.
+    pub written: OnceLock<Record>,
+}
+
+impl<'a> Print<'a> {
+    /// The print at a position of the batch, such as `1 of 3`.
+    pub fn new(
+        batch: &'a Batch<'a>,
+        folder: &Path,
+        content: &'a Path,
+        output: &Path,
+        position: String,
+    ) -> Self {
+        let output = batch.output(output);
+        Print {
+            content,
+            position,
+            place: Place::hidden(folder, output.path.file_name().unwrap_or_default()),
+            key: batch.key(content, &output),
+            overwritten: output.force.then(|| written_at(&output.path)).flatten(),
+            written: OnceLock::new(),
+            output,
+            batch,
+        }
+    }
+
+    /// Says that it is this print's turn.
+    pub fn announce(&self) {
+        console::note(format_args!(
+            "{}: {}",
+            self.position,
+            self.content.display()
+        ));
+    }
+
+    /// True if the output is there, was written for the same order, and nothing has changed it since. One that was there when an overwriting
+    /// batch began does not count.
+    fn is_done(&self) -> bool {
+        let path = &self.output.path;
+        if self.output.force && written_at(path) == self.overwritten {
+            return false;
+        }
+        let (Ok(record), Ok(order), Ok(written)) = (
+            Record::read(&Record::path_beside(path)),
+            self.batch.order(self.content).identified(),
+            hash::sha256_of_file(path),
+        ) else {
+            return false;
+        };
+        let wanted = self.batch.words.depth.map(Depth::from);
+        let is_whole = |file: &PictureFile| {
+            file.sha256 == written && wanted.is_none_or(|depth| depth == file.depth)
+        };
+        record.answers(&order, &self.batch.engine.network)
+            && record.file.as_ref().is_some_and(is_whole)
+    }
+
+    /// Colors the print and writes it.
+    fn color(&self) -> Result<Record, Stop<anyhow::Error>> {
+        self.output.check().map_err(failed)?;
+        let terminal = &self.batch.terminal;
+        let order = self.batch.opened_order(self.content);
+        // Every print would meet an error of the inputs that all share.
+        let mut order = order.map_err(|error| {
+            let error = anyhow::Error::from(error);
+            Stop::Fatal(error.context("what all prints share cannot be used"))
+        })?;
+        order.output = Some(self.output.clone());
+        let colored = run_order(&order, &self.batch.engine, terminal).map_err(failed)?;
+        if colored.record.ending == Ending::StoppedEarly {
+            // The same command colors it whole.
+            return Err(Stop::Cancelled);
+        }
+        match colored.save() {
+            // Another process took this print over while this one slept.
+            Err(error) if exists(&error) && self.is_done() => Ok(colored.record),
+            saved => saved.map_err(failed),
+        }
+    }
+}
+
+impl Task for Print<'_> {
+    type Fatal = anyhow::Error;
+
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn key(&self) -> &str {
+        &self.key
+    }
+
+    fn state(&self) -> State {
+        match self.is_done() {
+            true => State::Done,
+            false => State::Missing,
+        }
+    }
+
+    fn run(&self, _watch: &dyn Watch) -> Result<(), Stop<anyhow::Error>> {
+        self.announce();
+        let colored = self.color();
+        self.batch.terminal.finish();
+        let _ = self.written.set(colored?);
+        Ok(())
+    }
+}
+
+/// The end of a print by its own error.
+fn failed(error: impl Into<anyhow::Error>) -> Stop<anyhow::Error> {
+    let error = error.into();
+    match advice::was_cancelled(&error) {
+        true => Stop::Cancelled,
+        false => Stop::Failed(advice::told(&error)),
+    }
+}
+
+fn exists(error: &nishikie::Error) -> bool {
+    matches!(
+        error,
+        nishikie::Error::Picture(PictureError::Output(OutputError::Exists { .. }))
+    )
+}
+
+/// The time at which a picture's record was written.
+fn written_at(picture: &Path) -> Option<SystemTime> {
+    let found = fs::metadata(Record::path_beside(picture));
+    found.and_then(|found| found.modified()).ok()
+}

@@ -1,0 +1,87 @@
+//! The summary of a batch: what became of each print.
+
+use nishikie::Record;
+use serde_json::{Value, json};
+use work::Outcome;
+
+use super::super::told;
+use super::print::Print;
+use crate::console;
+
+/// The end of a print.
+enum End<'a> {
+    Written(&'a Record),
+    /// This or another process had done it before.
+    AlreadyThere,
+    Failed(&'a str),
+}
+
+/// Prints the end of every print that was reached, as text or as JSON.
+pub fn print(prints: &[Print], outcomes: &[Outcome], as_json: bool) -> anyhow::Result<()> {
+    let ends: Vec<(&Print, End)> = prints
+        .iter()
+        .zip(outcomes)
+        .filter_map(|(print, outcome)| Some((print, end(print, outcome)?)))
+        .collect();
+    match as_json {
+        true => {
+            let list: Vec<Value> = ends
+                .iter()
+                .map(|(print, end)| json_of(print, end))
+                .collect();
+            console::print(serde_json::to_string_pretty(&list)?)
+        }
+        false => in_words(&ends),
+    }
+}
+
+fn end<'a>(print: &'a Print, outcome: &'a Outcome) -> Option<End<'a>> {
+    Some(match outcome {
+        Outcome::Done { .. } => print.written.get().map_or(End::AlreadyThere, End::Written),
+        Outcome::Failed { reason, .. } => End::Failed(reason),
+        Outcome::Open => return None,
+    })
+}
+
+fn json_of(print: &Print, end: &End) -> Value {
+    let output = &print.output.path;
+    let mut one = match end {
+        End::Written(record) => told::json(output, record),
+        _ => json!({ "output": output.to_string_lossy() }),
+    };
+    let (state, error) = match end {
+        End::Written(_) => ("written", None),
+        End::AlreadyThere => ("already there", None),
+        End::Failed(reason) => ("failed", Some(reason)),
+    };
+    one["content"] = json!(print.content.to_string_lossy());
+    one["state"] = json!(state);
+    one["error"] = json!(error);
+    one
+}
+
+fn in_words(ends: &[(&Print, End)]) -> anyhow::Result<()> {
+    let (mut written, mut there, mut failed) = (0, 0, Vec::new());
+    for (print, end) in ends {
+        let output = &print.output.path;
+        match end {
+            End::Written(record) => {
+                written += 1;
+                console::print(told::in_words(output, record))?;
+            }
+            End::AlreadyThere => {
+                there += 1;
+                console::print(format_args!("{}: already there", output.display()))?;
+            }
+            End::Failed(reason) => failed.push(reason),
+        }
+    }
+    console::print(format_args!(
+        "{written} written, {there} already there, {} failed",
+        failed.len()
+    ))?;
+    for reason in failed {
+        console::print(format_args!("failed: {reason}"))?;
+    }
+    Ok(())
+}
