@@ -170,7 +170,7 @@ impl Record {
             path: path.into(),
             source,
         })?;
-        match serde_json::from_slice(&text).is_ok_and(|value| is_sealed(value)) {
+        match serde_json::from_slice(&text).is_ok_and(is_sealed) {
             true => Ok(record),
             false => Err(RecordError::Damaged {
                 path: path.into(),
