@@ -23,7 +23,7 @@ fn run(configuration: &Configuration, content: &Picture, style: &Picture) -> Pic
     let network = Network::new(Weights::embedded().unwrap());
     let pictures = Pictures {
         content,
-        styles: &[(&style, 1.0)],
+        styles: &[(style, 1.0)],
         start: None,
     };
     let recipe = StyleRecipe {

@@ -78,10 +78,11 @@ mod tests {
         let pick = "1,2=#aabbcc".parse().unwrap();
         let dot: Stroke = "3 #aabbcc 1,1".parse().unwrap();
         let triangle: Region = "keep 1,1 5,5 1,5".parse().unwrap();
-        let mut edits = Edits::default();
-        edits.picks = vec![pick; MOST_PICKS - 1];
-        edits.strokes = vec![dot.clone(); MOST_STROKES - 1];
-        edits.regions = vec![triangle.clone(); MOST_REGIONS - 1];
+        let mut edits = Edits {
+            picks: vec![pick; MOST_PICKS - 1],
+            strokes: vec![dot.clone(); MOST_STROKES - 1],
+            regions: vec![triangle.clone(); MOST_REGIONS - 1],
+        };
         let more = [
             Edit::Pick(pick),
             Edit::Stroke(dot.clone()),
@@ -111,9 +112,11 @@ mod tests {
             corners: long(count).into(),
             rgb: None,
         };
-        let mut edits = Edits::default();
-        edits.strokes = vec![stroke(MOST_POINTS - 3)];
-        edits.regions = vec![region(MOST_CORNERS - 3)];
+        let edits = Edits {
+            strokes: vec![stroke(MOST_POINTS - 3)],
+            regions: vec![region(MOST_CORNERS - 3)],
+            ..Edits::default()
+        };
         for (count, room) in [(3, true), (4, false)] {
             let more = [Edit::Stroke(stroke(count)), Edit::Region(region(count))];
             for edit in more {
