@@ -18,7 +18,6 @@ use nishikie::color::{Analyzer, Score, Session, Settings, colorize_by_lightness,
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
 use nishikie::progress::Silent;
-use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
 use vgg::{Network, Weights};
 
