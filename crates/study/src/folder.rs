@@ -21,7 +21,6 @@ use serde::{Deserialize, Serialize};
 use work::Place;
 
 use crate::StudyError;
-use crate::older_record;
 use crate::plan::{Plan, Print, Run};
 use crate::setup::Setup;
 
@@ -138,10 +137,15 @@ pub(crate) fn picture(run: &Path) -> PathBuf {
     run.join("picture.png")
 }
 
+/// Returns the path of a record as earlier versions kept it.
+pub(crate) fn older_record(run: &Path) -> PathBuf {
+    run.join("record.json")
+}
+
 /// Returns the path of the record in a run's folder: beside its picture, or as earlier versions kept it.
 pub(crate) fn record(run: &Path) -> PathBuf {
     let beside = Record::path_beside(&picture(run));
-    let older = run.join(older_record::NAME);
+    let older = older_record(run);
     match !beside.exists() && older.exists() {
         true => older,
         false => beside,

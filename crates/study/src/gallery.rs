@@ -12,8 +12,8 @@ use work::Failure;
 use crate::StudyError;
 use crate::folder::{self, Folder};
 use crate::plan::{Print, Run};
-use crate::record::{RunRecord, RunResult, Unfit};
 use crate::results::Measure;
+use crate::run_record::{RunRecord, RunResult, Unfit};
 
 /// Runs at most; nobody looks through more.
 const MOST: usize = 100_000;

@@ -9,13 +9,10 @@ use nishikie::style::Start;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::folder::StudyList;
+use crate::folder::{self, StudyList};
 use crate::plan::{Print, Run};
-use crate::record::{Finished, RunRecord, RunResult, Unfit};
+use crate::run_record::{Finished, RunRecord, RunResult, Unfit};
 use crate::setup::Setup;
-
-/// The name of such a record in a run's folder.
-pub(crate) const NAME: &str = "record.json";
 
 /// The version of its form that is read.
 const FORM: u32 = 2;
@@ -46,7 +43,7 @@ enum OlderResult {
 /// Reads such a record of a run; `None` if there is none.
 pub(crate) fn read(list: &StudyList, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
     let damaged = || Unfit::Unusable("it is no longer what was written".into());
-    let text = match fs::read(place.join(NAME)) {
+    let text = match fs::read(folder::older_record(place)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Unfit::Unusable(format!("it cannot be read ({error})"))),

@@ -9,7 +9,7 @@ use nishikie::style::objective::RelativeError;
 use crate::StudyError;
 use crate::folder::{self, Folder};
 use crate::plan::Run;
-use crate::record::{Finished, RunRecord, RunResult, method_name};
+use crate::run_record::{Finished, RunRecord, RunResult, method_name};
 
 /// The records of a study that belong to its present plan.
 pub(crate) struct Results {

@@ -13,10 +13,9 @@ use crate::StudyError;
 use crate::compute::compute;
 use crate::engine::engine;
 use crate::folder::{self, Folder, StudyList};
-use crate::older_record;
 use crate::plan::{Plan, Run};
 use crate::prints::StudyPrints;
-use crate::record::{RunRecord, RunResult, method_name};
+use crate::run_record::{RunRecord, RunResult, method_name};
 
 /// Does the runs of a share that are missing or stale in `root`, and those that failed before.
 ///
@@ -150,7 +149,7 @@ impl Task for PlannedRun<'_> {
         let saved = colored.save_as(folder::picture(&self.folder), Depth::Eight, true);
         saved.map_err(|error| Stop::Fatal(StudyError::Coloring(error)))?;
         // The record of an earlier form is of the picture that is gone.
-        let older = self.folder.join(older_record::NAME);
+        let older = folder::older_record(&self.folder);
         match std::fs::remove_file(&older) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(Stop::Fatal(StudyError::write(&older)(error)))

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::style::objective::{Losses, RelativeError};
+use super::losses::Losses;
+use super::relative_error::RelativeError;
 
 /// A level of a run: one of the sizes that it goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

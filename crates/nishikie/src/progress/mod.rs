@@ -23,7 +23,9 @@
 //! ```
 
 mod iteration;
+mod losses;
 mod note;
+mod relative_error;
 
 use std::fmt;
 
@@ -31,7 +33,9 @@ use serde::{Deserialize, Serialize};
 use vgg::Image;
 
 pub use iteration::{Ending, Iteration, Level, history_csv};
+pub use losses::Losses;
 pub use note::Note;
+pub use relative_error::RelativeError;
 
 /// Receives the progress of long work, and may cancel it. All methods may be called from any thread, and should return soon.
 pub trait Monitor: Sync {

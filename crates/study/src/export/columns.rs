@@ -4,8 +4,8 @@ use nishikie::style::{Configuration, Start};
 use crate::folder;
 use crate::layers;
 use crate::plan::Run;
-use crate::record::{Finished, RunRecord, RunResult};
 use crate::results::Results;
+use crate::run_record::{Finished, RunRecord, RunResult};
 
 /// A column of the exported table.
 #[derive(Clone, Copy)]

@@ -31,7 +31,7 @@ impl RelativeError {
     }
 
     /// Computes the errors from the distances at the content layers and at the style layers.
-    pub(super) fn of(content: &[Distance], style: &[Distance]) -> RelativeError {
+    pub(crate) fn of(content: &[Distance], style: &[Distance]) -> RelativeError {
         let (content_sum, content_mean) = over_layers(content);
         let (style_sum, style_mean) = over_layers(style);
         RelativeError {
