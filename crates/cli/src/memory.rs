@@ -21,6 +21,11 @@ pub fn for_opening() -> u64 {
     addresses.min(limits::memory()).min(DEFAULT_MEMORY_LIMIT)
 }
 
+/// The same for a picture that is opened while others are: half of the machine's memory at most.
+pub fn for_opening_beside_others() -> u64 {
+    (limits::memory() / 2).min(DEFAULT_MEMORY_LIMIT)
+}
+
 /// The number of runs of at most `size` × `size` pixels, which share one network, that this machine has memory for.
 pub fn runs(size: usize) -> usize {
     runs_within(size, limits::memory())
