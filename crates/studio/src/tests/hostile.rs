@@ -697,7 +697,7 @@ fn tiles(version: &serde_json::Value) -> Vec<Attack> {
         Attack::get(
             "areas like one outside",
             &format!("/api/print/gray.png/alike/{version}/96/0"),
-            422,
+            400,
         ),
         Attack::get(
             "areas of a version that never was",

@@ -428,7 +428,8 @@ fn the_first_source_shows_while_the_others_are_looked_at() {
         let told = serde_json::json!(desk.status());
         let version = told["version"].as_u64().unwrap();
         let pigments = told["pigments"].as_array().unwrap().len();
-        let drawn = desk.state().is_ready().then(|| {
+        let ready = desk.state().is_ready();
+        let drawn = ready.then(|| {
             let whole = View::whole(&super::drawn(true));
             desk.render(version, &whole).unwrap().planar_rgb().to_vec()
         });

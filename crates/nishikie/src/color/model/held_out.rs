@@ -27,6 +27,6 @@ pub struct Accuracy {
     pub marginal: f64,
     /// Colorfulness (Hasler and Süsstrunk's M3) of the prints as the head colors them, in parts of their own; 1 is right, 0 is gray.
     pub colorfulness: f64,
-    /// Mean [`palette_distance`] of the prints as the head colors them from themselves, in units of chroma.
+    /// Mean [`palette_distance`](crate::color::palette_distance()) of the prints as the head colors them from themselves, in units of chroma.
     pub palette_distance: f64,
 }
