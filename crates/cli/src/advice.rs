@@ -11,16 +11,16 @@ use study::StudyError;
 
 /// The error and what it comes from, each thing said once, since many of our messages have their cause in them; then what to
 /// do about it.
-pub fn told(error: &anyhow::Error) -> String {
-    let mut told = error.to_string();
+pub fn message(error: &anyhow::Error) -> String {
+    let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
+        if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
         }
     }
     match error.chain().find_map(advice) {
-        Some(advice) => format!("{told}; {advice}"),
-        None => told,
+        Some(advice) => format!("{message}; {advice}"),
+        None => message,
     }
 }
 

@@ -31,7 +31,7 @@ impl Files {
         self
     }
 
-    /// Refuses to write over an input, with --force too, or twice to one file. Files are told by what they are, so that links and
+    /// Refuses to write over an input, with --force too, or twice to one file. Files are recognized by device and number, so that links and
     /// other spellings of a name are seen through.
     pub fn check(&self) -> anyhow::Result<()> {
         let standard = self.read.iter().filter(|path| is_standard(path));

@@ -88,7 +88,7 @@ fn ended(result: anyhow::Result<()>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is::<console::ReaderGone>() => ExitCode::SUCCESS,
         Err(error) => {
-            console::note(advice::told(&error));
+            console::note(advice::message(&error));
             if advice::was_cancelled(&error) {
                 ExitCode::from(interrupt::EXIT_CODE)
             } else {

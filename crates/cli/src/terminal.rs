@@ -21,6 +21,7 @@ const PARTS: u64 = 1000;
 #[derive(Default)]
 pub struct Terminal {
     shown: Mutex<Option<Shown>>,
+    noted: Mutex<Vec<Note>>,
 }
 
 struct Shown {
@@ -40,6 +41,12 @@ impl Terminal {
         }
     }
 
+    /// All notes so far.
+    pub fn noted(&self) -> Vec<Note> {
+        let noted = self.noted.lock();
+        noted.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn shown(&self) -> MutexGuard<'_, Option<Shown>> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -53,6 +60,10 @@ impl Monitor for Terminal {
     }
 
     fn note(&self, note: Note) {
+        let noted = self.noted.lock();
+        noted
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(note.clone());
         match &*self.shown() {
             Some(shown) => shown.bar.suspend(|| console::note(note)),
             None => console::note(note),
@@ -111,7 +122,7 @@ impl Shown {
         self.bar.set_message(text);
         self.bar
             .set_position((progress.fraction() * PARTS as f64) as u64);
-        // The time left is told from this stage's own pace, without what was done before it began.
+        // The time left is estimated from this stage's own pace, without what was done before it began.
         if stage != self.stage || self.bar.elapsed() < Duration::from_millis(100) {
             self.stage = stage;
             self.bar.reset_eta();

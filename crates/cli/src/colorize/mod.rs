@@ -4,10 +4,11 @@ mod many;
 mod one;
 mod options;
 mod order;
+mod outputs;
 mod previews;
 mod proposals;
+mod report;
 mod settings;
-mod told;
 mod words;
 
 use anyhow::{bail, ensure};

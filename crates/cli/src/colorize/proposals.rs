@@ -6,7 +6,7 @@ use nishikie::color::side_by_side;
 use nishikie::picture::Depth;
 use nishikie::{Engine, Order, Output, Recipe, run as run_order};
 
-use super::told;
+use super::report;
 use super::words::Colorize;
 use crate::console;
 use crate::terminal::Terminal;
@@ -44,10 +44,10 @@ pub fn run(
     let together = side_by_side(&pictures)?;
     together.save(&sheet.path, Depth::Eight, None, sheet.force)?;
     if words.json {
-        return told::proposals_as_json(&sheet.path, &written);
+        return report::proposals_as_json(&sheet.path, &written);
     }
     for (path, record) in &written {
-        console::print(told::in_words(path, record))?;
+        console::print(report::in_words(path, record))?;
     }
     console::print(format_args!(
         "{}: all of them side by side",

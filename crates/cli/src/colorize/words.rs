@@ -148,6 +148,26 @@ impl Colorize {
         self.color.as_ref()?.model.as_deref()
     }
 
+    /// The number of colorings that are wanted, where more than one is.
+    pub(super) fn proposals(&self) -> Option<u8> {
+        self.color.as_ref()?.proposals
+    }
+
+    /// The picture of confidence to write.
+    pub(super) fn confidence(&self) -> Option<&Path> {
+        self.color.as_ref()?.confidence.as_deref()
+    }
+
+    /// The table of losses to write.
+    pub(super) fn history(&self) -> Option<&Path> {
+        self.style.as_ref()?.history.as_deref()
+    }
+
+    /// The number of evaluations between two pictures on the way.
+    pub(super) fn save_every(&self) -> Option<u32> {
+        self.style.as_ref()?.save_every
+    }
+
     /// The picture to start with.
     pub(super) fn start_file(&self) -> Option<&Path> {
         self.style.as_ref()?.start_file()

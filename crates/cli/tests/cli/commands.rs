@@ -1,7 +1,9 @@
 //! The commands as a user types them.
 
 use crate::desk::Desk;
+use nishikie::Record;
 use nishikie::picture::Picture;
+use nishikie::progress::Note;
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
@@ -114,6 +116,26 @@ fn pictures_along_the_way_are_kept() {
         assert_eq!(said.inputs[1].name, "color.png");
         assert_eq!(said.stopped_early, name != "out.jpg", "{name}");
     }
+}
+
+#[test]
+fn the_record_has_the_notes_on_inputs_with_pictures_along_the_way_too() {
+    let desk = Desk::new();
+    desk.draw("colored.png", 48, 40, |x, y| {
+        [(x * 5) as u8, (y * 6) as u8, 0]
+    });
+    let notes = |name: &str, words: &str| {
+        desk.nishikie(&format!(
+            "colorize colored.png color.png -o {name} --mode style --iterations 2 {words}"
+        ))
+        .assert()
+        .success();
+        let record = Record::read(&Record::path_beside(&desk.path(name))).unwrap();
+        record.notes
+    };
+    let name = "colored.png".to_owned();
+    assert_eq!(notes("a.png", ""), [Note::ColorRemoved { name }]);
+    assert_eq!(notes("b.png", "--save-every 2"), notes("c.png", ""));
 }
 
 #[test]

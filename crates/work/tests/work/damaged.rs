@@ -32,13 +32,16 @@ fn only_what_is_missing_damaged_or_stale_is_done_again() {
             (TASKS, TASKS, TASKS)
         );
         assert_eq!(ear.lines(), [""; 0]);
-        let progress = ear.progress.lock().unwrap();
+        let progress = ear.progress.lock().unwrap().clone();
         assert_eq!((progress[0], progress[progress.len() - 1]), (0.0, 1.0));
         let whole = toys.files();
 
         // Nothing to do.
         let before = written(&toys);
-        assert_eq!(toys.run(&Ear::default()).summary().own, 0);
+        assert_eq!(*ear.found.lock().unwrap(), 0);
+        let ear = Ear::default();
+        assert_eq!(toys.run(&ear).summary().own, 0);
+        assert_eq!(*ear.found.lock().unwrap(), TASKS);
         assert_eq!(written(&toys), before);
 
         // One gone, one cut short, one changed, one of another input.

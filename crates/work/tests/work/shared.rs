@@ -52,6 +52,10 @@ impl Monitor<Toy> for Together<'_> {
         self.1.stale(task, file, reason);
     }
 
+    fn found(&self, task: &Toy) {
+        self.1.found(task);
+    }
+
     fn failed(&self, task: &Toy, reason: &str, own: bool) {
         self.1.failed(task, reason, own);
     }
@@ -71,7 +75,7 @@ fn a_task_fails_once_and_all_hear_the_reason() {
                 threads: 1,
             };
             let pools = workers.pools().unwrap();
-            (run(&toys.tasks(Pace::Slow), &pools, &ear), ear.1.lines())
+            (run(&toys.tasks(Pace::Slow), &pools, &ear), ear.1)
         };
         let both = thread::scope(|scope| {
             let threads = [scope.spawn(work), scope.spawn(work)];
@@ -79,15 +83,17 @@ fn a_task_fails_once_and_all_hear_the_reason() {
         });
         let own: usize = both.iter().map(|(report, _)| report.summary().own).sum();
         assert_eq!(own, TASKS);
+        let found = both.iter().map(|(_, ear)| *ear.found.lock().unwrap());
+        assert_eq!(found.sum::<usize>(), TASKS - 1, "the other's");
         let mut failures = Vec::new();
-        for (report, lines) in &both {
+        for (report, ear) in &both {
             let summary = report.summary();
             assert_eq!((summary.finished, summary.failed), (TASKS - 1, 1));
             let Outcome::Failed { reason, own } = &report.outcomes[3] else {
                 panic!("{:?}", report.outcomes[3]);
             };
             assert_eq!(reason, "its input is broken");
-            assert_eq!(lines[..], [format!("broken failed: {reason} ({own})")]);
+            assert_eq!(ear.lines()[..], [format!("broken failed: {reason} ({own})")]);
             failures.push(*own);
         }
         failures.sort_unstable();

@@ -246,6 +246,8 @@ impl Task for Toy {
 pub struct Ear {
     pub lines: Mutex<Vec<String>>,
     pub progress: Mutex<Vec<f64>>,
+    /// The number of tasks whose results were there.
+    pub found: Mutex<usize>,
     /// The part of all tasks after which the work is cancelled.
     pub cancel_at: Option<f64>,
 }
@@ -266,6 +268,10 @@ impl Monitor<Toy> for Ear {
     fn stale(&self, _task: &Toy, file: &Path, reason: &str) {
         let line = format!("{}: {reason}", file.display());
         self.lines.lock().unwrap().push(line);
+    }
+
+    fn found(&self, _task: &Toy) {
+        *self.found.lock().unwrap() += 1;
     }
 
     fn failed(&self, task: &Toy, reason: &str, own: bool) {

@@ -138,7 +138,7 @@ fn failed(error: impl Into<anyhow::Error>) -> Stop<anyhow::Error> {
     let error = error.into();
     match advice::was_cancelled(&error) {
         true => Stop::Cancelled,
-        false => Stop::Failed(advice::told(&error)),
+        false => Stop::Failed(advice::message(&error)),
     }
 }
 

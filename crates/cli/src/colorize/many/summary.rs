@@ -4,7 +4,7 @@ use nishikie::Record;
 use serde_json::{Value, json};
 use work::Outcome;
 
-use super::super::told;
+use super::super::report;
 use super::print::Print;
 use crate::console;
 
@@ -46,7 +46,7 @@ fn end<'a>(print: &'a Print, outcome: &'a Outcome) -> Option<End<'a>> {
 fn json_of(print: &Print, end: &End) -> Value {
     let output = &print.output.path;
     let mut one = match end {
-        End::Written(record) => told::json(output, record),
+        End::Written(record) => report::json(output, record),
         _ => json!({ "output": output.to_string_lossy() }),
     };
     let (state, error) = match end {
@@ -67,7 +67,7 @@ fn in_words(ends: &[(&Print, End)]) -> anyhow::Result<()> {
         match end {
             End::Written(record) => {
                 written += 1;
-                console::print(told::in_words(output, record))?;
+                console::print(report::in_words(output, record))?;
             }
             End::AlreadyThere => {
                 there += 1;

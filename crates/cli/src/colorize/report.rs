@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::console;
 
-/// In JSON; a name that is not UTF-8 has replacement characters there.
+/// The report in JSON; a name that is not UTF-8 has replacement characters there.
 pub fn json(output: &Path, record: &Record) -> Value {
     let configuration = match &record.order.recipe {
         Recipe::Color(_) => json!(record.order.recipe.name()),
@@ -58,7 +58,7 @@ pub fn in_words(output: &Path, record: &Record) -> String {
     let evaluations = last.map_or_else(String::new, |last| {
         format!(" {} evaluations", last.evaluations)
     });
-    let mut told = format!(
+    let mut text = format!(
         "{}: {} × {}, {},{evaluations} in {:.1} s{ending}",
         output.display(),
         record.width,
@@ -68,7 +68,7 @@ pub fn in_words(output: &Path, record: &Record) -> String {
     );
     if let Some(last) = last {
         let (error, losses) = (&last.relative_error, &last.losses);
-        told += &format!(
+        text += &format!(
             "\nrelative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
             error.mean(),
             error.content_mean,
@@ -76,5 +76,5 @@ pub fn in_words(output: &Path, record: &Record) -> String {
             losses.total
         );
     }
-    told
+    text
 }
