@@ -93,7 +93,10 @@ fn a_task_fails_once_and_all_hear_the_reason() {
                 panic!("{:?}", report.outcomes[3]);
             };
             assert_eq!(reason, "its input is broken");
-            assert_eq!(ear.lines()[..], [format!("broken failed: {reason} ({own})")]);
+            assert_eq!(
+                ear.lines()[..],
+                [format!("broken failed: {reason} ({own})")]
+            );
             failures.push(*own);
         }
         failures.sort_unstable();
