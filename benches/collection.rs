@@ -16,7 +16,7 @@ use nishikie::color::{
     Analyzer, Edit, Palette, Pick, Score, Session, Settings, View, colorize_by_lightness,
     palette_distance, suggest,
 };
-use nishikie::picture::{Depth, Picture};
+use nishikie::picture::{Depth, Gray, Picture};
 use nishikie::prepare;
 use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
@@ -277,8 +277,12 @@ impl Bench<'_> {
         ] {
             if self.wants(way.split_at(2).1) {
                 let references: Vec<&Picture> = references.iter().collect();
-                let picture =
-                    colorize_by_lightness(&print.gray, &references, &self.settings, &Silent)?;
+                let picture = colorize_by_lightness(
+                    &Gray::of(&print.gray),
+                    &references,
+                    &self.settings,
+                    &Silent,
+                )?;
                 pictures.push((way, picture));
             }
         }
@@ -292,7 +296,7 @@ impl Bench<'_> {
     }
 
     fn colored(&self, gray: &Picture, from: &From, settings: &Settings) -> Result<Picture> {
-        let mut session = Session::new(&self.analyzer, gray.clone(), settings.clone())?;
+        let mut session = Session::new(&self.analyzer, Gray::of(gray), settings.clone())?;
         for reference in from.references {
             session.add_reference(&self.analyzer, reference, None)?;
         }
@@ -303,7 +307,8 @@ impl Bench<'_> {
 
     /// Returns the mean errors while the area with the greatest sum of errors is given its true mean color again and again.
     fn clicked(&self, print: &Print, model: &Model, alike: bool) -> Result<Vec<(usize, f64)>> {
-        let mut session = Session::new(&self.analyzer, print.gray.clone(), self.settings.clone())?;
+        let mut session =
+            Session::new(&self.analyzer, Gray::of(&print.gray), self.settings.clone())?;
         session.set_model(&self.analyzer, Some(model))?;
         let (width, height, labels) = session.areas().raster();
         let labels = labels.to_vec();
@@ -316,7 +321,7 @@ impl Bench<'_> {
         let mut errors = Vec::new();
         let mut done = vec![false; count];
         for click in 0..=CLICKS[CLICKS.len() - 1] {
-            let picture = session.render(&View::whole(&print.gray), &Silent)?;
+            let picture = session.render(&View::whole(session.scan()), &Silent)?;
             let score = Score::of(&eight_bit(&picture)?, &print.truth, None)?;
             if CLICKS.contains(&click) {
                 errors.push((click, score.ciede2000));

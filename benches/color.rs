@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nishikie::color::{Analyzer, Score, Session, Settings, colorize_by_lightness, suggest};
-use nishikie::picture::{Depth, Picture};
+use nishikie::picture::{Depth, Gray, Picture};
 use nishikie::prepare;
 use nishikie::progress::Silent;
 use nishikie::style::{Configuration, Problem, optimize};
@@ -80,7 +80,12 @@ fn main() -> Result<()> {
                 ("gray", content.clone()),
                 (
                     "map",
-                    colorize_by_lightness(content, &references, &Settings::default(), &Silent)?,
+                    colorize_by_lightness(
+                        &Gray::of(content),
+                        &references,
+                        &Settings::default(),
+                        &Silent,
+                    )?,
                 ),
                 ("color mode", by_color(&network, content, &references)?),
             ];
@@ -130,7 +135,12 @@ fn half_of(network: &Network, prints: &[(String, Picture)], first: usize) -> Res
                 ("gray", content.clone()),
                 (
                     "map",
-                    colorize_by_lightness(&content, &references, &Settings::default(), &Silent)?,
+                    colorize_by_lightness(
+                        &Gray::of(&content),
+                        &references,
+                        &Settings::default(),
+                        &Silent,
+                    )?,
                 ),
                 ("color mode", by_color(network, &content, &references)?),
             ] {
@@ -215,7 +225,7 @@ fn open_all(folder: &Path) -> Result<Vec<(String, Picture)>> {
 
 fn by_color(network: &Network, content: &Picture, styles: &[&Picture]) -> Result<Picture> {
     let analyzer = Analyzer::new(network);
-    let mut session = Session::new(&analyzer, content.clone(), Settings::default())?;
+    let mut session = Session::new(&analyzer, Gray::of(content), Settings::default())?;
     for style in styles {
         session.add_reference(&analyzer, style, None)?;
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nishikie::color::{Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed};
-use nishikie::picture::Picture;
+use nishikie::picture::{Gray, Picture};
 use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
@@ -44,7 +44,7 @@ fn main() -> Result<()> {
         "{:54} {:>11} {:>11} {:>11}",
         "", "median", "shortest", "processors"
     );
-    let begun = |scan: &Picture| Session::new(&analyzer, scan.clone(), settings.clone());
+    let begun = |scan: &Picture| Session::new(&analyzer, Gray::of(scan), settings.clone());
     let colored = |scan: &Picture| {
         let mut session = begun(scan)?;
         session.add_reference(&analyzer, &reference, None)?;
@@ -66,14 +66,14 @@ fn main() -> Result<()> {
         session.add_reference(&analyzer, &reference, None)?;
         session.found(&Silent).map(drop)
     })?;
-    let view = View::whole(&print);
+    let view = View::whole(session.scan());
     timed("painting the print", MANY, || {
         session.render(&view, &Silent)
     })?;
     timed("all of it", FEW, || colored(&print))?;
 
     let large = print.resize(3833, 2507)?;
-    let view = View::whole(&large);
+    let view = View::whole(&Gray::of(&large));
     let mut session = begun(&large)?;
     session.add_reference(&analyzer, &reference, None)?;
     session.found(&Silent)?;

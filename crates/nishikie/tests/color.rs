@@ -8,7 +8,7 @@ use nishikie::color::{
     self, Analyzer, ColorError, Pick, Score, Scribbles, Settings, contact_sheet, suggest,
     working_copy,
 };
-use nishikie::picture::{Depth, Overlay, Picture};
+use nishikie::picture::{Depth, Gray, Overlay, Picture};
 use nishikie::progress::{Monitor, Note, Silent};
 use palette::IntoColor;
 use proptest::prelude::*;
@@ -212,8 +212,13 @@ fn the_print_itself_gives_its_colors_back() {
     let score = |out: &Picture| Score::of(out, &truth, Some(&content)).expect("a score");
     let out = score(&color(&content, &truth));
     let map = score(
-        &color::colorize_by_lightness(&content, &[&truth], &Settings::default(), &Silent)
-            .expect("a colored picture"),
+        &color::colorize_by_lightness(
+            &Gray::of(&content),
+            &[&truth],
+            &Settings::default(),
+            &Silent,
+        )
+        .expect("a colored picture"),
     );
     assert!(out.ciede2000 < 1.5, "{out:?}");
     assert!(out.ciede2000 < 0.5 * map.ciede2000, "{out:?} and {map:?}");
@@ -236,8 +241,13 @@ fn another_impression_is_found_mirrored_cut_and_darker() {
     let score = |out: &Picture| Score::of(out, &truth, None).expect("a score").ciede2000;
     let out = score(&color(&content, &other));
     let map = score(
-        &color::colorize_by_lightness(&content, &[&other], &Settings::default(), &Silent)
-            .expect("a colored picture"),
+        &color::colorize_by_lightness(
+            &Gray::of(&content),
+            &[&other],
+            &Settings::default(),
+            &Silent,
+        )
+        .expect("a colored picture"),
     );
     assert!(out < 0.6 * map, "{out} and {map}");
 }

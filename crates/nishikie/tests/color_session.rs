@@ -44,7 +44,8 @@ fn pick(text: &str) -> Pick {
 
 fn session(references: &[&Picture]) -> Session {
     let analyzer = Analyzer::new(network());
-    let mut session = Session::new(&analyzer, print(0), Settings::default()).expect("a session");
+    let mut session =
+        Session::new(&analyzer, print(0).into_gray(), Settings::default()).expect("a session");
     for reference in references {
         session
             .add_reference(&analyzer, reference, None)

@@ -141,12 +141,8 @@ fn inputs_may_be_files_bytes_or_pictures() {
     let wanted = order(folder, Recipe::default());
     let made = colored(&wanted);
     let opened = wanted.opened(engine(), &Silent).unwrap();
-    assert!(
-        opened
-            .inputs
-            .iter()
-            .all(|input| matches!(input.source, Source::Picture(_)))
-    );
+    let sources: Vec<&Source> = opened.inputs.iter().map(|input| &input.source).collect();
+    assert!(matches!(sources[..], [Source::Gray(_), Source::Picture(_)]));
     let bytes = std::fs::read(folder.join("gray.tif")).unwrap();
     let content = Input::bytes(Role::Content, "gray.tif", bytes);
     let from_bytes = Order::new(content, Recipe::default()).with_style(folder.join("print.png"));

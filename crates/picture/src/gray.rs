@@ -129,6 +129,20 @@ impl Gray {
     }
 }
 
+impl From<Picture> for Gray {
+    /// As [`Picture::into_gray`].
+    fn from(picture: Picture) -> Self {
+        picture.into_gray()
+    }
+}
+
+impl From<&Picture> for Gray {
+    /// As [`Gray::of`].
+    fn from(picture: &Picture) -> Self {
+        Self::of(picture)
+    }
+}
+
 impl Picture {
     /// Returns the picture without its color, as [`Gray::of`] does, in the memory of its first plane.
     pub fn into_gray(self) -> Gray {

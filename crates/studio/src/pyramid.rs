@@ -1,6 +1,6 @@
 //! A picture at every half of its size, with 8 bits per channel, from which tiles are taken.
 
-use nishikie::picture::Picture;
+use nishikie::picture::{Gray, Picture};
 use rayon::prelude::*;
 
 /// One level of a pyramid.
@@ -24,9 +24,18 @@ pub struct Pyramid {
 impl Pyramid {
     /// Creates the pyramid of a picture; of a gray one a single channel is kept.
     pub fn of(picture: &Picture) -> Self {
-        let (width, height) = (picture.width(), picture.height());
-        let channels = if picture.is_gray() { 1 } else { 3 };
-        let planes = picture.planes();
+        let size = (picture.width(), picture.height());
+        let count = if picture.is_gray() { 1 } else { 3 };
+        Self::of_planes(size, &picture.planes()[..count])
+    }
+
+    /// Creates the pyramid of a gray picture.
+    pub fn of_gray(gray: &Gray) -> Self {
+        Self::of_planes((gray.width(), gray.height()), &[gray.plane()])
+    }
+
+    fn of_planes((width, height): (usize, usize), planes: &[&[f32]]) -> Self {
+        let channels = planes.len();
         let mut pixels = vec![0; width * height * channels];
         pixels
             .par_chunks_mut(channels)

@@ -4,7 +4,7 @@ use palette::convert::FromColorUnclamped;
 use palette::{FromColor, Lab, Srgb};
 use rayon::prelude::*;
 
-use picture::Picture;
+use picture::Gray;
 
 /// Chroma as a* and b*.
 pub(super) type Chroma = [f32; 2];
@@ -20,9 +20,8 @@ pub(super) fn lab_of([r, g, b]: [f32; 3]) -> Lab {
 }
 
 /// Returns L* of a gray picture's pixels.
-pub(super) fn lightness(picture: &Picture) -> Vec<f32> {
-    let gray = picture.planes()[0];
-    gray.par_iter().map(|&v| lightness_of(v)).collect()
+pub(super) fn lightness(gray: &Gray) -> Vec<f32> {
+    gray.plane().par_iter().map(|&v| lightness_of(v)).collect()
 }
 
 /// Returns L* of a gray sRGB value in `0.0..=255.0`.

@@ -18,7 +18,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let network = Network::new(Weights::embedded()?);
 //! let analyzer = Analyzer::new(&network);
-//! let mut session = Session::new(&analyzer, Picture::open("gray.tif")?, Settings::default())?;
+//! let mut session = Session::new(&analyzer, Picture::open("gray.tif")?.into_gray(), Settings::default())?;
 //! session.add_reference(&analyzer, &Picture::open("print.jpg")?, None)?;
 //! let colored = session.render(&View::whole(session.scan()), &Silent)?;
 //! colored.save("colored.tif", Depth::Sixteen, None, false)?;

@@ -1,9 +1,8 @@
 //! Coloring by lightness alone, the yardstick of color mode.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use picture::Picture;
+use picture::{Gray, Picture};
 
 use super::ColorError;
 use super::evidence::references::ToneMap;
@@ -23,7 +22,7 @@ use crate::progress::Monitor;
 /// # Errors
 /// No reference, or one without color; settings that cannot be used; [`ColorError::Cancelled`].
 pub fn colorize_by_lightness(
-    content: &Picture,
+    content: &Gray,
     references: &[&Picture],
     settings: &Settings,
     monitor: &dyn Monitor,
@@ -35,13 +34,12 @@ pub fn colorize_by_lightness(
         .iter()
         .map(|picture| Ok(Plate::of_reference(&working_copy_at(picture, side)?)))
         .collect();
-    let content = gray(Arc::new(content.clone()));
     let mut painter = ByLightness {
-        gray: content.planes()[0],
+        gray: content.plane(),
         width: content.width(),
         map: ToneMap::of(&plates?, settings.map_smoothing),
     };
-    paint(&content, &View::whole(&content), monitor, &mut painter)
+    paint(content, &View::whole(content), monitor, &mut painter)
 }
 
 struct ByLightness<'a> {
@@ -75,13 +73,5 @@ pub(super) fn check(references: &[&Picture]) -> Result<(), ColorError> {
             },
         }),
         None => Ok(()),
-    }
-}
-
-/// The picture without its color.
-pub(super) fn gray(content: Arc<Picture>) -> Arc<Picture> {
-    match content.is_gray() {
-        true => content,
-        false => Arc::new(content.to_gray()),
     }
 }

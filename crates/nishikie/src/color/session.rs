@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
-use picture::Picture;
+use picture::{Gray, Picture};
 
 use super::ColorError;
 use super::decide::{Found, Knowledge};
@@ -16,7 +16,7 @@ use super::history::History;
 use super::model::Model;
 use super::palette::Palette;
 use super::pick::Pick;
-use super::plain_map::{check, gray};
+use super::plain_map::check;
 use super::render::fill::{Fill, fills};
 use super::render::hints::SpreadEdits;
 use super::render::render;
@@ -41,7 +41,7 @@ pub struct ReferenceId(u64);
 /// A single coloring is a session that is used once; see [`Session::finish`].
 pub struct Session {
     settings: Settings,
-    scan: Arc<Picture>,
+    scan: Arc<Gray>,
     print: Print,
     references: Vec<Entry>,
     next_id: u64,
@@ -85,12 +85,12 @@ impl Session {
     /// A side of less than 8 pixels, settings that cannot be used, [`ColorError::Cancelled`].
     pub fn new(
         analyzer: &Analyzer,
-        scan: impl Into<Arc<Picture>>,
+        scan: impl Into<Arc<Gray>>,
         settings: Settings,
     ) -> Result<Self, ColorError> {
         settings.check()?;
-        let scan = gray(scan.into());
-        check_size(&scan)?;
+        let scan = scan.into();
+        check_size((scan.width(), scan.height()))?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
         let print = Print::of(analyzer, &scan, None, &settings)?;
         Ok(Session {
@@ -116,7 +116,7 @@ impl Session {
     }
 
     /// The print, gray, at its own size.
-    pub fn scan(&self) -> &Picture {
+    pub fn scan(&self) -> &Gray {
         &self.scan
     }
 
@@ -136,7 +136,7 @@ impl Session {
         mask: Option<&Picture>,
     ) -> Result<ReferenceId, ColorError> {
         check(&[picture])?;
-        check_size(picture)?;
+        check_size((picture.width(), picture.height()))?;
         tell(analyzer.monitor, Stage::Features, 0, 1)?;
         let sheet = ReferenceSheet::of(analyzer, picture, mask, &self.print.sheet, &self.settings)?;
         let id = ReferenceId(self.next_id);

@@ -9,15 +9,15 @@ use safetensors::tensor::{Dtype, SafeTensors};
 use vgg::Network;
 
 use super::error::ColorError;
-use super::settings::SheetSettings;
+use super::settings::{Settings, SheetSettings};
 use super::sheet::cells::{Cells, feature_count};
 use super::sheet::distances::to_nearest;
 use super::sheet::plate::Plate;
-use super::sheet::working_size::working_copy;
+use super::sheet::working_size::{gray_working_copy, working_copy};
 use super::side_by_side::{side_by_side, side_by_side_copy};
 use super::tensors::{self, Tensor};
 use crate::progress::{Monitor, Note, Stage, tell};
-use picture::{OpenOptions, Picture, hash, output, pictures_in};
+use picture::{Gray, OpenOptions, Picture, hash, output, pictures_in};
 
 /// The number of cells that are averaged into one part, each way; a print has some hundred parts.
 const POOLED: usize = 5;
@@ -54,15 +54,11 @@ pub fn suggest(
     folder: &Path,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Suggestion>, ColorError> {
-    let gray;
-    let content = match content.is_gray() {
-        true => content,
-        false => {
-            gray = content.to_gray();
-            &gray
-        }
-    };
-    let plate = Plate::of_gray(&working_copy(content)?);
+    let gray = Gray::of(content);
+    let plate = Plate::of_gray(&gray_working_copy(
+        &gray,
+        Settings::default().sheet.working_side,
+    )?);
     let ours = [
         Descriptor::of(network, &plate)?,
         Descriptor::of(network, &plate.mirrored())?,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use picture::{Overlay, Picture, hash};
+use picture::{Gray, Overlay, Picture, hash};
 use serde::{Deserialize, Serialize};
 
 use super::role::Role;
@@ -36,6 +36,8 @@ pub enum Source {
     Bytes(Arc<[u8]>),
     /// A picture.
     Picture(Arc<Picture>),
+    /// A gray picture at the output's size, for [`Role::Content`] in color mode.
+    Gray(Arc<Gray>),
     /// A picture with transparency, for [`Role::Scribbles`].
     Overlay(Arc<Overlay>),
     /// A model, for [`Role::Model`].
@@ -61,6 +63,7 @@ impl PartialEq for Source {
             (Source::File(one), Source::File(other)) => one == other,
             (Source::Bytes(one), Source::Bytes(other)) => Arc::ptr_eq(one, other),
             (Source::Picture(one), Source::Picture(other)) => Arc::ptr_eq(one, other),
+            (Source::Gray(one), Source::Gray(other)) => Arc::ptr_eq(one, other),
             (Source::Overlay(one), Source::Overlay(other)) => Arc::ptr_eq(one, other),
             (Source::Model(one), Source::Model(other)) => Arc::ptr_eq(one, other),
             (Source::Named, Source::Named) => true,

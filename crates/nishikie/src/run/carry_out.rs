@@ -1,16 +1,17 @@
 //! One coloring from top to bottom: an order is opened, colored in its mode, and returned with its record.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use picture::Picture;
+use picture::{Gray, Picture};
 
 use super::colored::Colored;
 use super::engine::Engine;
 use super::notes::KeptNotes;
-use super::open::Opened;
+use super::open::{Content, Opened};
 use crate::Error;
 use crate::color::{self, Analyzer, Scribbles, Session};
-use crate::order::Order;
+use crate::order::{Order, Role};
 use crate::progress::{Ending, Iteration, Monitor};
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::record::{METHOD_VERSION, RECORD_VERSION, Record};
@@ -27,17 +28,27 @@ pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colo
     let began = Instant::now();
     let kept = KeptNotes::new(monitor);
     let opened = Opened::of(order, engine, &kept)?;
+    let (width, height) = opened.content.size();
     tracing::info!(
-        "{}, {} × {} pixels, {} threads, method {METHOD_VERSION}",
+        "{}, {width} × {height} pixels, {} threads, method {METHOD_VERSION}",
         order.recipe.name(),
-        opened.content.width(),
-        opened.content.height(),
         rayon::current_num_threads()
     );
-    let made = match &order.recipe {
-        Recipe::Color(recipe) if recipe.plain_map => by_lightness(&opened, recipe, &kept)?,
-        Recipe::Color(recipe) => by_session(&opened, recipe, engine, &kept)?,
-        Recipe::Style(recipe) => by_style(&opened, recipe, engine, &kept)?,
+    let made = match (&order.recipe, &opened.content) {
+        (Recipe::Color(recipe), Content::Gray(gray)) if recipe.plain_map => {
+            by_lightness(&opened, gray, recipe, &kept)?
+        }
+        (Recipe::Color(recipe), Content::Gray(gray)) => {
+            by_session(&opened, gray, recipe, engine, &kept)?
+        }
+        (Recipe::Style(recipe), Content::Picture(content)) => {
+            by_style(&opened, content, recipe, engine, &kept)?
+        }
+        // A content is opened for the recipe's mode.
+        _ => {
+            let (name, role) = ("the content".to_owned(), Role::Content);
+            return Err(Error::UnusableInput { name, role });
+        }
     };
     let Made {
         picture,
@@ -91,17 +102,19 @@ impl Made {
 
 fn by_lightness(
     opened: &Opened,
+    gray: &Gray,
     recipe: &ColorRecipe,
     monitor: &dyn Monitor,
 ) -> Result<Made, Error> {
     let styles: Vec<&Picture> = opened.styles.iter().map(AsRef::as_ref).collect();
     let settings = &recipe.settings;
-    let picture = color::colorize_by_lightness(&opened.content, &styles, settings, monitor)?;
+    let picture = color::colorize_by_lightness(gray, &styles, settings, monitor)?;
     Ok(Made::whole(picture, None))
 }
 
 fn by_session(
     opened: &Opened,
+    gray: &Arc<Gray>,
     recipe: &ColorRecipe,
     engine: &Engine,
     monitor: &dyn Monitor,
@@ -110,7 +123,7 @@ fn by_session(
         network: &engine.network,
         monitor,
     };
-    let mut session = Session::new(&analyzer, opened.content.clone(), recipe.settings.clone())?;
+    let mut session = Session::new(&analyzer, Arc::clone(gray), recipe.settings.clone())?;
     session.set_mask(opened.mask.as_deref());
     for (index, style) in opened.styles.iter().enumerate() {
         let mask = opened.style_masks.get(index).map(AsRef::as_ref);
@@ -132,11 +145,11 @@ fn by_session(
 
 fn by_style(
     opened: &Opened,
+    content: &Picture,
     recipe: &StyleRecipe,
     engine: &Engine,
     monitor: &dyn Monitor,
 ) -> Result<Made, Error> {
-    let content: &Picture = &opened.content;
     let weights = recipe
         .weights_of(opened.styles.len())
         .ok_or(Error::NoStyle)?;

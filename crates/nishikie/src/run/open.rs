@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use picture::{DEFAULT_MEMORY_LIMIT, Overlay, Picture, Source as FileSource};
+use picture::{DEFAULT_MEMORY_LIMIT, Depth, Gray, Overlay, Picture, Source as FileSource};
 use vgg::Layer;
 
 use super::engine::Engine;
@@ -21,8 +21,7 @@ use crate::style::StyleRecipe;
 pub(super) struct Opened {
     /// The order with these values as its sources, and the name and hash of every file.
     pub order: Order,
-    /// The content without color at the output's size.
-    pub content: Arc<Picture>,
+    pub content: Content,
     /// The styles, reduced to the pixels that the recipe looks at.
     pub styles: Vec<Arc<Picture>>,
     /// As many as there are styles, or none.
@@ -31,6 +30,30 @@ pub(super) struct Opened {
     pub start: Option<Arc<Picture>>,
     pub scribbles: Option<Arc<Overlay>>,
     pub model: Option<Arc<Model>>,
+}
+
+/// The content without color at the output's size, as the mode takes it.
+pub(super) enum Content {
+    /// In color mode, which reads one plane.
+    Gray(Arc<Gray>),
+    /// In style mode: a picture that is gray to within the rounding of a JPEG is seen with what is left of its color.
+    Picture(Arc<Picture>),
+}
+
+impl Content {
+    pub fn size(&self) -> (usize, usize) {
+        match self {
+            Content::Gray(gray) => (gray.width(), gray.height()),
+            Content::Picture(picture) => (picture.width(), picture.height()),
+        }
+    }
+
+    fn source(&self) -> Source {
+        match self {
+            Content::Gray(gray) => Source::Gray(Arc::clone(gray)),
+            Content::Picture(picture) => Source::Picture(Arc::clone(picture)),
+        }
+    }
 }
 
 impl Order {
@@ -117,45 +140,84 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn content(&mut self) -> Result<Arc<Picture>, Error> {
+    fn content(&mut self) -> Result<Content, Error> {
+        let mut inputs = self.order.inputs.iter();
+        let input = inputs.find(|input| input.role == Role::Content);
+        let content = match input.map(|input| &input.source) {
+            Some(Source::Gray(gray)) => {
+                let gray = Arc::clone(gray);
+                self.check_room((gray.width(), gray.height()), gray.depth())?;
+                Content::Gray(gray)
+            }
+            _ => self.prepared_content()?,
+        };
+        let deepest = self.order.recipe.deepest_layers().0;
+        check_size(content.size(), deepest, || self.content_name())?;
+        let mut inputs = self.order.inputs.iter_mut();
+        if let Some(input) = inputs.find(|input| input.role == Role::Content) {
+            input.source = content.source();
+        }
+        Ok(content)
+    }
+
+    /// Opens the content, and takes away its color and what of its size is not wanted.
+    fn prepared_content(&mut self) -> Result<Content, Error> {
         let page = self.order.recipe.page();
         let mut scans = self.open(Role::Content, |engine, input| {
-            input.open_picture(engine, page)
+            let picture = input.open_picture(engine, page)?;
+            // The scan is not needed longer than here.
+            input.source = Source::Named;
+            Ok(picture)
         })?;
         let Some(scan) = scans.pop() else {
             let role = Role::Content;
             return Err(Error::InputCount { role, count: 0 });
         };
-        let recipe = &self.order.recipe;
         let size = (scan.width(), scan.height());
-        let wanted = recipe.output_size(size);
-        if let Some(output) = &self.order.output {
-            output.check_size(wanted, output.depth_for(recipe, scan.depth()))?;
-        }
-        self.engine.limits.check(&self.order, size)?;
-        let gray = scan.is_gray();
-        if !gray {
+        self.check_room(size, scan.depth())?;
+        if !scan.is_gray() {
             let name = name_of(&scan, Role::Content);
             self.monitor.note(Note::ColorRemoved { name });
         }
-        // A large scan is not copied where there is nothing to prepare.
-        let content = match gray && wanted == size {
+        let recipe = &self.order.recipe;
+        let prepared = match scan.is_gray() && recipe.output_size(size) == size {
+            // A large scan is not copied where there is nothing to prepare.
             true => scan,
             false => Arc::new(prepare::content(&scan, recipe.size())?),
         };
-        check_size(&content, Role::Content, recipe.deepest_layers().0)?;
-        let mut inputs = self.order.inputs.iter_mut();
-        if let Some(input) = inputs.find(|input| input.role == Role::Content) {
-            // The scan is not needed any more.
-            input.keep_picture(Arc::clone(&content));
-        }
-        Ok(content)
+        Ok(match recipe {
+            Recipe::Color(_) => Content::Gray(Arc::new(Arc::unwrap_or_clone(prepared).into_gray())),
+            Recipe::Style(_) => Content::Picture(prepared),
+        })
     }
 
-    fn styles(&mut self, content: &Picture) -> Result<Vec<Arc<Picture>>, Error> {
-        match self.order.recipe.clone() {
-            Recipe::Color(recipe) => self.color_styles(&recipe),
-            Recipe::Style(recipe) => self.style_styles(&recipe, content),
+    /// Refuses an order for a scan of this size and depth that there is no memory or no room for.
+    fn check_room(&self, size: (usize, usize), depth: Depth) -> Result<(), Error> {
+        let recipe = &self.order.recipe;
+        if let Some(output) = &self.order.output {
+            output.check_size(recipe.output_size(size), output.depth_for(recipe, depth))?;
+        }
+        self.engine.limits.check(&self.order, size)
+    }
+
+    /// The error of a content that was opened for the other mode.
+    fn unusable_content(&self) -> Error {
+        let (name, role) = (self.content_name(), Role::Content);
+        Error::UnusableInput { name, role }
+    }
+
+    fn content_name(&self) -> String {
+        let mut inputs = self.order.inputs_of(Role::Content);
+        inputs.next().map_or_else(String::new, Input::label)
+    }
+
+    fn styles(&mut self, content: &Content) -> Result<Vec<Arc<Picture>>, Error> {
+        match (self.order.recipe.clone(), content) {
+            (Recipe::Style(recipe), Content::Picture(content)) => {
+                self.style_styles(&recipe, content)
+            }
+            (Recipe::Color(recipe), _) => self.color_styles(&recipe),
+            (Recipe::Style(_), Content::Gray(_)) => Err(self.unusable_content()),
         }
     }
 
@@ -165,7 +227,7 @@ impl Opening<'_> {
         let (_, layer) = self.order.recipe.deepest_layers();
         self.open(Role::Style, |engine, input| {
             let picture = input.open_picture(engine, None)?;
-            check_size(&picture, Role::Style, layer)?;
+            check_style(&picture, layer)?;
             let copy = color::working_copy_at(&picture, side)?;
             Ok(input.keep_picture(Arc::new(copy)))
         })
@@ -185,10 +247,10 @@ impl Opening<'_> {
                 let name = name_of(&picture, Role::Style);
                 monitor.note(Note::GrayStyle { name });
             }
-            check_size(&picture, Role::Style, layer)?;
+            check_style(&picture, layer)?;
             let reduced = prepare::style(&picture, content, recipe.style_scale)?;
             // It may have been brought down further than the network can follow.
-            check_size(&reduced, Role::Style, layer)?;
+            check_style(&reduced, layer)?;
             Ok(input.keep_picture(Arc::new(reduced)))
         })
     }
@@ -248,7 +310,7 @@ impl Input {
             Source::Picture(picture) => Arc::clone(picture),
             Source::File(path) => Arc::new(Picture::open_with(path, options)?),
             Source::Bytes(bytes) => Arc::new(Picture::decode(&self.name, bytes, options)?),
-            Source::Overlay(_) | Source::Model(_) | Source::Named => return Err(self.unusable()),
+            _ => return Err(self.unusable()),
         };
         self.check_hash(picture.source())?;
         Ok(self.keep_picture(picture))
@@ -266,7 +328,7 @@ impl Input {
             Source::Bytes(bytes) => {
                 Arc::new(Overlay::decode(&self.name, bytes, DEFAULT_MEMORY_LIMIT)?)
             }
-            Source::Picture(_) | Source::Model(_) | Source::Named => return Err(self.unusable()),
+            _ => return Err(self.unusable()),
         };
         self.check_hash(overlay.source.as_ref())?;
         self.source = Source::Overlay(Arc::clone(&overlay));
@@ -325,18 +387,27 @@ fn refuse_content_as_style(order: &Order) -> Result<(), Error> {
     }
 }
 
-/// Refuses a picture without a position at a layer.
-fn check_size(picture: &Picture, role: Role, layer: Layer) -> Result<(), Error> {
-    let (width, height) = (picture.width(), picture.height());
+/// Refuses a picture of this size, which has this name, without a position at a layer.
+fn check_size(
+    (width, height): (usize, usize),
+    layer: Layer,
+    name: impl FnOnce() -> String,
+) -> Result<(), Error> {
     if width.min(height) >= layer.least_side() {
         return Ok(());
     }
     Err(Error::TooSmall {
-        name: name_of(picture, role),
+        name: name(),
         width,
         height,
         layer,
     })
+}
+
+/// Refuses a style without a position at a layer.
+fn check_style(style: &Picture, layer: Layer) -> Result<(), Error> {
+    let size = (style.width(), style.height());
+    check_size(size, layer, || name_of(style, Role::Style))
 }
 
 fn name_of(picture: &Picture, role: Role) -> String {

@@ -3,7 +3,7 @@
 use nishikie::color::{
     Analyzer, ColorError, Edits, Palette, Pick, Region, Scribbles, Session, Settings, Stroke,
 };
-use nishikie::picture::Picture;
+use nishikie::picture::{Gray, Picture};
 
 /// A print in color with its mask.
 #[derive(Clone, Copy)]
@@ -50,7 +50,7 @@ impl<'a> OneShot<'a> {
 
     /// Colors the print.
     pub fn color(&self, analyzer: &Analyzer, settings: &Settings) -> Result<Picture, ColorError> {
-        let mut session = Session::new(analyzer, self.content.clone(), settings.clone())?;
+        let mut session = Session::new(analyzer, Gray::of(self.content), settings.clone())?;
         session.set_mask(self.mask);
         for Reference { picture, mask } in self.references {
             session.add_reference(analyzer, picture, *mask)?;

@@ -3,7 +3,7 @@
 use nishikie::color::{
     Analyzer, DEFAULT_PIGMENTS, History, Palette, ReferenceId, Session, Settings, View,
 };
-use nishikie::picture::Picture;
+use nishikie::picture::Gray;
 use nishikie::progress::{Monitor, Progress, Stage};
 
 use crate::chosen::File;
@@ -41,7 +41,7 @@ impl Analyzed {
     ///
     /// # Errors
     /// It is too small, or the task was stopped.
-    pub fn of(analyzer: &Analyzer, scan: Picture, history: History) -> Result<Self, Refusal> {
+    pub fn of(analyzer: &Analyzer, scan: Gray, history: History) -> Result<Self, Refusal> {
         let session = Session::new(analyzer, scan, Settings::default())?;
         Ok(Analyzed {
             session: session.with_history(history),

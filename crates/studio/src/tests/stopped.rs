@@ -49,7 +49,7 @@ fn a_stop_leaves_no_reference_that_nobody_knows() {
     for steps in 1.. {
         let mut analyzed = Analyzed::of(
             &analyzer(&network, &Silent),
-            drawn(true),
+            drawn(true).into_gray(),
             History::default(),
         )
         .unwrap();

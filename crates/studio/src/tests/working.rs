@@ -57,7 +57,7 @@ async fn what_is_exported_is_what_is_shown() {
         .bench
         .desk(&FileName::new("gray.png").unwrap())
         .unwrap();
-    let whole = View::whole(&super::drawn(true));
+    let whole = View::whole(&super::drawn(true).into_gray());
     let shown = desk
         .render(told["version"].as_u64().unwrap(), &whole)
         .unwrap();
@@ -173,7 +173,7 @@ async fn a_project_is_the_same_after_the_program_ends() {
     let stroke = json!({ "kind": "stroke", "points": [[10, 10], [80, 70]], "radius": 6, "rgb": [43, 79, 129] });
     let told = setup.done(&format!("{PRINT}/edit"), stroke).await;
     assert_eq!((&told["undo"], &told["redo"]), (&json!(2), &json!(0)));
-    let whole = View::whole(&super::drawn(true));
+    let whole = View::whole(&super::drawn(true).into_gray());
     let name = FileName::new("gray.png").unwrap();
     let shown = |setup: &Setup, told: &serde_json::Value| {
         let desk = setup.studio.bench.desk(&name).unwrap();
@@ -430,7 +430,7 @@ fn the_first_source_shows_while_the_others_are_looked_at() {
         let pigments = told["pigments"].as_array().unwrap().len();
         let ready = desk.state().is_ready();
         let drawn = ready.then(|| {
-            let whole = View::whole(&super::drawn(true));
+            let whole = View::whole(&super::drawn(true).into_gray());
             desk.render(version, &whole).unwrap().planar_rgb().to_vec()
         });
         let mut seen = seen.lock().unwrap();

@@ -1,6 +1,6 @@
 //! The pixels of a view, placed in the scan and on the working raster.
 
-use picture::Picture;
+use picture::Gray;
 
 use super::places::Places;
 use super::stretch::Stretch;
@@ -29,7 +29,7 @@ pub(super) struct Line<'a> {
 
 impl Frame {
     /// Places a view of a scan. `working` holds width and height of the working raster.
-    pub fn new(view: &View, scan: &Picture, margin: usize, working: [usize; 2]) -> Self {
+    pub fn new(view: &View, scan: &Gray, margin: usize, working: [usize; 2]) -> Self {
         let [across, down] = view.places(scan, margin);
         Frame {
             working: on_raster(&across, working[0]),

@@ -4,13 +4,13 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use picture::Picture;
+use picture::{Gray, Picture};
 use rayon::prelude::*;
 
 use super::average::{Columns, Row, chroma, columns};
 use super::editing::Editing;
 use super::frame::{Frame, Line};
-use super::gray::Gray;
+use super::gray::GrayValues;
 use super::hints::SpreadEdits;
 use super::overlay::overlay;
 use super::paint::{Painter, paint};
@@ -25,13 +25,13 @@ use crate::progress::Monitor;
 /// Paints a view of a gray scan with the chroma that was found for it and that a curator wants. Lightness is the scan's. A view at
 /// the scan's own size has the same pixels as that part of the whole.
 ///
-/// `found` and `edits` must have been made for this scan, which must be gray: only its red channel is read.
+/// `found` and `edits` must have been made for this scan.
 ///
 /// # Errors
 /// [`ColorError::View`] when the view is empty or not inside the scan; [`ColorError::Cancelled`].
 pub(in crate::color) fn render(
     found: &Found,
-    scan: &Picture,
+    scan: &Gray,
     edits: Option<&SpreadEdits>,
     view: &View,
     settings: &Settings,
@@ -43,7 +43,7 @@ pub(in crate::color) fn render(
     let step = (longest / settings.sheet.working_side).max(1);
     let frame = Frame::new(view, scan, step, [found.width, found.height]);
     let mut painter = FromFound {
-        gray: Gray::of(scan, &frame.across, &frame.down),
+        gray: GrayValues::of(scan, &frame.across, &frame.down),
         columns: columns(&found.grid, &frame.working),
         found,
         edits: edits.map(|edits| Editing::new(edits, &frame, &settings.painting)),
@@ -59,7 +59,7 @@ struct FromFound<'a> {
     found: &'a Found,
     edits: Option<Editing<'a>>,
     settings: &'a Settings,
-    gray: Gray<'a>,
+    gray: GrayValues<'a>,
     /// The margin is as wide as the distance between the places that are averaged.
     frame: Frame,
     columns: Columns,

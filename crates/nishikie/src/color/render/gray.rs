@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use picture::Picture;
+use picture::Gray;
 
 use super::places::Places;
 use super::resample::resample;
@@ -37,7 +37,7 @@ impl LightnessTable {
 }
 
 /// The gray values at the places of a view.
-pub(super) struct Gray<'a> {
+pub(super) struct GrayValues<'a> {
     values: Cow<'a, [f32]>,
     /// The number of values from one row to the next.
     stride: usize,
@@ -45,18 +45,18 @@ pub(super) struct Gray<'a> {
     start: usize,
 }
 
-impl<'a> Gray<'a> {
-    /// Reads a gray scan, of which the red plane is used.
-    pub fn of(scan: &'a Picture, across: &Places, down: &Places) -> Self {
-        let plane = scan.planes()[0];
+impl<'a> GrayValues<'a> {
+    /// Reads a gray scan.
+    pub fn of(scan: &'a Gray, across: &Places, down: &Places) -> Self {
+        let plane = scan.plane();
         if across.is_exact() && down.is_exact() {
-            return Gray {
+            return GrayValues {
                 values: Cow::Borrowed(plane),
                 stride: scan.width(),
                 start: down.pixel(0) * scan.width() + across.pixel(0),
             };
         }
-        Gray {
+        GrayValues {
             values: Cow::Owned(resample(plane, scan.width(), across, down)),
             stride: across.inside(),
             start: 0,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use picture::Picture;
+use picture::Gray;
 use proptest::prelude::*;
 
 use super::fill::Unedited;
@@ -28,7 +28,7 @@ use crate::progress::Silent;
 /// Paints a whole gray scan at its own size. `regions` are those of the edits.
 fn paint(
     found: &Found,
-    scan: &Picture,
+    scan: &Gray,
     edits: Option<(&SpreadEdits, &[Region])>,
     settings: &Settings,
 ) -> Vec<[f32; 3]> {
@@ -222,12 +222,12 @@ impl Noise {
 }
 
 /// Returns a scan of noise and chroma found for it, with another impression or without.
-fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Picture) {
+fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Gray) {
     let mut noise = Noise(seed);
     let gray: Vec<f32> = (0..width * height)
         .map(|_| (127.5 + 127.5 * noise.next()).round())
         .collect();
-    let scan = Picture::from_planar_rgb(width, height, [&gray[..]; 3].concat()).expect("a picture");
+    let scan = Gray::from_plane(width, height, gray).expect("a picture");
     let (columns, rows) = (5, 4);
     let (working, tall) = (CELL * columns + 3, CELL * rows + 1);
     let means = (0..columns * rows * LEVELS).map(|_| {

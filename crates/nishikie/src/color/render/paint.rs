@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use picture::Picture;
+use picture::{Gray, Picture};
 use rayon::prelude::*;
 
 use super::gamut::{BLOCK, srgb};
@@ -26,7 +26,7 @@ pub(in crate::color) trait Painter: Sync {
 
 /// Paints a view of the scan, one band of rows after the other.
 pub(in crate::color) fn paint(
-    scan: &Picture,
+    scan: &Gray,
     view: &View,
     monitor: &dyn Monitor,
     painter: &mut impl Painter,

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use picture::Picture;
+use picture::Gray;
 
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::error::ColorError;
@@ -23,8 +23,8 @@ impl Ground {
     /// Reduces a gray scan to that size.
     ///
     /// # Errors
-    /// As [`Picture::resize_longest`].
-    pub fn of(scan: &Picture, settings: &HintSettings) -> Result<Self, ColorError> {
+    /// As [`Gray::resize_longest`].
+    pub fn of(scan: &Gray, settings: &HintSettings) -> Result<Self, ColorError> {
         let longest = scan.width().max(scan.height());
         let small = scan.resize_longest(settings.side.min(longest))?;
         Ok(Ground {

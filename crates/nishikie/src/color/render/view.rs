@@ -1,6 +1,6 @@
 //! Views: parts of a scan at any scale.
 
-use picture::Picture;
+use picture::Gray;
 
 use super::places::Places;
 use crate::color::error::ColorError;
@@ -31,7 +31,7 @@ pub struct View {
 
 impl View {
     /// Returns the view of a whole scan at its own size.
-    pub fn whole(scan: &Picture) -> Self {
+    pub fn whole(scan: &Gray) -> Self {
         View::of(Window {
             x: 0,
             y: 0,
@@ -70,7 +70,7 @@ impl View {
     ///
     /// # Errors
     /// [`ColorError::View`].
-    pub(in crate::color) fn check(&self, scan: &Picture) -> Result<(), ColorError> {
+    pub(in crate::color) fn check(&self, scan: &Gray) -> Result<(), ColorError> {
         let fits = |start: usize, length: usize, size: usize| {
             length > 0 && start.checked_add(length).is_some_and(|end| end <= size)
         };
@@ -88,7 +88,7 @@ impl View {
     }
 
     /// Returns the places of the view's pixels in the scan, across and down, with a margin.
-    pub(super) fn places(&self, scan: &Picture, margin: usize) -> [Places; 2] {
+    pub(super) fn places(&self, scan: &Gray, margin: usize) -> [Places; 2] {
         let window = self.window;
         [
             Places::new(window.x, window.width, self.width, margin, scan.width()),

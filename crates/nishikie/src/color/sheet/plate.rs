@@ -1,6 +1,6 @@
 //! A print's lightness and chroma at the size at which it is compared.
 
-use picture::Picture;
+use picture::{Gray, Picture};
 use rayon::prelude::*;
 
 use crate::color::lab::{Chroma, lab_of, lightness, lightness_of};
@@ -41,12 +41,12 @@ impl Plate {
         }
     }
 
-    /// Converts a gray picture, whose first plane is read; chroma is 0.
-    pub fn of_gray(picture: &Picture) -> Self {
-        let lightness = lightness(picture);
+    /// Converts a gray picture; chroma is 0.
+    pub fn of_gray(gray: &Gray) -> Self {
+        let lightness = lightness(gray);
         Plate {
-            width: picture.width(),
-            height: picture.height(),
+            width: gray.width(),
+            height: gray.height(),
             chroma: vec![[0.0; 2]; lightness.len()],
             lightness,
         }

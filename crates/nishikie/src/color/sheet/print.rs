@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use picture::Picture;
+use picture::{Gray, Picture};
 
 use super::analyzer::Analyzer;
 use super::areas::PrintAreas;
 use super::cell_likeness::CellLikeness;
 use super::plate::Plate;
 use super::sheet::Sheet;
-use super::working_size::working_copy_at;
+use super::working_size::gray_working_copy;
 use crate::color::error::ColorError;
 use crate::color::settings::Settings;
 
@@ -38,11 +38,11 @@ impl Print {
     /// [`ColorError::Picture`] if the picture cannot be brought to the working size, [`ColorError::Network`].
     pub fn of(
         analyzer: &Analyzer,
-        gray: &Picture,
+        gray: &Gray,
         mask: Option<&Picture>,
         settings: &Settings,
     ) -> Result<Self, ColorError> {
-        let copy = working_copy_at(gray, settings.sheet.working_side)?;
+        let copy = gray_working_copy(gray, settings.sheet.working_side)?;
         let plate = Plate::of_gray(&copy);
         let sheet = Sheet::of(analyzer.network, plate, mask, &settings.sheet)?;
         Ok(Print {

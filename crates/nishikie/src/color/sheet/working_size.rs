@@ -1,6 +1,6 @@
 //! The size at which prints are compared.
 
-use picture::Picture;
+use picture::{Gray, Picture};
 use vgg::Layer;
 
 use super::cells::CELL;
@@ -11,8 +11,7 @@ use crate::color::settings::Settings;
 const LEAST_SIDE: usize = 32;
 
 /// Refuses pictures that would not fill a cell: enlarged to the working size they would show nothing but blur.
-pub(in crate::color) fn check_size(picture: &Picture) -> Result<(), ColorError> {
-    let (width, height) = (picture.width(), picture.height());
+pub(in crate::color) fn check_size((width, height): (usize, usize)) -> Result<(), ColorError> {
     if width.min(height) >= CELL {
         return Ok(());
     }
@@ -47,4 +46,10 @@ pub fn working_copy(picture: &Picture) -> Result<Picture, ColorError> {
 pub(crate) fn working_copy_at(picture: &Picture, longest: usize) -> Result<Picture, ColorError> {
     let (width, height) = working_size((picture.width(), picture.height()), longest);
     Ok(picture.resize(width, height)?)
+}
+
+/// As [`working_copy_at`], of a gray picture.
+pub(in crate::color) fn gray_working_copy(gray: &Gray, longest: usize) -> Result<Gray, ColorError> {
+    let (width, height) = working_size((gray.width(), gray.height()), longest);
+    Ok(gray.resize(width, height)?)
 }

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nishikie::color::Analyzer;
+use nishikie::picture::Picture;
 use nishikie::progress::{Monitor, Progress, Stage};
 
 use crate::chosen::File;
@@ -84,12 +85,9 @@ fn analyze(
     analyzer
         .monitor
         .progress(Progress::new(Stage::Reading, 0, 1));
-    let gray = sources::picture(folder, decoder, content, |scan| match scan.is_gray() {
-        true => scan,
-        false => scan.to_gray(),
-    })?;
+    let gray = sources::picture(folder, decoder, content, Picture::into_gray)?;
     bench.make_room(&content.name, gray.width() * gray.height());
-    let original = Arc::new(Pyramid::of(&gray));
+    let original = Arc::new(Pyramid::of_gray(&gray));
     desk.state().set_original(original);
     changed();
     let history = desk.state().history().clone();

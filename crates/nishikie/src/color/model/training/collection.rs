@@ -80,7 +80,7 @@ pub(super) fn open(file: &PrintFile) -> Result<Picture, ColorError> {
         return Err(ColorError::Changed { path: path.clone() });
     }
     let picture = Picture::decode(path, &bytes, OpenOptions::default())?;
-    check_size(&picture)?;
+    check_size((picture.width(), picture.height()))?;
     Ok(picture)
 }
 
