@@ -268,7 +268,7 @@ fn names(prints: &[Print]) -> Vec<&str> {
     prints.iter().map(|print| print.name.as_str()).collect()
 }
 
-/// Opens a study, and refuses a list in which a name is more than the name of a folder, such as a path.
+/// Opens a study, and refuses a list with too many runs, or in which a name is not that of a folder, such as a path.
 fn listed(root: &Path) -> Result<Folder, StudyError> {
     let folder = Folder::open(root)?;
     let list = &folder.list;

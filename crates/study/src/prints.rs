@@ -13,6 +13,7 @@ use crate::plan::Print;
 
 /// The number of contents that are kept in memory, some 10 MB each at 512 pixels. The order of the runs needs no more.
 const CONTENTS: usize = 6;
+/// The number of styles that are kept in memory.
 const STYLES: usize = 32;
 
 /// The prints of a study.

@@ -11,8 +11,8 @@ use crate::plan::Run;
 use crate::run_record::{Finished, RunRecord, RunResult, Unfit};
 
 impl StudyList {
-    /// Reads the record of a run from its folder, made by any version of the method; `None` if there is none. A failure that is newer than
-    /// the record is returned instead.
+    /// Reads the record of a run from its folder, made by any version of the method; `None` if there is none. A failure with the run's
+    /// present key is returned instead of a record of another version.
     ///
     /// # Errors
     /// The record cannot be used, or belongs to another plan.

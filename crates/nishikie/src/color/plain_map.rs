@@ -1,4 +1,4 @@
-//! Coloring by lightness alone, the yardstick of color mode.
+//! Coloring by lightness alone, the baseline of color mode.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::progress::Monitor;
 
 /// Colors a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.
 ///
-/// The yardstick for a [`Session`](super::Session), which falls back to it where nothing matches.
+/// This is the baseline for a [`Session`](super::Session), which falls back to it where nothing matches.
 ///
 /// # Errors
 /// No reference, or one without color; settings that cannot be used; [`ColorError::Cancelled`].
@@ -62,7 +62,7 @@ impl Painter for ByLightness<'_> {
     }
 }
 
-/// Refuses references that have no color to give.
+/// Refuses references without color.
 pub(super) fn check(references: &[&Picture]) -> Result<(), ColorError> {
     if references.is_empty() {
         return Err(ColorError::NoReference);
@@ -78,7 +78,7 @@ pub(super) fn check(references: &[&Picture]) -> Result<(), ColorError> {
     }
 }
 
-/// The picture without its color.
+/// Returns the picture without its color.
 pub(super) fn gray(content: Arc<Picture>) -> Arc<Picture> {
     match content.is_gray() {
         true => content,
