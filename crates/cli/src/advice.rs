@@ -9,8 +9,7 @@ use nishikie::picture::output::OutputError;
 use nishikie::style::StyleError;
 use study::StudyError;
 
-/// The error and what it comes from, each thing said once, since many of our messages have their cause in them; then what to
-/// do about it.
+/// Returns the text of an error and its causes, followed by advice. A cause that its error's message contains already is not repeated.
 pub fn message(error: &anyhow::Error) -> String {
     let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -24,7 +23,7 @@ pub fn message(error: &anyhow::Error) -> String {
     }
 }
 
-/// True if the work ended because it was interrupted.
+/// Returns true if the work ended because it was interrupted.
 pub fn was_cancelled(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         matches!(cause.downcast_ref(), Some(ColorError::Cancelled))

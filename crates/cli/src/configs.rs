@@ -45,7 +45,7 @@ impl Configs {
     }
 }
 
-/// `conv3_1,conv4_1`.
+/// Returns the names of layers as a list: `conv3_1,conv4_1`.
 fn names(layers: &[Layer]) -> String {
     layers
         .iter()

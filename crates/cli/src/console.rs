@@ -1,4 +1,4 @@
-//! Words: results on stdout, everything else on stderr.
+//! Output: results on stdout, everything else on stderr.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -7,29 +7,29 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::fmt::time::uptime;
 
-/// Something that everyone should know.
+/// Prints a note to stderr.
 pub fn note(text: impl fmt::Display) {
     say(format_args!("nishikie: {text}"));
 }
 
-/// A line on stderr. Where that cannot be written there is no one to tell.
+/// Prints a line to stderr. Errors are ignored.
 pub fn say(text: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// A line of results.
+/// Prints a line of results.
 pub fn print(text: impl fmt::Display) -> anyhow::Result<()> {
     results(format!("{text}\n").as_bytes())
 }
 
-/// Results as they are, all at once.
+/// Writes results as they are, all at once.
 pub fn results(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
     written.map_err(unprintable)
 }
 
-/// The reason why results could not be printed: [`ReaderGone`], or an error for people.
+/// Returns the error of results that could not be printed: [`ReaderGone`], or an error with a message.
 pub fn unprintable(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => ReaderGone.into(),
@@ -39,7 +39,7 @@ pub fn unprintable(error: io::Error) -> anyhow::Error {
     }
 }
 
-/// Whoever read the results has had enough of them, as `head` does.
+/// The error of output whose reader has closed it, as `head` does.
 #[derive(Debug)]
 pub struct ReaderGone;
 
@@ -51,7 +51,7 @@ impl fmt::Display for ReaderGone {
 
 impl std::error::Error for ReaderGone {}
 
-/// Passes on what the libraries trace: nothing, with one `-v` details, with two where the time goes.
+/// Prints the libraries' traces: none by default, details with one `-v`, and times with two.
 pub fn trace(verbosity: u8) {
     let traced = tracing_subscriber::fmt()
         .with_writer(io::stderr)

@@ -1,5 +1,5 @@
-//! The files that a command reads and writes: nothing that is read is ever written over, since a scan may be the only one
-//! there is, and no two things are written to one file.
+//! The files that a command reads and writes. An input is never overwritten, since a scan may be the only one of its print, and no file
+//! is written twice.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
 
-/// Stands for standard input or output.
+/// The path that stands for standard input or output.
 pub const STANDARD: &str = "-";
 
-/// The files of one command, checked once, before any work.
+/// The files of one command, which are checked before any work.
 #[derive(Default)]
 pub struct Files {
     read: Vec<PathBuf>,
@@ -19,20 +19,20 @@ pub struct Files {
 }
 
 impl Files {
-    /// Adds what is read.
+    /// Adds files that are read.
     pub fn reads(mut self, paths: impl IntoIterator<Item: Into<PathBuf>>) -> Files {
         self.read.extend(paths.into_iter().map(Into::into));
         self
     }
 
-    /// Adds what is written.
+    /// Adds files that are written.
     pub fn writes(mut self, paths: impl IntoIterator<Item: Into<PathBuf>>) -> Files {
         self.written.extend(paths.into_iter().map(Into::into));
         self
     }
 
-    /// Refuses to write over an input, with --force too, or twice to one file. Files are recognized by device and number, so that links and
-    /// other spellings of a name are seen through.
+    /// Refuses to overwrite an input, even with --force, or to write a file twice. Files are compared by device and inode, so that links and
+    /// other spellings of a path are recognized.
     pub fn check(&self) -> anyhow::Result<()> {
         let standard = self.read.iter().filter(|path| is_standard(path));
         ensure!(
@@ -71,17 +71,17 @@ impl Files {
     }
 }
 
-/// True if a path stands for standard input or output.
+/// Returns true if a path stands for standard input or output.
 pub fn is_standard(path: &Path) -> bool {
     path == Path::new(STANDARD)
 }
 
-/// The place that something is written to.
+/// The identity of a file that is written.
 #[derive(PartialEq, Eq, Hash)]
 enum Place {
-    /// To a file that exists.
+    /// A file that exists.
     File(Identity),
-    /// To a new file of a folder; in small letters, since on many file systems names that differ in these alone are one.
+    /// A new file in a folder. The name is in lowercase, since on many file systems names that differ only in case are the same.
     Name(Option<Identity>, OsString),
 }
 
@@ -106,13 +106,13 @@ impl Place {
     }
 }
 
-/// The number of a device and of a file on it, which only one file has.
+/// The numbers of a device and of an inode on it, which identify a file.
 type Identity = (u64, u64);
 
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
-    // Nothing is opened: that would empty a pipe.
+    // The file is not opened, which would empty a pipe.
     let found = fs::metadata(path).ok()?;
     Some((found.dev(), found.ino()))
 }

@@ -8,10 +8,10 @@ use crate::console;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// The exit code of what was interrupted, as shells have it.
+/// The exit code of an interrupted command, as in shells.
 pub const EXIT_CODE: u8 = 130;
 
-/// From here on a first signal only sets [`requested`].
+/// Installs the handler: from now on, a first signal only sets [`requested`].
 pub fn listen() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {
         if REQUESTED.swap(true, Ordering::Relaxed) {
@@ -22,7 +22,7 @@ pub fn listen() -> anyhow::Result<()> {
     .context("cannot listen for Ctrl-C")
 }
 
-/// True if there was a signal.
+/// Returns true if there was a signal.
 pub fn requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)
 }

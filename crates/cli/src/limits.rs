@@ -2,7 +2,7 @@
 
 use sysinfo::System;
 
-/// Bytes of the machine, or fewer where a container or the system allows fewer.
+/// Returns the bytes of the machine's memory, or the limit of a container or of the system if that is lower.
 pub fn memory() -> u64 {
     let mut system = System::new();
     system.refresh_memory();
@@ -10,19 +10,19 @@ pub fn memory() -> u64 {
     cgroup().map_or(machine, |limit| limit.min(machine))
 }
 
-/// Bytes of address space, where `ulimit -v` bounds it.
+/// Returns the limit of address space in bytes, if `ulimit -v` sets one.
 pub fn address_space() -> Option<u64> {
     address_limit(&std::fs::read_to_string("/proc/self/limits").ok()?)
 }
 
-/// The number of those bytes that are left.
+/// Returns the bytes of address space that are left.
 pub fn address_space_left() -> Option<u64> {
     let limit = address_space()?;
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     Some(limit.saturating_sub(address_size(&status)?))
 }
 
-/// The smallest limit of the control groups that this process is in, of either version.
+/// Returns the smallest limit of the control groups that this process is in, of either version.
 fn cgroup() -> Option<u64> {
     let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
     let files = limit_files(&groups);
@@ -30,7 +30,7 @@ fn cgroup() -> Option<u64> {
     files.iter().filter_map(limit).min()
 }
 
-/// The files in which a limit may stand: the group's own and those of all groups around it.
+/// Returns the files that may contain a limit: those of the process's group and of all groups that contain it.
 fn limit_files(groups: &str) -> Vec<String> {
     let mut files = Vec::new();
     for line in groups.lines() {

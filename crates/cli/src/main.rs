@@ -1,4 +1,4 @@
-//! The command: words in, words and progress bars out.
+//! The command `nishikie`.
 
 mod advice;
 mod colorize;
@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{ArgAction, Parser, Subcommand};
 
-/// Options of all commands come after a command's own.
+/// The position in the help of options that all commands have: after a command's own.
 const LAST: usize = 900;
 
 /// Color for prints that survive only in gray.
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The exit code, after the last words.
+/// Prints the error, if there is one, and returns the exit code.
 fn ended(result: anyhow::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@ use nishikie::style;
 
 use crate::limits;
 
-/// The limits of an order.
+/// Returns the limits of an order.
 pub fn limits() -> Limits {
     Limits {
         picture: for_opening(),
@@ -15,18 +15,18 @@ pub fn limits() -> Limits {
     }
 }
 
-/// The number of bytes that opening a picture may take.
+/// Returns the number of bytes that opening a picture may take.
 pub fn for_opening() -> u64 {
     let addresses = limits::address_space_left().unwrap_or(u64::MAX);
     addresses.min(limits::memory()).min(DEFAULT_MEMORY_LIMIT)
 }
 
-/// The same for a picture that is opened while others are: half of the machine's memory at most.
+/// Returns the number of bytes that opening a picture may take while others are opened: at most half of the machine's memory.
 pub fn for_opening_beside_others() -> u64 {
     (limits::memory() / 2).min(DEFAULT_MEMORY_LIMIT)
 }
 
-/// The number of runs of at most `size` × `size` pixels, which share one network, that this machine has memory for.
+/// Returns the number of runs of at most `size` × `size` pixels, sharing one network, for which this machine has memory.
 pub fn runs(size: usize) -> usize {
     runs_within(size, limits::memory())
 }

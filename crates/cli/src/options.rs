@@ -1,4 +1,4 @@
-//! Words that several commands share.
+//! Options that several commands share.
 
 use std::path::{Path, PathBuf};
 
@@ -74,7 +74,7 @@ enum PoolingName {
 }
 
 impl ConfigurationOptions {
-    /// The named configuration, or `base` where none is named, with the changes made to it.
+    /// Returns the named configuration, or `base` if none is named, with the changes applied.
     pub fn changed(&self, base: &Configuration) -> anyhow::Result<Configuration> {
         let base = match &self.config {
             Some(name) => &Configuration::named(name)?,
@@ -119,12 +119,12 @@ pub struct NetworkOptions {
 }
 
 impl NetworkOptions {
-    /// The weights' file, where one is named.
+    /// Returns the weights' file, if one is named.
     pub fn weights(&self) -> Option<&Path> {
         self.weights.as_deref()
     }
 
-    /// The engine that carries orders out; `precision` is that of a record, where no other is given.
+    /// Returns the engine that carries out orders. `precision` is a record's, used if the options give none.
     pub fn engine(&self, precision: Option<Precision>) -> anyhow::Result<Engine> {
         Ok(Engine {
             limits: memory::limits(),
@@ -132,7 +132,7 @@ impl NetworkOptions {
         })
     }
 
-    /// The network, ready to run; `precision` is that of a record, where no other is given.
+    /// Returns the network. `precision` is a record's, used if the options give none.
     pub fn network(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => Weights::open(path)?,
@@ -164,7 +164,7 @@ fn included() -> anyhow::Result<Weights> {
     anyhow::bail!("this build of nishikie contains no weights: name a file with --weights")
 }
 
-/// A number from 0 up.
+/// Parses a number from 0 up.
 pub fn weight(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
@@ -172,7 +172,7 @@ pub fn weight(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A number above 0.
+/// Parses a number above 0.
 pub fn positive(text: &str) -> Result<f64, String> {
     weight(text)
         .ok()

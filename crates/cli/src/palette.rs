@@ -108,7 +108,7 @@ impl PaletteCommand {
     }
 }
 
-/// The pictures of a folder; each, unlike a file named by itself, may turn out to be unreadable.
+/// Returns the pictures of a folder, each with true, which marks files that may be unreadable without an error.
 fn in_folder(folder: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
     let files =
         pictures_in(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
@@ -120,7 +120,7 @@ fn in_folder(folder: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
     Ok(files.into_iter().map(|file| (file, true)).collect())
 }
 
-/// The prints, each at the size at which it is looked at, so that a collection of any size fits into memory.
+/// Reads the prints, each reduced to the working size, so that a collection of any size fits into memory.
 fn read(files: &[(PathBuf, bool)], terminal: &Terminal) -> anyhow::Result<Vec<Picture>> {
     let mut copies = Vec::new();
     for (done, (path, may_fail)) in files.iter().enumerate() {
@@ -161,7 +161,7 @@ impl Kind {
     }
 }
 
-/// The number of pigments.
+/// Parses the number of pigments.
 fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if PIGMENTS.contains(&count) => Ok(count),

@@ -14,7 +14,7 @@ use crate::console;
 use crate::files::is_standard;
 use crate::memory;
 
-/// Opens a picture, and passes on its warnings.
+/// Opens a picture, and prints its warnings.
 pub fn open(path: &Path) -> anyhow::Result<Picture> {
     let options = OpenOptions {
         memory: memory::for_opening(),
@@ -30,7 +30,7 @@ pub fn open(path: &Path) -> anyhow::Result<Picture> {
     Ok(picture)
 }
 
-/// The input of an order that a path names; `-` is read from standard input.
+/// Returns the input of an order for a path; `-` is read from standard input.
 pub fn input(role: Role, path: &Path) -> anyhow::Result<Input> {
     Ok(match is_standard(path) {
         true => Input::bytes(role, STANDARD_INPUT, standard_input()?),
@@ -41,7 +41,7 @@ pub fn input(role: Role, path: &Path) -> anyhow::Result<Input> {
 /// The name of standard input in messages and records.
 const STANDARD_INPUT: &str = "standard input";
 
-/// All bytes of standard input, which can be read once.
+/// Reads all of standard input, which is possible only once.
 fn standard_input() -> anyhow::Result<Vec<u8>> {
     static READ: AtomicBool = AtomicBool::new(false);
     ensure!(
@@ -57,14 +57,14 @@ fn standard_input() -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The deepest layers that see the content and its output, and that see a style.
+/// Returns the deepest layers that are computed of the content and its output, and of a style.
 pub fn depths(configuration: &Configuration) -> (Option<Layer>, Option<Layer>) {
     let deepest = |layers: &[Layer]| layers.iter().copied().max();
     let style = deepest(&configuration.style_layers);
     (style.max(deepest(&configuration.content_layers)), style)
 }
 
-/// Refuses a picture without a position at the deepest layer that is to see it.
+/// Checks that a picture has a position at the deepest layer that is computed of it.
 pub fn large_enough(path: &Path, picture: &Picture, deepest: Option<Layer>) -> anyhow::Result<()> {
     let (width, height) = (picture.width(), picture.height());
     match deepest {

@@ -1,4 +1,4 @@
-//! Values as the text that a person would type, in records and in other files: `#[serde(with = "nishikie::as_text")]`, and
+//! Serialization of values as the text that a person would type, for records and other files: `#[serde(with = "nishikie::as_text")]`, and
 //! `nishikie::as_text::list` for a list of them.
 
 use std::fmt::Display;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// As the text that `Display` gives.
+/// Serializes a value as the text that `Display` gives.
 ///
 /// # Errors
 /// That of the serializer.
@@ -15,10 +15,10 @@ pub fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S
     to.collect_str(value)
 }
 
-/// From a text that `FromStr` takes.
+/// Deserializes a value from a text by `FromStr`.
 ///
 /// # Errors
-/// It is no text, or none of such a value.
+/// The input is not a text, or `FromStr` rejects it.
 pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
 where
     T: FromStr<Err: Display>,
@@ -27,11 +27,11 @@ where
     String::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
-/// The same of each value of a list.
+/// Serialization of lists of values as lists of texts.
 pub mod list {
     use super::*;
 
-    /// As a list of texts.
+    /// Serializes values as a list of texts.
     ///
     /// # Errors
     /// That of the serializer.
@@ -39,10 +39,10 @@ pub mod list {
         to.collect_seq(values.iter().map(T::to_string))
     }
 
-    /// From a list of texts.
+    /// Deserializes values from a list of texts.
     ///
     /// # Errors
-    /// It is no list of texts, or one of them is none of such a value.
+    /// The input is not a list of texts, or `FromStr` rejects one of them.
     pub fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
     where
         T: FromStr<Err: Display>,

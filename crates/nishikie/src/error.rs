@@ -9,14 +9,14 @@ use crate::record::RecordError;
 use crate::run::MemoryKind;
 use crate::style::StyleError;
 
-/// The reason why [`run`](crate::run()) gave no picture, or it could not be saved.
+/// An error of [`run`](crate::run()), or of saving its picture.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Of color mode; also where it was stopped.
+    /// An error of color mode, also if it was cancelled.
     #[error(transparent)]
     Color(#[from] ColorError),
-    /// Of style mode.
+    /// An error of style mode.
     #[error(transparent)]
     Style(#[from] StyleError),
     /// A picture cannot be read, resized or written.
@@ -28,11 +28,11 @@ pub enum Error {
     /// A picture without a position at the deepest layer that is to see it.
     #[error("{name}: at {width} × {height} pixels it is too small for {layer}, where each side must have at least {}", layer.least_side())]
     TooSmall {
-        /// The picture's file, or what it is for.
+        /// The picture's file, or its role.
         name: String,
-        /// Pixels across, at the size that the network sees.
+        /// The width in pixels, at the size that the network sees.
         width: usize,
-        /// Pixels down.
+        /// The height in pixels, at that size.
         height: usize,
         /// The layer.
         layer: Layer,
@@ -49,41 +49,41 @@ pub enum Error {
     /// Weights that do not fit the styles.
     #[error("there are {styles} styles but {weights} weights; give one for each")]
     StyleWeights {
-        /// How many styles there are.
+        /// The number of styles.
         styles: usize,
-        /// How many weights.
+        /// The number of weights.
         weights: usize,
     },
-    /// Weights that are no weights.
+    /// Style weights that are negative, not finite, or all 0.
     #[error(
         "the style weights {0:?} cannot be used; they must be numbers from 0 up, at least one of them more"
     )]
     BadStyleWeights(Vec<f64>),
-    /// As many masks as styles are needed.
+    /// A number of style masks that differs from that of the styles.
     #[error("there are {styles} styles but {masks} style masks; give one for each, in their order")]
     StyleMasks {
-        /// How many styles there are.
+        /// The number of styles.
         styles: usize,
-        /// How many masks.
+        /// The number of masks.
         masks: usize,
     },
-    /// An input that only the other mode knows.
+    /// An input that only the other mode can use.
     #[error("{input} cannot be used in {mode} mode; leave it out, or choose the other mode")]
     OtherMode {
-        /// What was given.
+        /// The input that was given.
         input: &'static str,
         /// The recipe's mode.
         mode: &'static str,
     },
-    /// A role that an order gives to another number of inputs than it may have.
+    /// A role with too many or too few inputs.
     #[error("the order has {count} inputs as {role}, and must have {}", if *role == Role::Content { "one" } else { "at most one" })]
     InputCount {
         /// The role.
         role: Role,
-        /// The number of inputs that have it.
+        /// The number of inputs with the role.
         count: usize,
     },
-    /// A file that is another one than the order names.
+    /// A file whose hash differs from the one in the order.
     #[error(
         "{name}: was changed since it was chosen as the {role}; put the old file back, or choose it again"
     )]
@@ -104,7 +104,7 @@ pub enum Error {
     /// An order without a file to write.
     #[error("the order names no file to write")]
     NoOutput,
-    /// There is less memory than the work needs.
+    /// Too little memory for the work.
     #[error("{mode} mode at {width} × {height} pixels needs about {:.1} GB of {}, and {} {:.1}",
         *needed as f64 / 1e9,
         match kind { MemoryKind::Memory => "memory", MemoryKind::AddressSpace => "address space" },
@@ -113,15 +113,15 @@ pub enum Error {
     Memory {
         /// The mode's name.
         mode: &'static str,
-        /// Pixels of the output across.
+        /// The width of the output in pixels.
         width: usize,
-        /// Pixels of the output down.
+        /// The height of the output in pixels.
         height: usize,
         /// The kind of memory.
         kind: MemoryKind,
-        /// Bytes that are needed.
+        /// The number of bytes that are needed.
         needed: u64,
-        /// Bytes that there are.
+        /// The number of bytes that are available.
         limit: u64,
     },
 }

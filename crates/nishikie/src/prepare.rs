@@ -1,17 +1,17 @@
-//! From pictures as they are to pictures as a run takes them.
+//! Preparation of pictures for a run: size and gray.
 
 use vgg::Image;
 
 use picture::{Picture, PictureError};
 
-/// The content without its color, its longest side brought down to `size` pixels (never up: that would only invent
-/// detail). `None` keeps the size.
+/// Returns the content without its color, its longest side reduced to `size` pixels. A smaller content is not enlarged, which would
+/// only invent detail. `None` keeps the size.
 ///
 /// # Errors
 /// `size` is 0.
 pub fn content(picture: &Picture, size: Option<usize>) -> Result<Picture, PictureError> {
     let longest = picture.width().max(picture.height());
-    // A large scan has one copy made of it, not two.
+    // Only one copy of a large scan is made.
     Ok(match size.filter(|&size| size < longest) {
         Some(size) => {
             let smaller = picture.resize_longest(size)?;
@@ -25,7 +25,7 @@ pub fn content(picture: &Picture, size: Option<usize>) -> Result<Picture, Pictur
     })
 }
 
-/// The sides of [`content`] made of a picture of these sides.
+/// Returns the width and height of the result of [`content`] for a picture of this width and height.
 pub fn content_sides((width, height): (usize, usize), size: Option<usize>) -> (usize, usize) {
     let longest = width.max(height);
     match size.filter(|&size| size < longest) {
@@ -38,7 +38,7 @@ pub fn content_sides((width, height): (usize, usize), size: Option<usize>) -> (u
     }
 }
 
-/// The style with its longest side brought to `scale` times the content's, so that both show things at like sizes.
+/// Returns the style with its longest side resized to `scale` times the content's, so that both show things at similar sizes.
 ///
 /// # Errors
 /// The style would have no pixels left.
@@ -47,7 +47,7 @@ pub fn style(picture: &Picture, content: &Picture, scale: f64) -> Result<Picture
     picture.resize_longest(longest.round() as usize)
 }
 
-/// A picture's pixels for the network.
+/// Returns a picture's pixels as the network takes them.
 pub fn image(picture: &Picture) -> Image {
     Image::new(
         picture.width(),

@@ -10,7 +10,7 @@ use crate::color::{Edits, Palette, Pick, Pigment, Region, Settings, Stroke};
 use crate::style::{Start, StyleRecipe};
 use crate::{as_text, prepare};
 
-/// Everything that a coloring depends on but its inputs and the network.
+/// Everything that a coloring depends on except its inputs and the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "mode")]
 #[allow(clippy::large_enum_variant)] // There is one for each run.
@@ -28,21 +28,21 @@ pub struct ColorRecipe {
     /// The page of the content's file that is colored, from 1; `None` is the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
-    /// The longest side of the output in pixels, at least 1; a smaller content keeps its size. `None` is the content's own.
+    /// The longest side of the output in pixels, at least 1; a smaller content keeps its size. `None` keeps the content's size.
     pub size: Option<usize>,
-    /// Colors by lightness alone, the yardstick that color mode is measured against; takes no masks, scribbles or edits.
+    /// True to color by lightness alone, the baseline of color mode, without masks, scribbles or edits.
     pub plain_map: bool,
     /// A curator's edits, at pixels of the output.
     pub edits: Edits,
     /// The only pigments that the print may have.
     pub palette: Option<Palette>,
-    /// The number of the plausible coloring that is wanted: 0 is the likeliest.
+    /// The number of the plausible coloring to make; 0 is the most probable.
     pub proposal: u8,
-    /// Every number of the method.
+    /// The settings of the method.
     pub settings: Settings,
 }
 
-/// A [`ColorRecipe`] as it is read: in records before form 4 and in studies of that time, edits stood beside the other settings.
+/// The form of a [`ColorRecipe`] in JSON, also that of records before form 4, in which edits were fields of the recipe itself.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ColorRecipeForm {
@@ -86,14 +86,14 @@ impl From<ColorRecipeForm> for ColorRecipe {
 }
 
 impl Default for Recipe {
-    /// Color mode with the usual settings.
+    /// Returns the recipe of color mode with the default settings.
     fn default() -> Self {
         Recipe::Color(ColorRecipe::default())
     }
 }
 
 impl Recipe {
-    /// `color` or `style`.
+    /// Returns `color` or `style`.
     pub fn mode(&self) -> &'static str {
         match self {
             Recipe::Color(_) => "color",
@@ -101,7 +101,7 @@ impl Recipe {
         }
     }
 
-    /// The name in the picture's provenance: the configuration's, or that of color mode.
+    /// Returns the name in the picture's provenance: the configuration's, or that of color mode.
     pub fn name(&self) -> &str {
         match self {
             Recipe::Color(recipe) if recipe.plain_map => "plain lightness-to-color map",
@@ -110,7 +110,7 @@ impl Recipe {
         }
     }
 
-    /// Longest side of the output in pixels, where it is bounded.
+    /// Returns the longest side of the output in pixels, if it is bounded.
     pub fn size(&self) -> Option<usize> {
         match self {
             Recipe::Color(recipe) => recipe.size,
@@ -118,7 +118,7 @@ impl Recipe {
         }
     }
 
-    /// The page of the content's file that is colored, from 1; `None` is the first.
+    /// Returns the page of the content's file that is colored, from 1; `None` is the first.
     pub fn page(&self) -> Option<u32> {
         match self {
             Recipe::Color(recipe) => recipe.page,
@@ -126,13 +126,12 @@ impl Recipe {
         }
     }
 
-    /// Width and height of the output for a content of this width and height, in pixels.
+    /// Returns the width and height of the output for a content of this width and height, in pixels.
     pub fn output_size(&self, content: (usize, usize)) -> (usize, usize) {
         prepare::content_sides(content, self.size())
     }
 
-    /// Bits per channel of the output where nothing else is asked for: in color mode the content's, as far as the format
-    /// holds them, else 8.
+    /// Returns the default bits per channel of the output: the content's in color mode if the format can store them, else 8.
     pub fn depth(&self, content: Depth, format: Option<Format>) -> Depth {
         match self {
             Recipe::Color(_) if format.is_some_and(|format| format.holds(content)) => content,
@@ -140,7 +139,7 @@ impl Recipe {
         }
     }
 
-    /// The deepest layers that see the content and the styles, in this order.
+    /// Returns the deepest layers that are computed of the content and of the styles, in this order.
     pub(crate) fn deepest_layers(&self) -> (Layer, Layer) {
         match self {
             Recipe::Color(_) => (Layer::Conv4_2, Layer::Conv4_2),
@@ -153,13 +152,13 @@ impl Recipe {
         }
     }
 
-    /// Every setting by name, as a person would type it, for the provenance inside the picture.
+    /// Returns the settings by name, as text that a person would type, for the provenance inside the picture.
     pub(crate) fn settings(&self) -> BTreeMap<String, String> {
         fn joined<T: ToString>(values: &[T], between: &str) -> String {
             let texts: Vec<String> = values.iter().map(T::to_string).collect();
             texts.join(between)
         }
-        // A picture's file has no room for all of them; they are in the record.
+        // A picture's file has no room for all edits; the record has them.
         fn counted<T: ToString>(
             name: &'static str,
             values: &[T],

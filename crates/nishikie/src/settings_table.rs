@@ -18,7 +18,7 @@
 //! }
 //! ```
 
-/// The numbers that a setting may have.
+/// The bounds of a setting's values.
 pub(crate) struct Bounds {
     pub least: f64,
     /// True if `least` itself is excluded.
@@ -72,7 +72,7 @@ impl<T: Numbers> Numbers for Vec<T> {
     }
 }
 
-/// The bounds that a row writes in brackets.
+/// Parses the bounds that a row has in brackets.
 macro_rules! bounds {
     ($least:literal ..= $most:literal) => {
         $crate::settings_table::bounds!(@ $least, false, $most, false)
@@ -112,7 +112,7 @@ macro_rules! bounds {
     };
 }
 
-/// The problem of a number outside its bounds, as errors name it.
+/// Expands to the message for a number outside its bounds.
 macro_rules! problem {
     ($least:literal ..= $most:literal) => {
         concat!("outside ", $least, "..=", $most)
@@ -134,7 +134,7 @@ macro_rules! problem {
     };
 }
 
-/// The end of a field's documentation: default, bounds and unit.
+/// Expands to the end of a field's documentation: default, bounds and unit.
 macro_rules! facts {
     ($default:expr, [group], "") => {
         ""
@@ -186,8 +186,8 @@ macro_rules! check_row {
 
 /// Declares a group of settings; see the [module](self).
 ///
-/// `in` is how errors begin the names of the fields. Bounds are `a..=b`, `a..b`, `above a`, `above a to b`, `above a below b` or `from a`;
-/// `group` is a group of its own, and `any` has no bounds but in a rule. `ignores` names a field that older programs wrote.
+/// Errors name a field with the prefix after `in`. Bounds are `a..=b`, `a..b`, `above a`, `above a to b`, `above a below b` or `from a`;
+/// `group` is a nested group, and `any` has no bounds except those of a rule. `ignores` names a field that older programs wrote.
 macro_rules! settings_table {
     (
         $(#[$attribute:meta])*
@@ -219,7 +219,7 @@ macro_rules! settings_table {
 
         impl<'de> serde::Deserialize<'de> for $group {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                // The same fields and those that are ignored, under the same name, which errors mention.
+                // The same fields and the ignored ones. The struct has the same name because errors of deserialization mention it.
                 #[derive(serde::Deserialize)]
                 #[serde(deny_unknown_fields, default)]
                 struct $group {
@@ -245,7 +245,7 @@ macro_rules! settings_table {
             /// Checks that every number lies within its bounds.
             ///
             /// # Errors
-            /// [`ColorError::Settings`](crate::color::ColorError::Settings) with the field and what is wrong with it.
+            /// [`ColorError::Settings`](crate::color::ColorError::Settings) with the field and its problem.
             pub fn check(&self) -> Result<(), $crate::color::ColorError> {
                 $(
                     $crate::settings_table::check_row!(

@@ -1,4 +1,4 @@
-//! What a session promises: the pictures of `colorize`, and nothing analyzed twice.
+//! A session gives the pictures of `colorize`, and analyzes nothing twice.
 
 mod common;
 

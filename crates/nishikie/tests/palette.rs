@@ -39,7 +39,7 @@ fn of(prints: &[&Picture], count: usize) -> Palette {
     Palette::of(prints, count, &Silent).expect("a palette")
 }
 
-/// How far a pigment is from a color, in L*a*b*.
+/// Returns the distance of a pigment from a color in L*a*b*.
 fn distance(pigment: &Pigment, rgb: [u8; 3]) -> f32 {
     let other = Pigment::of_rgb(rgb, 0.0).lab;
     let squares = pigment.lab.iter().zip(other).map(|(a, b)| (a - b).powi(2));

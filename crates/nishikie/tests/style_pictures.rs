@@ -1,4 +1,4 @@
-//! What style mode's default makes of a print: the style's colors, and the print's own lines.
+//! Style mode with its default configuration keeps the print's lines and takes on the style's colors.
 //!
 //! The small version, on the project's own examples, of what docs/style-pictures.md measures on real prints.
 
@@ -166,7 +166,7 @@ impl Monitor for Listener {
     }
 }
 
-/// Coarse to fine: the levels' sizes and counts are told, and the picture has the full size.
+/// Coarse to fine: the levels' sizes and counts are reported, and the picture has the full size.
 #[test]
 fn a_large_output_goes_through_smaller_ones() {
     let content = prepare::content(&example("gray.png"), Some(160)).unwrap();

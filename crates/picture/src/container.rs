@@ -1,6 +1,6 @@
 //! The kind of a file by its first bytes; file names are wrong too often to be trusted.
 
-/// The number of leading bytes that tell the kind of a file.
+/// The number of leading bytes by which the kind of a file is recognized.
 pub const SIGNATURE: usize = 512;
 
 /// A kind of file that is read. Some of them are also written: see [`crate::Format`].
@@ -37,13 +37,13 @@ impl Container {
         }
     }
 
-    /// The extensions of files that are read but not written, in small letters.
+    /// Returns true for the extensions, in lowercase, of files that are read but not written.
     pub fn is_read_only_extension(extension: &str) -> bool {
         ["jp2", "j2k", "j2c", "jpf", "jpx", "jxl"].contains(&extension)
     }
 }
 
-/// Returns what a file is that is no picture but often has the name of one, and what to do.
+/// Returns the kind of a file that is not a picture but is often named as one, and advice.
 pub fn misnamed(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let text = text.trim_ascii_start();
@@ -71,7 +71,7 @@ pub fn misnamed(start: &[u8]) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Returns what a file is that is not read, and a command that converts it.
+/// Returns the kind of a file in a format that is not read, and a command that converts it.
 pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
     Some(match start {
         [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand.get(..4)? {

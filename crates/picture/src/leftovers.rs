@@ -33,7 +33,7 @@ fn remove_if_left(part: &Path, folder: &Path) {
     if file.try_lock().is_err() {
         return;
     }
-    // Its process is dead. If that had promised to give it a name, the promise is kept first.
+    // The file's process is dead. A rename that it had promised is made first.
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };

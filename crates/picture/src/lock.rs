@@ -120,13 +120,13 @@ impl Lock {
     fn recover(&mut self) -> io::Result<()> {
         let mut promised = Vec::new();
         self.file.read_to_end(&mut promised)?;
-        // What is cut short was not promised yet: nothing has been renamed.
+        // A promise that was cut short was not yet valid: nothing has been renamed.
         let renames: Vec<Rename> = serde_json::from_slice(&promised).unwrap_or_default();
         for Rename { from, to, over } in renames {
-            // Our own parts and plain names only, so that a lock file made by somebody else leads nowhere.
+            // Only temporary files of this program and plain names are accepted, so that a forged lock file does no harm.
             let ours = part::is_part(&from) && [&from, &to].into_iter().all(|name| is_plain(name));
             let (from, to) = (self.path.with_file_name(from), self.path.with_file_name(to));
-            // What somebody has put there since stays.
+            // A file that was put there since is not overwritten.
             if ours && from.is_file() && Seen::at(&to) == over {
                 fs::rename(from, to)?;
             }

@@ -85,7 +85,7 @@ impl Overwrite {
     }
 }
 
-/// A file on its way. Dropped without [`OutputFile::finish`], it leaves nothing behind.
+/// A file that is being written. If it is dropped before [`OutputFile::finish`], it leaves nothing behind.
 pub struct OutputFile {
     file: NamedTempFile,
     path: PathBuf,
@@ -173,7 +173,7 @@ impl OutputFile {
     /// # Errors
     /// There is no room, or the disk fails.
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        // Not through the temporary file's own writer, whose errors bring its name in, which says nothing to anyone.
+        // Not through the temporary file's own writer, whose errors contain the temporary name, which means nothing to a user.
         let written = self.file().write_all(bytes);
         written.map_err(|source| self.unwritable(source))
     }
@@ -268,7 +268,7 @@ pub fn finish_together(first: OutputFile, second: OutputFile) -> Result<(), Outp
     let (made, new) = (first.path.clone(), !first.path.exists());
     first.rename()?;
     second.rename().inspect_err(|_| {
-        // Only a program without this lock can have come between; what is new goes, what was overwritten cannot come back.
+        // Only a program that ignores this lock can interfere. A new file is removed; an overwritten one cannot be restored.
         if new {
             let _ = fs::remove_file(made);
         }

@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
     }
 
-    /// Other files are written to the folder while this one arrives, and clear away what killed processes left.
+    /// Other files are written to the folder at the same time, which removes the leftovers of killed processes.
     #[test]
     fn one_on_its_way_is_not_cleared_away() {
         let folder = tempfile::tempdir().unwrap();

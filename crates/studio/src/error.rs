@@ -39,27 +39,27 @@ impl Refusal {
         }
     }
 
-    /// A request that makes no sense, which the page never sends.
+    /// Returns the refusal of an invalid request, which the page never sends.
     pub fn bad(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// A request that is not from our own page.
+    /// Returns the refusal of a request that is not from the server's own page.
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, message)
     }
 
-    /// A request for something that does not exist.
+    /// Returns the refusal of a request for something that does not exist.
     pub fn missing(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// A request that cannot be carried out with these files or values; the person has to do something first.
+    /// Returns the refusal of a request that cannot be carried out with these files or values, until a person changes them.
     pub fn unusable(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
     }
 
-    /// A request that needs a file which was changed since it was chosen.
+    /// Returns the refusal of a request that needs a file which was changed since it was chosen.
     pub fn changed(name: &str) -> Self {
         Self::conflict(format!(
             "{name}: was changed since it was chosen; put the old file back, or choose it again"
@@ -69,7 +69,7 @@ impl Refusal {
         ))
     }
 
-    /// A request that conflicts with the present state.
+    /// Returns the refusal of a request that conflicts with the present state.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, message)
     }

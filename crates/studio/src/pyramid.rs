@@ -80,7 +80,7 @@ impl Pyramid {
         [largest.width, largest.height]
     }
 
-    /// Returns how often the picture was halved for a level; `None` where there is no such level.
+    /// Returns the number of times that the picture was halved for a level; `None` if there is no such level.
     pub fn halvings(&self, level: usize) -> Option<usize> {
         (self.levels.len() - 1).checked_sub(level)
     }

@@ -1,4 +1,4 @@
-//! The server from outside: what it does, and what it refuses.
+//! Tests of the server through its requests and answers.
 
 mod before;
 mod collection;
@@ -39,12 +39,12 @@ struct Setup {
 }
 
 impl Setup {
-    /// With a gray print and one in color.
+    /// Returns a setup with a gray print and one in color.
     fn new() -> Self {
         Self::with_memory(4_000_000_000)
     }
 
-    /// In which work may take so many bytes.
+    /// Returns a setup in which work may take so many bytes.
     fn with_memory(work: u64) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path().join("prints");
@@ -58,7 +58,7 @@ impl Setup {
         Self::begun(temporary, work)
     }
 
-    /// With the prints that are there.
+    /// Returns a setup with the prints of an existing folder.
     fn of(temporary: TempDir) -> Self {
         Self::begun(temporary, 4_000_000_000)
     }

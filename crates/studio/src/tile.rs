@@ -88,7 +88,7 @@ fn jpeg(pixels: &[u8], [width, height]: [usize; 2], colors: ColorType) -> Result
     Ok(bytes)
 }
 
-/// The refusal of a tile or a window that is not inside the picture.
+/// Returns the refusal of a tile or a window that is not inside the picture.
 pub fn outside() -> Refusal {
     Refusal::missing("there is no such part of the picture")
 }

@@ -16,7 +16,7 @@ const JOURNAL: Journal<5> = Journal {
 /// One choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlindChoice {
-    /// When, as RFC 3339 in UTC; or as a spreadsheet left it, for nothing depends on it.
+    /// The time, as RFC 3339 in UTC, or in the form that a spreadsheet left it; nothing depends on it.
     pub time: String,
     /// The print's file name without its extension.
     pub content: String,
@@ -28,17 +28,17 @@ pub struct BlindChoice {
     pub among: Vec<String>,
 }
 
-/// What a file of choices holds.
+/// The contents of a file of choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlindChoices {
-    /// The choices, the first first.
+    /// The choices, oldest first.
     pub choices: Vec<BlindChoice>,
-    /// Which lines are no choices, and why, a sentence for each.
+    /// A sentence for each line that is not a choice, with the reason.
     pub left_out: Vec<String>,
 }
 
 impl BlindChoice {
-    /// A choice that is made now.
+    /// Returns a choice made now.
     pub fn now(content: &str, style: &str, chosen: &str, among: &[&str]) -> Self {
         // Names of files can have line breaks on some systems; a line of the table cannot.
         let on_a_line = |name: &str| name.replace(char::is_control, " ");
@@ -51,10 +51,10 @@ impl BlindChoice {
         }
     }
 
-    /// Adds it to a file, which is made if it is not there. What stands there stays, and others may add to it at the same time.
+    /// Appends the choice to a file, which is created if it is missing. Other processes may append at the same time.
     ///
     /// # Errors
-    /// It cannot stand on a line; the file is something else, or cannot be written.
+    /// The choice does not fit on a line; the file is not a table of choices, or cannot be written.
     pub fn append(&self, path: &Path) -> Result<(), StudyError> {
         let bad = |problem| StudyError::BadChoice {
             path: path.into(),
@@ -73,10 +73,10 @@ impl BlindChoice {
         })
     }
 
-    /// All choices of a file.
+    /// Reads all choices of a file.
     ///
     /// # Errors
-    /// It cannot be read, or is something else.
+    /// The file cannot be read, or is not a table of choices.
     pub fn read(path: &Path) -> Result<BlindChoices, StudyError> {
         let lines = JOURNAL.read(path).map_err(|error| match error {
             JournalError::Foreign => StudyError::NoChoices { path: path.into() },
@@ -107,7 +107,7 @@ impl BlindChoice {
         Ok(choice)
     }
 
-    /// Says what it lacks.
+    /// Checks that the choice has every name that it needs; the error says what is wrong.
     fn check(&self) -> Result<(), String> {
         let parts = [&self.time, &self.content, &self.style];
         if parts.iter().any(|part| part.contains(char::is_control)) {

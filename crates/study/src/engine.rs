@@ -13,7 +13,7 @@ pub(crate) fn engine() -> Result<Engine, StudyError> {
     Ok(Engine::new(Network::new(Weights::embedded()?)))
 }
 
-/// Refuses: this program has no weights of its own.
+/// Returns an error: this program was built without the network's weights.
 #[cfg(not(feature = "embedded-weights"))]
 pub(crate) fn engine() -> Result<Engine, StudyError> {
     Err(StudyError::NoWeights)

@@ -5,9 +5,9 @@ use nishikie::picture::PictureError;
 use nishikie::picture::output::OutputError;
 use nishikie::style::configuration::ConfigurationError;
 
-/// What stops a study as a whole. Every message names the file and what to do about it.
+/// An error that stops a study as a whole. Every message names the file and says what to do about it.
 ///
-/// What goes wrong within one run is no such error: it is written into the run's record, and the others go on.
+/// A problem of a single run is not such an error: the run is recorded as failed, and the others go on.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)] // The messages are what there is to say.
 pub enum StudyError {

@@ -1,7 +1,7 @@
 //! The files of a study's folder.
 //!
 //! ```text
-//! DIR/study.json                                    what the plan came to: configurations, prints, size, start
+//! DIR/study.json                                    the resolved plan: configurations, prints, size, start
 //! DIR/contents/CONTENT.png, DIR/styles/STYLE.png    the prints in the size that the network saw
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png
 //! DIR/runs/CONFIGURATION/CONTENT/STYLE/picture.png.json
@@ -55,7 +55,7 @@ impl StudyList {
         }
     }
 
-    /// The prints and the setup of a run.
+    /// Returns the setup, the content and the style of a run.
     pub fn parts(&self, run: Run) -> (&Setup, &Print, &Print) {
         (
             &self.configurations[run.configuration],
@@ -66,7 +66,7 @@ impl StudyList {
 }
 
 impl Folder {
-    /// Makes the folder, or takes over the one there, and writes what the study is made of.
+    /// Creates the folder, or uses the one that exists, and writes the study's list.
     pub fn create(root: &Path, list: StudyList) -> Result<Folder, StudyError> {
         let folder = Folder {
             root: root.to_owned(),
@@ -85,7 +85,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// A study that was begun before.
+    /// Opens the folder of a study that was begun before.
     pub fn open(root: &Path) -> Result<Folder, StudyError> {
         let path = root.join("study.json");
         let text = fs::read(&path).map_err(|source| match source.kind() {
@@ -105,7 +105,7 @@ impl Folder {
         })
     }
 
-    /// The folder of one run.
+    /// Returns the folder of one run.
     pub fn run(&self, setup: &Setup, content: &Print, style: &Print) -> PathBuf {
         self.root
             .join("runs")
@@ -114,25 +114,25 @@ impl Folder {
             .join(&style.name)
     }
 
-    /// The content in the size that the network saw.
+    /// Returns the path of a content in the size that the network saw.
     pub fn content(&self, print: &Print) -> PathBuf {
         self.root
             .join("contents")
             .join(format!("{}.png", print.name))
     }
 
-    /// The style in the size that the network saw.
+    /// Returns the path of a style in the size that the network saw.
     pub fn style(&self, print: &Print) -> PathBuf {
         self.root.join("styles").join(format!("{}.png", print.name))
     }
 }
 
-/// The place of a run's claims, and of its failure.
+/// Returns the place of a run's claims and of its failure.
 pub(crate) fn place(run: &Path) -> Place {
     Place::own(run)
 }
 
-/// The picture in a run's folder.
+/// Returns the path of the picture in a run's folder.
 pub(crate) fn picture(run: &Path) -> PathBuf {
     run.join("picture.png")
 }
@@ -152,10 +152,10 @@ pub(crate) fn record(run: &Path) -> PathBuf {
     }
 }
 
-/// The beginning of the names of files on their way, `picture::output`'s.
+/// The beginning of the names of files that are still being written, as `picture::output` names them.
 const PART: &str = ".nishikie-";
 
-/// Removes what a killed process left half written in a run's folder.
+/// Removes files that a killed process left half written in a run's folder.
 pub(crate) fn sweep(run: &Path) -> io::Result<()> {
     for entry in fs::read_dir(run)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! A study's runs as one looks through them: the picture and the errors of each, or why there is none.
+//! A study's runs for a viewer: the picture and the errors of each, or the reason for which there is none.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,13 +15,13 @@ use crate::plan::{Print, Run};
 use crate::results::Measure;
 use crate::run_record::{RunRecord, RunResult, Unfit};
 
-/// Runs at most; nobody looks through more.
+/// The largest number of runs that a gallery takes.
 const MOST: usize = 100_000;
 
-/// One run, by the names of what it is made of.
+/// One run, by the names of its configuration and its prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GalleryRun {
-    /// `CONFIGURATION/CONTENT/STYLE`: what a [`crate::Review`] calls it.
+    /// The name in a [`crate::Review`], `CONFIGURATION/CONTENT/STYLE`.
     pub id: String,
     /// The configuration.
     pub configuration: String,
@@ -40,29 +40,29 @@ pub struct GalleryRun {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum Outcome {
-    /// There is a picture, with these relative errors, as reports rank them.
+    /// The run has a picture, with the relative errors by which reports rank.
     Finished {
-        /// Of the content.
+        /// The relative error of the content.
         content_error: f64,
-        /// Of the style.
+        /// The relative error of the style.
         style_error: f64,
-        /// Of both.
+        /// The sum of the two errors.
         sum: f64,
     },
-    /// There is none, or its record cannot be used.
+    /// The run has no picture, or its record cannot be used.
     Failed {
         /// The reason, in words.
         error: String,
     },
 }
 
-/// The length and the time of a run's record and of its failure: if these stay, the files are not read again.
+/// The length and the time of a run's record and of its failure. While these stay the same, the files are not read again.
 type Stamp = [Option<(u64, Option<SystemTime>)>; 2];
 
-/// A study that is looked through. A file that was read is not read again until it changes.
+/// The runs of a study, for a viewer. A file is read again only after it has changed.
 #[derive(Debug)]
 pub struct Gallery {
-    /// Without links.
+    /// The folder, its path with links resolved.
     folder: Folder,
     read: BTreeMap<(usize, usize, usize), (Stamp, Outcome)>,
 }
@@ -74,7 +74,7 @@ impl Gallery {
         list.is_ok_and(|found| found.is_file())
     }
 
-    /// A study's folder.
+    /// Opens a study's folder.
     ///
     /// # Errors
     /// There is no study, or its list is damaged.
@@ -88,7 +88,7 @@ impl Gallery {
         Ok(gallery)
     }
 
-    /// Reads what has changed since.
+    /// Reads the runs that have changed since the last time.
     ///
     /// # Errors
     /// As [`Gallery::open`].
@@ -173,29 +173,29 @@ impl Gallery {
         )
     }
 
-    /// A file of the study, with its links followed; `None` if it is not there, or they lead out.
+    /// Returns the path of a file of the study with links resolved; `None` if there is no such file, or a link leads out of the folder.
     fn inside(&self, path: &Path) -> Option<PathBuf> {
         let real = path.canonicalize().ok()?;
         (real.starts_with(&self.folder.root) && real.is_file()).then_some(real)
     }
 
-    /// The names of the configurations, in the plan's order.
+    /// Returns the names of the configurations, in the plan's order.
     pub fn configurations(&self) -> Vec<&str> {
         let all = &self.folder.list.configurations;
         all.iter().map(|setup| setup.name()).collect()
     }
 
-    /// The names of the gray prints.
+    /// Returns the names of the gray prints.
     pub fn contents(&self) -> Vec<&str> {
         names(&self.folder.list.contents)
     }
 
-    /// The names of the color prints.
+    /// Returns the names of the color prints.
     pub fn styles(&self) -> Vec<&str> {
         names(&self.folder.list.styles)
     }
 
-    /// The runs that there are, in the plan's order.
+    /// Returns the runs that have an outcome, in the plan's order.
     pub fn runs(&self) -> Vec<GalleryRun> {
         let (setups, contents, styles) = (self.configurations(), self.contents(), self.styles());
         let run = |(&(c, p, s), (written, outcome)): (&(usize, usize, usize), &(Stamp, _))| {
@@ -242,13 +242,13 @@ impl Gallery {
         })
     }
 
-    /// A run's picture; `None` where there is no such run or picture in the study's folder.
+    /// Returns the path of a run's picture; `None` if there is no such run or picture in the study's folder.
     pub fn picture(&self, configuration: &str, content: &str, style: &str) -> Option<PathBuf> {
         let run = self.find(configuration, content, style)?;
         self.inside(&folder::picture(&self.place(run)))
     }
 
-    /// A gray print in the size that the network saw.
+    /// Returns the path of a gray print in the size that the network saw.
     pub fn content(&self, name: &str) -> Option<PathBuf> {
         let prints = &self.folder.list.contents;
         let print = prints.iter().find(|print| print.name == name)?;
@@ -256,7 +256,7 @@ impl Gallery {
     }
 }
 
-/// The files that say what became of the run in a folder.
+/// Returns the paths of a run's record and of its failure.
 fn files(folder: &Path) -> [PathBuf; 2] {
     [
         folder::record(folder),
@@ -268,7 +268,7 @@ fn names(prints: &[Print]) -> Vec<&str> {
     prints.iter().map(|print| print.name.as_str()).collect()
 }
 
-/// A study whose names are names of folders and nothing else, whoever wrote its list.
+/// Opens a study, and refuses a list with too many runs, or in which a name is not that of a folder, such as a path.
 fn listed(root: &Path) -> Result<Folder, StudyError> {
     let folder = Folder::open(root)?;
     let list = &folder.list;

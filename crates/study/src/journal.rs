@@ -1,6 +1,7 @@
-//! A table of what people decided, as a CSV file that grows by a line at a time, whoever adds to it and whatever breaks off.
+//! A table of a person's decisions, as a CSV file to which lines are appended. Several processes may append to it, and may be killed at any
+//! moment.
 //!
-//! Every line is read on its own, so that one which was torn off by a crash swallows no other.
+//! Each line is parsed by itself, so that a line which a crash cut short spoils no other.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -8,16 +9,16 @@ use std::path::Path;
 
 use csv::{QuoteStyle, ReaderBuilder, StringRecord, WriterBuilder};
 
-/// Bytes of such a file at most: about a million lines.
+/// The largest size of such a file in bytes: about a million lines.
 const LARGEST: u64 = 64 << 20;
 
-/// The mark that spreadsheets put before UTF-8.
+/// The byte order mark that spreadsheets put before UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A table's form.
 #[derive(Debug)]
 pub(crate) struct Journal<const N: usize> {
-    /// Its first line.
+    /// The names of the columns, in the first line.
     pub columns: [&'static str; N],
 }
 
@@ -25,7 +26,7 @@ pub(crate) struct Journal<const N: usize> {
 #[derive(Debug)]
 pub(crate) enum JournalError {
     Io(io::Error),
-    /// It is another table or something else, or far too large.
+    /// The file is not this table, or is far too large.
     Foreign,
 }
 
@@ -39,7 +40,7 @@ impl From<io::Error> for JournalError {
 }
 
 impl<const N: usize> Journal<N> {
-    /// All lines after the first, but for empty ones.
+    /// Returns all lines after the first, without empty ones.
     pub fn read(&self, path: &Path) -> Result<Vec<Line<N>>, JournalError> {
         let mut file = File::open(path)?;
         // Some network drives know no locks; that is no reason not to work there.
@@ -64,10 +65,11 @@ impl<const N: usize> Journal<N> {
             .collect())
     }
 
-    /// Adds a line without control characters, of which the last field has no quotes and is not empty, to a file, which is made if it is not there. What stands there stays, and others
-    /// may add to it at the same time.
+    /// Appends a line to a file, which is created if it is missing. Other processes may append at the same time.
+    ///
+    /// The fields must have no control characters, and the last one must have no quotes and not be empty.
     pub fn append(&self, path: &Path, fields: [&str; N]) -> Result<(), JournalError> {
-        // In quotes, so that a line which was torn anywhere can be told from a whole one.
+        // In quotes, so that a line that was cut short anywhere differs from a whole one.
         let mut line = WriterBuilder::new();
         let mut line = line.quote_style(QuoteStyle::Always).from_writer(Vec::new());
         line.write_record(fields).map_err(io::Error::from)?;
@@ -75,7 +77,7 @@ impl<const N: usize> Journal<N> {
 
         let mut options = File::options();
         let mut file = options.read(true).append(true).create(true).open(path)?;
-        // Until it is closed: two that begin the file at once would both write its first line.
+        // Held until the file is closed: two processes that create the file at once would both write its first line.
         let _ = file.lock();
         let mut first = Vec::new();
         BufReader::new(&file)
@@ -88,7 +90,7 @@ impl<const N: usize> Journal<N> {
                 let mut last = [0];
                 file.seek(SeekFrom::End(-1))?;
                 file.read_exact(&mut last)?;
-                // The last line may have been torn off.
+                // The last line may have been cut short.
                 if last == *b"\n" {
                     Vec::new()
                 } else {
@@ -97,20 +99,20 @@ impl<const N: usize> Journal<N> {
             }
         };
         text.extend(line);
-        // In one piece, so that it is there as a whole or not at all wherever the system allows.
+        // In one call, so that the line is written whole or not at all wherever the system allows it.
         file.write_all(&text)?;
         file.sync_data()?;
         Ok(())
     }
 
-    /// Returns the rest of the first line of a file that is empty or was torn off there.
+    /// Returns the missing end of the first line of a file that is empty or was cut short there.
     fn missing(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let header = self.columns.join(",") + "\n";
         let rest = header.as_bytes().strip_prefix(bytes)?;
         (!rest.is_empty()).then(|| rest.to_vec())
     }
 
-    /// Returns true for the first line, as we write it or as spreadsheets do.
+    /// Returns true for the first line, as this program or a spreadsheet writes it.
     fn is_header(&self, line: &[u8]) -> bool {
         let line = line.strip_prefix(MARK).unwrap_or(line);
         self.parse(line).is_ok_and(|fields| fields == self.columns)
@@ -118,7 +120,7 @@ impl<const N: usize> Journal<N> {
 
     fn parse(&self, line: &[u8]) -> Result<[String; N], String> {
         let line = line.trim_ascii();
-        // Quotes come in pairs, also those within quotes; and no line's last part is empty.
+        // Quotes come in pairs, also those within quotes, and the last field of a line is not empty.
         let quotes = line.iter().filter(|&&byte| byte == b'"').count();
         if quotes % 2 == 1 || line.ends_with(b",") {
             return Err("it was torn off before its end".into());

@@ -44,7 +44,7 @@ pub fn mark(root: &Path, configuration: &str) -> Result<(), StudyError> {
     Ok(output::write(&path(root), mark.as_bytes(), true)?)
 }
 
-/// The marked configuration, if there is one.
+/// Returns the marked configuration, if there is one.
 pub(crate) fn marked(root: &Path) -> Result<Option<String>, StudyError> {
     let path = path(root);
     let text = match fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! Records of runs from before a study's pictures had the record of any other picture: `record.json`, sealed with its own hash.
+//! Records of runs by earlier versions, which had a form of their own: `record.json`, sealed with its own hash.
 
 use std::fs;
 use std::io;
@@ -14,7 +14,7 @@ use crate::plan::{Print, Run};
 use crate::run_record::{Finished, RunRecord, RunResult, Unfit};
 use crate::setup::Setup;
 
-/// The version of its form that is read.
+/// The version of the form that is read.
 const FORM: u32 = 2;
 
 /// The field that holds the hash of all others.
@@ -40,7 +40,7 @@ enum OlderResult {
     Failed { error: String },
 }
 
-/// Reads such a record of a run; `None` if there is none.
+/// Reads the older record of a run; `None` if there is none.
 pub(crate) fn read(list: &StudyList, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
     let damaged = || Unfit::Unusable("it is no longer what was written".into());
     let text = match fs::read(folder::older_record(place)) {

@@ -1,4 +1,4 @@
-//! What a study is to run, as its user writes it.
+//! The plan of a study, as its user writes it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,11 +21,11 @@ pub struct Plan {
     pub contents: Vec<Print>,
     /// The color prints, in the order of the plan.
     pub styles: Vec<Print>,
-    /// What is tried, in the order of the plan.
+    /// The configurations, in the order of the plan.
     pub configurations: Vec<Setup>,
-    /// The longest side in pixels that contents and styles are brought to.
+    /// The longest side in pixels to which contents and styles are resized.
     pub size: usize,
-    /// Where every output begins.
+    /// The picture that every run begins with.
     pub start: Start,
 }
 
@@ -36,12 +36,12 @@ pub struct Print {
     pub name: String,
     /// SHA-256 of the file, in hex.
     pub sha256: String,
-    /// Where the file is. Not part of any record: the same print elsewhere is the same print.
+    /// The path of the file. It is not part of any record: a print that was moved is the same print.
     #[serde(skip)]
     pub path: PathBuf,
 }
 
-/// Places of prints that take the place of the plan's own, relative to the current folder. An empty list keeps the plan's.
+/// Paths that replace those of the plan's prints, relative to the current folder. An empty list keeps the plan's.
 #[derive(Clone, Debug, Default)]
 pub struct Prints {
     /// Files, or folders of them.
@@ -50,7 +50,7 @@ pub struct Prints {
     pub styles: Vec<PathBuf>,
 }
 
-/// One run of the plan, as places in its lists.
+/// One run of the plan, as indices into its lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub configuration: usize,
@@ -58,7 +58,7 @@ pub(crate) struct Run {
     pub style: usize,
 }
 
-/// The TOML file. docs/study.md describes it.
+/// The contents of the TOML file, which docs/study.md describes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlanFile {
@@ -88,11 +88,11 @@ fn from_content() -> StartName {
 }
 
 impl Plan {
-    /// Reads a plan, and every print that it names, for its hash.
+    /// Reads a plan and hashes every print that it names.
     ///
     /// # Errors
     /// The plan is missing, is not TOML, has an unknown field, or names a print or configuration that does not exist; a
-    /// configuration makes no sense; two have one name.
+    /// configuration is not valid; two configurations have the same name.
     pub fn open(path: impl AsRef<Path>, prints: &Prints) -> Result<Plan, StudyError> {
         let path = path.as_ref();
         let text = fs::read_to_string(path).map_err(|source| StudyError::ReadPlan {
@@ -131,19 +131,19 @@ impl Plan {
         })
     }
 
-    /// How many runs there are.
+    /// Returns the number of runs.
     pub fn len(&self) -> usize {
         self.contents.len() * self.styles.len() * self.configurations.len()
     }
 
-    /// Whether there is nothing to run.
+    /// Returns true if there is nothing to run.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Every run: a content at a time, within it a setting of layers at a time, within that a style at a time.
+    /// Returns every run, grouped by content, then by layers, then by style.
     ///
-    /// So what runs have in common is used in a row and need not be kept for long. The order depends on the plan alone,
+    /// Runs that share targets follow each other, so that these need not be kept for long. The order depends on the plan alone,
     /// so that processes which share the runs agree on it.
     pub(crate) fn runs(&self) -> Vec<Run> {
         let mut settings: Vec<Vec<usize>> = Vec::new();
@@ -173,7 +173,7 @@ impl Plan {
     }
 }
 
-/// Whether two setups look at the same layers of the same network, and so have targets in common.
+/// Returns true if two setups use the same layers with the same pooling, and so have targets in common.
 pub(crate) fn same_layers(a: &Setup, b: &Setup) -> bool {
     let (a, b) = (a.measured_by(), b.measured_by());
     a.pooling == b.pooling
@@ -181,7 +181,7 @@ pub(crate) fn same_layers(a: &Setup, b: &Setup) -> bool {
         && a.style_layers == b.style_layers
 }
 
-/// The paper's that the plan's names and patterns select and color mode, then the plan's own.
+/// Returns the configurations of a plan: those of the paper that its names and patterns select, color mode, then its own.
 fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Setup>, StudyError> {
     let wrong = |problem: String| StudyError::Plan {
         path: path.into(),
@@ -257,7 +257,7 @@ fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Setup>, StudyError
     Ok(chosen)
 }
 
-/// The pictures at these places, where a folder stands for those in it, by name.
+/// Returns the prints at these paths; a folder stands for the pictures in it, by name.
 fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, StudyError> {
     let mut prints: Vec<Print> = Vec::new();
     for place in places {
@@ -304,7 +304,7 @@ fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, Stu
     Ok(prints)
 }
 
-/// A file's name without its extension, fit to be a folder's name.
+/// Returns a file's name without its extension, in characters that a folder's name may have.
 fn name_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name: String = stem

@@ -1,4 +1,4 @@
-//! A study's prints in the size that its runs see, kept in memory and, for the sheets of its report, in its folder.
+//! A study's prints in the size of its runs, kept in memory and, for the sheets of its report, in its folder.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -11,8 +11,9 @@ use crate::StudyError;
 use crate::folder::Folder;
 use crate::plan::Print;
 
-/// A few contents and many styles are kept (some 10 MB each at 512 pixels); runs come in an order that needs no more.
+/// The number of contents that are kept in memory, some 10 MB each at 512 pixels. The order of the runs needs no more.
 const CONTENTS: usize = 6;
+/// The number of styles that are kept in memory.
 const STYLES: usize = 32;
 
 /// The prints of a study.
@@ -58,7 +59,7 @@ fn save(picture: &Picture, copy: &Path) -> Result<(), StudyError> {
         .map_err(StudyError::SavePicture)
 }
 
-/// The pictures used last. Two threads that ask for the same one make it once.
+/// The pictures that were used last. Two threads that ask for the same picture prepare it once.
 struct Cache<K> {
     slots: Mutex<VecDeque<(K, Slot)>>,
     capacity: usize,

@@ -11,10 +11,11 @@ use crate::plan::Run;
 use crate::run_record::{Finished, RunRecord, RunResult, Unfit};
 
 impl StudyList {
-    /// Reads the record of a run from its folder, made by whatever version of the method; `None` if there is none. A failure after it counts.
+    /// Reads the record of a run from its folder, made by any version of the method; `None` if there is none. A failure with the run's
+    /// present key is returned instead of a record of another version.
     ///
     /// # Errors
-    /// It cannot be used, or belongs to another plan.
+    /// The record cannot be used, or belongs to another plan.
     pub fn read(&self, run: Run, place: &Path) -> Result<Option<RunRecord>, Unfit> {
         let found = self.read_finished(run, place);
         if !matches!(&found, Ok(Some(record)) if record.method == Some(METHOD_VERSION))

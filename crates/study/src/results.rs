@@ -114,7 +114,7 @@ impl Results {
             })
     }
 
-    /// The pairs that every configuration has finished: others would favor whoever has not met the hard ones.
+    /// Returns the pairs that every configuration has finished. Other pairs would favor configurations that have not yet run on the hard ones.
     pub fn common_pairs(&self) -> Vec<(usize, usize)> {
         let list = &self.folder.list;
         let mut count = vec![0; list.contents.len() * list.styles.len()];
@@ -129,7 +129,7 @@ impl Results {
             .collect()
     }
 
-    /// A configuration's values at the last iteration, over these pairs.
+    /// Returns a configuration's values at the last iteration, over these pairs.
     pub fn values(
         &self,
         configuration: usize,
@@ -162,7 +162,7 @@ fn of_other_methods(records: &[(Run, RunRecord)]) -> Vec<String> {
 }
 
 impl Spread {
-    /// `None` of nothing.
+    /// Returns the spread of values; `None` if there are none.
     pub fn of(values: &[f64]) -> Option<Spread> {
         if values.is_empty() {
             return None;

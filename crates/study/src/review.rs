@@ -1,6 +1,6 @@
-//! What a person decided about pictures one by one: a line of a CSV file for each verdict, of which a picture's last one counts.
+//! A person's verdicts on pictures, one on each line of a CSV file. The last verdict on a picture counts.
 //!
-//! It is here, beside the choices made without names, since it lies in a study's folder as well as in one of prints.
+//! A review lies in a study's folder or in a folder of prints.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,20 +19,20 @@ const JOURNAL: Journal<3> = Journal {
     columns: ["time", "picture", "verdict"],
 };
 
-/// What was decided about a picture.
+/// A verdict on a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It is good.
+    /// The picture is good.
     Keep,
-    /// It is to be made anew.
+    /// The picture is to be made again.
     Redo,
-    /// It is of no use.
+    /// The picture is of no use.
     Reject,
 }
 
 impl Verdict {
-    /// The word in the file.
+    /// Returns the word for a verdict in the file.
     fn word(verdict: Option<Verdict>) -> &'static str {
         match verdict {
             Some(Verdict::Keep) => "keep",
@@ -54,20 +54,20 @@ impl Verdict {
     }
 }
 
-/// All verdicts that count.
+/// The verdicts of a file, the last one on each picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Review {
-    /// By picture: a file's name, or `CONFIGURATION/CONTENT/STYLE` of a study.
+    /// The verdict by picture, which is a file's name or, in a study, `CONFIGURATION/CONTENT/STYLE`.
     pub verdicts: BTreeMap<String, Verdict>,
-    /// Lines that say nothing, torn ones among them; they are passed over.
+    /// The number of lines that could not be parsed, such as one that was cut short.
     pub unread: usize,
 }
 
 impl Review {
-    /// What a file says; nothing if it is not there.
+    /// Reads the verdicts of a file; empty if it is missing.
     ///
     /// # Errors
-    /// It cannot be read, or is something else than verdicts.
+    /// The file cannot be read, or is not a table of verdicts.
     pub fn read(path: &Path) -> Result<Self, StudyError> {
         if !is_there(path)? {
             return Ok(Review::default());
@@ -91,10 +91,10 @@ impl Review {
         Ok(review)
     }
 
-    /// Adds a verdict on a picture to a file, which is made if it is not there; `None` takes the last one away. What stands there stays.
+    /// Appends a verdict on a picture to a file, which is created if it is missing. `None` withdraws the verdict before.
     ///
     /// # Errors
-    /// The file cannot be written, or is something else; the picture's name has control characters.
+    /// The file cannot be written, or is not a table of verdicts; the picture's name has control characters.
     pub fn append(path: &Path, picture: &str, verdict: Option<Verdict>) -> Result<(), StudyError> {
         is_there(path)?;
         if picture.contains(char::is_control) {
@@ -113,7 +113,7 @@ impl Review {
     }
 }
 
-/// Whether there is such a file. A link would lead elsewhere.
+/// Returns true if the file exists. A symbolic link is refused, for it may lead out of the folder.
 fn is_there(path: &Path) -> Result<bool, StudyError> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -177,7 +177,7 @@ mod tests {
             assert!(Review::read(&path).is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), other);
         }
-        // What a spreadsheet makes of ours is still ours.
+        // A file that a spreadsheet has saved is still read.
         fs::write(&path, "\u{feff}\"time\",\"picture\",\"verdict\"\r\n\"2026\",\"a.png\",\"Keep\"\r\n\"2026\",\"b.png\",\"good\"\r\n").unwrap();
         let review = Review::read(&path).unwrap();
         assert_eq!(

@@ -24,8 +24,7 @@ use crate::run_record::{RunRecord, RunResult, method_name};
 /// by whichever process. `monitor` receives the number of runs ([`Stage::Runs`]), those under way counted in part.
 ///
 /// # Errors
-/// Outputs cannot be written, or the program's own weights cannot be used; [`StudyError::Cancelled`]. Runs that were finished by
-/// then are kept.
+/// Outputs cannot be written, or the program's own weights cannot be used; [`StudyError::Cancelled`]. Finished runs are kept.
 pub fn run(
     plan: &Plan,
     root: &Path,
@@ -148,7 +147,7 @@ impl Task for PlannedRun<'_> {
         }
         let saved = colored.save_as(folder::picture(&self.folder), Depth::Eight, true);
         saved.map_err(|error| Stop::Fatal(StudyError::Coloring(error)))?;
-        // The record of an earlier form is of the picture that is gone.
+        // A record of an earlier form describes the picture that was replaced.
         let older = folder::older_record(&self.folder);
         match std::fs::remove_file(&older) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -210,7 +209,7 @@ struct OneRun<'a>(&'a dyn Watch);
 
 impl Monitor for OneRun<'_> {
     fn progress(&self, progress: Progress) {
-        // The stages of color mode follow each other too fast to be told apart.
+        // The stages of color mode are too short to be reported one by one.
         if progress.stage == Stage::Optimizing {
             self.0.advance(progress.fraction());
         }

@@ -10,7 +10,7 @@ use crate::setup::Setup;
 /// One run: its inputs and its outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {
-    /// The version of the method that made it; `None` for runs from before that was recorded.
+    /// The version of the method that made the run; `None` for runs from before it was recorded.
     pub method: Option<u32>,
     /// SHA-256 of the network's weights, in hex.
     pub weights_sha256: String,
@@ -20,7 +20,7 @@ pub struct RunRecord {
     pub content: Print,
     /// The color print.
     pub style: Print,
-    /// The longest side in pixels of both.
+    /// The longest side of both prints in pixels.
     pub size: usize,
     /// The picture that the run began with.
     pub start: Start,
@@ -31,9 +31,9 @@ pub struct RunRecord {
 /// The outcome of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunResult {
-    /// There is a picture.
+    /// The run has a picture.
     Finished(Finished),
-    /// There is none.
+    /// The run failed, without a picture.
     Failed {
         /// The reason, in words.
         error: String,
@@ -51,15 +51,15 @@ pub struct Finished {
     pub height: usize,
     /// SHA-256 of `picture.png`, in hex.
     pub picture_sha256: String,
-    /// The time that it took, in seconds.
+    /// The time that the run took, in seconds.
     pub seconds: f64,
-    /// The start and every iteration after it, of color mode the picture alone; never empty. The last are the run's losses and
-    /// relative errors.
+    /// The start and every iteration after it; for color mode, one entry for the picture. Never empty. The last entry has the run's losses
+    /// and relative errors.
     pub history: Vec<Iteration>,
 }
 
 impl Finished {
-    /// The state at the end.
+    /// Returns the state at the end of the run.
     pub fn last(&self) -> &Iteration {
         self.history
             .last()
@@ -67,12 +67,12 @@ impl Finished {
     }
 }
 
-/// The reasons for which the record of a run is not the present plan's.
+/// The reason for which a record does not count for the present plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unfit {
-    /// Its inputs or settings are others.
+    /// The record has other inputs or settings.
     Changed,
-    /// It cannot be used, for a reason that is the end of a sentence about it.
+    /// The record cannot be used, for this reason, which is the end of a sentence about it.
     Unusable(String),
 }
 

@@ -1,4 +1,4 @@
-//! What a study tries on its pairs.
+//! The setups of a study: configurations of style mode, and color mode.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The name of color mode in a plan and in reports.
 pub(crate) const COLOR: &str = "color";
 
-/// What a study tries on its pairs: a configuration of style mode, or color mode.
+/// A method that a study runs on its pairs: a configuration of style mode, or color mode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant)] // There are a few dozen of them.
@@ -21,7 +21,7 @@ pub enum Setup {
 }
 
 impl Setup {
-    /// The configuration's name, or `color`; unique within a study.
+    /// Returns the configuration's name, or `color`; unique within a study.
     pub fn name(&self) -> &str {
         match self {
             Setup::Style(configuration) => &configuration.name,
@@ -29,7 +29,7 @@ impl Setup {
         }
     }
 
-    /// The configuration of a style run; `None` for color mode.
+    /// Returns the configuration of a style run; `None` for color mode.
     pub fn style(&self) -> Option<&Configuration> {
         match self {
             Setup::Style(configuration) => Some(configuration),
@@ -37,7 +37,7 @@ impl Setup {
         }
     }
 
-    /// The configuration whose objective gives the losses and relative errors: a style run's own. Color mode makes none small,
+    /// Returns the configuration whose objective gives the losses and relative errors: a style run's own. Color mode minimizes none,
     /// and is measured by the layers of the configuration that the paper found best to the eye, so that its errors, as means
     /// over entries, stand beside the others'.
     pub fn measured_by(&self) -> &Configuration {
@@ -45,7 +45,7 @@ impl Setup {
         self.style().unwrap_or(&BEST_TO_THE_EYE)
     }
 
-    /// Evaluations of the objective at most: 1 for color mode, which is only measured.
+    /// Returns the largest number of evaluations of the objective: 1 for color mode, which is only measured.
     pub fn evaluations(&self) -> usize {
         self.style()
             .map_or(1, |configuration| configuration.iterations)

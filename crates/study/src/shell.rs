@@ -1,6 +1,6 @@
-//! Words for a shell.
+//! Quoting for a shell.
 
-/// A word as a shell takes it. A zero byte, which no word can hold, is left out.
+/// Quotes a word for a shell. A zero byte, which no word can contain, is left out.
 pub(crate) fn quoted(word: &str) -> String {
     let word = word.replace('\0', "");
     let quoted = shlex::try_quote(&word).expect("there is no zero byte");

@@ -10,45 +10,45 @@ use nishikie::picture::output;
 use crate::StudyError;
 use crate::shell::quoted;
 
-/// What a site's Slurm wants to know. What is `None` is left to the site.
+/// The options of a Slurm job array. `None` takes the site's default.
 #[derive(Clone, Debug)]
 pub struct SlurmOptions {
-    /// How many tasks the runs are shared among, at most one a run.
+    /// The number of tasks that the runs are divided among, at most one per run.
     pub tasks: NonZeroUsize,
-    /// Cores for each task.
+    /// The number of cores of each task.
     pub cores: NonZeroUsize,
-    /// `--partition`
+    /// The value of `--partition`.
     pub partition: Option<String>,
-    /// `--time`, for each task, such as `04:00:00`.
+    /// The value of `--time` for each task, such as `04:00:00`.
     pub time: Option<String>,
-    /// `--mem`, for each task, such as `4G`.
+    /// The value of `--mem` for each task, such as `4G`.
     pub memory: Option<String>,
-    /// `--account`
+    /// The value of `--account`.
     pub account: Option<String>,
 }
 
-/// Two scripts for `sbatch`.
+/// The two scripts for `sbatch`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlurmJobs {
-    /// The array that does the runs.
+    /// The script of the job array that does the runs.
     pub runs: String,
-    /// What comes after it, whether or not all of them went well.
+    /// The script of the job that makes the report after the array has ended, also if some of its tasks failed.
     pub report: String,
 }
 
 /// The commands that the jobs call, with absolute paths.
 #[derive(Clone, Debug)]
 pub struct SlurmCommands {
-    /// Does a share of the runs; the share and the threads are added.
+    /// The command that does a share of the runs; the options for share and threads are added.
     pub run: Vec<String>,
-    /// Makes the report.
+    /// The command that makes the report.
     pub report: Vec<String>,
 }
 
 impl SlurmJobs {
     /// Writes the scripts for `runs` runs with logs in `DIR/slurm`.
     ///
-    /// Any task may be killed and put in the queue again: it does what is missing of its share.
+    /// A task may be killed and queued again: it then does the runs of its share that are missing.
     pub fn new(
         root: &Path,
         runs: usize,
@@ -98,7 +98,7 @@ impl SlurmJobs {
         SlurmJobs { runs, report }
     }
 
-    /// Hands both to `sbatch`; the report waits for the array. Returns their numbers.
+    /// Submits both scripts with `sbatch`; the report waits for the array. Returns the numbers of the jobs.
     ///
     /// # Errors
     /// The scripts cannot be written; there is no `sbatch`, or it refuses.
@@ -118,7 +118,7 @@ fn logs(root: &Path) -> PathBuf {
     root.join("slurm")
 }
 
-/// The number of the job that a script became.
+/// Submits a script, and returns the number of its job.
 fn sbatch(options: &[String], script: &Path) -> Result<String, StudyError> {
     let output = Command::new("sbatch")
         .arg("--parsable")

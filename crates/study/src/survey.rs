@@ -1,4 +1,4 @@
-//! What a plan would cost, before it is run.
+//! An estimate of a plan's time and disk space, before it is run.
 
 use std::fs;
 use std::thread;
@@ -18,21 +18,21 @@ use crate::prints::StudyPrints;
 use crate::setup::Setup;
 use crate::{StudyError, Workers};
 
-/// Evaluations of a probe; the first, which also prepares the network, is not counted.
+/// The number of evaluations of a probe. The first, which also prepares the network, is not measured.
 const PROBE: usize = 4;
 
-/// What a plan comes to.
+/// The estimated cost of a plan.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    /// How many runs there are.
+    /// The number of runs.
     pub runs: usize,
-    /// The time that all of them take on this machine.
+    /// The time that all runs take on this machine.
     pub time: Duration,
-    /// The bytes that their pictures and records take.
+    /// The bytes that all pictures and records take.
     pub bytes: u64,
 }
 
-/// What one evaluation of a setting of layers costs.
+/// The cost of one evaluation with a choice of layers.
 #[derive(Clone, Copy)]
 struct Cost {
     seconds: f64,
@@ -41,8 +41,8 @@ struct Cost {
 }
 
 impl Plan {
-    /// Tries each setting of layers for a moment, with the first content and style, on as many threads as the study
-    /// would take, and multiplies.
+    /// Runs a short probe of each choice of layers, with the first content and style, on as many threads as the study
+    /// would use, and multiplies by the number of runs.
     ///
     /// # Errors
     /// A print cannot be read, or is too small for a layer; there is no room for temporary files.
@@ -87,7 +87,7 @@ impl Plan {
     }
 }
 
-/// The means to try a setup for a moment.
+/// The network, prints and workers of a probe.
 struct Probe<'a> {
     folder: &'a Folder,
     prints: &'a StudyPrints<'a>,
@@ -96,8 +96,8 @@ struct Probe<'a> {
 }
 
 impl Probe<'_> {
-    /// Tries a setup with the first content and style: a few evaluations on all workers at once, as they slow each other, or one run of
-    /// color mode.
+    /// Measures a setup with the first content and style: a few evaluations on all workers at once, since they slow each other, or one run
+    /// of color mode.
     fn cost(&self, plan: &Plan, setup: &Setup) -> Result<Cost, StudyError> {
         let (few, pools) = match setup {
             Setup::Style(configuration) => {
@@ -148,7 +148,7 @@ impl Probe<'_> {
     }
 }
 
-/// Returns the time of an evaluation after the first, or that of the only one.
+/// Returns the mean time of the evaluations after the first, or the time of a single one.
 fn seconds_of_evaluation(history: &[Iteration]) -> f64 {
     match history {
         [only] => only.seconds,
@@ -160,7 +160,7 @@ fn seconds_of_evaluation(history: &[Iteration]) -> f64 {
     }
 }
 
-/// What an iteration takes in a record.
+/// Returns the bytes that an iteration takes in a record.
 fn bytes_of_record(history: &[Iteration]) -> f64 {
     let text = serde_json::to_string_pretty(history).unwrap_or_default();
     text.len() as f64 / history.len() as f64

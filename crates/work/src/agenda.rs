@@ -16,8 +16,8 @@ use crate::place::Place;
 
 /// The orders for results in a folder, each under the name of its result.
 ///
-/// Any number of processes may share the folder's agenda. An order belongs to the process that noted it, until that forgets it
-/// or ends; then it is interrupted, and the first process that asks for unfinished orders takes it over.
+/// Any number of processes may share the folder's agenda. An order belongs to the process that noted it, until the process
+/// forgets it or ends. In the latter case the order is interrupted, and the first process that asks for unfinished orders takes it over.
 #[derive(Debug)]
 pub struct Agenda<T> {
     folder: PathBuf,
@@ -30,16 +30,16 @@ pub struct Agenda<T> {
 struct Own {
     /// The orders of this process, by name.
     claims: BTreeMap<String, Claim>,
-    /// Other processes' claims as they were last seen.
+    /// Other processes' claims, as last seen.
     sights: BTreeMap<String, Option<Sight>>,
 }
 
 /// The orders that this process has taken over from processes which have ended.
 #[derive(Debug, PartialEq)]
 pub struct Unfinished<T> {
-    /// The orders with their names, in the order of these.
+    /// The orders with their names, sorted by name.
     pub orders: Vec<(String, T)>,
-    /// The files that should be orders and cannot be used, under the names to which they were moved out of the way.
+    /// The files of orders that cannot be used, under the names to which they were renamed.
     pub unreadable: Vec<Unreadable>,
 }
 
@@ -54,12 +54,12 @@ impl<T> Agenda<T> {
         }
     }
 
-    /// Returns true if there is an order of this name, of whichever process.
+    /// Returns true if any process has an order of this name.
     pub fn has(&self, name: &str) -> bool {
         Kind::ORDER.file(&self.place(name)).exists()
     }
 
-    /// Removes an order of this process: the work on it is over.
+    /// Removes an order of this process, after the work on it has ended.
     pub fn forget(&self, name: &str) {
         let claim = self.own().claims.remove(name);
         if claim.is_some() {
@@ -77,7 +77,7 @@ impl<T> Agenda<T> {
         Place::hidden(&self.folder, name)
     }
 
-    /// The names of all orders in the folder, of whichever process.
+    /// Returns the names of all orders in the folder, of any process.
     fn names(&self) -> io::Result<Vec<String>> {
         let entries = match fs::read_dir(Place::hidden_folder(&self.folder)) {
             Ok(entries) => entries,
@@ -100,7 +100,7 @@ impl<T> Agenda<T> {
 impl<T: Serialize + DeserializeOwned> Agenda<T> {
     /// Notes an order before the work on it begins. Returns false if a process is at work on one of this name already.
     ///
-    /// An interrupted order of the same name gives way.
+    /// An interrupted order of the same name is replaced.
     ///
     /// # Errors
     /// The order cannot be written; then it is not noted.
@@ -120,8 +120,8 @@ impl<T: Serialize + DeserializeOwned> Agenda<T> {
 
     /// Takes over the orders of processes that have ended. They stay noted, now as this process's.
     ///
-    /// A process on another machine is known to have ended only when it was silent for some time: if this is called again from
-    /// time to time, its orders come too.
+    /// A process on another machine counts as ended only after it was silent for some time, so its orders are returned by a
+    /// later call.
     ///
     /// # Errors
     /// The folder cannot be read or written.
@@ -160,7 +160,7 @@ impl<T: Serialize + DeserializeOwned> Agenda<T> {
     }
 }
 
-/// Moves a file out of the way, and returns its new path.
+/// Renames a file that cannot be used, and returns its new path.
 fn put_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = path.with_extension("unread");
     fs::rename(path, &aside)?;

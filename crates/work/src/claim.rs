@@ -52,7 +52,7 @@ pub struct Claim {
     line: String,
 }
 
-/// Another process's claim as it was last seen, and since when it has been so.
+/// Another process's claim as last seen, and the time since which it has not changed.
 #[derive(Debug)]
 pub struct Sight {
     number: u64,
@@ -67,7 +67,7 @@ impl Default for Claims {
 }
 
 impl Claims {
-    /// Starts a heartbeat; there are no claims yet.
+    /// Starts a heartbeat, without claims.
     pub fn new() -> Claims {
         Claims::with_pace(BEAT, PATIENCE)
     }
@@ -85,7 +85,7 @@ impl Claims {
         }
     }
 
-    /// Claims a task, unless another process holds it; `sight` keeps what was seen of that between calls.
+    /// Claims a task, unless another process holds it; `sight` keeps the state of that process's claim between calls.
     ///
     /// # Errors
     /// The claims cannot be read or written.
@@ -137,7 +137,7 @@ impl Claims {
 
     /// Removes the claims that killed processes left at a task that is done.
     pub fn clear(&self, place: &Place) {
-        // What cannot be removed does no harm there.
+        // A file that cannot be removed does no harm there.
         if let Ok(Some(_)) = highest(place) {
             let _ = self.take(place, &mut None);
         }
@@ -179,9 +179,9 @@ impl Held {
 }
 
 impl Claim {
-    /// Returns false if another process removed the file, and a third made it anew, while this process slept.
+    /// Returns false if another process removed the file, and a third created it again, while this process slept.
     fn is_ours(&self) -> bool {
-        // A disk without room may have kept the beginning alone.
+        // A full disk may have kept only the beginning.
         fs::read(file(&self.place, self.number)).is_ok_and(|text| {
             text.starts_with(self.line.as_bytes()) || self.line.as_bytes().starts_with(&text)
         })

@@ -20,7 +20,7 @@ const VERSION: u64 = 1;
 /// The field that tells such a file from other JSON, and holds its version.
 const MARK: &str = "nishikie_work";
 
-/// The number of bytes of a file at most; what is larger is something else.
+/// The largest size of a file in bytes; a larger one is not a file of the ledger.
 const LARGEST: u64 = 64 << 20;
 
 /// A file by which processes agree cannot be read or written.
@@ -49,7 +49,7 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// The subject of a file of the ledger, by the end of its name.
+/// A kind of files of the ledger, by the end of their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Kind(&'static str);
 
@@ -59,17 +59,17 @@ impl Kind {
     /// A task that is still to be done.
     pub const ORDER: Kind = Kind("order");
 
-    /// The path of a task's file.
+    /// Returns the path of a task's file.
     pub fn file(self, place: &Place) -> PathBuf {
         place.file(&format!("{}.json", self.0))
     }
 
-    /// The path of the file while it is written. Nobody but the holder of the claim writes it, so one name is enough.
+    /// Returns the path of the file while it is written. Only the holder of the claim writes it, so one name is enough.
     fn part(self, place: &Place) -> PathBuf {
         place.file(&format!("{}.part", self.0))
     }
 
-    /// Writes a task's file whole, in the place of the one before.
+    /// Writes a task's file, and replaces the one before as a whole.
     pub fn write<T: Serialize>(self, place: &Place, value: &T) -> Result<(), FileError> {
         let (path, part) = (self.file(place), self.part(place));
         let text = format!("{:#}\n", json!({ MARK: VERSION, self.0: value }));
@@ -121,7 +121,7 @@ impl Kind {
             .map_err(|error| damaged(&error))
     }
 
-    /// Removes a task's file, and what a killed process left of one. What cannot be removed stays.
+    /// Removes a task's file, and a half-written one that a killed process left. Errors are ignored.
     pub fn remove(self, place: &Place) {
         let begin = format!("{}.", self.0);
         let ends = place.ends().unwrap_or_default();
@@ -147,12 +147,12 @@ impl Failure {
     /// Reads the failure at a place; `None` if there is none.
     ///
     /// # Errors
-    /// There is one that cannot be used.
+    /// The failure's file cannot be used.
     pub fn read(place: &Place) -> Result<Option<Failure>, Unreadable> {
         Kind::FAILED.read(place)
     }
 
-    /// Removes the failure at a place, for callers that report failures in another way. What cannot be removed stays.
+    /// Removes the failure at a place, for callers that report failures in another way. Errors are ignored.
     pub fn remove(place: &Place) {
         Kind::FAILED.remove(place);
     }

@@ -1,7 +1,7 @@
 //! Many tasks in one folder, each done once, by any number of processes and machines, which may be killed at any moment.
 //!
 //! A [`Task`] is the caller's: it knows its key, which is everything that its result depends on, and whether its result
-//! is there. [`run`] does the tasks whose results are missing. Processes agree on who does which by files beside the
+//! exists. [`run`] does the tasks whose results are missing. Processes agree on who does which by files beside the
 //! results and nothing else, so any number of them may be started and killed at any time, also on machines that share
 //! a disk over NFS.
 //!

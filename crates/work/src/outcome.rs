@@ -3,16 +3,16 @@
 /// The outcome of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Its result is there.
+    /// The result exists.
     Done {
-        /// True if this process made it just now.
+        /// True if this process made the result.
         own: bool,
     },
-    /// It has failed.
+    /// The task failed.
     Failed {
         /// The reason, in words.
         reason: String,
-        /// True if it failed in this process.
+        /// True if the task failed in this process.
         own: bool,
     },
     /// The work ended before this task was done.
@@ -32,13 +32,13 @@ pub struct Report<F> {
 /// The numbers of tasks by their outcomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// All tasks.
+    /// The number of tasks.
     pub total: usize,
-    /// Those whose result is there, from before or from now.
+    /// The number of tasks whose results exist, also from earlier runs.
     pub finished: usize,
-    /// Those that have failed.
+    /// The number of tasks that failed.
     pub failed: usize,
-    /// Those of both that this process did itself.
+    /// The number of finished and failed tasks that this process worked on.
     pub own: usize,
 }
 

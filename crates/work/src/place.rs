@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// A task that has a folder to itself; its files lie beside its result.
+    /// Returns the place of a task that has a folder to itself; its files lie beside its result.
     pub fn own(folder: impl Into<PathBuf>) -> Place {
         Place {
             folder: folder.into(),
@@ -24,8 +24,8 @@ impl Place {
         }
     }
 
-    /// A task whose result, called `name`, is one of many in `folder`; its files lie in a hidden folder there, which
-    /// [`Place::tidy`] removes.
+    /// Returns the place of a task whose result, called `name`, is one of many in `folder`. Its files lie in a hidden folder there,
+    /// which [`Place::tidy`] removes.
     pub fn hidden(folder: &Path, name: impl AsRef<OsStr>) -> Place {
         let mut prefix = name.as_ref().to_owned();
         prefix.push(".");
@@ -35,29 +35,29 @@ impl Place {
         }
     }
 
-    /// Removes the hidden folder of a folder of results, unless there is still something in it.
+    /// Removes the hidden folder of a folder of results if it is empty.
     pub fn tidy(folder: &Path) {
         let _ = fs::remove_dir(folder.join(HIDDEN));
     }
 
-    /// The hidden folder of a folder of results.
+    /// Returns the hidden folder of a folder of results.
     pub(crate) fn hidden_folder(folder: &Path) -> PathBuf {
         folder.join(HIDDEN)
     }
 
-    /// The folder in which the files lie.
+    /// Returns the folder in which the files lie.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The path of the file whose name ends in `end`.
+    /// Returns the path of the file whose name ends in `end`.
     pub(crate) fn file(&self, end: &str) -> PathBuf {
         let mut name = self.prefix.clone();
         name.push(end);
         self.folder.join(name)
     }
 
-    /// The ends of the names of all files of the task; none where the folder is missing.
+    /// Returns the ends of the names of all files of the task; none if the folder is missing.
     pub(crate) fn ends(&self) -> io::Result<Vec<String>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -74,9 +74,9 @@ impl Place {
         Ok(ends)
     }
 
-    /// Calls `make`, which creates a file here, after making the folder where that is missing.
+    /// Calls `make`, which creates a file here, after creating the folder if it is missing.
     ///
-    /// Another process may remove the folder at any time while it is empty; then it is made again.
+    /// Another process may remove the folder at any time while it is empty; then it is created again.
     pub(crate) fn create<T>(&self, make: impl Fn() -> io::Result<T>) -> io::Result<T> {
         const ATTEMPTS: usize = 100;
         let mut attempt = 1;

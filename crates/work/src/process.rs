@@ -1,4 +1,4 @@
-//! Processes, told apart from all others on all machines.
+//! Identities of processes, unique among all machines.
 
 use std::fs;
 
@@ -57,14 +57,14 @@ impl Process {
     }
 }
 
-/// The machine's name, for people who look into a claim.
+/// Returns the machine's name, for people who read a claim.
 fn host() -> String {
     fs::read_to_string("/proc/sys/kernel/hostname")
         .map(|name| name.trim().to_owned())
         .unwrap_or_default()
 }
 
-/// The machine's start and the process namespace; empty where the system does not give them. Then only silence shows
+/// Returns the machine's start and the process namespace; empty if the system does not provide them. Then only silence shows
 /// that a process has ended.
 fn machine() -> String {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
@@ -75,7 +75,7 @@ fn machine() -> String {
     }
 }
 
-/// The start of the process of this number, in the kernel's ticks; `None` if there is none, or only its remains.
+/// Returns the start of the process of this number, in the kernel's ticks; `None` if there is none, or it is a zombie.
 fn began(id: u32) -> Option<String> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     // The name comes second, in brackets, and may hold anything; the state is the first field after it.

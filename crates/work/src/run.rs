@@ -19,8 +19,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// Does the tasks that are missing or stale, and those that failed before, one at a time in each of `pools`.
 ///
 /// A task that fails is noted, and the others go on. Any number of processes may work on the same tasks; each returns when
-/// all of its tasks are done, by whichever process, when the monitor cancels the work, or at a fatal error. What is finished by
-/// then is kept.
+/// all of its tasks are done, by any process, when the monitor cancels the work, or at a fatal error. Finished
+/// results are kept.
 pub fn run<T: Task>(
     tasks: &[T],
     pools: &[ThreadPool],
@@ -30,7 +30,7 @@ pub fn run<T: Task>(
     let mut outcomes = vec![Outcome::Open; tasks.len()];
     let (mut due, mut over) = (VecDeque::new(), 0);
     for (index, task) in tasks.iter().enumerate() {
-        // To look at many results takes long, too.
+        // Looking at many results takes long, too.
         if monitor.cancelled() {
             break;
         }
@@ -97,7 +97,7 @@ pub fn run<T: Task>(
 struct Due<'a, T> {
     index: usize,
     task: &'a T,
-    /// The time at which the failure that was found was written.
+    /// The time at which the failure of an earlier attempt was written.
     failed: Option<SystemTime>,
     /// The claim of another process at work on it, as last seen.
     sight: Option<Sight>,
@@ -115,7 +115,7 @@ struct Queue<'a, T: Task> {
     /// The tasks that other processes hold.
     held: VecDeque<Due<'a, T>>,
     outcomes: Vec<Outcome>,
-    /// The number of outcomes that are known.
+    /// The number of tasks with an outcome.
     over: usize,
     /// The part that each worker has done of its task.
     under_way: Vec<f64>,
@@ -209,7 +209,7 @@ impl<'a, T: Task> Runner<'a, T> {
         }
     }
 
-    /// Changes the queue, and tells the monitor how far the work is.
+    /// Changes the queue, and reports the progress to the monitor.
     fn change(&self, change: impl FnOnce(&mut Queue<'a, T>)) {
         let mut queue = self.queue();
         change(&mut queue);

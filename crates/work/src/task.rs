@@ -13,13 +13,13 @@ pub trait Task: Sync {
     /// Returns the place of the files by which processes agree on this task.
     fn place(&self) -> Place;
 
-    /// Returns everything that the result depends on, in a form that is compared and never read.
+    /// Returns everything that the result depends on, in a form that is only compared.
     fn key(&self) -> &str;
 
-    /// Returns the state of the result. Called again after the task was claimed.
+    /// Returns the state of the result. It is called again after the task was claimed.
     fn state(&self) -> State;
 
-    /// Does the task. Afterwards the result is there whole, or not at all.
+    /// Does the task. Afterwards the result exists whole, or not at all.
     ///
     /// # Errors
     /// See [`Stop`].
@@ -29,11 +29,11 @@ pub trait Task: Sync {
 /// The state of a task's result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It is there.
+    /// The result exists.
     Done,
-    /// There is none.
+    /// The result is missing.
     Missing,
-    /// There is one that is damaged, or of another key.
+    /// The result is damaged, or belongs to another key.
     Stale {
         /// The file.
         file: PathBuf,
@@ -64,13 +64,13 @@ pub trait Watch: Sync {
 
 /// Receives the progress of the work on all tasks. All methods may be called from any thread.
 pub trait Monitor<T: Task>: Sync {
-    /// So many of all tasks are done, those under way counted in part.
+    /// Receives the number of tasks that are done, those under way counted in part, and the number of all.
     fn progress(&self, _done: f64, _of: usize) {}
 
-    /// A task is done again, for there is something wrong with a file of it.
+    /// A task will be done again, because one of its files cannot be used.
     fn stale(&self, _task: &T, _file: &Path, _reason: &str) {}
 
-    /// The result of a task is there, from before or made by another process just now.
+    /// The result of a task exists already, from an earlier run or by another process.
     fn found(&self, _task: &T) {}
 
     /// A task failed, in this process or, if `own` is false, in another; the others go on.

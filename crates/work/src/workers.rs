@@ -20,7 +20,7 @@ impl Workers {
         }
     }
 
-    /// Returns the same threads in at most so many workers, for memory that does not reach for more.
+    /// Returns the same threads in at most so many workers, where memory does not allow more.
     pub fn at_most(self, jobs: usize) -> Workers {
         let all = self.jobs * self.threads;
         let jobs = self.jobs.min(jobs).max(1);

@@ -14,7 +14,7 @@ use crate::console;
 use crate::files::is_standard;
 use crate::terminal::Terminal;
 
-/// Colors the content and writes the picture with everything else that is asked for.
+/// Colors the content, and writes the picture and the other files that options ask for.
 pub fn run(
     words: &Colorize,
     output: &Path,

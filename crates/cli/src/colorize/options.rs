@@ -1,4 +1,4 @@
-//! Options that only one of the modes has. Each group is `None` where none of its options was given, which tells the mode.
+//! Options that only one of the modes has. A group is `None` if none of its options was given, which is used to infer the mode.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -147,7 +147,7 @@ pub enum FormatName {
 }
 
 impl FormatName {
-    /// The extension of its files.
+    /// Returns the extension of files of this format.
     pub fn extension(self) -> &'static str {
         match self {
             FormatName::Png => "png",
@@ -177,7 +177,7 @@ impl From<DepthName> for Depth {
 }
 
 impl ColorOptions {
-    /// The recipe with what was given in place of its own.
+    /// Changes a recipe by the options that were given.
     pub fn change(&self, recipe: &mut ColorRecipe) {
         recipe.plain_map |= self.plain_map;
         if !self.pick.is_empty() {
@@ -191,7 +191,7 @@ impl ColorOptions {
         }
     }
 
-    /// The files that it names.
+    /// Returns the files that the options name.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let palette = self.palette.as_ref();
         let palette = palette.and_then(|palette| palette.file.as_ref());
@@ -202,7 +202,7 @@ impl ColorOptions {
 }
 
 impl StyleOptions {
-    /// The recipe with what was given in place of its own.
+    /// Changes a recipe by the options that were given.
     pub fn change(&self, recipe: &mut StyleRecipe) {
         if let Some(scale) = self.style_scale {
             recipe.style_scale = scale;
@@ -226,14 +226,14 @@ impl StyleOptions {
         };
     }
 
-    /// The picture to start with.
+    /// Returns the picture to start with, if a file was given.
     pub fn start_file(&self) -> Option<&Path> {
         let name = self.start.as_deref()?;
         (!["content", "noise"].contains(&name)).then(|| Path::new(name))
     }
 }
 
-/// The style recipe with what was given in place of its own.
+/// Changes a style recipe by the options that were given.
 pub fn change_style(
     recipe: &mut StyleRecipe,
     style: Option<&StyleOptions>,

@@ -1,4 +1,4 @@
-//! From the words of the command to an order.
+//! The order that the command's arguments describe.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use super::words::Colorize;
 use crate::pictures;
 
 impl Colorize {
-    /// The order to color a print, without an output.
+    /// Returns the order to color a print, without an output.
     pub(super) fn order(&self, content: &Path, recipe: &Recipe) -> anyhow::Result<Order> {
         let mut order = Order::new(pictures::input(Role::Content, content)?, recipe.clone());
         order.inputs.extend(self.other_inputs()?);
         Ok(order)
     }
 
-    /// The inputs beside the content.
+    /// Returns the inputs other than the content.
     pub(super) fn other_inputs(&self) -> anyhow::Result<Vec<Input>> {
         let color = self.color.as_ref();
         let mask = color.and_then(|color| color.mask.as_deref());
@@ -39,7 +39,7 @@ impl Colorize {
         pictures.chain(files).collect()
     }
 
-    /// The picture to write. Its depth is the one that was asked for, else the record's where the format holds it.
+    /// Returns the output for a path. Its depth is the one of the options, else the record's if the format holds it.
     pub(super) fn output(&self, path: &Path, record: Option<&Record>) -> Output {
         Output {
             depth: self.depth(path, record),
@@ -48,7 +48,7 @@ impl Colorize {
         }
     }
 
-    /// Bits per channel that were asked for, else the record's where the format of a file name holds them.
+    /// Returns the bits per channel of the options, else the record's if the format of a file name holds them.
     pub(super) fn depth(&self, name: &Path, record: Option<&Record>) -> Option<Depth> {
         let holds = |depth: &Depth| {
             nishikie::picture::Format::of_name(name).is_some_and(|format| format.holds(*depth))

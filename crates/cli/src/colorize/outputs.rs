@@ -13,7 +13,7 @@ use super::words::Colorize;
 use super::{previews, proposals};
 use crate::files::is_standard;
 
-/// A name whose extension says the format: the output's own, or one for standard output.
+/// Returns a name whose extension gives the format: the output's own, or one for standard output.
 pub fn target(words: &Colorize, output: &Path) -> anyhow::Result<PathBuf> {
     if !is_standard(output) {
         return Ok(output.to_owned());
@@ -34,7 +34,7 @@ pub fn target(words: &Colorize, output: &Path) -> anyhow::Result<PathBuf> {
     Ok(format!("standard output.{}", format.extension()).into())
 }
 
-/// Refuses what could not be written, or would overwrite an input, before anything is computed.
+/// Checks, before anything is computed, that all files can be written and that none overwrites an input.
 pub fn check(
     words: &Colorize,
     output: &Path,
@@ -42,11 +42,11 @@ pub fn check(
     record: Option<&Record>,
 ) -> anyhow::Result<()> {
     let force = words.force;
-    // Only a depth that was asked for can be wrong.
+    // Only a depth from the options can be wrong.
     let depth = words.depth(target, record).unwrap_or_default();
     let mut files = words.inputs().writes([output]);
     if is_standard(output) {
-        // Extension and depth alone; nothing is made.
+        // Only extension and depth are checked; no file is created.
         let holds = Format::of_name(target).is_some_and(|format| format.holds(depth));
         ensure!(
             holds,

@@ -1,4 +1,4 @@
-//! Pictures along the way of a style run.
+//! Previews: intermediate pictures of a style run.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use nishikie::{Engine, Order, Output, Role, Source};
 
 use crate::terminal::Terminal;
 
-/// Passes progress on to the terminal, and writes the best picture so far every now and then. If that fails the run is stopped.
+/// A monitor that forwards progress to the terminal, and writes the best picture so far at intervals. If writing fails, the run is stopped.
 pub struct Previews<'a> {
     terminal: &'a Terminal,
     /// The number of evaluations between two pictures.
@@ -26,13 +26,13 @@ pub struct Previews<'a> {
 
 #[derive(Default)]
 struct State {
-    /// The number of previews that there should be by now.
+    /// The number of previews that are due so far.
     written: usize,
     failure: Option<anyhow::Error>,
 }
 
 impl<'a> Previews<'a> {
-    /// Previews of an order whose inputs are in memory.
+    /// Returns the monitor for an order whose inputs are in memory.
     pub fn new(
         terminal: &'a Terminal,
         every: usize,
@@ -55,7 +55,7 @@ impl<'a> Previews<'a> {
         })
     }
 
-    /// The error of a preview that could not be written.
+    /// Returns the error of a preview that could not be written, if there is one.
     pub fn failure(&self) -> Option<anyhow::Error> {
         self.state().failure.take()
     }
@@ -99,7 +99,7 @@ impl Monitor for Previews<'_> {
     }
 }
 
-/// `out.png` after 10 evaluations is `out-00010.png`, where there are several levels `out-512px-00010.png`.
+/// Returns the path of a preview: `out-00010.png` for `out.png` after 10 evaluations, or `out-512px-00010.png` if there are several levels.
 fn numbered(path: &Path, level: &Level, evaluations: usize) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let extension = path.extension().unwrap_or_default().to_string_lossy();
@@ -110,8 +110,8 @@ fn numbered(path: &Path, level: &Level, evaluations: usize) -> PathBuf {
     path.with_file_name(format!("{stem}-{size}{evaluations:05}.{extension}"))
 }
 
-/// True if a file of this name could be one of the pictures along the way to `output`. Case does not count, since on many
-/// file systems names that differ in it alone are one.
+/// Returns true if a file of this name could be a preview of `output`. Case is ignored, since on many file systems names that differ
+/// only in case are the same.
 pub fn is_named(file: &Path, output: &Path) -> bool {
     let lower =
         |text: Option<&std::ffi::OsStr>| text.unwrap_or_default().to_string_lossy().to_lowercase();
@@ -126,7 +126,7 @@ pub fn is_named(file: &Path, output: &Path) -> bool {
     number && lower(file.extension()) == lower(output.extension())
 }
 
-/// The files in the output's folder that have such names.
+/// Returns the files in the output's folder that are named as previews.
 pub fn present(output: &Path) -> Vec<PathBuf> {
     let folder = match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

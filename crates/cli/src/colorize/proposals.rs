@@ -11,7 +11,7 @@ use super::words::Colorize;
 use crate::console;
 use crate::terminal::Terminal;
 
-/// Colors the order's print in so many ways, each into a file of its own, and writes a sheet of them to the order's output.
+/// Writes several proposals for the order's print, each to a file of its own, and a sheet of them to the order's output.
 pub fn run(
     words: &Colorize,
     order: &Order,
@@ -55,7 +55,7 @@ pub fn run(
     ))
 }
 
-/// `out.png` has `out-1.png`, `out-2.png` and so on.
+/// Returns the paths of the proposals: `out-1.png`, `out-2.png` and so on for `out.png`.
 pub fn files(output: &Path, count: u8) -> impl Iterator<Item = PathBuf> {
     let stem = output.file_stem().unwrap_or_default();
     let extension = output.extension().unwrap_or_default();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::console;
 
-/// The report in JSON; a name that is not UTF-8 has replacement characters there.
+/// Returns the report as JSON. A name that is not UTF-8 gets replacement characters.
 pub fn json(output: &Path, record: &Record) -> Value {
     let configuration = match &record.order.recipe {
         Recipe::Color(_) => json!(record.order.recipe.name()),

@@ -1,4 +1,4 @@
-//! The recipe: a record's or the usual one, with the options that were given in the place of its own.
+//! The recipe of the command: a record's or the default, changed by the options.
 
 use anyhow::bail;
 use nishikie::style::{Start, StyleRecipe};
@@ -8,7 +8,7 @@ use super::options::{Mode, change_style};
 use super::words::Colorize;
 
 impl Colorize {
-    /// The recipe: the record's or the usual one, with the options that were given in the place of its own.
+    /// Returns the record's recipe or the default, changed by the options that were given.
     pub(super) fn recipe(&self, record: Option<&Record>) -> anyhow::Result<Recipe> {
         let recorded = record.map(|record| Mode::of(&record.order.recipe));
         if let (Some(recorded), Some(mode)) = (recorded, self.mode)
@@ -55,7 +55,7 @@ impl Colorize {
     }
 }
 
-/// An input of the record that the order's recipe still needs and that is not among the order's.
+/// Returns an input of the record that the order's recipe needs and the order lacks.
 pub(super) fn missing<'a>(record: &'a Record, order: &Order) -> Option<&'a Input> {
     let restarted = matches!(&order.recipe, Recipe::Style(style) if style.start != Start::Picture);
     let missing = record.missing(order)?;

@@ -1,4 +1,4 @@
-//! The words of `nishikie colorize`.
+//! The arguments of `nishikie colorize`.
 
 use std::path::{Path, PathBuf};
 
@@ -108,14 +108,14 @@ pub struct Colorize {
 }
 
 impl Colorize {
-    /// True if the output's name gives its format.
+    /// Returns true if the output's name gives its format.
     pub(super) fn names_format(&self) -> bool {
         self.output
             .as_deref()
             .is_some_and(|output| !is_standard(output))
     }
 
-    /// The prints to color.
+    /// Returns the prints to color.
     pub(super) fn contents(&self) -> impl Iterator<Item = &Path> {
         let more = self.output_dir.is_some().then_some(&self.styles);
         let first = [&self.content].into_iter();
@@ -124,14 +124,14 @@ impl Colorize {
             .map(PathBuf::as_path)
     }
 
-    /// The prints to take color from, in the order of their weights.
+    /// Returns the prints to take color from, in the order of their weights.
     pub(super) fn styles(&self) -> impl Iterator<Item = &Path> {
         let first = self.output_dir.is_none().then_some(&self.styles);
         let styles = first.into_iter().flatten().chain(&self.style_files);
         styles.map(PathBuf::as_path)
     }
 
-    /// Every file that goes in.
+    /// Returns the set of all files that are read.
     pub(super) fn inputs(&self) -> Files {
         let color = self.color.iter().flat_map(ColorOptions::files);
         Files::default()
@@ -143,32 +143,32 @@ impl Colorize {
             .reads(self.network.weights())
     }
 
-    /// The model to color with.
+    /// Returns the model to color with.
     pub(super) fn model_file(&self) -> Option<&Path> {
         self.color.as_ref()?.model.as_deref()
     }
 
-    /// The number of colorings that are wanted, where more than one is.
+    /// Returns the number of proposals, if more than one is asked for.
     pub(super) fn proposals(&self) -> Option<u8> {
         self.color.as_ref()?.proposals
     }
 
-    /// The picture of confidence to write.
+    /// Returns the path of the confidence picture, if it is asked for.
     pub(super) fn confidence(&self) -> Option<&Path> {
         self.color.as_ref()?.confidence.as_deref()
     }
 
-    /// The table of losses to write.
+    /// Returns the path of the table of losses, if it is asked for.
     pub(super) fn history(&self) -> Option<&Path> {
         self.style.as_ref()?.history.as_deref()
     }
 
-    /// The number of evaluations between two pictures on the way.
+    /// Returns the number of evaluations between two previews.
     pub(super) fn save_every(&self) -> Option<u32> {
         self.style.as_ref()?.save_every
     }
 
-    /// The picture to start with.
+    /// Returns the picture to start with, if a file was given.
     pub(super) fn start_file(&self) -> Option<&Path> {
         self.style.as_ref()?.start_file()
     }

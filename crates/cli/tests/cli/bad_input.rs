@@ -1,4 +1,4 @@
-//! What cannot be done is refused with a message that names the file or the word and says what to do; nothing is
+//! Invalid input is refused with a message that names the file or the option and says what to do; nothing is
 //! written, and the exit code is not zero.
 
 use crate::desk::Desk;

@@ -1,4 +1,4 @@
-//! What cannot be done for want of memory or of room in a format is said before it is begun.
+//! Work that exceeds memory or the limits of a format is refused before it begins.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What goes in is kept, with `--force` too: it may be the only scan of its print.
+//! Inputs are never overwritten, even with `--force`: a file may be the only scan of its print.
 
 use std::fs;
 

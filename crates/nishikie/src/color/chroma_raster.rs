@@ -12,7 +12,7 @@ use super::settings::PaintingSettings;
 pub(in crate::color) struct ChromaRaster {
     pub width: usize,
     pub height: usize,
-    /// The print's L*, `[height][width]`, by which pixels on the two sides of a line are told apart.
+    /// The print's L*, `[height][width]`, by which pixels on the two sides of a line are distinguished.
     pub lightness: Arc<Vec<f32>>,
     /// `[height][width]`.
     pub chroma: Vec<Chroma>,

@@ -8,7 +8,7 @@ use super::pick::Pick;
 use super::region::Region;
 use super::stroke::Stroke;
 
-/// The edits of one print, with undo and redo of any number of steps.
+/// The edits of one print, with undo and redo of any number of changes.
 ///
 /// Clones share one history, so that a page can add an edit while a [`Session`](super::Session) that shows it computes.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,8 @@ struct State {
     future: Vec<Step>,
 }
 
-/// An edit that was made. A replacement keeps the edits on both sides; the others are their own difference, so that thousands of them
-/// take little room.
+/// A change of the edits. A replacement keeps all edits before and after it; other changes keep only what they add, so that thousands
+/// of them take little memory.
 #[derive(Clone, Debug)]
 enum Step {
     Pick(Pick),
@@ -57,7 +57,7 @@ impl Step {
         }
     }
 
-    /// Takes the step back, where it was the last one.
+    /// Undoes the change, which must be the last one.
     fn take_back(&self, edits: &mut Edits) {
         match self {
             Step::Pick(_) => drop(edits.picks.pop()),
@@ -69,7 +69,7 @@ impl Step {
 }
 
 impl History {
-    /// A history that begins with these edits, which cannot be undone.
+    /// Returns a history that begins with these edits, which cannot be undone.
     pub fn new(edits: Edits) -> History {
         History(Arc::new(Mutex::new(State {
             edits,
@@ -81,18 +81,18 @@ impl History {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The edits as they are.
+    /// Returns the present edits.
     pub fn edits(&self) -> Edits {
         self.state().edits.clone()
     }
 
-    /// The numbers of steps that can be undone and redone.
+    /// Returns the numbers of changes that can be undone and redone.
     pub fn steps(&self) -> [usize; 2] {
         let state = self.state();
         [state.past.len(), state.future.len()]
     }
 
-    /// Makes an edit. `keep` sees the new edits before they count, and can refuse them: then nothing is changed.
+    /// Makes an edit. `keep` receives the new edits before they take effect; if it returns an error, nothing is changed.
     ///
     /// # Errors
     /// That of `keep`.
@@ -100,7 +100,7 @@ impl History {
         self.step(|edits| Step::of(edit, edits), keep)
     }
 
-    /// Puts other edits in the place of all there are, as one step. `keep` is that of [`History::edit`].
+    /// Replaces all edits by others, as one change. `keep` is that of [`History::edit`].
     ///
     /// # Errors
     /// That of `keep`.
@@ -128,7 +128,7 @@ impl History {
         Ok(())
     }
 
-    /// Takes the last edit back; false if there is none. `keep` is that of [`History::edit`].
+    /// Undoes the last change; returns false if there is none. `keep` is that of [`History::edit`].
     ///
     /// # Errors
     /// That of `keep`.
@@ -146,7 +146,7 @@ impl History {
         Ok(true)
     }
 
-    /// Makes the edit again that was taken back last; false if there is none. `keep` is that of [`History::edit`].
+    /// Redoes the change that was undone last; returns false if there is none. `keep` is that of [`History::edit`].
     ///
     /// # Errors
     /// That of `keep`.

@@ -12,17 +12,17 @@ use super::hex;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pick {
-    /// Pixels from the left.
+    /// The number of pixels from the left.
     pub x: usize,
-    /// Pixels from the top.
+    /// The number of pixels from the top.
     pub y: usize,
-    /// The color, sRGB; its chroma counts, lightness is the print's.
+    /// The color, sRGB. Its chroma is used; lightness remains the print's.
     pub rgb: [u8; 3],
-    /// True if the areas that look like that one are filled too.
+    /// True if areas that resemble it are filled too.
     pub alike: bool,
 }
 
-/// The text behind the color of a [`Pick`] that fills alike areas too.
+/// The suffix of the text of a [`Pick`] with [`Pick::alike`].
 const ALIKE: &str = ",alike";
 
 impl fmt::Display for Pick {

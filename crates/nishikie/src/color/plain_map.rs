@@ -1,4 +1,4 @@
-//! Coloring by lightness alone, the yardstick of color mode.
+//! Coloring by lightness alone, the baseline of color mode.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use crate::progress::Monitor;
 
 /// Colors a gray print by lightness alone: each pixel takes the mean chroma of the references' pixels as light as it.
 ///
-/// The yardstick for a [`Session`](super::Session), which falls back to it where nothing matches.
+/// This is the baseline for a [`Session`](super::Session), which falls back to it where nothing matches.
 ///
 /// # Errors
 /// No reference, or one without color; settings that cannot be used; [`ColorError::Cancelled`].
@@ -60,7 +60,7 @@ impl Painter for ByLightness<'_> {
     }
 }
 
-/// Refuses references that have no color to give.
+/// Refuses references without color.
 pub(super) fn check(references: &[&Picture]) -> Result<(), ColorError> {
     if references.is_empty() {
         return Err(ColorError::NoReference);

@@ -1,4 +1,4 @@
-//! What a curator outlined.
+//! A region: a part of the print outlined by a curator.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,25 +9,27 @@ use serde::{Deserialize, Serialize};
 use super::ColorError;
 use super::hex;
 
-/// Corners of one region at most.
+/// The largest number of corners of a region.
 pub const MOST_REGION_CORNERS: usize = 2_000;
 
-/// Corners of one region at least.
+/// The smallest number of corners of a region.
 const LEAST_CORNERS: usize = 3;
 
-/// A region that a curator outlined, where no area that was found is the right one; as text `#rrggbb x,y x,y x,y …`, or `keep x,y x,y x,y …`.
+/// A region that a curator outlined, for parts of a print that segmentation does not separate. Its text is
+/// `#rrggbb x,y x,y x,y …`, or `keep x,y x,y x,y …`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// The corners of its outline, in pixels from the left and the top edge of the scan; the center of its first pixel is `[0.5, 0.5]`. The
-    /// last is joined to the first. Where the outline crosses itself the even-odd rule says what is inside.
+    /// last is joined to the first. The even-odd rule decides about the inside of an outline that crosses itself.
     #[serde(with = "super::points")]
     pub corners: Arc<[[f32; 2]]>,
-    /// The color, sRGB; its chroma counts, lightness is the print's. `None` keeps what was found, under the picks and the regions before.
+    /// The color, sRGB. Its chroma is used; lightness remains the print's. `None` restores the decided colors, without the picks and
+    /// regions made before.
     pub rgb: Option<[u8; 3]>,
 }
 
-/// What stands in the place of a color where what was found is kept.
+/// The word in the place of a color for a region that keeps the decided colors.
 const KEEP: &str = "keep";
 
 impl fmt::Display for Region {
@@ -60,7 +62,7 @@ impl FromStr for Region {
 }
 
 impl Region {
-    /// Refuses what is no region of a scan of this width and height.
+    /// Checks that this is a region of a scan of this width and height.
     ///
     /// # Errors
     /// Fewer than three corners or too many, or a corner outside.

@@ -5,17 +5,17 @@ use picture::Overlay;
 use super::ColorError;
 use super::lab::{Chroma, lab_of};
 
-/// Strokes of wanted color on a transparent ground. Where it is not the content's size it is stretched to it.
+/// Strokes of wanted color on a transparent ground. If it does not have the content's size, it is stretched to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scribbles {
     width: usize,
     height: usize,
-    /// `None` where the ground shows.
+    /// The chroma at each pixel; `None` outside the strokes.
     strokes: Vec<Option<Chroma>>,
 }
 
 impl Scribbles {
-    /// What is at least half opaque is stroke.
+    /// Returns the scribbles of an overlay. Pixels that are at least half opaque belong to a stroke.
     ///
     /// # Errors
     /// [`picture::PictureError::Size`] when a side is 0 or the length does not fit.
@@ -45,7 +45,7 @@ impl Scribbles {
         })
     }
 
-    /// The stroke at a pixel of a content of this size.
+    /// Returns the chroma of the stroke at a pixel of a content of this size.
     pub(super) fn at(&self, x: usize, y: usize, width: usize, height: usize) -> Option<Chroma> {
         let (x, y) = (x * self.width / width, y * self.height / height);
         self.strokes[y * self.width + x]

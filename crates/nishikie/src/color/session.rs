@@ -28,17 +28,17 @@ use super::sheet::working_size::check_size;
 use super::sheet::{Analyzer, Print, PrintAreas, ReferenceSheet};
 use crate::progress::{Monitor, Stage, tell};
 
-/// Names a reference of a session; never used again for another.
+/// The identifier of a reference in a session. It is never used again for another reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReferenceId(u64);
 
-/// A print, what its colors come from, and a curator's edits.
+/// A print with the sources of its colors and a curator's edits.
 ///
-/// The network looks at each print once, when it is added; only then it is needed. A change makes some results stale; they, and nothing
-/// else, are computed by the next [`Session::render`]: adding or removing a reference does not compare the others again, and an edit
-/// compares nothing.
+/// Each print is passed through the network once, when it is added. A change makes some results stale, and the next
+/// [`Session::render`] computes only these again: adding or removing a reference does not match the other references again, and an edit
+/// matches nothing.
 ///
-/// A single coloring is a session that is used once; see [`Session::finish`].
+/// For a single coloring, see [`Session::finish`].
 pub struct Session {
     settings: Settings,
     scan: Arc<Gray>,
@@ -55,7 +55,7 @@ pub struct Session {
     spread: Option<Spread>,
 }
 
-/// Edits spread over the print, with the edits that they were made from.
+/// The edits as they were last spread over the print, and the result.
 struct Spread {
     edits: Edits,
     over: Option<SpreadEdits>,
@@ -79,7 +79,7 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session of a print at its own size; if it has color, its luminance is taken.
+    /// Returns a session of a print at its own size. The color of the print, if any, is removed.
     ///
     /// # Errors
     /// A side of less than 8 pixels, settings that cannot be used, [`ColorError::Cancelled`].
@@ -110,7 +110,7 @@ impl Session {
         })
     }
 
-    /// The same session with a history that lives outside of it, whose edits it shows from now on.
+    /// Returns the session with another history, which the caller can share, and whose edits it shows from now on.
     pub fn with_history(self, history: History) -> Self {
         Session { history, ..self }
     }
@@ -120,12 +120,12 @@ impl Session {
         &self.scan
     }
 
-    /// The settings that it was made with.
+    /// Returns the settings of the session.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Adds a print in color; `mask` are its regions, needed if the print has a mask.
+    /// Adds a print in color as a reference. `mask` is its mask, which is needed if the print has one.
     ///
     /// # Errors
     /// A gray picture, a side of less than 8 pixels, [`ColorError::Cancelled`].
@@ -165,7 +165,7 @@ impl Session {
     /// Sets or removes the model.
     ///
     /// # Errors
-    /// The model was trained with another network; [`ColorError::Cancelled`]. The old one is kept then.
+    /// The model was trained with another network; [`ColorError::Cancelled`]. The model before is kept then.
     pub fn set_model(
         &mut self,
         analyzer: &Analyzer,
@@ -183,19 +183,19 @@ impl Session {
         self.found = None;
     }
 
-    /// Chooses a plausible coloring by its number: 0 is the likeliest.
+    /// Chooses a plausible coloring by its number; 0 is the most probable.
     pub fn set_proposal(&mut self, proposal: u8) {
         self.proposal = proposal;
         self.found = None;
     }
 
-    /// The references in the order in which they came.
+    /// Returns the references in the order in which they were added.
     pub fn references(&self) -> impl Iterator<Item = ReferenceId> {
         self.references.iter().map(|entry| entry.id)
     }
 
     /// Sets or removes the print's mask: each of its colors marks a part of the print that takes color from the parts of the references
-    /// with the same mask color, and from anywhere where none has it.
+    /// with the same mask color, or from all parts if no reference has that color.
     pub fn set_mask(&mut self, mask: Option<&Picture>) {
         if mask.is_none() && !self.print.sheet.masked {
             return;
@@ -207,7 +207,7 @@ impl Session {
         self.found = None;
     }
 
-    /// Sets or removes scribbles, whose chroma is kept exactly as far as sRGB has it at the lightness of the print.
+    /// Sets or removes scribbles, whose chroma is kept exactly, as far as sRGB allows at the lightness of the print.
     pub fn set_scribbles(&mut self, scribbles: Option<Scribbles>) {
         self.scribbles = scribbles.map(Arc::new);
         self.spread = None;
@@ -218,18 +218,18 @@ impl Session {
         index.ok_or(ColorError::UnknownReference(id.0))
     }
 
-    /// The print's areas, of which a pick fills one.
+    /// Returns the print's areas, the units that picks fill.
     pub fn areas(&self) -> &PrintAreas {
         &self.print.areas
     }
 
-    /// The edits with undo and redo. A clone of it can add edits from elsewhere; the session shows them, and edits are not checked then:
-    /// see [`Edits::check`].
+    /// Returns the edits with undo and redo. The session also shows edits that are made through a clone of the history. These are not
+    /// checked; see [`Edits::check`].
     pub fn history(&self) -> &History {
         &self.history
     }
 
-    /// Makes an edit, which [`Session::undo`] takes back.
+    /// Makes an edit, which [`Session::undo`] undoes.
     ///
     /// # Errors
     /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`]; nothing is changed then.
@@ -238,7 +238,7 @@ impl Session {
         self.history.edit(edit, |edits| edits.check(size))
     }
 
-    /// Puts other edits in the place of all there are, as one edit.
+    /// Replaces all edits by others, as one change.
     ///
     /// # Errors
     /// As [`Session::edit`].
@@ -247,12 +247,12 @@ impl Session {
         self.history.replace(edits, |edits| edits.check(size))
     }
 
-    /// Takes the last edit back; false if there is none.
+    /// Undoes the last change; returns false if there is none.
     pub fn undo(&mut self) -> bool {
         self.history.undo(keep_all) == Ok(true)
     }
 
-    /// Makes the edit again that was taken back last; false if there is none.
+    /// Redoes the change that was undone last; returns false if there is none.
     pub fn redo(&mut self) -> bool {
         self.history.redo(keep_all) == Ok(true)
     }
@@ -261,8 +261,8 @@ impl Session {
         [self.scan.width(), self.scan.height()]
     }
 
-    /// The areas, as [`PrintAreas::raster`] has them, that a pick at a pixel would fill if it were [alike](Pick::alike), the edits being as
-    /// they are: areas with picks of their own keep those.
+    /// Returns the areas, numbered as in [`PrintAreas::raster`], that a pick at a pixel with [`Pick::alike`] would fill with the present
+    /// edits. Areas with picks of their own are not among them.
     ///
     /// # Errors
     /// [`ColorError::PickOutside`].
@@ -284,7 +284,7 @@ impl Session {
         Ok(all.map(|(area, _)| area as u32).collect())
     }
 
-    /// The colors decided for the print, before edits; computed if they are stale.
+    /// Returns the colors decided for the print, before edits. Computes them if they are stale.
     ///
     /// # Errors
     /// Nothing to take color from, masks on one side only, [`ColorError::Cancelled`].
@@ -292,7 +292,7 @@ impl Session {
         let found = match self.found.take() {
             Some(found) => found,
             None => {
-                // The spread of picks depends on it.
+                // Picks spread over the colors that were decided.
                 self.spread = None;
                 self.find(monitor)?
             }
@@ -327,7 +327,7 @@ impl Session {
         )
     }
 
-    /// The print as another proposal colors it, before edits; what was found for the one that is chosen is kept.
+    /// Renders the print in the colors of another proposal, before edits. The decision for the chosen proposal is kept.
     ///
     /// # Errors
     /// As [`Session::render`].
@@ -344,7 +344,7 @@ impl Session {
         render(&found?, &self.scan, None, view, &self.settings, monitor)
     }
 
-    /// The colored print, or a part of it at any scale.
+    /// Renders the colored print, or a part of it at any scale.
     ///
     /// # Errors
     /// Those of [`Session::found`], [`ColorError::View`].
@@ -357,7 +357,7 @@ impl Session {
         render(found, &self.scan, spread, view, &self.settings, monitor)
     }
 
-    /// The print as it is colored before edits, or a part of it at any scale.
+    /// Renders the print without edits, or a part of it at any scale.
     ///
     /// # Errors
     /// As [`Session::render`].
@@ -372,7 +372,7 @@ impl Session {
         render(found, &self.scan, None, view, &self.settings, monitor)
     }
 
-    /// Colors the whole print, and ends the session: memory that only further changes would need is given back before pixels are made.
+    /// Colors the whole print, and ends the session: memory that only further changes would need is freed before painting.
     /// Returns the picture and the [confidence](Found::confidence) of its colors.
     ///
     /// # Errors
@@ -398,7 +398,7 @@ impl Session {
         Ok((picture, confidence))
     }
 
-    /// Spreads the edits over the print, unless that was done for the same edits.
+    /// Spreads the edits over the print, unless the last spread is of the same edits.
     fn spread_edits(&mut self) -> Result<(), ColorError> {
         let edits = self.history.edits();
         if self

@@ -1,4 +1,4 @@
-//! What a brush or an eraser was drawn along.
+//! A stroke of a brush or an eraser.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,28 +9,28 @@ use serde::{Deserialize, Serialize};
 use super::ColorError;
 use super::hex;
 
-/// Points of one stroke at most.
+/// The largest number of points of a stroke.
 pub const MOST_STROKE_POINTS: usize = 2_000;
 
-/// Radius of a stroke at most, in pixels.
+/// The largest radius of a stroke, in pixels.
 pub const LARGEST_STROKE_RADIUS: f32 = 1_000.0;
 
-/// One stroke of a brush or an eraser; as text `radius #rrggbb x,y x,y …`, or `radius erase x,y x,y …`.
+/// A stroke of a brush or an eraser. Its text is `radius #rrggbb x,y x,y …`, or `radius erase x,y x,y …`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stroke {
-    /// The corners of the line that it is drawn along, in pixels from the left and the top edge of the scan; the center of its first
+    /// The corners of the line along which it is drawn, in pixels from the left and the top edge of the scan; the center of its first
     /// pixel is `[0.5, 0.5]`. A single point is a dot.
     #[serde(with = "super::points")]
     pub points: Arc<[[f32; 2]]>,
     /// Half of its width, in pixels of the scan.
     pub radius: f32,
-    /// The color, sRGB; its chroma counts, lightness is the print's. `None` is an eraser, which takes away what earlier strokes
-    /// left.
+    /// The color, sRGB. Its chroma is used; lightness remains the print's. `None` is an eraser, which removes the color of earlier
+    /// strokes.
     pub rgb: Option<[u8; 3]>,
 }
 
-/// What stands in the place of an eraser's color.
+/// The word in the place of a color for an eraser.
 const ERASE: &str = "erase";
 
 impl fmt::Display for Stroke {
@@ -69,10 +69,10 @@ impl FromStr for Stroke {
 }
 
 impl Stroke {
-    /// Refuses what cannot be drawn on a scan of this width and height.
+    /// Checks that the stroke can be drawn on a scan of this width and height.
     ///
     /// # Errors
-    /// No point or too many, a point outside, or a radius that is none.
+    /// No point or too many, a point outside, or a radius that is too large, not finite or not above 0.
     pub fn check(&self, [width, height]: [usize; 2]) -> Result<(), ColorError> {
         let within = |[x, y]: &[f32; 2]| {
             (0.0..=width as f32).contains(x) && (0.0..=height as f32).contains(y)
@@ -95,7 +95,7 @@ impl Stroke {
         Err(ColorError::StrokeUnusable(problem))
     }
 
-    /// The straight lines that it is made of; of a dot a line without length.
+    /// Returns the segments of the line; for a dot, one of length 0.
     pub(super) fn lines(&self) -> impl Iterator<Item = [[f32; 2]; 2]> {
         let dot = (self.points.len() == 1).then(|| [self.points[0]; 2]);
         let lines = self.points.windows(2).map(|line| [line[0], line[1]]);

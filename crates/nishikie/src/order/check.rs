@@ -1,4 +1,4 @@
-//! Refuses an order whose inputs and recipe do not go together, before any file is opened.
+//! The check of an order that is made before any file is opened.
 
 use super::Order;
 use super::role::Role;
@@ -7,7 +7,7 @@ use crate::recipe::{ColorRecipe, Recipe};
 use crate::style::{Start, StyleRecipe};
 
 impl Order {
-    /// Refuses an order whose inputs and recipe do not go together.
+    /// Checks that the order's inputs and recipe go together.
     ///
     /// # Errors
     /// No content, a role that is given too often, nothing to take color from, masks that do not fit the styles, style weights that do

@@ -11,22 +11,22 @@ use crate::color::model::Model;
 
 /// An input of an order.
 ///
-/// In JSON an input has its role, name, SHA-256 and, in an order that is still to be carried out, its path. What is held in memory is
-/// not written: read back, such an input is [`Source::Named`].
+/// In JSON an input has its role, name, SHA-256 and, in an order that is still to be carried out, its path. Values in memory are
+/// not written; such an input is read back as [`Source::Named`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "InputForm", into = "InputForm")]
 pub struct Input {
-    /// The part that it plays.
+    /// The role of the input in the order.
     pub role: Role,
-    /// The name of its file without folders, which may be private; empty for a value that was made in memory.
+    /// The name of the file, without its folder, which may be private. Empty for a value that was made in memory.
     pub name: String,
-    /// SHA-256 of the file's bytes in hex, where it is known. An order is refused if a file that it names has another one.
+    /// SHA-256 of the file's bytes in hex, if known. An order is refused if the file has another hash.
     pub sha256: Option<String>,
-    /// The place that it is read from.
+    /// The source of its value.
     pub source: Source,
 }
 
-/// The place that an input is read from.
+/// The source of an input's value.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Source {
@@ -42,7 +42,7 @@ pub enum Source {
     Overlay(Arc<Overlay>),
     /// A model, for [`Role::Model`].
     Model(Arc<Model>),
-    /// Nothing: only the name and the hash are known, as in a record.
+    /// No value: only the name and the hash are known, as in a record.
     #[default]
     Named,
 }
@@ -57,7 +57,7 @@ impl Source {
 }
 
 impl PartialEq for Source {
-    /// Two values in memory are equal if they are the same value in the same place.
+    /// Compares values in memory by their addresses.
     fn eq(&self, other: &Source) -> bool {
         match (self, other) {
             (Source::File(one), Source::File(other)) => one == other,
@@ -73,7 +73,7 @@ impl PartialEq for Source {
 }
 
 impl Input {
-    /// An input that is read from a file when the order is carried out.
+    /// Returns an input that is read from a file when the order is carried out.
     pub fn file(role: Role, path: impl Into<PathBuf>) -> Input {
         let path = path.into();
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -85,7 +85,7 @@ impl Input {
         }
     }
 
-    /// An input that is decoded from the bytes of a file of this name.
+    /// Returns an input that is decoded from the bytes of a file of this name.
     pub fn bytes(role: Role, name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Input {
         let bytes = bytes.into();
         Input {
@@ -96,7 +96,7 @@ impl Input {
         }
     }
 
-    /// A picture that was opened before. It keeps the name and the hash of its file.
+    /// Returns an input that is a picture opened before. It keeps the name and the hash of its file.
     pub fn picture(role: Role, picture: impl Into<Arc<Picture>>) -> Input {
         let picture = picture.into();
         let file = picture.source().cloned();
@@ -110,7 +110,7 @@ impl Input {
         }
     }
 
-    /// Scribbles that were opened before.
+    /// Returns an input that is an overlay of scribbles opened before.
     pub fn overlay(overlay: impl Into<Arc<Overlay>>) -> Input {
         let overlay = overlay.into();
         let file = overlay.source.clone();
@@ -124,7 +124,7 @@ impl Input {
         }
     }
 
-    /// A model that was opened or trained before.
+    /// Returns an input that is a model opened or trained before.
     pub fn model(model: impl Into<Arc<Model>>) -> Input {
         let model = model.into();
         Input {
@@ -135,7 +135,7 @@ impl Input {
         }
     }
 
-    /// The input without its source, as a record keeps it.
+    /// Returns the input without its source, as a record keeps it.
     pub fn named(&self) -> Input {
         Input {
             source: Source::Named,
@@ -143,7 +143,7 @@ impl Input {
         }
     }
 
-    /// The file's path where there is one, else the name; for messages.
+    /// Returns the file's path if there is one, else the name; for messages.
     pub fn label(&self) -> String {
         match (self.source.path(), self.name.as_str()) {
             (Some(path), _) => path.display().to_string(),
@@ -153,7 +153,7 @@ impl Input {
     }
 }
 
-/// An input in JSON.
+/// The form of an input in JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InputForm {

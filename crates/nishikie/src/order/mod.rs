@@ -1,7 +1,7 @@
-//! An order: a coloring that is wanted.
+//! Orders: descriptions of colorings to be made.
 //!
 //! An [`Order`] says which inputs are used in which [`Role`], by which [`Recipe`], and which picture is to be written. [`run`](crate::run()) opens the
-//! inputs, colors the print in either mode, and returns the picture with its [`Record`](crate::Record): the order with what came of it.
+//! inputs, colors the print in either mode, and returns the picture with its [`Record`](crate::Record): the order with the facts of its outcome.
 //!
 //! ```no_run
 //! use nishikie::progress::Silent;
@@ -38,9 +38,9 @@ use crate::Error;
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::style::StyleRecipe;
 
-/// A coloring that is wanted: everything that its picture depends on but the network.
+/// A description of a coloring to be made: everything that its picture depends on except the network.
 ///
-/// In JSON it is what a record holds and what waits in a queue.
+/// Records and queues hold it as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
@@ -48,24 +48,24 @@ pub struct Order {
     pub inputs: Vec<Input>,
     /// The mode with every setting and, in color mode, a curator's edits.
     pub recipe: Recipe,
-    /// The file that is to be written; `None` where the picture is wanted in memory alone.
+    /// The file to write; `None` if the picture is only returned in memory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Output>,
 }
 
 impl Order {
-    /// A print in color mode, with the usual settings.
+    /// Returns an order in color mode with the default settings.
     pub fn color(content: impl Into<PathBuf>) -> Order {
         Order::new(Input::file(Role::Content, content), Recipe::default())
     }
 
-    /// A print in style mode, with the usual settings.
+    /// Returns an order in style mode with the default settings.
     pub fn style(content: impl Into<PathBuf>) -> Order {
         let recipe = Recipe::Style(StyleRecipe::default());
         Order::new(Input::file(Role::Content, content), recipe)
     }
 
-    /// An order of a content alone.
+    /// Returns an order with a content and no other inputs.
     pub fn new(content: Input, recipe: Recipe) -> Order {
         Order {
             inputs: vec![content],
@@ -74,18 +74,18 @@ impl Order {
         }
     }
 
-    /// The order with one more style, which is a file.
+    /// Returns the order with one more style, a file.
     pub fn with_style(self, path: impl Into<PathBuf>) -> Order {
         self.with(Input::file(Role::Style, path))
     }
 
-    /// The order with one more input.
+    /// Returns the order with one more input.
     pub fn with(mut self, input: Input) -> Order {
         self.inputs.push(input);
         self
     }
 
-    /// The order with a file to write, in the depth that the recipe gives, which overwrites nothing.
+    /// Returns the order with a file to write, in the depth that the recipe gives. An existing file is not overwritten.
     pub fn to(self, path: impl Into<PathBuf>) -> Order {
         Order {
             output: Some(Output::new(path)),
@@ -93,12 +93,12 @@ impl Order {
         }
     }
 
-    /// The inputs of a role, in their order.
+    /// Returns the inputs of a role, in their order.
     pub fn inputs_of(&self, role: Role) -> impl Iterator<Item = &Input> {
         self.inputs.iter().filter(move |input| input.role == role)
     }
 
-    /// The recipe of color mode; `None` in style mode.
+    /// Returns the recipe of color mode; `None` in style mode.
     pub fn color_recipe(&self) -> Option<&ColorRecipe> {
         match &self.recipe {
             Recipe::Color(recipe) => Some(recipe),
@@ -106,7 +106,7 @@ impl Order {
         }
     }
 
-    /// The order with the SHA-256 of every input that is a file, which is read for it.
+    /// Returns the order with the SHA-256 of every input. Files without a hash are read to compute it.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -124,7 +124,8 @@ impl Order {
         Ok(self)
     }
 
-    /// The order as a record keeps it: inputs by role, name and hash in the order of [`Role::ALL`], without paths, and of the output its depth.
+    /// Returns the order as a record keeps it: inputs by role, name and hash in the order of [`Role::ALL`], and the depth of the output, but
+    /// no paths.
     pub fn without_places(&self) -> Order {
         let of = |role| self.inputs_of(role).map(Input::named);
         Order {

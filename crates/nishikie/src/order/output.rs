@@ -13,16 +13,16 @@ use crate::recipe::Recipe;
 pub struct Output {
     /// Its path. The extension selects the format.
     pub path: PathBuf,
-    /// Bits per channel; `None` takes what [`Recipe::depth`] gives.
+    /// Bits per channel; `None` stands for the result of [`Recipe::depth`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<Depth>,
-    /// Whether a picture and a record that exist are overwritten.
+    /// True if an existing picture and record are overwritten.
     #[serde(default)]
     pub force: bool,
 }
 
 impl Output {
-    /// A file in the depth that the recipe gives, which overwrites nothing.
+    /// Returns an output in the depth that the recipe gives. An existing file is not overwritten.
     pub fn new(path: impl Into<PathBuf>) -> Output {
         Output {
             path: path.into(),
@@ -31,7 +31,7 @@ impl Output {
         }
     }
 
-    /// Bits per channel of the file for a content of this depth.
+    /// Returns the bits per channel of the file for a content of this depth.
     pub fn depth_for(&self, recipe: &Recipe, content: Depth) -> Depth {
         let usual = || recipe.depth(content, Format::of_name(&self.path));
         self.depth.unwrap_or_else(usual)

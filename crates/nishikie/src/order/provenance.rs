@@ -17,13 +17,13 @@ pub(crate) struct NetworkFacts {
 }
 
 impl Order {
-    /// The provenance of a picture on the way to this order's: [`Provenance::stopped_early`] is true. Inputs whose hash is not known, such
-    /// as files that were not opened yet, are left out.
+    /// Returns the provenance of an intermediate picture of this order, with [`Provenance::stopped_early`]. Inputs whose hash is not known,
+    /// such as files that were not opened yet, are left out.
     pub fn provenance(&self, network: &Network) -> Provenance {
         provenance(self, &self.network_facts(network), true)
     }
 
-    /// The facts about a network, as far as it is used.
+    /// Returns the facts about a network; without weights if the recipe does not use it.
     pub(crate) fn network_facts(&self, network: &Network) -> NetworkFacts {
         NetworkFacts {
             weights_sha256: self
@@ -35,7 +35,7 @@ impl Order {
     }
 }
 
-/// The provenance of an order's picture.
+/// Returns the provenance of an order's picture.
 pub(crate) fn provenance(order: &Order, network: &NetworkFacts, stopped_early: bool) -> Provenance {
     let mut settings = order.recipe.settings();
     if order.recipe.uses_network() {
@@ -61,7 +61,7 @@ fn listed(input: &Input) -> Option<picture::Input> {
 }
 
 impl Recipe {
-    /// False for the plain map, which works without the network.
+    /// Returns false for the plain map, which works without the network.
     pub(crate) fn uses_network(&self) -> bool {
         !matches!(self, Recipe::Color(recipe) if recipe.plain_map)
     }

@@ -1,4 +1,4 @@
-//! The part that an input plays in a coloring.
+//! The roles of an order's inputs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::as_text;
 
-/// The part that an input plays in a coloring. In records and in a picture's provenance it is written as [`Role::name`].
+/// The role of an input in an order. Records and provenance write it as [`Role::name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// The print to color. If it has color, that is taken away first.
+    /// The print to color. Its color, if any, is removed first.
     Content,
     /// A print in color to take color, or style, from.
     Style,
     /// Color mode: the content's mask, of any size. Each of its colors marks a part of the content that takes color from the
-    /// parts of the styles with the same mask color, and from anywhere where no style mask has that color.
+    /// parts of the styles with the same mask color, or from all parts if no style mask has that color.
     Mask,
     /// Color mode: a style's mask; the first belongs to the first style, and so on.
     StyleMask,
@@ -23,7 +23,7 @@ pub enum Role {
     Start,
     /// Color mode: strokes of wanted color on a transparent ground, laid over the content.
     Scribbles,
-    /// Color mode: a model trained on a collection of prints.
+    /// Color mode: a model trained on a training set of prints.
     Model,
 }
 
@@ -44,7 +44,7 @@ impl Role {
         Role::Model,
     ];
 
-    /// The name in records: lowercase English words with spaces between them, such as `style mask`.
+    /// Returns the name in records: lowercase English words with spaces between them, such as `style mask`.
     pub fn name(self) -> &'static str {
         match self {
             Role::Content => "content",
@@ -57,7 +57,7 @@ impl Role {
         }
     }
 
-    /// True for the roles that several inputs may have.
+    /// Returns true for the roles that several inputs may have.
     pub fn is_repeatable(self) -> bool {
         matches!(self, Role::Style | Role::StyleMask)
     }

@@ -1,4 +1,4 @@
-//! Progress, notes and cancellation of long work: one way for style runs, color mode, suggestions and studies.
+//! Progress, notes and cancellation of long work, the same for style runs, color mode, suggestions and studies.
 //!
 //! The caller owns a [`Monitor`]; the work calls it. [`Silent`] is one that ignores everything and never cancels.
 //!
@@ -47,7 +47,7 @@ pub trait Monitor: Sync {
 
     /// Returns true to stop the work. Called after every [`progress`](Self::progress), several times a second in most stages.
     ///
-    /// A style run that is stopped gives its best picture so far; other work ends with an error that says so, and a study
+    /// A style run that is cancelled returns its best picture so far; other work ends with an error, and a study
     /// keeps its finished runs.
     fn cancelled(&self) -> bool {
         false
@@ -77,7 +77,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// `done` of `of` whole parts of a stage.
+    /// Returns the progress of a stage of which `done` of `of` whole units are done.
     pub fn new(stage: Stage, done: usize, of: usize) -> Progress {
         Progress {
             stage,
@@ -86,7 +86,7 @@ impl Progress {
         }
     }
 
-    /// The fraction of the stage that is done, 0 to 1.
+    /// Returns the fraction of the stage that is done, 0 to 1.
     pub fn fraction(&self) -> f64 {
         self.done / self.of as f64
     }
@@ -97,15 +97,15 @@ impl Progress {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Stage {
-    /// Features of pictures by the network, in pictures.
+    /// Computing the features of pictures, in pictures.
     Features,
-    /// Matching the print with its references, in steps.
+    /// Matching the print with its references, in parts.
     Matching,
-    /// Trying references as other impressions of the print, in steps.
+    /// Aligning references that may be other impressions of the print, in parts.
     Aligning,
-    /// Sharing what was found among cells that look alike, in steps.
+    /// Sharing evidence among similar cells, in parts.
     Settling,
-    /// A model looks at the print.
+    /// Predicting colors by a model.
     Predicting,
     /// Painting pixels, in rows.
     Painting,
@@ -113,17 +113,17 @@ pub enum Stage {
     Optimizing,
     /// Comparing a folder's prints with one, in prints.
     Comparing,
-    /// Looking through prints for those to learn from, in prints.
+    /// Inspecting the prints of a training set, in prints.
     Surveying,
-    /// Training heads, in steps.
+    /// Training a model's heads, in parts.
     Learning,
-    /// Coloring prints that were held out, in prints.
+    /// Evaluating a model on held-out prints, in prints.
     Judging,
     /// Reading files, in pictures.
     Reading,
     /// Taking samples of prints for their palette, in prints.
     Sampling,
-    /// A study's runs, in runs.
+    /// Carrying out a study's runs, in runs.
     Runs,
 }
 

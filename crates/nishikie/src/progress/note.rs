@@ -10,19 +10,19 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 #[allow(missing_docs)] // The fields are named by the sentences below.
 pub enum Note {
-    /// Something about a picture's file was odd, yet did not stop it from being read.
+    /// A picture's file is irregular, but could be read.
     Picture { name: String, warning: String },
     /// The content had color, which was not used.
     ColorRemoved { name: String },
     /// A style of a style run has no color.
     GrayStyle { name: String },
-    /// A file is not among those suggested or learned from.
+    /// A file was left out of a suggestion or a training set.
     LeftOut { name: String, reason: String },
-    /// Too few prints were learned from to hold some out.
+    /// The training set is too small to hold prints out.
     NotHeldOut { prints: usize, least: usize },
-    /// What was computed of a folder's prints could not be kept for the next time.
+    /// The descriptors of a folder's prints could not be stored for later use.
     NotKept { folder: String, reason: String },
-    /// An input is not the one that the settings' record was made from.
+    /// An input differs from the one that the settings' record names.
     OtherInput {
         role: String,
         name: String,
@@ -32,7 +32,7 @@ pub enum Note {
     OtherWeights { recorded: String },
     /// The settings' record was made by another version of the method, which may have given another picture.
     OtherMethod { recorded: u32, this: u32 },
-    /// A run of a study that was done before is done again.
+    /// A run of a study is done again.
     RunAgain { file: String, reason: String },
     /// A run of a study failed; the others go on.
     RunFailed { run: String, reason: String },

@@ -1,4 +1,4 @@
-//! The record beside a picture: the order that makes it again, and what came of it.
+//! The record beside a picture: the order that makes it again, and the facts of its outcome.
 
 mod older;
 
@@ -25,7 +25,7 @@ pub const METHOD_VERSION: u32 = 3;
 /// The contents of `OUT.png.json`, beside `OUT.png`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// The version of its form. Its name in the file tells a record from other JSON.
+    /// The version of the record's form. The field's name in the file distinguishes records from other JSON.
     #[serde(rename = "nishikie_record")]
     pub version: u32,
     /// [`METHOD_VERSION`] of the program that made the picture.
@@ -36,28 +36,28 @@ pub struct Record {
     pub order: Order,
     /// SHA-256 of the network's weights; `None` if no network was used.
     pub weights_sha256: Option<String>,
-    /// The name of the network's kernel. Others round differently.
+    /// The name of the network's kernel. Results of other kernels differ by rounding.
     pub kernel: String,
     /// The precision of the network's arithmetic.
     #[serde(with = "as_text")]
     pub precision: Precision,
-    /// Pixels across.
+    /// The width of the picture in pixels.
     pub width: usize,
-    /// Pixels down.
+    /// The height of the picture in pixels.
     pub height: usize,
     /// The picture's file; `None` until it is saved.
     pub file: Option<PictureFile>,
     /// The way in which the run ended.
     pub ending: Ending,
-    /// The time that it took, in seconds.
+    /// The time that the run took, in seconds.
     pub seconds: f64,
-    /// The notes that a person was given.
+    /// The notes of the run.
     pub notes: Vec<Note>,
     /// In style mode the start and every iteration after it; in color mode empty, or one entry where the picture was measured.
     pub history: Vec<Iteration>,
 }
 
-/// The file that a record is about.
+/// The picture's file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureFile {
     /// Bits per channel.
@@ -66,7 +66,7 @@ pub struct PictureFile {
     pub sha256: String,
 }
 
-/// Reasons why a record cannot be used. Every message names its file.
+/// An error of reading a record. Every message names the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.
@@ -103,7 +103,7 @@ fn is_sealed(mut value: Value) -> bool {
 const SOFTWARE: &str = "nishikie";
 
 impl Record {
-    /// The path of a picture's record: `out.png` has `out.png.json`.
+    /// Returns the path of a picture's record: `out.png.json` for `out.png`.
     pub fn path_beside(picture: &Path) -> PathBuf {
         let mut name = OsString::from(picture);
         name.push(".json");
@@ -137,7 +137,7 @@ impl Record {
         })
     }
 
-    /// The provenance inside the picture's file.
+    /// Returns the provenance inside the picture's file.
     pub fn provenance(&self) -> Provenance {
         let network = NetworkFacts {
             weights_sha256: self.weights_sha256.clone(),
@@ -154,13 +154,13 @@ impl Record {
         }
     }
 
-    /// [`Record::software`] of this program.
+    /// Returns the [`Record::software`] of this program.
     pub(crate) fn software_now() -> String {
         format!("{SOFTWARE} {}", env!("CARGO_PKG_VERSION"))
     }
 
-    /// As [`Record::read`], but refuses a record that is no longer what [`Colored::save`](crate::Colored::save) wrote, however it was
-    /// formatted since.
+    /// Reads a record as [`Record::read`] does, but refuses one that was changed since [`Colored::save`](crate::Colored::save) wrote it. A
+    /// change of the JSON's formatting does not matter.
     ///
     /// # Errors
     /// See [`RecordError`].
@@ -179,15 +179,15 @@ impl Record {
         }
     }
 
-    /// The text of the record's file, sealed with the hash of all fields.
+    /// Returns the text of the record's file, sealed with the hash of all fields.
     pub(crate) fn text(&self) -> String {
         let mut value = serde_json::json!(self);
         value[SEAL] = Value::String(seal_of(&value));
         format!("{value:#}\n")
     }
 
-    /// True if this is the record of an order with this recipe and inputs, by whatever version of the method and network. The order's
-    /// inputs must be [identified](Order::identified). Names and paths do not count.
+    /// Returns true if this is the record of an order with this recipe and inputs, by any version of the method and any network. The
+    /// order's inputs must be [identified](Order::identified). Names and paths do not count.
     pub fn is_of(&self, order: &Order) -> bool {
         let inputs = |order: &Order| {
             let named = order.without_places().inputs.into_iter();
@@ -198,9 +198,8 @@ impl Record {
         self.order.recipe == order.recipe && inputs(&self.order) == inputs(order)
     }
 
-    /// True if this is the record of an order, carried out to its end by this version of the method with a network of these weights
-    /// and this precision. The order's
-    /// inputs must be [identified](Order::identified). Names and paths do not count.
+    /// Returns true if this is the record of an order that was carried out to its end by this version of the method, with a network of the
+    /// same weights and precision. The order's inputs must be [identified](Order::identified). Names and paths do not count.
     pub fn answers(&self, order: &Order, network: &Network) -> bool {
         let weights = self.weights_sha256.as_ref();
         self.method == METHOD_VERSION
@@ -210,7 +209,7 @@ impl Record {
             && weights.is_none_or(|weights| *weights == network.weights().sha256())
     }
 
-    /// Notes about other inputs, weights or another method than this record's. Inputs are compared role by role, in order.
+    /// Returns notes about inputs, weights and a method that differ from this record's. Inputs are compared role by role, in order.
     pub fn differences(&self, order: &Order, weights_sha256: &str) -> Vec<Note> {
         let mut notes = Vec::new();
         if self.method != METHOD_VERSION {
@@ -240,13 +239,13 @@ impl Record {
         notes
     }
 
-    /// The first input of the record whose role no input of an order has.
+    /// Returns the first input of the record whose role is missing in an order.
     pub fn missing(&self, order: &Order) -> Option<&Input> {
         let mut recorded = self.order.inputs.iter();
         recorded.find(|input| order.inputs_of(input.role).next().is_none())
     }
 
-    /// True if a record lies at a path, whole or not.
+    /// Returns true if there is a record at a path, also a damaged one.
     pub(crate) fn is_at(path: &Path) -> bool {
         matches!(
             Record::read(path),

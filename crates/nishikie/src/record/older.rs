@@ -1,4 +1,4 @@
-//! Records of the forms 1 to 3, which had a provenance in the place of the order's inputs.
+//! Records of the forms 1 to 3, which hold a provenance instead of the order's inputs.
 
 use picture::Provenance;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! One coloring from top to bottom: an order is opened, colored in its mode, and returned with its record.
+//! The stages of a coloring: an order is opened, colored in its mode, and returned with its record.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,13 +17,13 @@ use crate::recipe::{ColorRecipe, Recipe};
 use crate::record::{METHOD_VERSION, RECORD_VERSION, Record};
 use crate::style::{self, StyleRecipe};
 
-/// Carries out an order; the same order and network give the same picture.
+/// Carries out an order. The same order and network give the same picture.
 ///
-/// The picture is in memory then; [`Colored::save`] writes it. In color mode a `monitor` that cancels ends the work with an error of
+/// The picture is returned in memory; [`Colored::save`] writes it. In color mode a `monitor` that cancels ends the work with an error of
 /// which [`Error::is_cancelled`] is true; in style mode, once optimizing has begun, with the best picture so far.
 ///
 /// # Errors
-/// The order makes no sense, an input cannot be used, there is no memory for it, or an error of the mode.
+/// The order is not valid, an input cannot be used, there is too little memory, or the mode fails.
 pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colored, Error> {
     let began = Instant::now();
     let kept = KeptNotes::new(monitor);

@@ -1,4 +1,4 @@
-//! A colored picture with its record, and how the two are written.
+//! A colored picture with its record, and the writing of both.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub struct Colored {
     /// In color mode the confidence of the colors at the working size; see [`Found::confidence`](crate::color::Found::confidence).
     /// `None` in style mode and from the plain map.
     pub confidence: Option<Picture>,
-    /// The order with what came of it.
+    /// The record: the order and the facts of its outcome.
     pub record: Record,
     /// The file that the order names.
     pub output: Option<Output>,
@@ -27,7 +27,7 @@ pub struct Colored {
 
 impl Colored {
     /// Writes the picture to the order's output, with its provenance inside, and its record beside it as `PATH.json`. The two appear
-    /// together, and are always of one run, also where several processes write to one place.
+    /// together, and are always of the same run, even if several processes write to the same path.
     ///
     /// # Errors
     /// The order names no output, the picture's format does not hold the depth, a file exists that the order does not allow to be
@@ -38,7 +38,7 @@ impl Colored {
         self.save_as(&output.path, depth, output.force)
     }
 
-    /// As [`Colored::save`], to another file.
+    /// Writes the picture and its record as [`Colored::save`] does, to another file.
     ///
     /// # Errors
     /// As [`Colored::save`].

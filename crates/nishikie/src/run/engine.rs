@@ -1,4 +1,4 @@
-//! What carries orders out: a network, and how much memory it may take.
+//! The engine that carries out orders.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use vgg::Network;
 
 use super::memory::Limits;
 
-/// What carries orders out. It can be shared by threads and by any number of orders.
+/// The network and the memory limits with which orders are carried out. Threads and orders can share it.
 pub struct Engine {
     /// The network.
     pub network: Network,
-    /// How much memory an order may take.
+    /// The limits of the memory that an order may take.
     pub limits: Limits,
 }
 
 impl Engine {
-    /// An engine with the usual limit for a picture that is opened, and none for the work.
+    /// Returns an engine with the default limit for a picture that is opened, and none for the work.
     pub fn new(network: Network) -> Engine {
         Engine {
             network,
@@ -24,7 +24,7 @@ impl Engine {
         }
     }
 
-    /// The options by which a picture is opened.
+    /// Returns the options by which a picture is opened.
     pub(super) fn open_options(&self, page: Option<u32>) -> OpenOptions {
         OpenOptions {
             memory: self.limits.picture,

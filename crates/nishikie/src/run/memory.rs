@@ -1,4 +1,4 @@
-//! How much memory an order takes, and how much it may take.
+//! The memory that an order needs, and its limits.
 
 use picture::{DEFAULT_MEMORY_LIMIT, Format};
 
@@ -7,30 +7,30 @@ use crate::order::Role;
 use crate::recipe::Recipe;
 use crate::{Error, color, style};
 
-/// Bytes that a model takes in use, with its features of the print; measured.
+/// The bytes that a model takes in use, with its features of the print; measured.
 const MODEL: u64 = 200_000_000;
 
-/// Bytes for each pixel that an encoder takes beside the picture, since it holds the whole file; measured.
+/// The bytes per pixel that a JPEG encoder takes beside the picture, since it holds the whole file; measured.
 const JPEG_PER_PIXEL: u64 = 12;
 const WEBP_PER_PIXEL: u64 = 8;
 
-/// Bytes of address space that are reserved and never filled: the stacks of threads and the allocator's arenas; measured.
+/// The bytes of address space that are reserved and never used: the stacks of threads and the allocator's arenas; measured.
 const ADDRESSES: u64 = 100_000_000;
 const ADDRESSES_PER_THREAD: u64 = 90_000_000;
 
-/// How much memory an order may take, in bytes.
+/// The limits of the memory that an order may take, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// For opening one picture.
+    /// The limit for opening one picture.
     pub picture: u64,
-    /// For all of the work.
+    /// The limit for all of the work.
     pub memory: u64,
-    /// Of address space, where the process has a limit of it.
+    /// The limit of address space, if the process has one.
     pub address_space: Option<u64>,
 }
 
 impl Default for Limits {
-    /// The usual limit for a picture, and none for the work.
+    /// Returns the default limit for a picture, and none for the work.
     fn default() -> Self {
         Limits {
             picture: DEFAULT_MEMORY_LIMIT,
@@ -40,17 +40,17 @@ impl Default for Limits {
     }
 }
 
-/// A kind of memory that there is too little of.
+/// A kind of memory that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemoryKind {
-    /// The machine's.
+    /// The machine's memory.
     Memory,
     /// The process's address space.
     AddressSpace,
 }
 
 impl Limits {
-    /// Refuses an order for a scan of this width and height that these limits do not hold.
+    /// Checks that an order for a scan of this width and height stays within these limits.
     ///
     /// # Errors
     /// [`Error::Memory`].

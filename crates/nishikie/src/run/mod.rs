@@ -1,4 +1,4 @@
-//! The one function that carries out an order, in either mode: `carry_out` reads from top to bottom.
+//! Carrying out an order, in either mode; the entry is [`run`].
 
 mod carry_out;
 mod colored;

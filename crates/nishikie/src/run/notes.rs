@@ -6,7 +6,7 @@ use vgg::Image;
 
 use crate::progress::{Iteration, Level, Monitor, Note, Progress};
 
-/// Passes everything on to another monitor, and keeps the notes.
+/// A monitor that forwards everything to another one, and keeps the notes.
 pub(super) struct KeptNotes<'a> {
     monitor: &'a dyn Monitor,
     notes: Mutex<Vec<Note>>,
@@ -20,7 +20,7 @@ impl<'a> KeptNotes<'a> {
         }
     }
 
-    /// The notes in the order in which they came.
+    /// Returns the notes in the order in which they were received.
     pub fn into_notes(self) -> Vec<Note> {
         self.notes
             .into_inner()

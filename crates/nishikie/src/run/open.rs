@@ -1,4 +1,4 @@
-//! From an order's inputs to pictures in memory.
+//! Opening an order's inputs.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(super) struct Opened {
     pub content: Content,
     /// The styles, reduced to the pixels that the recipe looks at.
     pub styles: Vec<Arc<Picture>>,
-    /// As many as there are styles, or none.
+    /// The style masks: one for each style, or none.
     pub style_masks: Vec<Arc<Picture>>,
     pub mask: Option<Arc<Picture>>,
     pub start: Option<Arc<Picture>>,
@@ -57,16 +57,16 @@ impl Content {
 }
 
 impl Order {
-    /// The order with all of its inputs in memory, for several orders that share them.
+    /// Returns the order with all of its inputs in memory, for several orders that share them.
     ///
     /// # Errors
-    /// As [`run`](crate::run()), as far as inputs are concerned.
+    /// The errors of [`run`](crate::run()) that concern inputs.
     pub fn opened(&self, engine: &Engine, monitor: &dyn Monitor) -> Result<Order, Error> {
         Ok(Opened::of(self, engine, monitor)?.order)
     }
 
-    /// The inputs other than the content, for orders that differ in their contents alone: in color mode in memory, in style mode as they
-    /// are, since there the size of a style depends on the content's.
+    /// Returns the inputs other than the content, for orders that differ only in their contents. In color mode they are opened; in style mode
+    /// they stay files, since there the size of a style depends on the content's.
     ///
     /// # Errors
     /// An input cannot be used, or the monitor cancels.
@@ -97,11 +97,11 @@ impl Order {
 }
 
 impl Opened {
-    /// Checks an order and opens its inputs, the content first. Notes say what is odd about the files, and what of them is not used.
+    /// Checks an order and opens its inputs, the content first. Notes report irregularities of the files, and unused parts of them.
     ///
     /// # Errors
-    /// The order makes no sense, there is no memory or no room for it, a file cannot be used or is another one than the order names, or
-    /// the monitor cancels.
+    /// The order is not valid, there is too little memory or disk space, a file cannot be used or has another hash than in the order, or the
+    /// monitor cancels.
     pub fn of(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Opened, Error> {
         order.check()?;
         let mut opening = Opening {
@@ -135,7 +135,7 @@ struct Opening<'a> {
     order: Order,
     engine: &'a Engine,
     monitor: &'a dyn Monitor,
-    /// Inputs that are opened.
+    /// The number of inputs that have been opened.
     done: usize,
 }
 
@@ -221,7 +221,8 @@ impl Opening<'_> {
         }
     }
 
-    /// The styles at color mode's working size: many large scans would fill memory. The working copy of a working copy is the same.
+    /// Returns the styles at color mode's working size, since many large scans would fill the memory. Reducing a picture of that size again
+    /// does not change it.
     fn color_styles(&mut self, recipe: &ColorRecipe) -> Result<Vec<Arc<Picture>>, Error> {
         let side = recipe.settings.sheet.working_side;
         let (_, layer) = self.order.recipe.deepest_layers();
@@ -233,7 +234,7 @@ impl Opening<'_> {
         })
     }
 
-    /// The styles at the size that a content at the output's size asks for.
+    /// Returns the styles at the size that corresponds to a content at the output's size.
     fn style_styles(
         &mut self,
         recipe: &StyleRecipe,
@@ -350,7 +351,7 @@ impl Input {
         Ok(model)
     }
 
-    /// Refuses a file that is another one than the order names, and takes over its hash.
+    /// Refuses a file whose hash differs from the one in the order; an order without a hash takes it over.
     fn check_hash(&mut self, found: Option<&FileSource>) -> Result<(), Error> {
         let Some(found) = found else {
             return Ok(());

@@ -9,17 +9,17 @@ use crate::order::Output;
 use crate::record::Record;
 
 impl Output {
-    /// Refuses a file that could not be written, as far as that is known before the content is opened.
+    /// Checks that the file can be written, as far as that is known before the content is opened.
     ///
     /// # Errors
-    /// The extension is none of a format that is written, the format does not hold the depth, a file exists, or the folder cannot be
+    /// The extension is not that of a format that is written, the format does not hold the depth, the file exists, or the folder cannot be
     /// written to.
     pub fn check(&self) -> Result<(), PictureError> {
-        // A depth that is not asked for is one that the format holds.
+        // The default depth is always one that the format holds.
         check_outputs(&self.path, self.depth.unwrap_or_default(), self.force)
     }
 
-    /// Refuses a picture of this width and height that the format or the disk does not hold.
+    /// Checks that the format and the disk can hold a picture of this width and height.
     pub(super) fn check_size(
         &self,
         (width, height): (usize, usize),
@@ -30,13 +30,13 @@ impl Output {
     }
 }
 
-/// The rule for a record's place: another record may be overwritten with `force`, and anything else never.
+/// Returns the rule for a record's path: another record may be overwritten with `force`, any other file never.
 pub(super) fn overwrite(path: &Path, force: bool) -> Overwrite {
     let own = Overwrite::Own {
         what: "a record of nishikie",
         is: Record::is_at,
     };
-    // Without `force` too, a foreign file is to be called one: no option would help.
+    // Without `force` too, the error for a foreign file must not suggest overwriting it.
     if force || (path.exists() && !Record::is_at(path)) {
         own
     } else {
@@ -44,10 +44,10 @@ pub(super) fn overwrite(path: &Path, force: bool) -> Overwrite {
     }
 }
 
-/// Refuses a path at which a picture and its record could not be saved, for use before a long run.
+/// Checks that a picture and its record can be saved at a path, for use before a long run.
 ///
 /// # Errors
-/// The error that [`Colored::save`](crate::Colored::save) would give, as far as it is known beforehand.
+/// The error that [`Colored::save`](crate::Colored::save) would return, as far as it is known beforehand.
 pub fn check_outputs(path: &Path, depth: Depth, force: bool) -> Result<(), PictureError> {
     check_output(path, depth, force)?;
     let beside = Record::path_beside(path);

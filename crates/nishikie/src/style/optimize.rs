@@ -1,4 +1,4 @@
-//! One run at one size, from a content and its styles to the picture between them.
+//! A style run at one size.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -51,7 +51,7 @@ pub enum StyleError {
         /// Width and height of the content.
         content: (usize, usize),
     },
-    /// The run is to start with a picture, and none was given.
+    /// The run is to start with a picture, but none was given.
     #[error(
         "the run is to start with a picture, but none was given; give one, or start with the content"
     )]
@@ -158,7 +158,7 @@ pub fn optimize(
         problem.style_target.clone(),
     );
 
-    // The ratio that the next evaluation uses, and what evaluations found since the last record.
+    // The ratio that the next evaluation uses, and the results of evaluations since the last record.
     let ratio = Cell::new(configuration.ratio);
     let found: RefCell<Vec<(Losses, RelativeError)>> = RefCell::default();
     let mut evaluate = |x: &[f32], gradient: &mut [f32]| {
@@ -180,7 +180,7 @@ pub fn optimize(
     let mut evaluations = 1;
     let mut history: Vec<Iteration> = Vec::new();
     loop {
-        // The point is the best of what was evaluated, which for a line search need not be the last.
+        // The point is the best of all evaluations, which for a line search need not be the last.
         let best = found
             .borrow_mut()
             .drain(..)

@@ -17,7 +17,7 @@ pub fn level_sizes(longest: usize, coarsest: usize) -> Vec<usize> {
         .collect()
 }
 
-/// The number of evaluations at each of a run's levels, coarsest first: `iterations` at the coarsest, half as many, rounded up, at
+/// Returns the number of evaluations at each of a run's levels, coarsest first: `iterations` at the coarsest, half as many, rounded up, at
 /// each finer one, which begins with the enlarged picture of the level before.
 pub fn level_evaluations(iterations: usize, levels: usize) -> Vec<usize> {
     let finer = iterations.div_ceil(2);

@@ -11,7 +11,7 @@ pub const DEFAULT_COARSEST: usize = 512;
 /// The default longest side of the output, in pixels.
 pub const DEFAULT_SIZE: usize = 512;
 
-/// The settings of a style run: everything that it depends on but its pictures and the network's weights.
+/// The settings of a style run: everything that it depends on except its pictures and the network's weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StyleRecipe {

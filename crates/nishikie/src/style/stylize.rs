@@ -18,7 +18,7 @@ pub struct Pictures<'a> {
     pub content: &'a Picture,
     /// Colored prints of any size with their weights.
     pub styles: &'a [(&'a Picture, f64)],
-    /// For [`Start::Picture`]: where the output begins, of any size.
+    /// The picture of [`Start::Picture`], of any size.
     pub start: Option<&'a Picture>,
 }
 

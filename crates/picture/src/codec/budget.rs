@@ -32,7 +32,7 @@ impl Budget {
         Ok(())
     }
 
-    /// The bytes allowed in all, as far as this machine can count them.
+    /// Returns the bytes allowed in all, as a `usize`.
     pub fn bytes(self) -> usize {
         usize::try_from(self.limit).unwrap_or(usize::MAX)
     }

@@ -65,7 +65,7 @@ impl Channels {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Profile {
     Absent,
-    /// There is one whose bytes cannot be had, for this reason.
+    /// There is a profile that cannot be read, for this reason.
     Damaged(String),
     Present(Vec<u8>),
 }

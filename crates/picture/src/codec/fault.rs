@@ -24,12 +24,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Damage, by its reason.
+    /// Returns the fault of a damaged file, with this reason.
     pub fn damaged(error: impl std::fmt::Display) -> Self {
         Self::Damaged(error.to_string())
     }
 
-    /// Damage in a decoder's own words, put plainly where they are known.
+    /// Returns the fault for a decoder's error; common ones are reworded.
     pub fn of_decoder(error: impl std::fmt::Display) -> Self {
         let error = error.to_string();
         Self::Damaged(if error.to_lowercase().contains("unexpected end of file") {

@@ -28,7 +28,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
             "a JPEG 2000 picture of values below zero".into(),
         ));
     }
-    // Strictly at first. What only lenience reads may be sound (some encoders leave lengths open) or not.
+    // Strict at first. A file that only the lenient mode reads may be sound (some encoders leave lengths open) or not.
     read(bytes, budget, &wrapper, components.len(), true).or_else(|fault| {
         let Fault::Damaged(reason) = fault else {
             return Err(fault);

@@ -95,7 +95,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     })
 }
 
-/// Tells the kinds of the decoder's errors apart by their words.
+/// Returns the fault for a decoder's error, whose kind only its text shows.
 fn fault(error: impl std::fmt::Display) -> Fault {
     if error.to_string().contains("not supported") {
         return Fault::Convert {

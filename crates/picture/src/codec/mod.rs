@@ -54,7 +54,7 @@ pub fn decode(
     }
 }
 
-/// The fault of a file whose decoder is left out by a Cargo feature.
+/// Returns the fault of a file whose decoder is left out by a Cargo feature.
 #[cfg(not(all(feature = "jpeg2000", feature = "jpegxl")))]
 fn left_out(kind: &str, command: &str) -> Fault {
     Fault::Convert {

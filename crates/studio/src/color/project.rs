@@ -32,7 +32,7 @@ pub struct Sources {
     pub model: Option<File>,
     /// The only pigments that the print may have.
     pub palette: Option<File>,
-    /// The number of the plausible coloring: 0 is the likeliest.
+    /// The number of the plausible coloring; 0 is the most probable.
     pub proposal: u8,
 }
 
@@ -64,7 +64,7 @@ pub struct Project {
     pub edits: Edits,
 }
 
-/// A [`Project`] as it is read: before form 4, edits stood beside its other parts.
+/// The form of a [`Project`] in JSON. Before form 4, edits were fields of the project itself.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProjectForm {

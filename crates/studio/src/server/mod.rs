@@ -35,7 +35,7 @@ const LARGEST: usize = 64 << 10;
 /// The delay of the refusal of a request without the password.
 const WAIT: Duration = Duration::from_millis(500);
 
-/// All routes.
+/// Returns all routes.
 pub fn router(studio: Arc<Studio>) -> Router {
     Router::new()
         .route("/", get(index))

@@ -1,4 +1,4 @@
-//! Style mode: what a run writes, what is told of it, and what becomes of it when the program ends.
+//! Style mode: a run's files, its progress on the page, and its state after the program ends.
 
 use std::fs;
 use std::path::Path;

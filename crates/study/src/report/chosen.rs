@@ -1,4 +1,4 @@
-//! What people chose without knowing the names.
+//! The choices that people made without knowing the configurations' names, as shares.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,21 +11,21 @@ use crate::blind::{BlindChoice, CHOICES};
 /// Standard deviations to both sides that hold 95 % of a normal distribution.
 const SIGMAS: f64 = 1.96;
 
-/// How often a configuration was chosen and shown.
+/// The numbers of times that a configuration was chosen and shown.
 struct Tally {
     name: String,
     chosen: usize,
     shown: usize,
 }
 
-/// Every configuration that was shown, those with the largest share first.
+/// Every configuration that was shown, by share, largest first.
 pub struct Chosen {
-    /// Choices between configurations.
+    /// The number of choices between configurations.
     choices: usize,
-    /// Choices between pictures of a single one.
+    /// The number of choices between pictures of a single configuration.
     alike: usize,
     tallies: Vec<Tally>,
-    /// What was left out of the files, a sentence for each line.
+    /// A sentence for each line of the files that was left out.
     pub left_out: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ impl Tally {
         self.chosen as f64 / self.shown as f64
     }
 
-    /// Wilson's interval: where the share would lie, with 95 % confidence, after very many choices.
+    /// Returns Wilson's score interval of the share, at 95 % confidence.
     fn range(&self) -> [f64; 2] {
         let (n, square) = (self.shown as f64, SIGMAS * SIGMAS);
         let middle = (self.share() + square / (2.0 * n)) / (1.0 + square / n);
@@ -60,7 +60,7 @@ impl Tally {
 }
 
 impl Chosen {
-    /// Of the study's own file, where there is one, and of others; each file counts once.
+    /// Reads the choices of the study's own file, if there is one, and of other files. A file given twice counts once.
     pub fn load(root: &Path, others: &[PathBuf]) -> Result<Chosen, StudyError> {
         let own = root.join(CHOICES);
         let there = own.try_exists().map_err(StudyError::read(&own))?;
@@ -85,7 +85,7 @@ impl Chosen {
         let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut alike = 0;
         for choice in choices {
-            // However many of its pictures were shown, a configuration has one chance in a choice.
+            // A configuration counts once in a choice, even if several of its pictures were shown.
             let among: BTreeSet<&str> = choice.among.iter().map(String::as_str).collect();
             if among.len() < 2 {
                 alike += 1;
@@ -103,7 +103,7 @@ impl Chosen {
             shown,
         };
         let mut tallies: Vec<Tally> = counts.into_iter().map(tally).collect();
-        // Of the same share, the one of which more is known first; names keep their order.
+        // Of equal shares, the one shown more often comes first, then by name.
         tallies.sort_by(|a, b| {
             let share = b.share().total_cmp(&a.share());
             share.then(b.shown.cmp(&a.shown))
@@ -116,12 +116,12 @@ impl Chosen {
         }
     }
 
-    /// Whether nobody has chosen yet.
+    /// Returns true if there are no choices yet.
     pub fn is_empty(&self) -> bool {
         self.choices + self.alike == 0
     }
 
-    /// The most chosen, or several that are level, and whether that can be told from chance; a few sentences.
+    /// Returns a few sentences on the configuration that was chosen most, or on several with equal shares, and on the significance of that.
     pub fn words(&self) -> String {
         let mut words = Vec::new();
         let of = count(self.choices, "choice");
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_share_has_wilsons_interval() {
-        // Of the interval's worked examples: 1 of 10 is between 1.79 % and 40.42 %.
+        // A published example of the interval: 1 of 10 is between 1.79 % and 40.42 %.
         let chosen = of(&[("a", &["a", "b"], 9), ("b", &["a", "b"], 1)]);
         let [least, most] = chosen.tallies[1].range();
         assert!((least - 0.0179).abs() < 1e-4 && (most - 0.4042).abs() < 1e-4);

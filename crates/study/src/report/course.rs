@@ -5,7 +5,7 @@ use crate::setup::Setup;
 
 pub struct Course {
     pub configuration: usize,
-    /// By evaluation, from the first; for content, style and sum.
+    /// The mean error after each evaluation, from the first; for content, style and their sum.
     means: [Vec<f64>; 3],
 }
 
@@ -15,15 +15,15 @@ impl Course {
     }
 }
 
-/// The value after an evaluation, counted from 1.
+/// Returns the value after an evaluation, counted from 1.
 pub fn at(values: &[f64], evaluation: usize) -> Option<f64> {
     values.get(evaluation.checked_sub(1)?).copied()
 }
 
-/// Of every style mode's configuration that finished these pairs.
+/// Returns the course of every configuration of style mode that finished these pairs.
 ///
-/// L-BFGS may take several evaluations for an iteration, so between its records the last one holds; a run that ended
-/// early stays where it ended.
+/// L-BFGS may take several evaluations for an iteration; in between, the values of the last iteration are kept. A run that ended
+/// early keeps its last values.
 pub fn courses(results: &Results, pairs: &[(usize, usize)]) -> Vec<Course> {
     let configurations = &results.folder.list.configurations;
     let of = |(configuration, setup): (usize, &Setup)| {

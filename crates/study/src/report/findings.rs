@@ -1,4 +1,4 @@
-//! Which configurations won, beside those of the paper.
+//! The configurations with the least errors, beside those of the paper.
 
 use nishikie::style::Configuration;
 use vgg::Layer;
@@ -7,40 +7,40 @@ use crate::layers::names;
 use crate::plan::same_layers;
 use crate::results::{Measure, Results, Spread};
 
-/// What the paper found over its 100 pairs.
+/// The paper's winners over its 100 pairs, by measure.
 const PAPER: [(Measure, &str); 3] = [
     (Measure::Content, "config3_1_4"),
     (Measure::Style, "config2_3_1"),
     (Measure::Sum, "config3_3_1"),
 ];
 
-/// What its authors liked best of the five with the least content error.
+/// The configuration that the paper's authors found best to the eye, of the five with the least content error.
 pub const PAPER_VISUAL: &str = "config3_3_4";
 
-/// How many are shown to the eye.
+/// The number of configurations that are compared by eye.
 const SHORT_LIST: usize = 5;
 
-/// A winner and the paper's.
+/// The winner by one measure, beside the paper's.
 pub struct Finding {
     pub measure: Measure,
     pub ours: String,
     pub mean: f64,
-    /// In how many of the pairs ours has the least error.
+    /// The number of pairs in which the winner has the least error.
     pub wins: usize,
     pub papers: &'static str,
-    /// The paper's winner here: its place from 1, and its mean; `None` when it is not in this study.
+    /// The rank of the paper's winner in this study, from 1, and its mean; `None` if it is not in this study.
     pub papers_here: Option<(usize, f64)>,
     configurations: usize,
     pairs: usize,
 }
 
-/// Configurations that look at the same layers.
+/// Configurations that use the same layers.
 pub struct Layers {
-    /// The paper's X, where all of them are the paper's.
+    /// The paper's index X, if all of the configurations are the paper's.
     index: Option<char>,
     content: Vec<Layer>,
     style: Vec<Layer>,
-    /// Their places in the study's list.
+    /// Their indices in the study's list.
     pub members: Vec<usize>,
 }
 
@@ -57,7 +57,7 @@ impl Finding {
         }
     }
 
-    /// One or two sentences.
+    /// Returns one or two sentences about the winner.
     pub fn words(&self) -> String {
         let Finding {
             ours,
@@ -91,7 +91,7 @@ impl Layers {
     pub fn all(results: &Results) -> Vec<Layers> {
         let configurations = &results.folder.list.configurations;
         let mut all: Vec<Layers> = Vec::new();
-        // Color mode last, which is no configuration of the paper's and changes nothing about the others' X.
+        // Color mode comes last: it is no configuration of the paper's and has no X.
         let (style, color): (Vec<usize>, Vec<usize>) =
             (0..configurations.len()).partition(|&n| configurations[n].style().is_some());
         for n in style.into_iter().chain(color) {
@@ -131,7 +131,7 @@ impl Layers {
     }
 }
 
-/// The winners among the configurations of style mode, which alone the paper compared.
+/// Returns the winner by each measure among the configurations of style mode, the only ones that the paper compared.
 pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
     let configurations = &results.folder.list.configurations;
     let style = |n: &usize| configurations[*n].style().is_some();
@@ -167,7 +167,7 @@ pub fn findings(results: &Results, pairs: &[(usize, usize)]) -> Vec<Finding> {
         .collect()
 }
 
-/// The five with the least content error, the least first.
+/// Returns the five configurations with the least content error, ascending.
 pub fn short_list(results: &Results, pairs: &[(usize, usize)]) -> Vec<usize> {
     ranked(results, pairs, Measure::Content)
         .into_iter()
@@ -176,7 +176,7 @@ pub fn short_list(results: &Results, pairs: &[(usize, usize)]) -> Vec<usize> {
         .collect()
 }
 
-/// Configurations with their means, the least first.
+/// Returns the configurations with their means, ascending.
 fn ranked(results: &Results, pairs: &[(usize, usize)], measure: Measure) -> Vec<(usize, f64)> {
     let mut ranked: Vec<(usize, f64)> = (0..results.folder.list.configurations.len())
         .filter_map(|n| Some((n, Spread::of(&results.values(n, pairs, measure))?.mean)))
@@ -185,7 +185,7 @@ fn ranked(results: &Results, pairs: &[(usize, usize)], measure: Measure) -> Vec<
     ranked
 }
 
-/// `place` 0, 1, 2 gives X, Y, Z of `configX_Y_Z`; `None` for other names.
+/// Returns X, Y or Z of `configX_Y_Z` for `place` 0, 1 or 2; `None` for other names.
 pub fn index(name: &str, place: usize) -> Option<char> {
     Configuration::named(name).ok()?;
     name.trim_start_matches("config")
@@ -195,7 +195,7 @@ pub fn index(name: &str, place: usize) -> Option<char> {
         .next()
 }
 
-/// What two of the paper's configurations have in common.
+/// Returns words for the parts that two of the paper's configurations have in common.
 fn in_common(a: &str, b: &str) -> String {
     let parts = ["the layers (X)", "the optimizer (Y)", "the ratio (Z)"];
     let same = |place: usize| index(a, place).is_some() && index(a, place) == index(b, place);
@@ -218,7 +218,7 @@ fn in_common(a: &str, b: &str) -> String {
     }
 }
 
-/// `1 pair`, `2 pairs`.
+/// Returns a number with its noun in the singular or plural: `1 pair`, `2 pairs`.
 pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

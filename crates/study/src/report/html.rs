@@ -20,12 +20,12 @@ const BOLD: &[u8] = include_bytes!("../../assets/NotoSans-Bold.ttf");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Everything that is said on the page.
+/// The contents of the page.
 pub struct Page<'a> {
     pub root: &'a Path,
     pub results: &'a Results,
     pub pairs: &'a [(usize, usize)],
-    /// Whether no pair was finished by every configuration.
+    /// True if no pair was finished by every configuration.
     pub partial: bool,
     pub findings: &'a [Finding],
     pub visual: String,
@@ -111,7 +111,7 @@ impl Page<'_> {
         page.push_str("</section>\n");
     }
 
-    /// What was run and how much of it is there.
+    /// Returns the paragraph on the study's plan and on its progress.
     fn about(&self) -> String {
         let results = self.results;
         let list = &results.folder.list;
@@ -182,7 +182,7 @@ impl Page<'_> {
         table
     }
 
-    /// Buttons that say how to keep a choice: a page from the disk cannot write.
+    /// Returns the buttons that show the command to mark a configuration, since a page opened from the disk cannot write files.
     fn marking(&self) -> String {
         let mut marking = String::from(
             "<p>Which is the best to the eye? Choose it, and run the command shown to keep the mark.</p>\n<p class=\"choice\">",
@@ -234,7 +234,7 @@ impl Page<'_> {
         table
     }
 
-    /// Failed runs and records that were left out.
+    /// Adds the failed runs and the records that were left out to the page.
     fn troubles(&self, page: &mut String) {
         let mut items = String::new();
         for (record, error) in self.results.failed() {

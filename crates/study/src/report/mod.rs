@@ -1,4 +1,4 @@
-//! The paper's table and figures out of a study's records.
+//! The paper's table and figures, computed from a study's records.
 
 mod chosen;
 mod course;
@@ -21,26 +21,26 @@ use chosen::Chosen;
 use figure::sheet::Column;
 use findings::{Finding, Layers, PAPER_VISUAL};
 
-/// How many pairs the sheets show where none are chosen.
+/// The number of pairs that the sheets show by default.
 const SHOWN: usize = 3;
 
-/// What a report shows besides the study's own numbers.
+/// Options of a report.
 #[derive(Clone, Debug, Default)]
 pub struct ReportOptions {
-    /// Pairs that the sheets of pictures show, each of a content's and a style's name; empty for a few of all.
+    /// The pairs that the sheets of pictures show, each the names of a content and a style; empty for a small selection.
     pub pairs: Vec<(String, String)>,
-    /// Configurations for Figure 2; empty for the winners.
+    /// The configurations in Figure 2; empty for the winners.
     pub configurations: Vec<String>,
     /// Files of [choices](crate::BlindChoice) besides the study's own.
     pub choices: Vec<PathBuf>,
 }
 
-/// What was made of a study.
+/// The report of a study.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The page; its figures as SVG and its tables as CSV lie beside it.
     pub html: PathBuf,
-    /// What was found, a few sentences.
+    /// The findings, a few sentences.
     pub sentences: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ pub fn report(root: &Path, options: &ReportOptions) -> Result<Report, StudyError
     let mut pairs = results.common_pairs();
     let partial = pairs.is_empty();
     if partial {
-        // Nothing can be compared fairly yet; show what there is.
+        // No pair is finished by every configuration yet, so a fair comparison is not possible; the report shows all that is finished.
         pairs = (0..list.contents.len())
             .flat_map(|c| (0..list.styles.len()).map(move |s| (c, s)))
             .collect();
@@ -146,7 +146,7 @@ pub fn report(root: &Path, options: &ReportOptions) -> Result<Report, StudyError
     Ok(Report { html, sentences })
 }
 
-/// The pairs of the sheets: those chosen, else some that differ in both content and style.
+/// Returns the pairs for the sheets: those in the options, else some that differ in both content and style.
 fn shown_pairs(
     results: &Results,
     pairs: &[(usize, usize)],
@@ -184,7 +184,8 @@ fn shown_pairs(
     options.pairs.iter().map(find).collect()
 }
 
-/// Figure 2's configurations: those chosen, else the winners, the best to the eye, ours or the paper's, and color mode.
+/// Returns the configurations for Figure 2: those in the options, else the winners, the marked configuration or the paper's best to the eye,
+/// and color mode.
 fn chosen_configurations(
     results: &Results,
     findings: &[Finding],
@@ -236,7 +237,7 @@ fn chosen_configurations(
         .collect())
 }
 
-/// What there is to say about the best to the eye.
+/// Returns a sentence about the configuration that is best to the eye.
 fn visual(results: &Results, short_list: &[usize], marked: Option<&str>) -> String {
     let configurations = &results.folder.list.configurations;
     let five: Vec<&str> = short_list

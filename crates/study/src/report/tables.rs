@@ -27,7 +27,7 @@ impl Table {
     }
 }
 
-/// The paper's Table 1: what each configuration is.
+/// Returns the paper's Table 1, the settings of each configuration.
 pub fn table1(results: &Results) -> Table {
     let columns = vec![
         "configuration",
@@ -76,7 +76,7 @@ pub fn table1(results: &Results) -> Table {
     Table { columns, rows }
 }
 
-/// Figure 1 in numbers.
+/// Returns the numbers of Figure 1.
 pub fn errors(results: &Results, pairs: &[(usize, usize)]) -> Table {
     let columns = vec![
         "configuration",
@@ -111,7 +111,7 @@ pub fn errors(results: &Results, pairs: &[(usize, usize)]) -> Table {
     Table { columns, rows }
 }
 
-/// The errors after every evaluation, as means over the pairs.
+/// Returns the errors after every evaluation, as means over the pairs.
 pub fn course(results: &Results, courses: &[Course]) -> Table {
     let columns = vec![
         "configuration",
@@ -137,7 +137,7 @@ pub fn course(results: &Results, courses: &[Course]) -> Table {
     Table { columns, rows }
 }
 
-/// The winners beside the paper's.
+/// Returns the winners beside the paper's.
 pub fn winners(findings: &[Finding]) -> Table {
     let columns = vec![
         "measure",

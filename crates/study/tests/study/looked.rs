@@ -49,7 +49,7 @@ fn a_gallery_shows_runs_with_the_reports_numbers() {
     assert!(gallery.picture("..", "..", "..").is_none());
     assert!(gallery.content("content-1").is_some() && gallery.content("style-1").is_none());
 
-    // A run that is gone is missing, one whose record was changed is told of.
+    // A run that was removed is missing; one whose record was changed is reported.
     let place = |id: &str| out.join("runs").join(id).join("picture.png.json");
     fs::remove_file(place(&runs[0].id)).unwrap();
     fs::write(place(&runs[1].id), "{}").unwrap();

@@ -1,4 +1,4 @@
-//! What is made of a study's records: the report, the mark, the tables.
+//! The report, the mark and the tables that are made from a study's records.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -39,7 +39,7 @@ pub fn small() -> Small {
     small
 }
 
-/// Keeps what it is told, a line each.
+/// A monitor that keeps notes and progress, a line each.
 #[derive(Default)]
 struct Notes(std::sync::Mutex<String>);
 

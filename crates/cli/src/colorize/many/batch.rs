@@ -19,7 +19,7 @@ pub struct Batch<'a> {
     pub terminal: Terminal,
     /// The inputs other than the content, with their hashes.
     others: Vec<Input>,
-    /// The same inputs in memory, since the first print needed them.
+    /// The same inputs in memory, opened for the first print that needs them.
     opened: OnceLock<Vec<Input>>,
 }
 
@@ -47,12 +47,12 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// The order of a print by files alone.
+    /// Returns the order of a print, with all inputs as files.
     pub fn order(&self, content: &Path) -> Order {
         self.order_with(content, self.others.clone())
     }
 
-    /// The order of a print, with the shared inputs in memory.
+    /// Returns the order of a print, with the shared inputs in memory.
     pub fn opened_order(&self, content: &Path) -> Result<Order, nishikie::Error> {
         let opened = match self.opened.get() {
             Some(opened) => opened,
@@ -75,12 +75,12 @@ impl<'a> Batch<'a> {
         order
     }
 
-    /// The picture of a print.
+    /// Returns the output of a print.
     pub fn output(&self, path: &Path) -> Output {
         self.words.output(path, self.record)
     }
 
-    /// A text that is the same in every process that colors this file in the same way.
+    /// Returns the key of a print's task: the same text in every process that colors the file with the same inputs and settings.
     pub fn key(&self, content: &Path, output: &Output) -> String {
         let place = std::fs::canonicalize(content);
         let place = place.unwrap_or_else(|_| content.to_owned());

@@ -19,7 +19,7 @@ use crate::{console, interrupt};
 use batch::Batch;
 use print::Print;
 
-/// Colors every content into the folder. Prints that are there already, or that another process is coloring, are left to it.
+/// Colors every content into the folder. Prints that are finished, or that another process is coloring, are skipped.
 pub fn run(
     words: &Colorize,
     folder: &Path,
@@ -53,7 +53,7 @@ pub fn run(
     let report = work::run(&prints, &workers.pools()?, &Notes);
     for (print, outcome) in prints.iter().zip(&report.outcomes) {
         if let Outcome::Failed { own: true, .. } = outcome {
-            // The summary names it, and the next run tries it again.
+            // The summary reports the failure, and the next run tries the print again.
             Failure::remove(&print.place());
         }
     }
@@ -75,7 +75,7 @@ pub fn run(
     Ok(())
 }
 
-/// Notes on stderr about the prints of a batch.
+/// A monitor that prints notes about a batch to stderr.
 struct Notes;
 
 impl work::Monitor<Print<'_>> for Notes {
@@ -92,7 +92,7 @@ impl work::Monitor<Print<'_>> for Notes {
     }
 }
 
-/// Refuses what is for one print alone, and a run without anything to color from.
+/// Refuses options that are for a single print, and a run without anything to color from.
 fn check(words: &Colorize, recipe: &Recipe) -> anyhow::Result<()> {
     ensure!(
         words.start_file().is_none(),
@@ -118,7 +118,7 @@ fn check(words: &Colorize, recipe: &Recipe) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The content's name with the extension of the format to write, in the folder.
+/// Returns the path of a content's picture: its name with the extension of the format to write, in the folder.
 fn target(words: &Colorize, folder: &Path, content: &Path) -> anyhow::Result<PathBuf> {
     let name = content.file_name().with_context(|| {
         format!(

@@ -30,7 +30,7 @@ pub struct Print<'a> {
 }
 
 impl<'a> Print<'a> {
-    /// The print at a position of the batch, such as `1 of 3`.
+    /// Returns the print at a position of the batch, such as `1 of 3`.
     pub fn new(
         batch: &'a Batch<'a>,
         folder: &Path,
@@ -51,7 +51,7 @@ impl<'a> Print<'a> {
         }
     }
 
-    /// Says that it is this print's turn.
+    /// Prints that work on this print begins.
     pub fn announce(&self) {
         console::note(format_args!(
             "{}: {}",
@@ -60,8 +60,8 @@ impl<'a> Print<'a> {
         ));
     }
 
-    /// True if the output is there, was written for the same order, and nothing has changed it since. One that was there when an overwriting
-    /// batch began does not count.
+    /// Returns true if the output exists, was written for the same order, and has not been changed since. An output from before a batch
+    /// that overwrites does not count.
     fn is_done(&self) -> bool {
         let path = &self.output.path;
         if self.output.force && written_at(path) == self.overwritten {
@@ -82,12 +82,12 @@ impl<'a> Print<'a> {
             && record.file.as_ref().is_some_and(is_whole)
     }
 
-    /// Colors the print and writes it.
+    /// Colors the print and writes the picture.
     fn color(&self) -> Result<Record, Stop<anyhow::Error>> {
         self.output.check().map_err(failed)?;
         let terminal = &self.batch.terminal;
         let order = self.batch.opened_order(self.content);
-        // Every print would meet an error of the inputs that all share.
+        // An error of the shared inputs would recur for every print.
         let mut order = order.map_err(|error| {
             let error = anyhow::Error::from(error);
             Stop::Fatal(error.context("what all prints share cannot be used"))
@@ -95,7 +95,7 @@ impl<'a> Print<'a> {
         order.output = Some(self.output.clone());
         let colored = run_order(&order, &self.batch.engine, terminal).map_err(failed)?;
         if colored.record.ending == Ending::StoppedEarly {
-            // The same command colors it whole.
+            // Running the same command again colors the print to the end.
             return Err(Stop::Cancelled);
         }
         match colored.save() {
@@ -133,7 +133,7 @@ impl Task for Print<'_> {
     }
 }
 
-/// The end of a print by its own error.
+/// Returns the end of a task by an error of its print alone.
 fn failed(error: impl Into<anyhow::Error>) -> Stop<anyhow::Error> {
     let error = error.into();
     match advice::was_cancelled(&error) {
@@ -149,7 +149,7 @@ fn exists(error: &nishikie::Error) -> bool {
     )
 }
 
-/// The time at which a picture's record was written.
+/// Returns the time at which a picture's record was written.
 fn written_at(picture: &Path) -> Option<SystemTime> {
     let found = fs::metadata(Record::path_beside(picture));
     found.and_then(|found| found.modified()).ok()

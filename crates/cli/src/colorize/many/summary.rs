@@ -1,4 +1,4 @@
-//! The summary of a batch: what became of each print.
+//! The summary of a batch: the outcome of each print.
 
 use nishikie::Record;
 use serde_json::{Value, json};
@@ -8,15 +8,15 @@ use super::super::report;
 use super::print::Print;
 use crate::console;
 
-/// The end of a print.
+/// The outcome of a print.
 enum End<'a> {
     Written(&'a Record),
-    /// This or another process had done it before.
+    /// The picture existed before, made by this program or another process.
     AlreadyThere,
     Failed(&'a str),
 }
 
-/// Prints the end of every print that was reached, as text or as JSON.
+/// Writes the outcome of every print that was reached, as text or as JSON.
 pub fn print(prints: &[Print], outcomes: &[Outcome], as_json: bool) -> anyhow::Result<()> {
     let ends: Vec<(&Print, End)> = prints
         .iter()

@@ -24,7 +24,7 @@ impl ContentTarget {
         Ok(ContentTarget { features })
     }
 
-    /// One tap a layer, whose terms add up to `weight` times the loss.
+    /// Returns one tap per layer; their terms add up to `weight` times the loss.
     pub(super) fn taps(&self, weight: f64) -> impl Iterator<Item = Tap<'_>> {
         self.features.iter().map(move |(&layer, target)| Tap {
             layer,
@@ -33,13 +33,13 @@ impl ContentTarget {
         })
     }
 
-    /// The loss, from the distances of [`Self::taps`].
+    /// Returns the loss from the distances of [`Self::taps`].
     pub(super) fn loss(&self, distances: &[Distance]) -> f64 {
         let losses = distances.iter().map(|d| self.share(d.entries) * d.squared);
         losses.sum()
     }
 
-    /// One over the number of entries and the number of layers.
+    /// Returns the factor of a layer's sum: one over the product of its entries and the number of layers.
     fn share(&self, entries: usize) -> f64 {
         1.0 / (entries * self.features.len()) as f64
     }

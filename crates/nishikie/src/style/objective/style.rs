@@ -10,8 +10,8 @@ pub struct StyleTarget {
 impl StyleTarget {
     /// Computes the Gram matrices of one picture, or of several with their weights, at distinct `layers`.
     ///
-    /// Several styles are met at the weighted mean of their Gram matrices: it has the gradient of the weighted mean of
-    /// their losses, from which it differs by a constant.
+    /// The target of several styles is the weighted mean of their Gram matrices. The loss for this target differs from the weighted mean of
+    /// the styles' losses by a constant, and so has the same gradient.
     ///
     /// # Errors
     /// A picture is too small for a layer.
@@ -29,7 +29,7 @@ impl StyleTarget {
         Ok(StyleTarget { grams: in_order })
     }
 
-    /// One tap a layer, in the order given, whose terms add up to `weight` times the loss.
+    /// Returns one tap per layer, in the order given; their terms add up to `weight` times the loss.
     pub(super) fn taps(&self, weight: f64) -> impl Iterator<Item = Tap<'_>> {
         let share = weight / self.grams.len() as f64;
         self.grams.iter().map(move |(layer, target)| Tap {
@@ -39,7 +39,7 @@ impl StyleTarget {
         })
     }
 
-    /// `E_l` for each layer, from the distances of [`Self::taps`].
+    /// Returns `E_l` for each layer from the distances of [`Self::taps`].
     pub(super) fn losses(&self, distances: &[Distance]) -> Vec<(Layer, f64)> {
         let layers = self.grams.iter().map(|(layer, _)| *layer);
         let losses = distances.iter().map(|d| d.squared / d.entries as f64);

@@ -11,8 +11,8 @@ const HISTORY: usize = 10;
 /// It builds a model of the function from its last ten steps, so the function must stay the same between iterations.
 /// The result does not depend on the number of threads.
 ///
-/// The crate `argmin` 0.11 descends as fast, but asks for value and gradient separately: 100 and 197 times where this takes
-/// 100 evaluations of both, and a network computes one on the way to the other.
+/// The crate `argmin` 0.11 converges as fast, but evaluates value and gradient separately, 100 and 197 times where this takes
+/// 100 evaluations of both, while a network computes the value on the way to the gradient.
 #[derive(Debug)]
 pub struct Lbfgs {
     /// The root mean square, in the vector's own units, of the first step tried, for which there is no model yet.
@@ -25,7 +25,7 @@ pub struct Lbfgs {
 struct Pair {
     step: Vec<f32>,
     change: Vec<f32>,
-    /// step · change > 0
+    /// The dot product of step and change, above 0.
     curvature: f64,
 }
 

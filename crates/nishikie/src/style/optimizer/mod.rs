@@ -1,7 +1,7 @@
 //! Minimizing a function of a vector: gradient descent with momentum ([`Sgd`]) and [`Lbfgs`].
 //!
 //! The vector may be anything. A run is a [`Point`] and an [`Optimizer`] that moves it one iteration at a
-//! time, so the caller owns the loop: it reports progress, stops when told to, or changes the function a little
+//! time, so the caller owns the loop: it can report progress, stop the run, or change the function a little
 //! between iterations ([`Sgd`] only).
 //!
 //! Effort is counted in *evaluations*, each of which gives the value and the gradient at one point. [`Sgd`] takes one
@@ -70,7 +70,7 @@ impl Point {
         Ok(point)
     }
 
-    /// The position.
+    /// Returns the position.
     pub fn x(&self) -> &[f32] {
         &self.x
     }
@@ -80,12 +80,12 @@ impl Point {
         self.x
     }
 
-    /// The function's gradient at [`x`](Self::x).
+    /// Returns the function's gradient at [`x`](Self::x).
     pub fn gradient(&self) -> &[f32] {
         &self.gradient
     }
 
-    /// The function's value at [`x`](Self::x).
+    /// Returns the function's value at [`x`](Self::x).
     pub fn loss(&self) -> f64 {
         self.loss
     }
@@ -146,7 +146,7 @@ pub enum OptimizerError<E> {
          the network's weights"
     )]
     NonFinite {
-        /// The value found.
+        /// The value.
         loss: f64,
     },
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 /// The number of elements per chunk: 64 KB, which leaves two or three operands in a core's cache.
 const CHUNK: usize = 1 << 14;
 
-/// Σ aᵢ bᵢ
+/// Returns Σ aᵢ bᵢ.
 pub fn dot(a: &[f32], b: &[f32]) -> f64 {
     let partial: Vec<f64> = a
         .par_chunks(CHUNK)
@@ -18,7 +18,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f64 {
     partial.iter().sum()
 }
 
-/// √Σ (aᵢ − bᵢ)²
+/// Returns √Σ (aᵢ − bᵢ)².
 pub fn distance(a: &[f32], b: &[f32]) -> f64 {
     let partial: Vec<f64> = a
         .par_chunks(CHUNK)
@@ -31,7 +31,7 @@ pub fn distance(a: &[f32], b: &[f32]) -> f64 {
     partial.iter().sum::<f64>().sqrt()
 }
 
-/// y ← y + a x, then Σ yᵢ zᵢ
+/// Computes y ← y + a x, and returns Σ yᵢ zᵢ.
 pub fn add_then_dot(y: &mut [f32], a: f64, x: &[f32], z: &[f32]) -> f64 {
     let a = a as f32;
     let partial: Vec<f64> = y
@@ -48,7 +48,7 @@ pub fn add_then_dot(y: &mut [f32], a: f64, x: &[f32], z: &[f32]) -> f64 {
     partial.iter().sum()
 }
 
-/// out ← x + a d
+/// Computes out ← x + a d.
 pub fn move_along(out: &mut [f32], x: &[f32], a: f64, d: &[f32]) {
     let a = a as f32;
     out.par_chunks_mut(CHUNK)
@@ -61,7 +61,7 @@ pub fn move_along(out: &mut [f32], x: &[f32], a: f64, d: &[f32]) {
         });
 }
 
-/// y ← y + a x
+/// Computes y ← y + a x.
 pub fn add(y: &mut [f32], a: f64, x: &[f32]) {
     let a = a as f32;
     y.par_chunks_mut(CHUNK)
@@ -69,14 +69,14 @@ pub fn add(y: &mut [f32], a: f64, x: &[f32]) {
         .for_each(|(y, x)| y.iter_mut().zip(x).for_each(|(y, x)| *y += a * x));
 }
 
-/// b ← a − b
+/// Computes b ← a − b.
 pub fn subtract_from(a: &[f32], b: &mut [f32]) {
     b.par_chunks_mut(CHUNK)
         .zip(a.par_chunks(CHUNK))
         .for_each(|(b, a)| b.iter_mut().zip(a).for_each(|(b, a)| *b = a - *b));
 }
 
-/// x ← a x
+/// Computes x ← a x.
 pub fn scale(x: &mut [f32], a: f64) {
     let a = a as f32;
     x.par_chunks_mut(CHUNK)

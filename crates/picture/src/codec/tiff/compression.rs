@@ -41,7 +41,7 @@ pub struct Unpacked<'a> {
 impl<'a> Compression<'a> {
     pub fn new(directory: &Directory<'a>) -> Result<Self, Fault> {
         let number = directory.number(tag::COMPRESSION)?.unwrap_or(1);
-        // What reads and converts the kinds that are not read here.
+        // A command that converts the kinds that are not read here.
         const LIBTIFF: &str = "tiffcp -c lzw a.tif b.tif";
         const GDAL: &str = "gdal_translate -co COMPRESS=LZW a.tif b.tif";
         let (name, command) = match number {

@@ -1,4 +1,4 @@
-//! TIFF: read right, or refused by the name of what it is.
+//! TIFF: every kind is either decoded correctly or refused by its name.
 //!
 //! Directories say what a page is ([`directory`], [`pages`], [`image`]); strips and tiles are unpacked one by one
 //! ([`compression`], [`chunks`]); stored values become gray or RGB ([`photometric`]).

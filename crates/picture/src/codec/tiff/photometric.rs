@@ -160,7 +160,7 @@ impl Colors {
             return Ok(full);
         }
         let largest = u32::from(samples.par_iter().copied().max().unwrap_or(0));
-        // A broken tag says nothing.
+        // A broken tag is ignored.
         let stated = directory.numbers(tag::MAX_SAMPLE_VALUE, self.wanted.len());
         let stated = stated.ok().flatten().and_then(|all| all.into_iter().max());
         let white = stated

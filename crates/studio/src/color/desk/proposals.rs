@@ -75,7 +75,7 @@ impl Proposals {
     }
 }
 
-/// The refusal where there is no such proposal.
+/// Returns the refusal of a request for a proposal that does not exist.
 pub fn missing() -> Refusal {
     Refusal::missing("there is no such proposal")
 }

@@ -20,7 +20,7 @@ use crate::pyramid::Pyramid;
 /// The part of the sources that the picture is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Colored {
-    /// None: there is no picture, or it is out of date.
+    /// No sources: there is no picture, or it is out of date.
     Nothing,
     /// The first source, while the others are analyzed.
     Beginning,
@@ -34,7 +34,7 @@ pub struct State {
     content: File,
     sources: Sources,
     history: History,
-    /// Changes with the picture, and never returns to an earlier value.
+    /// The version of the picture, which increases with every change.
     version: u64,
     colored: Colored,
     original: Option<Arc<Pyramid>>,
@@ -104,7 +104,7 @@ impl State {
         }
     }
 
-    /// The edits, which a session shows that shares their history.
+    /// Returns the history of the edits, which the session shares.
     pub fn history(&self) -> &History {
         &self.history
     }
@@ -301,7 +301,7 @@ impl State {
     /// Notes a request for pixels, and checks that its version is the one that is shown.
     ///
     /// # Errors
-    /// It is not.
+    /// The version is another one.
     pub fn request(&mut self, version: u64) -> Result<(), Refusal> {
         self.requested = Instant::now();
         match self.is_ready() && self.version == version {
@@ -310,7 +310,7 @@ impl State {
         }
     }
 
-    /// The sources apart from the proposal that is chosen.
+    /// Returns the sources with the default proposal.
     fn unproposed(&self) -> Sources {
         Sources {
             proposal: 0,
@@ -324,7 +324,7 @@ impl State {
     }
 }
 
-/// The refusal of a request for an earlier version of the picture.
+/// Returns the refusal of a request for an earlier version of the picture.
 pub fn out_of_date() -> Refusal {
     Refusal::conflict("the picture has changed; ask for it anew")
 }

@@ -8,7 +8,7 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// A scale for values from `least` to `most` between two coordinates, with about `ticks` labels.
+    /// Returns a scale for values from `least` to `most` between two coordinates, with about `ticks` labels.
     pub fn new((least, most): (f64, f64), places: (f64, f64), ticks: usize) -> Axis {
         let range = (most - least).max(most.abs() * 1e-6).max(1e-12);
         let rough = range / ticks.max(1) as f64;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// The color of text.
 pub const INK: &str = "#1d1d1f";
-/// The color of what is less important.
+/// The color of secondary text.
 pub const GRAY: &str = "#6b6b70";
 /// The color of lines that only guide the eye.
 pub const RULE: &str = "#d9d7d2";
@@ -59,7 +59,7 @@ fn list(points: &[(f64, f64)]) -> String {
 }
 
 impl Svg {
-    /// An empty document of a width and a height, in CSS pixels.
+    /// Returns an empty document of a width and a height, in CSS pixels.
     pub fn new(width: f64, height: f64) -> Svg {
         Svg {
             width,
