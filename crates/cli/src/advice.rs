@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-use nishikie::MemoryKind;
 use nishikie::color::ColorError;
 use nishikie::picture::PictureError;
 use nishikie::picture::output::OutputError;
 use nishikie::style::StyleError;
+use nishikie::{MemoryKind, OrderError};
 use study::StudyError;
 
 /// Returns the text of an error and its causes, followed by advice. A cause that its error's message contains already is not repeated.
@@ -50,11 +50,13 @@ fn advice(error: &(dyn Error + 'static)) -> Option<String> {
 fn of_coloring(error: &nishikie::Error) -> Option<String> {
     match error {
         nishikie::Error::Picture(error) => of_picture(error),
-        nishikie::Error::StyleWeights { .. } | nishikie::Error::BadStyleWeights(_) => {
-            Some("they are given by --style-weights".into())
+        nishikie::Error::Order(
+            OrderError::StyleWeights { .. } | OrderError::BadStyleWeights(_),
+        ) => Some("they are given by --style-weights".into()),
+        nishikie::Error::Order(OrderError::StyleMasks { .. }) => {
+            Some("each is given by --style-mask".into())
         }
-        nishikie::Error::StyleMasks { .. } => Some("each is given by --style-mask".into()),
-        nishikie::Error::OtherMode { .. } => Some("--mode chooses it".into()),
+        nishikie::Error::Order(OrderError::OtherMode { .. }) => Some("--mode chooses it".into()),
         nishikie::Error::Memory { mode, kind, .. } => {
             let smaller = match *mode {
                 "style" => {

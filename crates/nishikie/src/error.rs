@@ -4,9 +4,8 @@ use picture::PictureError;
 use vgg::Layer;
 
 use crate::color::ColorError;
-use crate::order::Role;
+use crate::order::{OrderError, Role};
 use crate::record::RecordError;
-use crate::run::MemoryKind;
 use crate::style::StyleError;
 
 /// An error of [`run`](crate::run()), or of saving its picture.
@@ -22,6 +21,9 @@ pub enum Error {
     /// A picture cannot be read, resized or written.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// The order makes no sense.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// The record of another coloring cannot be used.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -42,46 +44,6 @@ pub enum Error {
     ContentAsStyle {
         /// The style's file.
         name: String,
-    },
-    /// No style was given.
-    #[error("no style was given; name at least one print in color")]
-    NoStyle,
-    /// Weights that do not fit the styles.
-    #[error("there are {styles} styles but {weights} weights; give one for each")]
-    StyleWeights {
-        /// The number of styles.
-        styles: usize,
-        /// The number of weights.
-        weights: usize,
-    },
-    /// Style weights that are negative, not finite, or all 0.
-    #[error(
-        "the style weights {0:?} cannot be used; they must be numbers from 0 up, at least one of them more"
-    )]
-    BadStyleWeights(Vec<f64>),
-    /// A number of style masks that differs from that of the styles.
-    #[error("there are {styles} styles but {masks} style masks; give one for each, in their order")]
-    StyleMasks {
-        /// The number of styles.
-        styles: usize,
-        /// The number of masks.
-        masks: usize,
-    },
-    /// An input that only the other mode can use.
-    #[error("{input} cannot be used in {mode} mode; leave it out, or choose the other mode")]
-    OtherMode {
-        /// The input that was given.
-        input: &'static str,
-        /// The recipe's mode.
-        mode: &'static str,
-    },
-    /// A role with too many or too few inputs.
-    #[error("the order has {count} inputs as {role}, and must have {}", if *role == Role::Content { "one" } else { "at most one" })]
-    InputCount {
-        /// The role.
-        role: Role,
-        /// The number of inputs with the role.
-        count: usize,
     },
     /// A file whose hash differs from the one in the order.
     #[error(
@@ -124,6 +86,15 @@ pub enum Error {
         /// The number of bytes that are available.
         limit: u64,
     },
+}
+
+/// A kind of memory that is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryKind {
+    /// The machine's memory.
+    Memory,
+    /// The process's address space.
+    AddressSpace,
 }
 
 impl Error {

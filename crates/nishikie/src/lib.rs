@@ -17,10 +17,10 @@ mod run;
 mod settings_table;
 pub mod style;
 
-pub use error::Error;
+pub use error::{Error, MemoryKind};
 pub use mode::Mode;
-pub use order::{Input, Order, Output, Role, Source, UnknownRole};
+pub use order::{Input, Order, OrderError, Output, Role, Source, UnknownRole};
 pub use recipe::{ColorRecipe, Recipe};
 pub use record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, RecordError};
-pub use run::{Colored, Engine, Limits, MemoryKind, check_outputs, run};
+pub use run::{Colored, Engine, Limits, check_outputs, run};
 pub use {picture, vgg};

@@ -1,8 +1,8 @@
 //! The check of an order that is made before any file is opened.
 
 use super::Order;
+use super::error::OrderError;
 use super::role::Role;
-use crate::Error;
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::style::{Start, StyleRecipe};
 
@@ -12,7 +12,7 @@ impl Order {
     /// # Errors
     /// No content, a role that is given too often, nothing to take color from, masks that do not fit the styles, style weights that do
     /// not fit them, or an input that the recipe's mode cannot use.
-    pub fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), OrderError> {
         for role in Role::ALL {
             let count = self.inputs_of(role).count();
             let wrong = match role {
@@ -20,7 +20,7 @@ impl Order {
                 role => count > 1 && !role.is_repeatable(),
             };
             if wrong {
-                return Err(Error::InputCount { role, count });
+                return Err(OrderError::InputCount { role, count });
             }
         }
         let [styles, masks] =
@@ -30,10 +30,10 @@ impl Order {
                 .color_recipe()
                 .is_some_and(|recipe| self.needs_no_style(recipe))
         {
-            return Err(Error::NoStyle);
+            return Err(OrderError::NoStyle);
         }
         if masks > styles || masks > 0 && masks < styles {
-            return Err(Error::StyleMasks { styles, masks });
+            return Err(OrderError::StyleMasks { styles, masks });
         }
         let unusable = match &self.recipe {
             Recipe::Color(recipe) => self.unusable_in_color(recipe),
@@ -41,7 +41,7 @@ impl Order {
         };
         if let Some(input) = unusable {
             let mode = self.recipe.mode();
-            return Err(Error::OtherMode { input, mode });
+            return Err(OrderError::OtherMode { input, mode });
         }
         match &self.recipe {
             Recipe::Style(recipe) => check_weights(recipe, styles),
@@ -85,14 +85,14 @@ impl Order {
     }
 }
 
-fn check_weights(recipe: &StyleRecipe, styles: usize) -> Result<(), Error> {
+fn check_weights(recipe: &StyleRecipe, styles: usize) -> Result<(), OrderError> {
     let weights = &recipe.style_weights;
     if recipe.weights_of(styles).is_some() {
         return Ok(());
     }
     Err(match weights.len() == styles {
-        true => Error::BadStyleWeights(weights.clone()),
-        false => Error::StyleWeights {
+        true => OrderError::BadStyleWeights(weights.clone()),
+        false => OrderError::StyleWeights {
             styles,
             weights: weights.len(),
         },

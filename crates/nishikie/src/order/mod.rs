@@ -18,6 +18,7 @@
 //! ```
 
 mod check;
+mod error;
 mod input;
 mod output;
 mod provenance;
@@ -28,13 +29,13 @@ use std::path::PathBuf;
 use picture::PictureError;
 use serde::{Deserialize, Serialize};
 
+pub use error::OrderError;
 pub use input::{Input, Source};
 pub use output::Output;
 pub use role::{Role, UnknownRole};
 
 pub(crate) use provenance::{NetworkFacts, provenance};
 
-use crate::Error;
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::style::StyleRecipe;
 
@@ -110,7 +111,7 @@ impl Order {
     ///
     /// # Errors
     /// A file cannot be read.
-    pub fn identified(mut self) -> Result<Order, Error> {
+    pub fn identified(mut self) -> Result<Order, PictureError> {
         for input in &mut self.inputs {
             if let (Source::File(path), None) = (&input.source, &input.sha256) {
                 let sha256 = picture::hash::sha256_of_file(path);

@@ -11,7 +11,7 @@ use super::notes::KeptNotes;
 use super::open::{Content, Opened};
 use crate::Error;
 use crate::color::{self, Analyzer, Scribbles, Session};
-use crate::order::{Order, Role};
+use crate::order::{Order, OrderError, Role};
 use crate::progress::{Ending, Iteration, Monitor};
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::record::{METHOD_VERSION, RECORD_VERSION, Record};
@@ -152,7 +152,7 @@ fn by_style(
 ) -> Result<Made, Error> {
     let weights = recipe
         .weights_of(opened.styles.len())
-        .ok_or(Error::NoStyle)?;
+        .ok_or(OrderError::NoStyle)?;
     let styles: Vec<(&Picture, f64)> = opened
         .styles
         .iter()

@@ -2,10 +2,11 @@
 
 use picture::{DEFAULT_MEMORY_LIMIT, Format};
 
+use crate::error::{Error, MemoryKind};
 use crate::order::Order;
 use crate::order::Role;
 use crate::recipe::Recipe;
-use crate::{Error, color, style};
+use crate::{color, style};
 
 /// The bytes that a model takes in use, with its features of the print; measured.
 const MODEL: u64 = 200_000_000;
@@ -38,15 +39,6 @@ impl Default for Limits {
             address_space: None,
         }
     }
-}
-
-/// A kind of memory that is limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemoryKind {
-    /// The machine's memory.
-    Memory,
-    /// The process's address space.
-    AddressSpace,
 }
 
 impl Limits {

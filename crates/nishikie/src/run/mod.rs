@@ -11,5 +11,5 @@ mod outputs;
 pub use carry_out::run;
 pub use colored::Colored;
 pub use engine::Engine;
-pub use memory::{Limits, MemoryKind};
+pub use memory::Limits;
 pub use outputs::check_outputs;

@@ -9,9 +9,9 @@ use super::engine::Engine;
 use crate::Error;
 use crate::color::model::Model;
 use crate::color::{self, ColorError};
-use crate::order::Order;
 use crate::order::Role;
 use crate::order::{Input, Source};
+use crate::order::{Order, OrderError};
 use crate::prepare;
 use crate::progress::{Monitor, Note, Progress, Stage};
 use crate::recipe::{ColorRecipe, Recipe};
@@ -171,7 +171,7 @@ impl Opening<'_> {
         })?;
         let Some(scan) = scans.pop() else {
             let role = Role::Content;
-            return Err(Error::InputCount { role, count: 0 });
+            return Err(OrderError::InputCount { role, count: 0 }.into());
         };
         let size = (scan.width(), scan.height());
         self.check_room(size, scan.depth())?;
