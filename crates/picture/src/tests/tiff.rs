@@ -1,4 +1,4 @@
-//! TIFF files of every kind, written here: read as they were made, or refused by the name of what they are.
+//! TIFF files of every kind, written by the tests: decoded as they were made, or refused by the name of their kind.
 
 use proptest::prelude::*;
 use weezl::BitOrder;

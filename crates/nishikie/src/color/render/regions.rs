@@ -21,7 +21,7 @@ use crate::color::settings::PaintingSettings;
 /// A region that is ready to be painted.
 pub(super) struct Outlined {
     polygon: Polygon,
-    /// `None` keeps the chroma that was found.
+    /// The chroma over the region; `None` keeps the decided chroma.
     patch: Option<Patch>,
 }
 

@@ -21,8 +21,8 @@ const SETTLED: f64 = 1e-8;
 /// Columns of a product that one thread computes at a time.
 const COLUMNS: usize = 16;
 
-/// Returns the `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column each, whose
-/// entry of greatest size is positive.
+/// Returns the `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column
+/// each, whose entry of greatest size is positive.
 ///
 /// Subspace iteration with a Rayleigh–Ritz step (Golub and Van Loan, *Matrix Computations*, 8.2.4) from a fixed start: the same
 /// matrix gives the same bits for any number of threads. `count` is at most the matrix's size.

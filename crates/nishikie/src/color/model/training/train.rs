@@ -44,8 +44,9 @@ pub struct Training<'a> {
 
 /// Trains a model on prints in color; [`training_pictures`](super::training_pictures) lists those of folders.
 ///
-/// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor, for any number of threads. Prints that
-/// cannot be read, have hardly any color, or were given before are left out, and the monitor is notified.
+/// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor,
+/// for any number of threads. Prints that cannot be read, have hardly any color, or were given before are left out, and the monitor is
+/// notified.
 ///
 /// # Errors
 /// [`ColorError::NothingToLearn`] if no print is left; [`ColorError::Changed`] if one is changed meanwhile;
