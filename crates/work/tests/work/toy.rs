@@ -28,9 +28,9 @@ pub const BROKEN: &str = "broken";
 /// The arrangement of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// Each in a folder of its own, as a study's.
+    /// Each result in a folder of its own, as in a study.
     Own,
-    /// All in one folder, as those of a command.
+    /// All results in one folder, as those of a command.
     Beside,
 }
 
@@ -58,7 +58,7 @@ pub struct Toy {
     pace: Pace,
 }
 
-/// A disk that fails.
+/// The error of a failing disk.
 #[derive(Debug)]
 pub struct Fatal(pub String);
 
@@ -246,7 +246,7 @@ impl Task for Toy {
 pub struct Ear {
     pub lines: Mutex<Vec<String>>,
     pub progress: Mutex<Vec<f64>>,
-    /// The number of tasks whose results were there.
+    /// The number of tasks whose results existed.
     pub found: Mutex<usize>,
     /// The part of all tasks after which the work is cancelled.
     pub cancel_at: Option<f64>,

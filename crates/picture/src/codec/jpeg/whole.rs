@@ -92,7 +92,7 @@ struct State {
     missing_bits: [Option<u8>; 64],
     /// For each block of a progressive file, a bit for each coefficient that is not zero. Later scans have no bits of the others.
     nonzero: Vec<u64>,
-    /// Blocks across that exist (in a scan of this component alone), down, and across as stored.
+    /// The numbers of blocks across (in a scan of this component alone), down, and across as stored.
     across: usize,
     down: usize,
     stored_across: usize,

@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
-/// Columns of the products that one thread computes at a time.
+/// The number of columns of the products that one thread computes at a time.
 const COLUMNS: usize = 160;
 
 /// Sums over observations of which only one print's are in memory at a time.

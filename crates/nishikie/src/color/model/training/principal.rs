@@ -6,19 +6,19 @@ use rand::distr::{Distribution, Uniform};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// Directions that are followed besides those wanted: the more, the faster the wanted ones settle.
+/// The number of directions that are iterated besides the wanted ones, which speeds up their convergence.
 const MORE: usize = 32;
 
-/// Products with the matrix between two orthonormalizations.
+/// The number of products with the matrix between two orthonormalizations.
 const POWERS: usize = 3;
 
-/// Rounds at most. Some ten suffice for the features of prints.
+/// The largest number of rounds. About ten suffice for the features of prints.
 const MOST_ROUNDS: usize = 60;
 
-/// The largest change of an eigenvalue, in parts of the greatest, at which all have settled.
+/// The largest change of an eigenvalue, in parts of the greatest, at which the iteration has converged.
 const SETTLED: f64 = 1e-8;
 
-/// Columns of a product that one thread computes at a time.
+/// The number of columns of a product that one thread computes at a time.
 const COLUMNS: usize = 16;
 
 /// Returns the `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column

@@ -38,7 +38,7 @@ pub struct Training<'a> {
     pub seed: u64,
     /// The numbers of training.
     pub settings: &'a TrainSettings,
-    /// Receives progress and notes; may end the work.
+    /// The monitor, which receives progress and notes and can cancel the work.
     pub monitor: &'a dyn Monitor,
 }
 
