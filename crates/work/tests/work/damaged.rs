@@ -1,4 +1,4 @@
-//! Begun again, a work does the tasks that are missing, damaged, stale or failed, and no others.
+//! A second run does the tasks that are missing, damaged, stale or failed, and no others.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use work::{FileError, Monitor, Outcome, Place, Report, State, Stop, Task, Watch, Workers, run};
 
-/// The environment variables by which a test's own program, started again, becomes a process at work.
+/// The environment variables that turn the test's own program, started as a child, into a process that does tasks.
 const ROOT: &str = "WORK_TEST_ROOT";
 const LAYOUT: &str = "WORK_TEST_LAYOUT";
 
@@ -69,7 +69,7 @@ impl From<FileError> for Fatal {
 }
 
 impl Toys {
-    /// Inputs in a new folder, and no results.
+    /// Creates a folder with inputs and without results.
     pub fn new(layout: Layout) -> Toys {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("inputs")).unwrap();

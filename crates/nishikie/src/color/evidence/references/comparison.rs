@@ -1,4 +1,4 @@
-//! The cells of a print compared with those of one other print.
+//! The comparison of a print's cells with those of one other print.
 
 use nalgebra::DMatrix;
 
