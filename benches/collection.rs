@@ -25,7 +25,7 @@ use vgg::{Network, Weights};
 /// Longest side of all pictures.
 const SIDE: usize = 480;
 
-/// The number of parts that a kind's prints are divided into.
+/// The number of folds into which the prints of a kind are divided.
 const FOLDS: usize = 5;
 
 /// The numbers of clicks after which a print is scored.
@@ -33,13 +33,13 @@ const CLICKS: [usize; 6] = [0, 1, 3, 5, 10, 20];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// A color print and the gray one that it would have been.
+/// A color print and its gray version.
 struct Print {
     name: String,
     path: PathBuf,
     truth: Picture,
     gray: Picture,
-    /// The part with which it is left out; `None` for prints that are never colored.
+    /// The fold in which it is held out; `None` for prints that are never colored.
     fold: Option<usize>,
 }
 

@@ -108,7 +108,8 @@ impl PaletteCommand {
     }
 }
 
-/// Returns the pictures of a folder, each with true, which marks files that may be unreadable without an error.
+/// Returns the pictures of a folder, each with true: one that cannot be read is left out with a note, while a file that the user
+/// named is an error.
 fn in_folder(folder: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
     let files =
         pictures_in(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;

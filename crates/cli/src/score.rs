@@ -13,7 +13,7 @@ use crate::console;
 use crate::options::NetworkOptions;
 use crate::pictures::{depths, large_enough, open};
 
-/// Longest side at which relative errors are taken: that of the paper's method.
+/// The longest side at which relative errors are computed: that of the paper's method.
 const RELATIVE_ERROR_SIDE: usize = 512;
 
 /// Measure how near a colored picture comes to the truth.
@@ -108,7 +108,7 @@ impl ScoreCommand {
         self.print(&score, &distances, relative_error)
     }
 
-    /// The paper's relative errors of a result, in the default configuration.
+    /// Returns the paper's relative errors of a result, with the default configuration.
     fn relative_error(
         &self,
         out: &Picture,

@@ -240,7 +240,7 @@ impl PlanOptions {
         Ok(Plan::open(&self.plan, &prints)?)
     }
 
-    /// Refuses prints and plans in places that the study in `out` writes to.
+    /// Refuses prints and plans at paths to which the study in `out` writes.
     fn check(&self, plan: &Plan, out: &Path) -> anyhow::Result<()> {
         let prints = plan.contents.iter().chain(&plan.styles);
         let prints: Vec<&Path> = prints.map(|print| print.path.as_path()).collect();
@@ -259,7 +259,7 @@ impl PlanOptions {
             .check()
     }
 
-    /// The same as words of a command, for a process in any folder.
+    /// Returns the arguments as words of a command, for a process in any folder.
     fn words(&self) -> anyhow::Result<Vec<String>> {
         let mut words = vec![absolute(&self.plan)?];
         for (option, paths) in [("--contents", &self.contents), ("--styles", &self.styles)] {
@@ -271,7 +271,7 @@ impl PlanOptions {
     }
 }
 
-/// Refuses to write a table over what it is made from.
+/// Refuses to write a table over a file of its study.
 fn keep_study(dir: &Path, tables: [&Option<PathBuf>; 2]) -> anyhow::Result<()> {
     let tables = || tables.into_iter().flatten();
     for table in tables() {
@@ -291,7 +291,7 @@ fn keep_study(dir: &Path, tables: [&Option<PathBuf>; 2]) -> anyhow::Result<()> {
     Files::default().reads(own).writes(tables()).check()
 }
 
-/// True if a file lies in a folder that a study fills.
+/// Returns true if a file lies in a folder that a study writes.
 fn is_of_study(dir: &Path, file: &Path) -> bool {
     let folder = match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -373,7 +373,7 @@ fn run(plan: &Plan, out: &Path, shard: Shard, workers: Workers) -> anyhow::Resul
 impl Submit {
     fn run(self) -> anyhow::Result<()> {
         let Engine::Slurm = self.engine;
-        // A plan that cannot be run should be found out here, not in the queue.
+        // A plan that cannot be run is reported here, not from the queue.
         let runs = self.plan.open()?.len();
         let program = std::env::current_exe().context("this program's own place is not known")?;
         let out = absolute(&self.out.out)?;

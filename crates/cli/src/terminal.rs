@@ -14,10 +14,10 @@ use crate::interrupt;
 /// The time between two lines of a log.
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
-/// Parts of a bar.
+/// The number of parts of a bar.
 const PARTS: u64 = 1000;
 
-/// Shows how work goes, a bar on a terminal, a line now and then in a log, and stops it when the person interrupts.
+/// A monitor that shows progress, as a bar on a terminal or as occasional lines in a log, and cancels the work when it is interrupted.
 #[derive(Default)]
 pub struct Terminal {
     shown: Mutex<Option<Shown>>,
@@ -29,19 +29,19 @@ struct Shown {
     stage: Stage,
     /// The losses of a style run.
     losses: String,
-    /// When a log last got a line; `None` on a terminal.
+    /// The time of the last line in a log; `None` on a terminal.
     logged: Option<Instant>,
 }
 
 impl Terminal {
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         if let Some(shown) = self.shown().take() {
             shown.bar.finish_and_clear();
         }
     }
 
-    /// All notes so far.
+    /// Returns all notes so far.
     pub fn noted(&self) -> Vec<Note> {
         let noted = self.noted.lock();
         noted.unwrap_or_else(PoisonError::into_inner).clone()

@@ -81,7 +81,7 @@ impl Train {
     }
 }
 
-/// The result of training, as text.
+/// Prints the result of training as text.
 fn report(model: &Model) -> anyhow::Result<()> {
     console::print(format_args!(
         "{}: {}, {} colors",

@@ -40,7 +40,8 @@ fn noise(x: usize, y: usize) -> u8 {
     (bits >> 40) as u8
 }
 
-/// Flat discs of several colors, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two places are alike.
+/// Flat discs of several colors, of two lightnesses that say nothing of which, with black outlines on yellow paper, strewn so that no two
+/// places are alike.
 fn print() -> Picture {
     const INKS: [[u8; 3]; 5] = [
         [38, 66, 120],

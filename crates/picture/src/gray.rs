@@ -18,7 +18,7 @@ pub struct Gray {
 }
 
 impl Gray {
-    /// A gray picture from `[height][width]` values in `0.0..=255.0`; those outside are clamped.
+    /// Returns a gray picture of `[height][width]` values in `0.0..=255.0`; those outside are clamped.
     ///
     /// # Errors
     /// [`PictureError::PlaneSize`] when a side is 0 or `plane.len() != width * height`;
@@ -39,7 +39,7 @@ impl Gray {
         ))
     }
 
-    /// A gray picture from values that are within range and as many as there must be.
+    /// Returns a gray picture of values whose range and number are correct.
     pub(crate) fn of_plane(
         (width, height): (usize, usize),
         plane: Vec<f32>,
@@ -89,17 +89,17 @@ impl Gray {
         ))
     }
 
-    /// The number of pixels across.
+    /// Returns the width in pixels.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// The number of pixels down.
+    /// Returns the height in pixels.
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// All values, `[height][width]`, `0.0..=255.0`.
+    /// Returns all values, `[height][width]`, `0.0..=255.0`.
     pub fn plane(&self) -> &[f32] {
         &self.plane
     }
@@ -173,7 +173,7 @@ impl Picture {
     }
 }
 
-/// The gray of each pixel.
+/// Returns the gray of each pixel.
 fn luminance(picture: &Picture) -> Vec<f32> {
     let [red, green, blue] = picture.planes();
     (red, green, blue)

@@ -1,7 +1,7 @@
 /// The weight of each sRGB channel in luminance (IEC 61966-2-1).
 const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
-/// The gray of the same luminance as an sRGB color; both encoded, in `0.0..=255.0`.
+/// Returns the gray of the same luminance as an sRGB color; both encoded, in `0.0..=255.0`.
 pub fn gray_of(rgb: [f32; 3]) -> f32 {
     if rgb[0] == rgb[1] && rgb[1] == rgb[2] {
         return rgb[0]; // Exact, without rounding through linear light.
@@ -14,7 +14,7 @@ pub fn gray_of(rgb: [f32; 3]) -> f32 {
     (255.0 * encode(luminance)).clamp(0.0, 255.0)
 }
 
-/// sRGB value to linear light, both in `0..=1` (IEC 61966-2-1).
+/// Returns the linear light of an sRGB value, both in `0..=1` (IEC 61966-2-1).
 fn decode(value: f32) -> f32 {
     if value <= 0.04045 {
         value / 12.92
@@ -23,7 +23,7 @@ fn decode(value: f32) -> f32 {
     }
 }
 
-/// Linear light to sRGB value, both in `0..=1` (IEC 61966-2-1).
+/// Returns the sRGB value of linear light, both in `0..=1` (IEC 61966-2-1).
 fn encode(light: f32) -> f32 {
     if light <= 0.003_130_8 {
         12.92 * light

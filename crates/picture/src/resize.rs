@@ -95,7 +95,7 @@ impl Gray {
     }
 }
 
-/// The sides of a picture whose longest side is brought to `longest`.
+/// Returns the width and height of a picture whose longest side is resized to `longest`.
 fn sides((width, height): Size, longest: usize) -> Size {
     let scale = longest as f64 / width.max(height) as f64;
     let side = |pixels: usize| ((pixels as f64 * scale).round() as usize).max(longest.min(1));
@@ -126,7 +126,7 @@ fn resample(plane: &[f32], from: Size, resized: &mut [f32], to: Size) -> Option<
     Some(())
 }
 
-/// The properties of a resampled picture, which keeps its size in inches.
+/// Returns the properties of a resampled picture, which keeps its size in inches.
 fn resampled(properties: &Properties, from: Size, to: Size) -> Properties {
     let resolution = properties.resolution.map(|dots| dots.resampled(from, to));
     Properties {

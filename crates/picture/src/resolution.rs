@@ -1,9 +1,9 @@
 /// Dots per inch, across and down.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Resolution {
-    /// Across.
+    /// Dots per inch across.
     pub x: f64,
-    /// Down.
+    /// Dots per inch down.
     pub y: f64,
 }
 
@@ -13,7 +13,7 @@ impl Resolution {
     /// TIFF's number of the unit of centimeters.
     const CENTIMETER: u32 = 3;
 
-    /// Dots per inch from dots per TIFF resolution unit (2: inch, 3: centimeter); `None` for unusable values.
+    /// Returns dots per inch from dots per TIFF resolution unit (2: inch, 3: centimeter); `None` for unusable values.
     pub(crate) fn of_unit(x: f64, y: f64, unit: u32) -> Option<Self> {
         let per_inch = match unit {
             Self::INCH => 1.0,
@@ -23,13 +23,13 @@ impl Resolution {
         Self::of_inch(x * per_inch, y * per_inch)
     }
 
-    /// Dots per inch; `None` for implausible values, which are not positive or above a million.
+    /// Returns the resolution; `None` for implausible values, which are not positive or above a million.
     pub(crate) fn of_inch(x: f64, y: f64) -> Option<Self> {
         let sensible = |dots: f64| dots > 0.0 && dots <= 1e6;
         (sensible(x) && sensible(y)).then_some(Self { x, y })
     }
 
-    /// The resolution of the picture turned by a quarter.
+    /// Returns the resolution of the picture turned by a quarter.
     pub(crate) fn turned(self) -> Self {
         Self {
             x: self.y,
@@ -37,7 +37,7 @@ impl Resolution {
         }
     }
 
-    /// The resolution of the picture resampled to another size, whose size in inches stays.
+    /// Returns the resolution of the picture after resampling, which keeps its size in inches.
     pub(crate) fn resampled(self, from: (usize, usize), to: (usize, usize)) -> Self {
         Self {
             x: self.x * to.0 as f64 / from.0 as f64,

@@ -40,7 +40,7 @@ pub fn check_room(
 /// Checks that a picture of this size could be saved as `path`, for use as soon as the size is known.
 ///
 /// # Errors
-/// The name's extension is none of ours, or its format holds no side so long.
+/// The name's extension is not that of a format that is written, or a side is too long for the format.
 pub fn check_sides(
     path: impl AsRef<Path>,
     width: usize,
@@ -82,7 +82,7 @@ impl Picture {
         Ok(file.finish()?)
     }
 
-    /// Returns the bytes of a file that [`Picture::save`] would write; `path` is what errors call it, and its extension says the format.
+    /// Returns the bytes of a file that [`Picture::save`] would write; errors mention `path`, and its extension selects the format.
     ///
     /// # Errors
     /// The format does not hold the depth or the size.
@@ -148,7 +148,7 @@ impl Picture {
         let encoded = codec::encode(format, self, depth, tags.as_ref(), &mut out)
             .and_then(|()| out.flush().map_err(|error| error.to_string()));
         let failure = out.get_mut().failure.take();
-        // What is left in the buffer would fail once more.
+        // Writing the rest of the buffer would fail once more.
         drop(out.into_parts());
         match (encoded, failure) {
             (_, Some(failure)) => Err(file.unwritable(failure.into()).into()),

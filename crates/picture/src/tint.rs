@@ -67,7 +67,7 @@ impl KnownTint {
     }
 }
 
-/// Pictures of equal pixels are equal, whatever is known of them so far.
+/// All are equal, so that pictures are compared by their pixels alone.
 impl PartialEq for KnownTint {
     fn eq(&self, _: &Self) -> bool {
         true

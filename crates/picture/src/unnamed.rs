@@ -1,4 +1,4 @@
-//! Files whose name is chosen when they are whole.
+//! Files whose names are chosen after they are written.
 
 use std::fs::File;
 use std::io;
@@ -8,17 +8,17 @@ use tempfile::NamedTempFile;
 
 use crate::output::{OutputError, part_for, unwritable};
 
-/// A file on its way that has no name yet. Dropped without [`UnnamedFile::finish`], it leaves nothing behind.
+/// A file that is being written and has no name yet. If it is dropped before [`UnnamedFile::finish`], it leaves nothing behind.
 ///
-/// As an [`OutputFile`](crate::output::OutputFile) it is kept from being cleared away as long as its process lives.
+/// Like an [`OutputFile`](crate::output::OutputFile), it is not removed as a leftover as long as its process lives.
 pub struct UnnamedFile {
     file: NamedTempFile,
-    /// The place of the name that errors give.
+    /// The path that errors mention.
     place: PathBuf,
 }
 
 impl UnnamedFile {
-    /// Begins a file in this folder. `name` is one that it may get, and how errors call it.
+    /// Begins a file in this folder. `name` is a name that it may get; errors mention it.
     ///
     /// # Errors
     /// The folder is missing or cannot be written to.
@@ -28,12 +28,12 @@ impl UnnamedFile {
         Ok(Self { file, place })
     }
 
-    /// The file to write to.
+    /// Returns the file to write to.
     pub fn file(&mut self) -> &mut File {
         self.file.as_file_mut()
     }
 
-    /// The path of the temporary file, where it can be read meanwhile.
+    /// Returns the path of the temporary file, from which it can be read.
     pub fn path(&self) -> &Path {
         self.file.path()
     }

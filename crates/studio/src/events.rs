@@ -12,7 +12,7 @@ use crate::style::progress::Update;
 /// The number of events that a slow page may lag behind; beyond, it requests everything again.
 const CAPACITY: usize = 256;
 
-/// A change.
+/// A change of which pages are notified.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {

@@ -22,7 +22,7 @@ impl FileName {
     /// Creates a name.
     ///
     /// # Errors
-    /// The text could mean something else than a file in the folder.
+    /// The text could name something other than a file in the folder.
     pub fn new(name: impl Into<String>) -> Result<Self, Refusal> {
         let name = name.into();
         match problem(&name) {
@@ -38,7 +38,7 @@ impl FileName {
         &self.0
     }
 
-    /// Returns the name, from 2 on with `-2`, `-3` and so on before its extension.
+    /// Returns the name as text, with `-2`, `-3` and so on before its extension if `number` is 2 or more.
     pub fn numbered(&self, number: usize) -> String {
         match (number, self.0.rsplit_once('.')) {
             (..=1, _) => self.0.clone(),

@@ -114,7 +114,8 @@ impl Results {
             })
     }
 
-    /// Returns the pairs that every configuration has finished. Other pairs would favor configurations that have not yet run on the hard ones.
+    /// Returns the pairs that every configuration has finished. Other pairs would favor configurations that have not yet run on the hard
+    /// ones.
     pub fn common_pairs(&self) -> Vec<(usize, usize)> {
         let list = &self.folder.list;
         let mut count = vec![0; list.contents.len() * list.styles.len()];

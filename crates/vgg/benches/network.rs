@@ -1,5 +1,5 @@
-//! Every layer in both directions on the best instruction set, and a whole step on every instruction set that the processor supports, in every
-//! precision. Throughput is in operations of the matrix product.
+//! Every layer in both directions on the best instruction set, and a whole step on every instruction set that the processor supports, in
+//! every precision. Throughput is in operations of the matrix product.
 
 use std::time::Duration;
 

@@ -49,7 +49,7 @@ pub enum Stop<F> {
     Failed(String),
     /// [`Watch::cancelled`] was true.
     Cancelled,
-    /// No task can be done any more.
+    /// A fatal error, after which no task can be done.
     Fatal(F),
 }
 

@@ -12,24 +12,24 @@ use crate::as_text;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Edits {
-    /// Picks; where several fill an area the last one counts. Written as [`Pick`] is displayed.
+    /// The picks. If several fill an area, the last one counts. In JSON each is the text of a [`Pick`].
     #[serde(with = "as_text::list", skip_serializing_if = "Vec::is_empty")]
     pub picks: Vec<Pick>,
-    /// Outlined regions, over picks, each over those before it. Written as [`Region`] is displayed.
+    /// The regions, laid over picks, each over those before it. In JSON each is the text of a [`Region`].
     #[serde(with = "as_text::list", skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<Region>,
-    /// Strokes of brush and eraser, over all else, each over those before it. Written as [`Stroke`] is displayed.
+    /// The strokes of brush and eraser, laid over all other edits, each over those before it. In JSON each is the text of a [`Stroke`].
     #[serde(with = "as_text::list", skip_serializing_if = "Vec::is_empty")]
     pub strokes: Vec<Stroke>,
 }
 
 impl Edits {
-    /// True if there are none.
+    /// Returns true if there are no edits.
     pub fn is_empty(&self) -> bool {
         self.picks.is_empty() && self.regions.is_empty() && self.strokes.is_empty()
     }
 
-    /// Refuses picks outside a scan of this width and height, and regions and strokes that cannot be drawn on it.
+    /// Checks that all edits can be made on a scan of this width and height.
     ///
     /// # Errors
     /// [`ColorError::PickOutside`], [`ColorError::RegionUnusable`], [`ColorError::StrokeUnusable`].

@@ -4,7 +4,7 @@ use picture::PictureError;
 
 use crate::progress::Cancelled;
 
-/// Why a picture could not be colored, scored or given references.
+/// An error of coloring, scoring, training or ranking references.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.
@@ -112,7 +112,7 @@ pub enum ColorError {
     Network(#[from] vgg::Error),
 }
 
-/// Why bytes are not taken for a model.
+/// The reason for which bytes are not a usable model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // The messages are what there is to say.

@@ -9,8 +9,8 @@ const PER_PIXEL: u64 = 26;
 /// The bytes per reference: its sheet and its mirror image's.
 const PER_REFERENCE: u64 = 40_000_000;
 
-/// Returns the greatest number of bytes that coloring a scan of `width` × `height` pixels from so many references takes at most, its file read and the
-/// result's written.
+/// Returns an upper bound of the bytes that coloring a scan of `width` × `height` pixels with this number of references takes, including
+/// reading its file and writing the result.
 pub fn memory_needed(width: usize, height: usize, references: usize) -> u64 {
     let pixels = (width as u64).saturating_mul(height as u64);
     PER_PIXEL

@@ -72,7 +72,7 @@ impl Stroke {
     /// Checks that the stroke can be drawn on a scan of this width and height.
     ///
     /// # Errors
-    /// No point or too many, a point outside, or a radius that is too large, not finite or not above 0.
+    /// No point or too many, a point outside, or a radius out of bounds.
     pub fn check(&self, [width, height]: [usize; 2]) -> Result<(), ColorError> {
         let within = |[x, y]: &[f32; 2]| {
             (0.0..=width as f32).contains(x) && (0.0..=height as f32).contains(y)

@@ -1,7 +1,8 @@
 //! Orders: descriptions of colorings to be made.
 //!
-//! An [`Order`] says which inputs are used in which [`Role`], by which [`Recipe`], and which picture is to be written. [`run`](crate::run()) opens the
-//! inputs, colors the print in either mode, and returns the picture with its [`Record`](crate::Record): the order with the facts of its outcome.
+//! An [`Order`] says which inputs are used in which [`Role`], by which [`Recipe`], and which picture is to be written.
+//! [`run`](crate::run()) opens the inputs, colors the print in either mode, and returns the picture with its [`Record`](crate::Record): the
+//! order with the facts of its outcome.
 //!
 //! ```no_run
 //! use nishikie::progress::Silent;

@@ -32,9 +32,9 @@ pub struct Channels {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alpha {
     Absent,
-    /// Colors are as if opaque.
+    /// Straight alpha: colors are independent of it.
     Straight,
-    /// Colors are multiplied by alpha.
+    /// Premultiplied alpha: colors are multiplied by it.
     Premultiplied,
 }
 

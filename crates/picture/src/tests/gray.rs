@@ -1,4 +1,4 @@
-//! Pictures without color: which are gray, and that one plane is treated as each of three equal ones.
+//! Pictures without color: their recognition, and operations on one plane in comparison with three equal ones.
 
 use proptest::prelude::*;
 

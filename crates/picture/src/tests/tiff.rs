@@ -1,4 +1,4 @@
-//! TIFF files of every kind, written here: read as they were made, or refused by the name of what they are.
+//! TIFF files of every kind, written by the tests: decoded as they were made, or refused by the name of their kind.
 
 use proptest::prelude::*;
 use weezl::BitOrder;
@@ -422,11 +422,11 @@ fn tiles_of_any_claimed_size_are_cut_short() {
     assert!(refusal(&page.file()).contains("cut short"));
 }
 
-/// Everything that a written file can vary in.
+/// The properties in which written files differ.
 #[derive(Clone, Debug)]
 struct Variant {
     size: (usize, usize),
-    /// Of strips, which are as wide as the picture, or of tiles.
+    /// The size of strips, which are as wide as the picture, or of tiles.
     chunk: (usize, usize),
     tiled: bool,
     bits: usize,
@@ -437,7 +437,7 @@ struct Variant {
     compression: Compression,
     container: Container,
     reversed: bool,
-    /// Of the random samples.
+    /// The seed of the random samples.
     seed: u64,
 }
 

@@ -58,7 +58,7 @@ fn color(x: usize, y: usize) -> [f32; 3] {
     [6.0 * x as f32, 10.0 * y as f32, 128.0]
 }
 
-/// The difference of a file from its formula: at most, and on average.
+/// Returns the largest and the mean difference of a file from its formula.
 fn off(name: &str, formula: fn(usize, usize) -> [f32; 3]) -> (f32, f32) {
     let picture = decode(&bytes(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!((picture.width(), picture.height()), (WIDTH, HEIGHT));

@@ -70,10 +70,10 @@ impl Studies {
             .collect()
     }
 
-    /// Returns the result of `ask` on a study as it is now.
+    /// Reads a study, and returns the result of `ask` on it.
     ///
     /// # Errors
-    /// There is none of this name, or it cannot be read.
+    /// There is no study of this name, or it cannot be read.
     pub fn fresh<T>(
         &self,
         folder: &Folder,
@@ -83,7 +83,7 @@ impl Studies {
         self.with(folder, name, true, ask)
     }
 
-    /// Returns the result of `ask` on a study as it was when it was last read.
+    /// Returns the result of `ask` on a study as last read.
     ///
     /// # Errors
     /// As [`Studies::fresh`].

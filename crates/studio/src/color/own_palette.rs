@@ -30,7 +30,7 @@ pub fn is_own(path: &Path) -> bool {
 /// Adds a color, `#rrggbb`, to a person's own palette, which is created if there is none, or removes it.
 ///
 /// # Errors
-/// The name does not end in .gpl, another kind of file has it, the color is none, or there are too many colors.
+/// The name does not end in .gpl, a file of another kind has it, the color cannot be parsed, or there are too many colors.
 pub fn change(folder: &Folder, name: &FileName, color: &str, add: bool) -> Result<(), Refusal> {
     let place = folder.place(name);
     if !place

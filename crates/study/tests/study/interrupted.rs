@@ -39,7 +39,7 @@ fn killed_at_random_moments_it_ends_as_if_unbroken() {
     assert_eq!(found, expected);
 }
 
-/// Records in a folder.
+/// Returns the number of records in a folder.
 fn finished(folder: &Path) -> usize {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());

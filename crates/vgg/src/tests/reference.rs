@@ -1,4 +1,4 @@
-//! The backward pass as simple code would have it: gradients are given at once.
+//! A backward pass with all gradients given in advance, the reference for the tests.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Begun again, a work does the tasks that are missing, damaged, stale or failed, and no others.
+//! A second run does the tasks that are missing, damaged, stale or failed, and no others.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -121,7 +121,7 @@ fn a_torn_failure_is_named_and_blocks_nothing() {
     }
 }
 
-/// Disks and machines may have any time.
+/// The clocks of disks and machines may be wrong by any amount.
 #[test]
 fn a_failure_of_any_time_is_tried_again() {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use work::{FileError, Monitor, Outcome, Place, Report, State, Stop, Task, Watch, Workers, run};
 
-/// The environment variables by which a test's own program, started again, becomes a process at work.
+/// The environment variables that turn the test's own program, started as a child, into a process that does tasks.
 const ROOT: &str = "WORK_TEST_ROOT";
 const LAYOUT: &str = "WORK_TEST_LAYOUT";
 
@@ -28,9 +28,9 @@ pub const BROKEN: &str = "broken";
 /// The arrangement of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// Each in a folder of its own, as a study's.
+    /// Each result in a folder of its own, as in a study.
     Own,
-    /// All in one folder, as those of a command.
+    /// All results in one folder, as those of a command.
     Beside,
 }
 
@@ -58,7 +58,7 @@ pub struct Toy {
     pace: Pace,
 }
 
-/// A disk that fails.
+/// The error of a failing disk.
 #[derive(Debug)]
 pub struct Fatal(pub String);
 
@@ -69,7 +69,7 @@ impl From<FileError> for Fatal {
 }
 
 impl Toys {
-    /// Inputs in a new folder, and no results.
+    /// Creates a folder with inputs and without results.
     pub fn new(layout: Layout) -> Toys {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("inputs")).unwrap();
@@ -246,7 +246,7 @@ impl Task for Toy {
 pub struct Ear {
     pub lines: Mutex<Vec<String>>,
     pub progress: Mutex<Vec<f64>>,
-    /// The number of tasks whose results were there.
+    /// The number of tasks whose results existed.
     pub found: Mutex<usize>,
     /// The part of all tasks after which the work is cancelled.
     pub cancel_at: Option<f64>,

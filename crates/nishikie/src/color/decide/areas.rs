@@ -12,15 +12,15 @@ use crate::color::sheet::areas::{Areas, CellGrid, Cover};
 /// The decision for every working pixel, `[height][width]`.
 pub(super) struct Decided {
     pub chroma: Vec<Chroma>,
-    /// 0 is a guess, 1 is certain.
+    /// The confidence: 0 is a guess, 1 is certain.
     pub confidence: Vec<f32>,
 }
 
 /// Decides the color of every area and keeps gradation within it.
 ///
-/// Pooled evidence is mixed with that of the larger area around and with that of areas that look alike. Proposal 0 is the
-/// likeliest coloring. Each further one decides again after the colors that the earlier ones chose were made less likely in
-/// their areas (diverse M-best solutions, Batra and others 2012).
+/// Pooled evidence is mixed with that of the surrounding larger area and with that of similar areas. Proposal 0 is the most probable
+/// coloring. For each further one, the colors that the earlier ones chose are made less probable in their areas (diverse M-best solutions,
+/// Batra and others 2012).
 pub(super) fn decide(
     print: &Print,
     evidence: &Evidence,

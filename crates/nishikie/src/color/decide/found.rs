@@ -1,4 +1,4 @@
-//! The chroma that was found for a print.
+//! The chroma decided for a print.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,10 +17,10 @@ use crate::color::sheet::{Print, ReferenceSheet};
 use crate::progress::tell;
 use crate::progress::{Monitor, Stage};
 
-/// Chroma found for a print: by place and lightness, area by area, and pixel by pixel where a reference is another impression
-/// of it.
+/// The chroma decided for a print: by place and lightness, by area, and by pixel where a reference is another impression of the
+/// print.
 ///
-/// A curator's edits aside, it determines the colors of any view of the print.
+/// Together with a curator's edits it determines the colors of any view of the print.
 #[derive(Clone, PartialEq)]
 pub struct Found {
     /// The print's working size in pixels.

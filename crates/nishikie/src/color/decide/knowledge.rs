@@ -3,13 +3,13 @@
 use crate::color::evidence::Prediction;
 use crate::color::palette::Palette;
 
-/// The sources of evidence besides references, and the coloring that is wanted.
+/// The sources of evidence besides references, and the number of the proposal.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::color) struct Knowledge<'a> {
     /// A model's prediction.
     pub prediction: Option<&'a Prediction>,
     /// The only pigments that the print may have.
     pub palette: Option<&'a Palette>,
-    /// The rank of the wanted coloring among the plausible ones; 0 is the likeliest.
+    /// The rank of the wanted coloring among the plausible ones; 0 is the most probable.
     pub proposal: u8,
 }

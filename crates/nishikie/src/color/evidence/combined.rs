@@ -8,7 +8,7 @@ use super::lattice::{Bin, bin_at};
 use super::likelihoods::Evidence;
 
 /// Adds the logarithms of a model's and of references' evidence, the latter with a weight. The result has the model's cells and
-/// the bins of either; a bin that one side lacks counts there as its least likely.
+/// the bins of either; a bin that one side lacks gets that side's least probability.
 pub(in crate::color) fn combined(model: &Evidence, references: &Evidence, weight: f32) -> Evidence {
     let mut bins = model.bins.clone();
     let own: Vec<Bin> = bins.iter().map(bin_at).collect();

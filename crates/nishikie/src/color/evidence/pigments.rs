@@ -8,8 +8,8 @@ use crate::color::settings::EvidenceSettings;
 use crate::color::sheet::cells::CELL;
 use crate::color::sheet::plate::Plate;
 
-/// Converts evidence to that of a few pigments: a pigment is as likely as the colors around it, and the more likely the nearer
-/// the print's lightness is to its own. Without evidence only lightness decides.
+/// Converts evidence to probabilities of a few pigments. A pigment gets the probability of the colors around it, which is raised the
+/// nearer the print's lightness is to its own. Without evidence only lightness decides.
 pub(in crate::color) fn in_pigments(
     evidence: Option<&Evidence>,
     pigments: &[Pigment],

@@ -1,4 +1,4 @@
-//! A model's file: safetensors, with what is not a number of the head as JSON in its metadata.
+//! A model's file: safetensors, with the description of the model as JSON in the metadata.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,24 +23,23 @@ use crate::color::error::ModelError;
 use crate::color::lab::Chroma;
 use crate::color::tensors::{Tensor, file, numbers};
 
-/// The version of the file's form, raised whenever its numbers mean something else to whoever predicts with them. It stands in two
-/// places, as `format` and as `settings.version`. How a model was trained does not matter to it: a model of another program is used
-/// as it is.
+/// The version of the file's form, raised whenever the meaning of its numbers for predictions changes. It is stored twice, as `format` and
+/// as `settings.version`. It does not depend on the training: models of other programs can be used.
 const FORM: u32 = 1;
 
 /// The key of the JSON in the metadata.
 const KEY: &str = "nishikie_model";
 
-/// The number of first bytes among which the key stands in a model's file.
+/// The number of bytes at the beginning of a model's file that contain the key.
 const BEGINNING: usize = 64;
 
-/// The name of the tensor with the hash of all else, in hexadecimal.
+/// The name of the tensor with the hash of everything else, in hexadecimal.
 const HASH: &str = "sha256";
 
 /// The greatest number of bins: bins of one unit of chroma over all that sRGB reaches are fewer.
 const MOST_BINS: usize = 65_535;
 
-/// Everything but tensors, as it is written.
+/// The description of a model, everything except tensors, as it is written.
 #[derive(Serialize)]
 struct Description<'a> {
     format: u32,
@@ -60,7 +59,7 @@ struct Versioned<'a> {
     settings: &'a TrainSettings,
 }
 
-/// The same as it is read.
+/// The description of a model as it is read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct About {
@@ -106,7 +105,7 @@ impl Model {
     /// Reads a model from the bytes of its file.
     ///
     /// # Errors
-    /// The bytes are no model's, are damaged or cut short, or have another version of the form.
+    /// The bytes are not a model, are damaged or cut short, or have another version of the form.
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
         read(bytes)
     }

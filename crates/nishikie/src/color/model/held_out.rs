@@ -21,9 +21,9 @@ pub struct HeldOut {
 pub struct Accuracy {
     /// The number of training prints.
     pub learned_from: usize,
-    /// Mean log-likelihood of a cell's color among the bins, in nats, the weights for rare colors undone. 0 would be certainty.
+    /// Mean log-likelihood of a cell's color among the bins, in nats, without the weights for rare colors. 0 is certainty.
     pub log_likelihood: f64,
-    /// The same of a constant prediction: the shares of the training prints, whatever a cell shows.
+    /// The mean log-likelihood of a constant prediction, the shares of the training prints.
     pub marginal: f64,
     /// Colorfulness (Hasler and Süsstrunk's M3) of the prints as the head colors them, in parts of their own; 1 is right, 0 is gray.
     pub colorfulness: f64,

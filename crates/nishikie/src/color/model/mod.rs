@@ -4,9 +4,9 @@
 //! principal components (`projection`); colors are bins of chroma (`bins`); a small network (`head`, of `layers`) predicts the
 //! likelihood of each bin (`heads`, `predict`). With the feature `training`, [`train()`] makes a [`Model`] of prints in color.
 //!
-//! The bins, the sharing of colors among them, the weighting of rare ones and the annealed mean are those of Zhang, Isola and Efros, *Colorful Image
-//! Colorization* (2016); describing pixels by the layers of a network trained on photographs is Larsson, Maire and Shakhnarovich, *Learning
-//! Representations for Automatic Colorization* (2016).
+//! The bins, the sharing of colors among them, the weighting of rare ones and the annealed mean are those of Zhang, Isola and Efros,
+//! *Colorful Image Colorization* (2016); describing pixels by the layers of a network trained on photographs is Larsson, Maire and
+//! Shakhnarovich, *Learning Representations for Automatic Colorization* (2016).
 
 mod bins;
 mod descriptors;

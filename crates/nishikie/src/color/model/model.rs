@@ -70,17 +70,17 @@ impl fmt::Display for NetworkIdentity {
 }
 
 impl Model {
-    /// Returns its name, chosen by whoever trained it.
+    /// Returns the name that was given to the model when it was trained.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the seed it was trained with.
+    /// Returns the seed with which the model was trained.
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// Returns the settings it was trained with, by which it also prepares prints.
+    /// Returns the settings with which the model was trained. It also prepares prints by them.
     pub fn settings(&self) -> &TrainSettings {
         &self.settings
     }

@@ -13,7 +13,7 @@ pub(super) struct Projection {
     pub others: Scale,
     /// Whitened principal components, a row each, of standardized features.
     pub components: DMatrix<f16>,
-    /// The same for features that are not standardized, and the offset of the result.
+    /// The components for features that are not standardized, and the offset of the result.
     folded: DMatrix<f32>,
     offset: DVector<f32>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Scale {
 }
 
 impl Projection {
-    /// Returns the projection of its parts, whose sizes fit.
+    /// Returns the projection with these parts, whose sizes must agree.
     pub fn new(features: Scale, others: Scale, components: DMatrix<f16>) -> Self {
         let mut folded = components.map(f32::from);
         for (column, mut values) in folded.column_iter_mut().enumerate() {

@@ -17,15 +17,15 @@ const SIDE: usize = 480;
 /// The numbers of pigments that can be asked for.
 pub const PIGMENTS: RangeInclusive<usize> = 2..=32;
 
-/// The usual number of pigments to ask for: more than most prints have, beside paper and black.
+/// The default number of pigments: more than most prints have, beside paper and black.
 pub const DEFAULT_PIGMENTS: usize = 10;
 
 impl Palette {
     /// Finds at most `count` pigments (in [`PIGMENTS`]) in the prints, each of which counts alike whatever its size.
     ///
-    /// Prints are seen at 480 pixels at most ([`Palette::reduced`]). An area of a vivid color becomes a pigment of its own even where it is a hundredth of the
-    /// print, such as a seal or a cartouche. There may be fewer pigments than asked for: what differs too little is one. The
-    /// result depends on nothing but the prints and `count`.
+    /// Prints are seen at 480 pixels at most ([`Palette::reduced`]). An area of a vivid color becomes a pigment of its own even where it is
+    /// a hundredth of the print, such as a seal or a cartouche. There may be fewer pigments than `count`, since similar colors are merged.
+    /// The result depends on nothing but the prints and `count`.
     ///
     /// # Errors
     /// [`ColorError::NoReference`] without a print, [`ColorError::PigmentCount`], [`ColorError::Cancelled`], a picture that

@@ -8,7 +8,7 @@ use crate::color::lab::{lab_of, srgb_at};
 /// The colors of one or more prints, paper and the black of the key block among them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Palette {
-    /// At least one; of [`Palette::of`], the most frequent first.
+    /// The pigments, at least one; those of [`Palette::of`] are sorted by frequency, most frequent first.
     pub pigments: Vec<Pigment>,
 }
 
@@ -38,7 +38,7 @@ impl Pigment {
         srgb_at(l, [a, b]).map(|value| value.round() as u8)
     }
 
-    /// Returns the same as `#rrggbb`.
+    /// Returns that color as `#rrggbb`.
     pub fn hex(&self) -> String {
         hex::of_rgb(self.rgb())
     }

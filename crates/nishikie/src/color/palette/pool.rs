@@ -48,9 +48,9 @@ const BLACK_RANGE: f32 = 6.0;
 pub(super) struct Amount {
     /// L*, a*, b*.
     pub lab: [f32; 3],
-    /// The same where colors are compared; see [`place`].
+    /// The place of the color in the space of comparison; see [`place`].
     pub place: [f32; 3],
-    /// A share of all.
+    /// The share of all colors.
     pub share: f32,
 }
 

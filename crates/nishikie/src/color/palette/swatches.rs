@@ -9,9 +9,9 @@ const SIDE: usize = 96;
 const STRIP: usize = 32;
 
 impl Palette {
-    /// Draws a row of swatches of one size, in order; under it a strip on which each pigment is as wide as its share.
+    /// Draws a row of equal swatches in order, and below it a strip on which the width of each pigment is its share.
     ///
-    /// 96 pixels wide for each pigment and 128 high.
+    /// The picture is 96 pixels wide for each pigment and 128 high.
     ///
     /// # Errors
     /// The palette has no pigment.

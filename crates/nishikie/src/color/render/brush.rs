@@ -15,7 +15,7 @@ use crate::color::stroke::Stroke;
 pub(super) struct Brushed {
     lines: Vec<[[f32; 2]; 2]>,
     radius: f32,
-    /// The chroma that it leaves by lightness; `None` for an eraser.
+    /// The chroma of the stroke by lightness; `None` for an eraser.
     pigment: Option<Pigment>,
 }
 
@@ -166,7 +166,7 @@ impl<'a> Brushwork<'a> {
         }
     }
 
-    /// Returns the chroma of a pixel under strokes, which are followed from the last to the first until nothing below shows.
+    /// Returns the chroma of a pixel under strokes, which are combined from the last to the first until the pixel is fully covered.
     fn mixed(&self, touches: &[Touch], place: [f32; 2], lightness: f32, before: Chroma) -> Chroma {
         let mut composite = Composite::default();
         for same in touches.chunk_by(|a, b| a.stroke == b.stroke).rev() {
@@ -221,7 +221,7 @@ struct Composite {
     /// The share of pigment, and its chroma times that share.
     pigment: f32,
     chroma: Chroma,
-    /// The share in which what is below still shows.
+    /// The share in which strokes below remain visible.
     through: f32,
 }
 

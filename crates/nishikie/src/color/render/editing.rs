@@ -1,4 +1,4 @@
-//! A curator's edits in a view, laid over the chroma that was found.
+//! A curator's edits in a view, laid over the decided chroma.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::stretch::Stretch;
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::settings::PaintingSettings;
 
-/// The edits in a view: picks, then regions, what surrounds scribbles, scribbles, and strokes, each kind over those before.
+/// The edits in a view: picks, regions, the surroundings of scribbles, scribbles, and strokes, each kind over those before.
 pub(super) struct Editing<'a> {
     edits: &'a SpreadEdits,
     picks: Option<Laid<'a>>,
@@ -51,7 +51,7 @@ impl<'a> Editing<'a> {
         }
     }
 
-    /// Prepares what the pixels of these rows need.
+    /// Prepares the values that the pixels of these rows need.
     pub fn prepare(&mut self, rows: Range<usize>) {
         self.regions.prepare(rows);
     }
@@ -82,7 +82,7 @@ impl<'a> Editing<'a> {
         self.brushwork.over(stretch);
     }
 
-    /// Lays a raster over the chroma of a stretch, as far as it is wanted.
+    /// Lays a raster over the chroma of a stretch, by the raster's strength.
     fn lay(&self, laid: &Laid, stretch: &mut Stretch, frame: &Frame) {
         let y = frame.down.on(laid.raster.height, frame.row(stretch.y));
         for pixel in 0..stretch.len() {

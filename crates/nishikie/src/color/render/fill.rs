@@ -16,7 +16,7 @@ use crate::color::sheet::Print;
 pub(in crate::color) struct Fill {
     /// The index of its pick.
     pub pick: usize,
-    /// The pixel of the working raster that was picked; `None` for areas that only look like the picked one.
+    /// The picked pixel of the working raster; `None` for areas that resemble the picked one.
     at: Option<usize>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Unedited<'a> {
     pub width: usize,
     /// L*.
     pub lightness: &'a [f32],
-    /// The chroma that was found.
+    /// The decided chroma.
     pub chroma: &'a [Chroma],
     pub paper: Paper,
     pub settings: &'a HintSettings,
@@ -36,8 +36,8 @@ impl Unedited<'_> {
     /// Returns the chroma of these pixels, filled as one area with a color.
     ///
     /// The picked pixel `at`, or the mean of the area where none was picked, takes the color. Where the area is lighter or
-    /// darker, the color fades towards the paper's or deepens, as printed pigment does. The nearer the color is to the chroma that
-    /// was found, the more that chroma is only shifted, so that a sky that was right but for its hue keeps its gradation.
+    /// darker, the color fades towards the paper's or deepens, as printed pigment does. The nearer the color is to the decided
+    /// chroma, the more that chroma is only shifted, so that a sky with a wrong hue keeps its gradation.
     pub fn fill(self, pixels: &[usize], rgb: [u8; 3], at: Option<usize>) -> Vec<Chroma> {
         let lab = lab_of(rgb.map(f32::from));
         let chroma = [lab.a, lab.b];
@@ -51,8 +51,8 @@ impl Unedited<'_> {
     }
 }
 
-/// Returns the raster of the areas that picks fill. The last pick of an area counts, and takes precedence over picks of areas
-/// that look like it.
+/// Returns the raster of the areas that picks fill. The last pick of an area counts, and takes precedence over picks of similar
+/// areas.
 pub(super) fn filled(
     picks: &[Pick],
     scan: [usize; 2],

@@ -22,7 +22,7 @@ use crate::color::settings::Settings;
 use crate::color::simd::vectorized;
 use crate::progress::Monitor;
 
-/// Paints a view of a gray scan with the chroma that was found for it and that a curator wants. Lightness is the scan's. A view at
+/// Paints a view of a gray scan with the decided chroma and a curator's edits. Lightness is the scan's. A view at
 /// the scan's own size has the same pixels as that part of the whole.
 ///
 /// `found` and `edits` must have been made for this scan.
@@ -38,7 +38,7 @@ pub(in crate::color) fn render(
     monitor: &dyn Monitor,
 ) -> Result<Picture, ColorError> {
     view.check(scan)?;
-    // One working pixel each way at any size: as far as the color of one pixel can be told from the next one's.
+    // One working pixel each way at any size, the resolution of the decided colors.
     let longest = (scan.width().max(scan.height()) as f64 / view.scale()).round() as usize;
     let step = (longest / settings.sheet.working_side).max(1);
     let frame = Frame::new(view, scan, step, [found.width, found.height]);
@@ -73,7 +73,7 @@ impl FromFound<'_> {
         &self.rows[self.frame.down.clamped(padded) - self.first]
     }
 
-    /// Mixes in the decision for each area, as far as it counts.
+    /// Mixes in the decision for each area, by its strength.
     fn decided(&self, stretch: &mut Stretch, working: Line) {
         for pixel in 0..stretch.len() {
             let lightness = stretch.lightness[pixel];

@@ -24,11 +24,11 @@ pub(in crate::color) struct SpreadEdits {
     /// Width and height of the scan.
     scan: [usize; 2],
     picks: Option<ChromaRaster>,
-    /// Laid over picks.
+    /// The regions, laid over picks.
     regions: Arc<[Outlined]>,
     /// The surroundings of scribbles, laid over regions.
     around: Option<ChromaRaster>,
-    /// Laid over all else.
+    /// The strokes, laid over all other edits.
     strokes: Arc<[Brushed]>,
 }
 
@@ -44,8 +44,8 @@ impl SpreadEdits {
     /// Spreads edits, which must have been checked, over a gray scan of this width and height. `print` and `found` must have been
     /// made for the scan. Scribbles are given with the ground that they spread over.
     ///
-    /// A pick fills the area under it and, if it is [alike](crate::color::Pick::alike), those that look like it; the last pick of an
-    /// area counts. A region is filled as an area is, or keeps the chroma that was found. Scribbles spread as far as the key-block
+    /// A pick fills the area under it and, if it is [alike](crate::color::Pick::alike), similar areas; the last pick of an
+    /// area counts. A region is filled as an area is, or keeps the decided chroma. Scribbles spread as far as the key-block
     /// lines around them; strokes do not spread.
     pub fn over(
         scan: [usize; 2],

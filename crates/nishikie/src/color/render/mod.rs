@@ -1,4 +1,4 @@
-//! Painting: from the chroma that was found and a curator's edits to pixels, for the whole scan or a part of it at any scale.
+//! Painting: from the decided chroma and a curator's edits to pixels, for the whole scan or a part of it at any scale.
 
 mod average;
 mod brush;

@@ -1,4 +1,4 @@
-//! The chroma of other impressions of the print, laid over what was decided.
+//! The chroma of other impressions of the print, laid over the decided chroma.
 
 use super::frame::Line;
 use super::stretch::Stretch;

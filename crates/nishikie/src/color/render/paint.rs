@@ -17,7 +17,7 @@ const BAND: usize = 32;
 
 /// A source of lightness and chroma for the pixels of a view.
 pub(in crate::color) trait Painter: Sync {
-    /// Prepares what the pixels of these rows need.
+    /// Prepares the values that the pixels of these rows need.
     fn prepare(&mut self, rows: Range<usize>);
 
     /// Writes lightness and chroma of a stretch of pixels.

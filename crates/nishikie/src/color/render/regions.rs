@@ -21,7 +21,7 @@ use crate::color::settings::PaintingSettings;
 /// A region that is ready to be painted.
 pub(super) struct Outlined {
     polygon: Polygon,
-    /// `None` keeps the chroma that was found.
+    /// The chroma over the region; `None` keeps the decided chroma.
     patch: Option<Patch>,
 }
 
@@ -107,7 +107,7 @@ impl Patch {
     }
 }
 
-/// Extends chroma to all pixels: each ring of pixels without takes the mean of its neighbors further in.
+/// Extends chroma to all pixels, ring by ring: a pixel without chroma takes the mean of its neighbors that have one.
 fn extended(mut chroma: Vec<Option<Chroma>>, width: usize) -> Vec<Chroma> {
     let height = chroma.len() / width;
     let around = |pixel: usize| {

@@ -28,7 +28,7 @@ settings_table! {
 settings_table! {
     /// The decision on an area's color.
     pub struct DecisionSettings in "decision." {
-        /// Temperature of the annealed mean: 1 is the mean of all that is likely, 0 the likeliest.
+        /// Temperature of the annealed mean: 1 gives the mean of all colors by probability, 0 the most probable color.
         temperature: f32 = 0.3, [above 0], "";
         /// The weight of the larger area around it, which keeps a ground that paper's grain divides in one color.
         surroundings: f32 = 0.4, [0..=1], "";

@@ -100,7 +100,7 @@ impl Frame {
     }
 
     /// Returns true if the decoder reads such sampling rightly: the first component is the finest, and the others are as fine, or
-    /// half or a quarter as fine. All files in practice are like that.
+    /// half or a quarter as fine. Practically all files meet this.
     pub fn is_sampled_usually(&self) -> bool {
         let (across, down) = self.unit();
         let first = self.components[0];

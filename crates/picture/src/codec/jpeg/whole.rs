@@ -7,7 +7,7 @@ use super::super::fault::Fault;
 use super::bits::{Bits, Broken, Codes};
 use super::frame::{Component, Frame, begins_frame};
 
-/// More scans than any encoder writes; only a file made to keep its reader busy has so many.
+/// The largest number of scans, more than any encoder writes; a file with more is an attack on the reader's time.
 const MOST_SCANS: usize = 500;
 
 const HUFFMAN_TABLES: u8 = 0xc4;
@@ -86,13 +86,13 @@ struct Walk {
     notes: Vec<String>,
 }
 
-/// The parts of a component that earlier scans brought.
+/// The parts of a component that earlier scans contained.
 struct State {
     /// For each coefficient, the number of its low bits that no scan has brought yet; `None` before its first scan.
     missing_bits: [Option<u8>; 64],
     /// For each block of a progressive file, a bit for each coefficient that is not zero. Later scans have no bits of the others.
     nonzero: Vec<u64>,
-    /// Blocks across that exist (in a scan of this component alone), down, and across as stored.
+    /// The numbers of blocks across (in a scan of this component alone), down, and across as stored.
     across: usize,
     down: usize,
     stored_across: usize,

@@ -32,7 +32,7 @@ pub enum Compression<'a> {
 }
 
 pub struct Unpacked<'a> {
-    /// At least as many bytes as are due.
+    /// The unpacked bytes, at least as many as are due.
     pub bytes: Cow<'a, [u8]>,
     /// True if the data go on where they should end, other than by padding. They may be damaged.
     pub surplus: bool,

@@ -1,4 +1,4 @@
-//! JPEG data of a strip or tile. Their colors are those that the TIFF says, so samples are taken as stored.
+//! JPEG data of a strip or tile. The TIFF's tags define the colors, so samples are taken as stored.
 
 use zune_core::bytestream::ZCursor;
 use zune_core::options::DecoderOptions;

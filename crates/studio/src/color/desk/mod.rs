@@ -31,9 +31,9 @@ pub use status::PrintStatus;
 /// A print that is worked on.
 #[derive(Debug)]
 pub struct Desk {
-    /// Locked for moments only.
+    /// The state. It is locked only briefly.
     state: Mutex<State>,
-    /// Locked while something is computed. Locked before `state`, never while that is.
+    /// The analysis. It is locked during computations, and before `state`, never while `state` is locked.
     analyzed: Mutex<Option<Analyzed>>,
 }
 

@@ -78,7 +78,7 @@ impl Weights {
     }
 }
 
-/// An address that tasks share, each for its own places.
+/// An address that tasks share. Each task writes to its own part of the memory.
 struct Shared(*mut f32);
 
 // SAFETY: only an address; whoever writes through it says why no other thread does.

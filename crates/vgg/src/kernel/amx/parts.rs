@@ -6,9 +6,9 @@ use crate::kernel::precision::Precision;
 /// The number of bfloat16 whose sum stands for a number. They take 1, 3 or 6 products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parts {
-    /// 8 bits: a convolution is within a hundredth.
+    /// 8 bits, with which the error of a convolution is below a hundredth.
     One = 1,
-    /// 16 bits: within 1e-5.
+    /// 16 bits, with which the error is below 1e-5.
     Two = 2,
     /// 24 bits, as many as single precision has.
     Three = 3,

@@ -21,7 +21,7 @@ pub struct Prepared {
 }
 
 pub(super) enum Form {
-    /// Transformed, to be used as they are, or rotated where they serve both directions.
+    /// Transformed kernels, used as they are, or rotated if both directions share them.
     Transformed(Transformed),
     /// As they are stored, to be transformed for the backward pass as they are used.
     Stored(Buffer),

@@ -1,4 +1,4 @@
-//! The cells of a print compared with those of one other print.
+//! The comparison of a print's cells with those of one other print.
 
 use nalgebra::DMatrix;
 
@@ -24,14 +24,14 @@ impl<'a> From<&'a Sheet> for MaskedCells<'a> {
 /// The nearest cells of two prints.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::color) struct Comparison {
-    /// The nearest others of each cell, with squared distances. Others of another mask color are left out unless there are no
-    /// others.
+    /// The nearest cells of the other print for each cell, with squared distances. Cells of another mask color are left out, unless
+    /// no cell has the same one.
     pub nearest: Vec<Vec<Near>>,
-    /// True for each cell whose mask color some other has.
+    /// True for each cell whose mask color occurs in the other print.
     pub allowed: Vec<bool>,
-    /// The nearest other of each cell, of whatever mask color.
+    /// The nearest cell of the other print for each cell, of any mask color.
     pub forth: Vec<u32>,
-    /// The nearest cell of each other, of whatever mask color.
+    /// The nearest cell for each cell of the other print, of any mask color.
     pub back: Vec<u32>,
 }
 
@@ -39,7 +39,7 @@ pub(in crate::color) struct Comparison {
 pub(super) type Near = (u32, f32);
 
 impl Comparison {
-    /// Compares the cells of a print with those of another, keeping the `most` nearest others of each.
+    /// Compares the cells of a print with those of another, and keeps the `most` nearest ones for each cell.
     pub fn of(cells: MaskedCells, others: MaskedCells, most: usize) -> Self {
         let (count, other_count) = (cells.mask.len(), others.mask.len());
         let one_color = cells
@@ -98,7 +98,7 @@ struct Block {
     nearest: Vec<Vec<Near>>,
     allowed: Vec<bool>,
     forth: Vec<u32>,
-    /// The nearest cell of the block for each other, and its distance.
+    /// The nearest cell of the block for each cell of the other print, and its distance.
     back: Vec<u32>,
     distance: Vec<f32>,
 }
@@ -134,7 +134,7 @@ const STRIDE: usize = 16;
 
 /// Returns the `most` smallest distances with their indices.
 fn nearest(distances: &[f32], most: usize) -> Vec<Near> {
-    // No more than `most` are smaller than the `most`-th smallest of the least of each group.
+    // At most `most` distances are smaller than the `most`-th smallest of the groups' minima.
     let mut least: Vec<f32> = distances
         .chunks(STRIDE)
         .map(|group| {

@@ -40,7 +40,7 @@ impl ReferenceEvidence {
             .flat_map(|(_, matched)| matched.comparisons())
             .collect();
 
-        let matches = Matches::among(&comparisons, &settings.matching).preferring_the_likest(
+        let matches = Matches::among(&comparisons, &settings.matching).preferring_the_most_similar(
             &numbers,
             &sheet.mask,
             settings.matching.preference,

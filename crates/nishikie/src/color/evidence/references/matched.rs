@@ -16,7 +16,7 @@ use crate::progress::{Monitor, Stage};
 #[derive(Clone, PartialEq)]
 pub(in crate::color) struct Matched {
     comparisons: [Comparison; 2],
-    /// Those of the two that are another impression of the print.
+    /// The reference or its mirror image, if it is another impression of the print.
     impressions: Vec<Impression>,
 }
 

@@ -13,8 +13,8 @@ use crate::color::sheet::cells::CELL;
 use crate::color::sheet::votes::{LEVEL_STEP, LEVELS, Votes};
 use crate::color::sheet::{CellLikeness, Sheet};
 
-/// Returns the evidence of the reference cells that match a print's. Every match contributes the color that it has at the
-/// lightness of the print's cell; cells that look alike share their evidence.
+/// Returns the evidence of the reference cells that match a print's. Every match contributes its color at the
+/// lightness of the print's cell; similar cells share their evidence.
 pub(super) fn matched_colors(
     print: &Sheet,
     likeness: &CellLikeness,

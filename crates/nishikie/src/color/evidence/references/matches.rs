@@ -18,7 +18,7 @@ impl Matches {
     /// Takes the nearest cells of all comparisons together.
     ///
     /// Weights fall as `exp(−distance / temperature)` with a temperature in proportion to the distance of the nearest, so that
-    /// a true match dominates, and cells that are merely alike are averaged.
+    /// a true match dominates, and merely similar cells are averaged.
     pub fn among(comparisons: &[&Comparison], settings: &MatchingSettings) -> Self {
         let count = comparisons.first().map_or(0, |c| c.nearest.len());
         let starts: Vec<usize> = comparisons
@@ -58,7 +58,7 @@ impl Matches {
     ///
     /// One of several references usually resembles the print more than the others do, and as a whole more clearly than cell by
     /// cell. `references` holds the number of each reference cell's reference, `mask` the mask color of each cell.
-    pub fn preferring_the_likest(
+    pub fn preferring_the_most_similar(
         mut self,
         references: &[usize],
         mask: &[MaskColor],
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_likest_reference_of_a_mask_color_has_the_greatest_weight() {
+    fn the_most_similar_reference_of_a_mask_color_has_the_greatest_weight() {
         let found = Matches {
             per_cell: vec![
                 vec![(0, 0.75), (1, 0.25)],
@@ -189,7 +189,7 @@ mod tests {
             ],
         };
         // Of mask color 0 the shares are 1.5 and 1.5, of color 1 they are 0.5 and 1.5.
-        let found = found.preferring_the_likest(&[0, 1], &[0, 0, 1, 1].map(color), 2);
+        let found = found.preferring_the_most_similar(&[0, 1], &[0, 0, 1, 1].map(color), 2);
         let want = [[0.75, 0.25], [0.25, 0.75], [0.1, 0.9]];
         for (matches, want) in found.per_cell.iter().zip(want) {
             assert!((matches[0].1 - want[0]).abs() < 1e-6, "{matches:?}");

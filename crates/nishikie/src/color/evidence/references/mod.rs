@@ -1,4 +1,4 @@
-//! The evidence of references: which of their cells match the print's, and where one is another impression of the print.
+//! The evidence of references: matches of their cells with the print's, and alignment of other impressions of the print.
 
 mod alignment;
 mod comparison;

@@ -19,7 +19,7 @@ impl Linear {
     }
 }
 
-/// Turns the gradient at the outputs of ReLU into that at its inputs; the outputs say where it let values through.
+/// Turns the gradient at the outputs of ReLU into that at its inputs; outputs above 0 mark the values that it passed.
 pub(super) fn relu_gradient(gradient: &mut DMatrix<f32>, outputs: &DMatrix<f32>) {
     gradient.zip_apply(outputs, |gradient, output| {
         *gradient = if output > 0.0 { *gradient } else { 0.0 };

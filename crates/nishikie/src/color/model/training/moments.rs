@@ -3,13 +3,13 @@
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
-/// Columns of the products that one thread computes at a time.
+/// The number of columns of the products that one thread computes at a time.
 const COLUMNS: usize = 160;
 
 /// Sums over observations of which only one print's are in memory at a time.
 pub(super) struct Moments {
     count: usize,
-    /// Subtracted from every observation, so that the sums stay small; near the mean.
+    /// A value near the mean that is subtracted from every observation, so that the sums stay small.
     shift: Vec<f32>,
     sums: Vec<f64>,
     /// Sums of products; only the lower triangle.

@@ -6,23 +6,23 @@ use rand::distr::{Distribution, Uniform};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// Directions that are followed besides those wanted: the more, the faster the wanted ones settle.
+/// The number of directions that are iterated besides the wanted ones, which speeds up their convergence.
 const MORE: usize = 32;
 
-/// Products with the matrix between two orthonormalizations.
+/// The number of products with the matrix between two orthonormalizations.
 const POWERS: usize = 3;
 
-/// Rounds at most. Some ten suffice for the features of prints.
+/// The largest number of rounds. About ten suffice for the features of prints.
 const MOST_ROUNDS: usize = 60;
 
-/// The largest change of an eigenvalue, in parts of the greatest, at which all have settled.
+/// The largest change of an eigenvalue, in parts of the greatest, at which the iteration has converged.
 const SETTLED: f64 = 1e-8;
 
-/// Columns of a product that one thread computes at a time.
+/// The number of columns of a product that one thread computes at a time.
 const COLUMNS: usize = 16;
 
-/// Returns the `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column each, whose
-/// entry of greatest size is positive.
+/// Returns the `count` greatest eigenvalues of a symmetric matrix without negative ones, greatest first, and their eigenvectors, a column
+/// each, whose entry of greatest size is positive.
 ///
 /// Subspace iteration with a Rayleigh–Ritz step (Golub and Van Loan, *Matrix Computations*, 8.2.4) from a fixed start: the same
 /// matrix gives the same bits for any number of threads. `count` is at most the matrix's size.

@@ -14,7 +14,7 @@ use crate::color::sheet::plate::Plate;
 use crate::color::{ColorError, ModelError};
 use crate::progress::{Monitor, Note, Progress, Silent, Stage};
 
-/// Few layers, few components, few steps.
+/// Settings for fast training: few layers, components and steps.
 fn settings() -> TrainSettings {
     let mut settings = TrainSettings {
         working_side: 64,

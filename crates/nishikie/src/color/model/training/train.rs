@@ -38,14 +38,15 @@ pub struct Training<'a> {
     pub seed: u64,
     /// The numbers of training.
     pub settings: &'a TrainSettings,
-    /// Receives progress and notes; may end the work.
+    /// The monitor, which receives progress and notes and can cancel the work.
     pub monitor: &'a dyn Monitor,
 }
 
 /// Trains a model on prints in color; [`training_pictures`](super::training_pictures) lists those of folders.
 ///
-/// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor, for any number of threads. Prints that
-/// cannot be read, have hardly any color, or were given before are left out, and the monitor is notified.
+/// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor,
+/// for any number of threads. Prints that cannot be read, have hardly any color, or were given before are left out, and the monitor is
+/// notified.
 ///
 /// # Errors
 /// [`ColorError::NothingToLearn`] if no print is left; [`ColorError::Changed`] if one is changed meanwhile;

@@ -34,8 +34,7 @@ pub(in crate::color) struct Registration {
 }
 
 impl Impression {
-    /// Lays `other` over `print`; `None` if it is not the same print. `compared` holds the print's cells compared with the
-    /// other's.
+    /// Registers `other` with `print`; `None` if it is not an impression of the same print. `compared` is the comparison of their cells.
     pub fn find(
         print: &Sheet,
         other: &Sheet,

@@ -1,4 +1,4 @@
-//! Another impression of the same print: its registration with the print, and where that can be trusted.
+//! Another impression of the same print: its registration with the print, and the local trust in that.
 //!
 //! Mutually nearest cells propose a similarity (rotation, scale, shift; RANSAC after Fischler and Bolles), which becomes an
 //! affine map by least squares and is then refined on lightness itself by Gauss and Newton's steps with gain and offset
