@@ -56,7 +56,7 @@ impl Network {
     /// The image is too small for a layer.
     ///
     /// # Panics
-    /// If a target was made at another layer than its tap's, or, of features, of an image of another size.
+    /// If a target does not have the shape of the image's own features or Gram matrix at its tap's layer.
     pub fn evaluate(
         &self,
         image: &Image,
