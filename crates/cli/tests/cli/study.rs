@@ -125,12 +125,12 @@ fn a_picture_of_a_study_is_made_again_by_its_record() {
     for setup in ["config3_3_4", "config1_2_1", "color"] {
         let picture = format!("runs/runs/{setup}/gray/color/picture.png");
         desk.nishikie(&format!(
-            "colorize gray.png color.png -o {setup}.png --settings {picture}.json"
+            "colorize gray.png color.png -o again-{setup}.png --settings {picture}.json"
         ))
         .assert()
         .success()
         .stderr(contains("that the record names").not());
-        let [before, again] = [&*picture, &format!("{setup}.png")].map(open);
+        let [before, again] = [&*picture, &format!("again-{setup}.png")].map(open);
         assert_eq!(before.planar_rgb(), again.planar_rgb(), "{setup}");
     }
 }
