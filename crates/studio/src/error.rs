@@ -87,9 +87,14 @@ impl IntoResponse for Refusal {
 
 impl From<ColorError> for Refusal {
     fn from(error: ColorError) -> Self {
+        let refusal = match error {
+            // The page picks no place outside.
+            ColorError::PickOutside { .. } => Self::bad(error.to_string()),
+            _ => Self::unusable(error.to_string()),
+        };
         Refusal {
             japanese: japanese::of_color(&error),
-            ..Self::unusable(error.to_string())
+            ..refusal
         }
     }
 }

@@ -31,7 +31,11 @@ impl StudyList {
 
     /// Returns the key of a run: everything that its picture and its numbers depend on.
     pub fn key(&self, run: Run) -> String {
-        let order = self.order(run).without_places();
+        let mut order = self.order(run).without_places();
+        // A print under another name is the same print.
+        for input in &mut order.inputs {
+            input.name.clear();
+        }
         let all = serde_json::json!([METHOD_VERSION, self.weights_sha256, order]);
         hash::sha256(all.to_string().as_bytes())
     }

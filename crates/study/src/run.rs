@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nishikie::picture::{Depth, hash};
 use nishikie::progress::{Ending, Monitor, Note, Progress, Stage};
-use nishikie::{Engine, METHOD_VERSION};
+use nishikie::{Engine, METHOD_VERSION, Record, RecordError};
 use work::{Place, Shard, State, Stop, Summary, Task, Watch, Workers};
 
 use crate::StudyError;
@@ -144,6 +144,11 @@ impl Task for PlannedRun<'_> {
         };
         if colored.record.ending == Ending::StoppedEarly {
             return Err(Stop::Cancelled);
+        }
+        // Cut short, a record can no longer be told from a file of the user's, which would not be overwritten; here there are none.
+        let path = folder::record(&self.folder);
+        if matches!(Record::read(&path), Err(RecordError::Foreign { .. })) {
+            std::fs::remove_file(&path).map_err(StudyError::write(&path))?;
         }
         let saved = colored.save_as(folder::picture(&self.folder), Depth::Eight, true);
         saved.map_err(|error| Stop::Fatal(StudyError::Coloring(error)))?;

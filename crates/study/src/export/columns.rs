@@ -50,12 +50,12 @@ pub const COLUMNS: &[Column] = &[
     }),
     text(
         "content_layers",
-        "where features are compared, with commas between",
+        "the content layers, separated by commas",
         |row| Some(layers::names(&row.measure().content_layers)),
     ),
     text(
         "style_layers",
-        "where Gram matrices are compared, with commas between",
+        "the style layers, separated by commas",
         |row| Some(layers::names(&row.measure().style_layers)),
     ),
     text("optimizer", "`sgd` or `lbfgs`", |row| {
@@ -70,17 +70,15 @@ pub const COLUMNS: &[Column] = &[
     number("ratio", "β/α at the start", |row| {
         Some(row.measure().ratio)
     }),
-    number(
-        "decay",
-        "what β/α is multiplied by after each iteration",
-        |row| Some(row.style()?.decay),
-    ),
+    number("decay", "the factor of β/α after each iteration", |row| {
+        Some(row.style()?.decay)
+    }),
     number("gamma", "γ, the weight of the total variation", |row| {
         Some(row.measure().gamma)
     }),
     whole(
         "iterations",
-        "evaluations of the objective that were allowed",
+        "evaluations of the objective, at most",
         |row| Some(row.style()?.iterations),
     ),
     text("pooling", "`max` or `average`", |row| {
@@ -91,7 +89,7 @@ pub const COLUMNS: &[Column] = &[
     }),
     text(
         "start",
-        "where the output began: `content` or `noise`",
+        "the start of the optimization: `content` or `noise`",
         |row| {
             row.style()?;
             Some(match row.record.start {
@@ -104,7 +102,7 @@ pub const COLUMNS: &[Column] = &[
     text("state", "`finished` or `failed`", |row| {
         Some(row.finished().map_or("failed", |_| "finished").into())
     }),
-    text("error", "why a failed run failed", |row| {
+    text("error", "the reason of a failed run", |row| {
         match &row.record.result {
             RunResult::Failed { error } => Some(error.clone()),
             RunResult::Finished(_) => None,
@@ -112,7 +110,7 @@ pub const COLUMNS: &[Column] = &[
     }),
     text(
         "ending",
-        "`complete` after all iterations, `converged` where no lower loss was found before",
+        "`complete` after all iterations, `converged` if no lower loss could be found before",
         |row| {
             let ending = serde_json::to_value(row.finished()?.ending).ok()?;
             Some(ending.as_str()?.to_owned())
@@ -160,7 +158,7 @@ pub const COLUMNS: &[Column] = &[
     ),
     number(
         "error_mean",
-        "both in sum, by which configurations are ranked",
+        "the sum of the two, by which configurations are ranked",
         |row| Some(row.finished()?.last().relative_error.mean()),
     ),
     number(
@@ -173,7 +171,7 @@ pub const COLUMNS: &[Column] = &[
         "the relative style error summed over entries",
         |row| Some(row.finished()?.last().relative_error.style_sum),
     ),
-    number("error_sum", "both sums together", |row| {
+    number("error_sum", "the sum of the two", |row| {
         Some(row.finished()?.last().relative_error.sum())
     }),
     text("content_sha256", "SHA-256 of the content's file", |row| {
@@ -187,27 +185,31 @@ pub const COLUMNS: &[Column] = &[
         "SHA-256 of the network's weights",
         |row| Some(row.record.weights_sha256.clone()),
     ),
-    text("picture", "the picture, from the study's folder", |row| {
-        row.finished()?;
-        let (folder, list) = (&row.results.folder, &row.results.folder.list);
-        let Run {
-            configuration,
-            content,
-            style,
-        } = row.run;
-        let run = folder.run(
-            &list.configurations[configuration],
-            &list.contents[content],
-            &list.styles[style],
-        );
-        Some(
-            folder::picture(&run)
-                .strip_prefix(&folder.root)
-                .ok()?
-                .to_string_lossy()
-                .into_owned(),
-        )
-    }),
+    text(
+        "picture",
+        "path of the picture, relative to the study's folder",
+        |row| {
+            row.finished()?;
+            let (folder, list) = (&row.results.folder, &row.results.folder.list);
+            let Run {
+                configuration,
+                content,
+                style,
+            } = row.run;
+            let run = folder.run(
+                &list.configurations[configuration],
+                &list.contents[content],
+                &list.styles[style],
+            );
+            Some(
+                folder::picture(&run)
+                    .strip_prefix(&folder.root)
+                    .ok()?
+                    .to_string_lossy()
+                    .into_owned(),
+            )
+        },
+    ),
 ];
 
 const fn text(name: &'static str, about: &'static str, of: fn(&Row) -> Option<String>) -> Column {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nishikie::color::{ColorError, Edit, Edits, History};
+use nishikie::color::{Edit, Edits, History};
 
 use super::limits;
 use super::proposals::{Proposals, missing};
@@ -197,12 +197,7 @@ impl State {
     /// # Errors
     /// It lies outside the scan, there are too many, or the project cannot be written; then nothing is changed.
     pub fn edit(&mut self, folder: &Folder, edit: Edit) -> Result<(), Refusal> {
-        let checked = edit.check(self.original()?.size());
-        checked.map_err(|error| match error {
-            // The page picks no place outside.
-            ColorError::PickOutside { .. } => Refusal::bad(error.to_string()),
-            error => error.into(),
-        })?;
+        edit.check(self.original()?.size())?;
         let before = self.history.edits();
         limits::check(&before, &edit)?;
         if matches!(edit, Edit::Clear {}) && before.is_empty() {
