@@ -135,11 +135,12 @@ impl Claims {
         Ok(Some(claim))
     }
 
-    /// Removes the claims that killed processes left at a task that is done.
-    pub fn clear(&self, place: &Place) {
-        // A file that cannot be removed does no harm there.
-        if let Ok(Some(_)) = highest(place) {
-            let _ = self.take(place, &mut None);
+    /// Removes the claims that killed processes left at a task that is done. Returns false if a process still holds it.
+    pub fn clear(&self, place: &Place) -> bool {
+        match highest(place) {
+            Ok(Some(_)) => !matches!(self.take(place, &mut None), Ok(None)),
+            // A file that cannot be read or removed does no harm there.
+            _ => true,
         }
     }
 }

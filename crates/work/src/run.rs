@@ -29,6 +29,8 @@ pub fn run<T: Task>(
     let claims = Claims::new();
     let mut outcomes = vec![Outcome::Open; tasks.len()];
     let (mut due, mut over) = (VecDeque::new(), 0);
+    // Those done by processes that have yet to give them back.
+    let mut held = Vec::new();
     for (index, task) in tasks.iter().enumerate() {
         // Looking at many results takes long, too.
         if monitor.cancelled() {
@@ -39,7 +41,9 @@ pub fn run<T: Task>(
             State::Done => {
                 // A process that was killed at the last moment may have left them.
                 Kind::FAILED.remove(&place);
-                claims.clear(&place);
+                if !claims.clear(&place) {
+                    held.push(place);
+                }
                 monitor.found(task);
                 outcomes[index] = Outcome::Done { own: false };
                 over += 1;
@@ -83,6 +87,10 @@ pub fn run<T: Task>(
             }
         }
     });
+    // Such a process may have been killed before it could.
+    for place in held {
+        runner.claims.clear(&place);
+    }
     let queue = runner
         .queue
         .into_inner()
