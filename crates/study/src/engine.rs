@@ -1,9 +1,8 @@
 //! The engine of every study: the network with the program's own weights.
 
 use nishikie::Engine;
-use vgg::Network;
 #[cfg(feature = "embedded-weights")]
-use vgg::Weights;
+use vgg::{Network, Weights};
 
 use crate::StudyError;
 
