@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use nishikie::color::model::{Model, TrainSettings, Training, train};
 use nishikie::color::{
-    Analyzer, Edit, Palette, Pick, Score, Session, Settings, View, colorize_by_lightness,
-    palette_distance, suggest,
+    Analyzer, Candidates, Edit, Palette, Pick, Score, Session, Settings, View,
+    colorize_by_lightness, palette_distance, suggest,
 };
 use nishikie::picture::{Depth, Gray, Picture};
 use nishikie::prepare;
@@ -425,7 +425,7 @@ impl Kind {
                 settings: &settings,
                 monitor: &Silent,
             };
-            let model = train(&training, &pictures)?;
+            let model = train(&training, &Candidates::of(&pictures)?)?;
             fs::write(&path, model.to_bytes())?;
             eprintln!("{}", path.display());
             Ok(model)

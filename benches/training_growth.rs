@@ -6,11 +6,10 @@
 
 use std::error::Error;
 use std::fs;
-use std::path::Path;
 use std::time::Instant;
 
+use nishikie::color::Candidates;
 use nishikie::color::model::{TrainSettings, Training, train};
-use nishikie::picture::pictures_in;
 use nishikie::progress::Silent;
 use vgg::{Network, Weights};
 
@@ -19,8 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [folder, count, side] = &arguments[..] else {
         return Err("give a folder, how many of its pictures, and their longest side".into());
     };
-    let mut pictures = pictures_in(Path::new(folder))?;
-    pictures.truncate(count.parse()?);
+    let mut candidates = Candidates::of(&[folder.into()])?;
+    candidates.files.truncate(count.parse()?);
     let settings = TrainSettings {
         working_side: side.parse()?,
         ..TrainSettings::default()
@@ -34,10 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         monitor: &Silent,
     };
     let begin = Instant::now();
-    let model = train(&training, &pictures)?;
+    let model = train(&training, &candidates)?;
     println!(
         "{} prints at {side} pixels: {:.0} s, {}, a model of {} kB",
-        pictures.len(),
+        model.prints().len(),
         begin.elapsed().as_secs_f64(),
         most_memory(),
         model.to_bytes().len() / 1000

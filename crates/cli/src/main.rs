@@ -14,6 +14,7 @@ mod options;
 mod palette;
 mod pictures;
 mod score;
+mod screened;
 mod studio;
 mod study;
 mod suggest;

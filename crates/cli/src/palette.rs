@@ -1,24 +1,26 @@
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 use clap::Args;
-use nishikie::color::{ColorError, DEFAULT_PIGMENTS, PIGMENTS, Palette};
+use nishikie::color::{Candidates, ColorError, DEFAULT_PIGMENTS, PIGMENTS, Palette, Screening};
 use nishikie::picture::{
-    Depth, Format, Picture, check_output, output, output::Overwrite, pictures_in,
+    Depth, Format, OpenOptions, Picture, check_output, output, output::Overwrite,
 };
-use nishikie::progress::{Monitor, Note, Progress, Stage};
+use nishikie::progress::{Monitor, Progress, Stage};
+use serde_json::{Map, Value};
 
 use crate::console;
 use crate::files::Files;
 use crate::interrupt;
-use crate::pictures::open;
+use crate::memory;
+use crate::screened;
 use crate::terminal::Terminal;
 
 /// Show the pigments of a print, or of a whole collection.
 ///
 /// A pigment is a color that areas of the prints have: paper and the key block's black are among them, a small vivid area
 /// such as a seal is too, and the mixtures at lines and edges are not. Several prints are taken together, each counting
-/// alike. Printed are each pigment's color, its L*a*b* and its share of the areas, the most frequent first.
+/// alike. Prints without color and copies are left out, and in folders pictures that nishikie or other software colored. Printed are each pigment's color, its L*a*b* and its share of the areas, the most frequent first.
 #[derive(Args)]
 pub struct PaletteCommand {
     /// Prints in color, and folders of such (without their subfolders).
@@ -53,15 +55,9 @@ enum Kind {
 impl PaletteCommand {
     pub fn run(self) -> anyhow::Result<()> {
         interrupt::listen()?;
-        let mut files = Vec::new();
-        for print in &self.prints {
-            match print.is_dir() {
-                true => files.extend(in_folder(print)?),
-                false => files.push((print.clone(), false)),
-            }
-        }
+        let candidates = Candidates::of(&self.prints)?;
         Files::default()
-            .reads(files.iter().map(|(file, _)| file))
+            .reads(candidates.paths())
             .writes(&self.outputs)
             .check()?;
         for path in &self.outputs {
@@ -72,7 +68,7 @@ impl PaletteCommand {
         }
 
         let terminal = Terminal::default();
-        let copies = read(&files, &terminal)?;
+        let copies = read(&candidates, &terminal)?;
         let copies: Vec<&Picture> = copies.iter().collect();
         let palette = Palette::of(&copies, self.count, &terminal);
         terminal.finish();
@@ -93,7 +89,9 @@ impl PaletteCommand {
             output::write(path, text.as_bytes(), self.force)?;
         }
         if self.json {
-            return console::results(palette.to_json().as_bytes());
+            let mut result: Map<String, Value> = serde_json::from_str(&palette.to_json())?;
+            result.extend(screened::fields(&terminal.noted()));
+            return console::print(serde_json::to_string_pretty(&result)?);
         }
         console::print("  share  color        L*     a*     b*")?;
         for pigment in &palette.pigments {
@@ -108,39 +106,35 @@ impl PaletteCommand {
     }
 }
 
-/// Returns the pictures of a folder, each with true: one that cannot be read is left out with a note, while a file that the user
-/// named is an error.
-fn in_folder(folder: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
-    let files =
-        pictures_in(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
+/// Reads the originals, each reduced to the working size, so that a collection of any size fits into memory. In a folder a picture that
+/// cannot be read is left out; one that the user named is an error.
+fn read(candidates: &Candidates, terminal: &Terminal) -> anyhow::Result<Vec<Picture>> {
+    let options = OpenOptions {
+        memory: memory::for_opening(),
+        page: None,
+    };
     ensure!(
-        !files.is_empty(),
-        "{}: holds no picture; name a folder of prints in color",
-        folder.display()
+        !candidates.files.is_empty(),
+        "there is no picture in what was named; name prints in color, or folders of them"
     );
-    Ok(files.into_iter().map(|file| (file, true)).collect())
-}
-
-/// Reads the prints, each reduced to the working size, so that a collection of any size fits into memory.
-fn read(files: &[(PathBuf, bool)], terminal: &Terminal) -> anyhow::Result<Vec<Picture>> {
+    let mut screening = Screening::new(candidates, terminal);
     let mut copies = Vec::new();
-    for (done, (path, may_fail)) in files.iter().enumerate() {
-        terminal.progress(Progress::new(Stage::Reading, done, files.len()));
+    for (done, candidate) in candidates.files.iter().enumerate() {
+        terminal.progress(Progress::new(Stage::Reading, done, candidates.files.len()));
         if terminal.cancelled() {
             bail!(ColorError::Cancelled);
         }
-        match open(path) {
-            Ok(print) => copies.push(Palette::reduced(&print)?),
-            Err(error) if *may_fail => terminal.note(Note::LeftOut {
-                name: path.display().to_string(),
-                reason: error.to_string(),
-            }),
-            Err(error) => return Err(error),
+        match screening.open(candidate, options) {
+            Ok(Some(original)) => copies.push(Palette::reduced(&original.picture)?),
+            Ok(None) => {}
+            Err(error) if candidate.named => return Err(error.into()),
+            Err(error) => screening.leave_out(&candidate.path, error.reason()),
         }
     }
+    screening.finish();
     ensure!(
         !copies.is_empty(),
-        "none of the pictures could be read; name prints in color"
+        "none of the files is a print with color that can be read; name prints in color, or folders of them"
     );
     Ok(copies)
 }

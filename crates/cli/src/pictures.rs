@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail, ensure};
 use nishikie::picture::{OpenOptions, Picture};
+use nishikie::progress::Note;
 use nishikie::style::Configuration;
 use nishikie::{Input, Role};
 use vgg::Layer;
@@ -26,6 +27,16 @@ pub fn open(path: &Path) -> anyhow::Result<Picture> {
     };
     for warning in picture.warnings() {
         console::note(format_args!("{}: {warning}", path.display()));
+    }
+    Ok(picture)
+}
+
+/// Opens a picture as [`open`] does, and notes if it is no original.
+pub fn open_original(path: &Path) -> anyhow::Result<Picture> {
+    let picture = open(path)?;
+    if let Some(mark) = picture.software_mark() {
+        let (name, mark) = (path.display().to_string(), mark.to_string());
+        console::note(Note::NotOriginal { name, mark });
     }
     Ok(picture)
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::console;
 use crate::options::NetworkOptions;
-use crate::pictures::{depths, large_enough, open};
+use crate::pictures::{depths, large_enough, open, open_original};
 
 /// The longest side at which relative errors are computed: that of the paper's method.
 const RELATIVE_ERROR_SIDE: usize = 512;
@@ -70,17 +70,18 @@ pub struct ScoreCommand {
 
 impl ScoreCommand {
     pub fn run(self) -> anyhow::Result<()> {
-        let read = |path: &PathBuf| -> anyhow::Result<_> {
-            let picture = open(path)?;
+        let sized = |picture: Picture| -> anyhow::Result<_> {
             Ok(match self.size {
                 Some(size) => picture.resize_longest(size as usize)?,
                 None => picture,
             })
         };
-        let out = read(&self.out)?;
-        let mut truth = read(&self.truth)?;
-        let mut input = self.input.as_ref().map(read).transpose()?;
-        let styles: Vec<Picture> = self.styles.iter().map(read).collect::<Result<_, _>>()?;
+        let original = |path: &PathBuf| open_original(path).and_then(sized);
+        let out = sized(open(&self.out)?)?;
+        let mut truth = original(&self.truth)?;
+        let input = self.input.as_ref();
+        let mut input = input.map(|path| open(path).and_then(sized)).transpose()?;
+        let styles: Vec<Picture> = self.styles.iter().map(original).collect::<Result<_, _>>()?;
         if self.size.is_some() {
             // Sides that round differently.
             let same = |p: Picture| p.resize(out.width(), out.height());

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{HumanBytes, HumanDuration};
+use nishikie::picture::LeftOut;
+use nishikie::progress::Note;
 use study::{
     Plan, Prints, ReportOptions, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Summary,
     Workers,
@@ -237,7 +239,12 @@ impl PlanOptions {
             contents: self.contents.clone(),
             styles: self.styles.clone(),
         };
-        Ok(Plan::open(&self.plan, &prints)?)
+        let plan = Plan::open(&self.plan, &prints)?;
+        for LeftOut { path, reason } in &plan.left_out {
+            let (name, reason) = (path.display().to_string(), reason.clone());
+            console::note(Note::LeftOut { name, reason });
+        }
+        Ok(plan)
     }
 
     /// Refuses prints and plans at paths to which the study in `out` writes.

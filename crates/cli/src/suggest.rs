@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use nishikie::color::{contact_sheet, suggest};
-use nishikie::picture::{Depth, check_output, pictures_in};
+use nishikie::color::{Candidates, contact_sheet, suggest};
+use nishikie::picture::{Depth, check_output};
 use serde_json::json;
 
 use crate::console;
@@ -10,12 +10,14 @@ use crate::files::Files;
 use crate::interrupt;
 use crate::options::NetworkOptions;
 use crate::pictures::open;
+use crate::screened;
 use crate::terminal::Terminal;
 
 /// Rank a folder's colored prints as references for a gray one, by subject, layout and line.
 ///
-/// The first three together are a good choice of styles for `nishikie colorize`. What the network sees in each print is
-/// kept in the folder's `.nishikie`, so that asking again is quick.
+/// The first three together are a good choice of styles for `nishikie colorize`. Pictures that nishikie or other software colored, prints
+/// without color, copies, and files that cannot be read are left out, each with its reason. What the network sees in each print is kept in
+/// the folder's `.nishikie`, so that asking again is quick.
 #[derive(Args)]
 pub struct Suggest {
     /// The gray print.
@@ -49,9 +51,9 @@ impl Suggest {
         interrupt::listen()?;
         if let Some(sheet) = &self.sheet {
             check_output(sheet, Depth::Eight, self.force)?;
-            let prints = pictures_in(&self.styles).unwrap_or_default();
+            let candidates = Candidates::of(&[self.styles.clone()])?;
             Files::default()
-                .reads(&prints)
+                .reads(candidates.paths())
                 .reads([&self.content])
                 .reads(self.network.weights())
                 .writes([sheet])
@@ -72,14 +74,13 @@ impl Suggest {
             )?;
         }
         if self.json {
-            let named: Vec<_> = named
-                .iter()
-                .map(|suggestion| {
-                    let path = suggestion.path.to_string_lossy();
-                    json!({ "path": path, "distance": suggestion.distance })
-                })
-                .collect();
-            return console::print(serde_json::to_string_pretty(&named)?);
+            let named = named.iter().map(|suggestion| {
+                let path = suggestion.path.to_string_lossy();
+                json!({ "path": path, "distance": suggestion.distance })
+            });
+            let mut result = screened::fields(&terminal.noted());
+            result.insert("suggestions".to_owned(), named.collect());
+            return console::print(serde_json::to_string_pretty(&result)?);
         }
         for (place, suggestion) in named.iter().enumerate() {
             console::print(format_args!(

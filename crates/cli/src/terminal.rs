@@ -64,6 +64,14 @@ impl Monitor for Terminal {
         noted
             .unwrap_or_else(PoisonError::into_inner)
             .push(note.clone());
+        if let Note::Screened {
+            left_out: 0,
+            others: 0,
+            ..
+        } = note
+        {
+            return;
+        }
         match &*self.shown() {
             Some(shown) => shown.bar.suspend(|| console::note(note)),
             None => console::note(note),

@@ -2,13 +2,16 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use nishikie::color::model::{Accuracy, Model, TrainSettings, Training, train, training_pictures};
+use nishikie::color::Candidates;
+use nishikie::color::model::{Accuracy, Model, TrainSettings, Training, train};
 use nishikie::picture::output::{self, Overwrite};
+use serde_json::json;
 
 use crate::console;
 use crate::files::Files;
 use crate::interrupt;
 use crate::options::NetworkOptions;
+use crate::screened;
 use crate::terminal::Terminal;
 
 /// Learn from a collection of colored prints which colors belong where.
@@ -23,7 +26,8 @@ use crate::terminal::Terminal;
 /// many: if the first did clearly better, more prints will help. The model itself learns from all.
 #[derive(Args)]
 pub struct Train {
-    /// Prints in color, or folders of them (not their subfolders). Gray ones are left out, copies of one file count once.
+    /// Prints in color, or folders of them (not their subfolders). Prints without color, copies, and files that cannot be read are left out,
+    /// and in folders pictures that nishikie or other software colored; each is named with its reason.
     #[arg(required = true)]
     prints: Vec<PathBuf>,
 
@@ -43,6 +47,10 @@ pub struct Train {
     #[arg(long)]
     force: bool,
 
+    /// Print as JSON.
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     network: NetworkOptions,
 }
@@ -51,9 +59,9 @@ impl Train {
     pub fn run(self) -> anyhow::Result<()> {
         interrupt::listen()?;
         output::check(&self.output, Overwrite::forced(self.force))?;
-        let pictures = training_pictures(&self.prints)?;
+        let candidates = Candidates::of(&self.prints)?;
         Files::default()
-            .reads(&pictures)
+            .reads(candidates.paths())
             .reads(self.network.weights())
             .writes([&self.output])
             .check()?;
@@ -73,10 +81,17 @@ impl Train {
             settings: &TrainSettings::default(),
             monitor: &terminal,
         };
-        let trained = train(&training, &pictures);
+        let trained = train(&training, &candidates);
         terminal.finish();
         let model = trained?;
         output::write(&self.output, &model.to_bytes(), self.force)?;
+        if self.json {
+            let mut result = screened::fields(&terminal.noted());
+            result.insert("name".to_owned(), json!(model.name()));
+            result.insert("colors".to_owned(), json!(model.palette().count()));
+            result.insert("held_out".to_owned(), json!(model.held_out()));
+            return console::print(serde_json::to_string_pretty(&result)?);
+        }
         report(&model)
     }
 }

@@ -15,7 +15,7 @@ use crate::{as_text, prepare};
 #[serde(rename_all = "snake_case", tag = "mode")]
 #[allow(clippy::large_enum_variant)] // There is one for each run.
 pub enum Recipe {
-    /// The print keeps every line and its lightness, and takes on color alone; see [`color`](crate::color).
+    /// Color mode: the print keeps its lines and its lightness, and only color is added; see [`color`](crate::color).
     Color(ColorRecipe),
     /// The paper's method: the whole picture is optimized, its strokes with it; see [`style`](crate::style).
     Style(StyleRecipe),

@@ -187,11 +187,11 @@ macro_rules! check_row {
 /// Declares a group of settings; see the [module](self).
 ///
 /// Errors name a field with the prefix after `in`. Bounds are `a..=b`, `a..b`, `above a`, `above a to b`, `above a below b` or `from a`;
-/// `group` is a nested group, and `any` has no bounds except those of a rule. `ignores` names a field that older programs wrote.
+/// `group` is a nested group, and `any` has no bounds except those of a rule. `ignores` names fields that older programs wrote.
 macro_rules! settings_table {
     (
         $(#[$attribute:meta])*
-        pub struct $group:ident in $path:literal $(ignores $ignored:ident)? {
+        pub struct $group:ident in $path:literal $(ignores $($ignored:ident)+)? {
             $(
                 $(#[doc = $doc:literal])+
                 $field:ident: $type:ty = $default:expr, [$($bounds:tt)+], $unit:tt;
@@ -223,14 +223,14 @@ macro_rules! settings_table {
                 #[derive(serde::Deserialize)]
                 #[serde(deny_unknown_fields, default)]
                 struct $group {
-                    $(#[allow(dead_code)] $ignored: serde::de::IgnoredAny,)?
+                    $($(#[allow(dead_code)] $ignored: serde::de::IgnoredAny,)+)?
                     $($field: $type,)+
                 }
 
                 impl Default for $group {
                     fn default() -> Self {
                         $group {
-                            $($ignored: serde::de::IgnoredAny,)?
+                            $($($ignored: serde::de::IgnoredAny,)+)?
                             $($field: $default,)+
                         }
                     }

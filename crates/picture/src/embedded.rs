@@ -4,15 +4,16 @@ use std::path::Path;
 
 use super::codec::{self, Tags};
 use super::open::{container_of, read};
-use super::{DEFAULT_MEMORY_LIMIT, PictureError, Provenance, xmp};
+use super::{DEFAULT_MEMORY_LIMIT, PictureError, Provenance, SourceMetadata, xmp};
 
 impl Provenance {
-    /// Returns the tags of a file: all of the provenance as XMP, and the two main facts for viewers that do not read XMP.
-    pub(crate) fn tags(&self) -> Tags {
+    /// Returns the tags of a file: all of the provenance and of the source's metadata as XMP, and the two main facts for viewers that do not
+    /// read XMP.
+    pub(crate) fn tags(&self, source: &SourceMetadata) -> Tags {
         Tags {
             software: format!("{} {}", self.software, self.version),
             description: self.statement.clone(),
-            xmp: xmp::write(self),
+            xmp: xmp::write(self, source),
         }
     }
 }

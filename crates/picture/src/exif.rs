@@ -1,4 +1,4 @@
-//! The EXIF tags that matter here: orientation and resolution.
+//! EXIF blocks: orientation and resolution, and the parsing of all others.
 
 use std::io::Cursor;
 
@@ -7,21 +7,21 @@ use exif::{Field, In, Rational, Tag, Value};
 
 use super::Resolution;
 
-/// Reads orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
-pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
+/// Parses an EXIF block, without the fields that are damaged; `None` if nothing can be read.
+pub fn parsed(mut block: Vec<u8>) -> Option<exif::Exif> {
     // JPEG's header of the block, which some programs write into other formats too.
-    let bare = |mut block: Vec<u8>| {
-        while block.starts_with(b"Exif\0\0") {
-            block.drain(..6);
-        }
-        block
-    };
+    while block.starts_with(b"Exif\0\0") {
+        block.drain(..6);
+    }
     let mut reader = exif::Reader::new();
     reader.continue_on_error(true); // One bad field should not cost the others.
-    let parsed = block.map(|block| reader.read_raw(bare(block)));
-    let Some(exif) =
-        parsed.and_then(|parsed| parsed.or_else(|e| e.distill_partial_result(|_| ())).ok())
-    else {
+    let parsed = reader.read_raw(block);
+    parsed.or_else(|e| e.distill_partial_result(|_| ())).ok()
+}
+
+/// Reads orientation (1 to 8) and resolution from an EXIF block; `None` each where absent or unreadable.
+pub fn read(block: Option<Vec<u8>>) -> (Option<u16>, Option<Resolution>) {
+    let Some(exif) = block.and_then(parsed) else {
         return (None, None);
     };
     let field = |tag| exif.get_field(tag, In::PRIMARY);

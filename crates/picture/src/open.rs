@@ -7,7 +7,7 @@ use super::container::{Container, SIGNATURE, foreign, misnamed};
 use super::icc::ToSrgb;
 use super::properties::Properties;
 use super::tint::Tint;
-use super::{Depth, Picture, PictureError, Source, hash};
+use super::{Depth, Picture, PictureError, SoftwareMark, Source, SourceMetadata, hash};
 
 /// Memory that [`Picture::open`] may use for one picture: 4 GB, enough for about 260 million pixels.
 pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
@@ -74,8 +74,12 @@ impl Picture {
         let decoded = codec::decode(container, bytes, budget, options.page)
             .map_err(|fault| fault.at(path, limit))?;
         let orientation = decoded.orientation;
-        let source = Source::of(path, hash::sha256(bytes));
-        let picture = picture_of(decoded, source).map_err(|reason| PictureError::Damaged {
+        let origin = Origin {
+            source: Source::of(path, hash::sha256(bytes)),
+            software_mark: SoftwareMark::of(decoded.metadata.xmp.as_deref(), bytes),
+            source_metadata: SourceMetadata::of(&decoded.metadata),
+        };
+        let picture = picture_of(decoded, origin).map_err(|reason| PictureError::Damaged {
             path: path.into(),
             reason,
         })?;
@@ -130,8 +134,15 @@ pub fn container_of(path: &Path, bytes: &[u8]) -> Result<Container, PictureError
     })
 }
 
+/// The facts of a picture's file that are independent of its pixels.
+struct Origin {
+    source: Source,
+    software_mark: Option<SoftwareMark>,
+    source_metadata: SourceMetadata,
+}
+
 /// Converts samples as stored to sRGB planes on white, row by row, so that no copy of the whole is needed.
-fn picture_of(decoded: Decoded, source: Source) -> Result<Picture, String> {
+fn picture_of(decoded: Decoded, origin: Origin) -> Result<Picture, String> {
     let Decoded {
         width,
         height,
@@ -183,7 +194,9 @@ fn picture_of(decoded: Decoded, source: Source) -> Result<Picture, String> {
     let properties = Properties {
         depth,
         resolution,
-        source: Some(source),
+        source: Some(origin.source),
+        software_mark: origin.software_mark,
+        source_metadata: origin.source_metadata,
         warnings,
     };
     let picture = Picture::of_pixels((width, height), pixels, properties);

@@ -1,6 +1,6 @@
 use super::properties::Properties;
 use super::tint::{KnownTint, Tint};
-use super::{Depth, PictureError, Resolution, Source};
+use super::{Depth, PictureError, Resolution, SoftwareMark, Source, SourceMetadata};
 
 /// An upright, opaque picture in memory.
 ///
@@ -137,6 +137,17 @@ impl Picture {
     /// Name and SHA-256 of the file that this picture came from; `None` for pictures made in memory.
     pub fn source(&self) -> Option<&Source> {
         self.properties.source.as_ref()
+    }
+
+    /// The mark in the picture's file which says that software made or changed what it shows; `None` if there is none.
+    pub fn software_mark(&self) -> Option<&SoftwareMark> {
+        self.properties.software_mark.as_ref()
+    }
+
+    /// Descriptive and rights metadata of the file that this picture came from. A picture made from it carries them, and is written with them
+    /// if it is written with a provenance.
+    pub fn source_metadata(&self) -> &SourceMetadata {
+        &self.properties.source_metadata
     }
 
     /// Irregularities of the file that did not prevent reading it; one sentence each, for the user.

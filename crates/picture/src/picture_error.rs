@@ -1,5 +1,5 @@
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::output::OutputError;
 
@@ -13,6 +13,9 @@ pub enum PictureError {
 
     #[error("{}: is a folder; name a picture inside it", path.display())]
     Folder { path: PathBuf },
+
+    #[error("{}: is no file; name a picture", path.display())]
+    NotAFile { path: PathBuf },
 
     #[error("{}: the file is empty (0 bytes); get a whole copy of it", path.display())]
     Empty { path: PathBuf },
@@ -112,6 +115,47 @@ pub enum PictureError {
 
     #[error("{}: its record of having been colored by nishikie is not readable ({reason})", path.display())]
     BadProvenance { path: PathBuf, reason: String },
+}
+
+impl PictureError {
+    /// Returns the message without the path that it begins with, for a list that names the file already.
+    pub fn reason(&self) -> String {
+        let text = self.to_string();
+        let prefix = match self.path() {
+            Some(path) => format!("{}: ", path.display()),
+            None => return text,
+        };
+        match text.strip_prefix(&prefix) {
+            Some(reason) => reason.to_owned(),
+            None => text,
+        }
+    }
+
+    /// Returns the path of the file at fault.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Missing { path }
+            | Self::Folder { path }
+            | Self::NotAFile { path }
+            | Self::Empty { path }
+            | Self::Unreadable { path, .. }
+            | Self::NotAPicture { path }
+            | Self::Misnamed { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Unsupported { path, .. }
+            | Self::Convert { path, .. }
+            | Self::NoPage { path, .. }
+            | Self::TooLarge { path, .. }
+            | Self::Extension { path }
+            | Self::Depth { path, .. }
+            | Self::Sides { path, .. }
+            | Self::Overlay { path, .. }
+            | Self::Unwritable { path, .. }
+            | Self::NoProvenance { path }
+            | Self::BadProvenance { path, .. } => Some(path),
+            Self::Size { .. } | Self::PlaneSize { .. } | Self::NotFinite | Self::Output(_) => None,
+        }
+    }
 }
 
 fn gigabytes(bytes: u64) -> String {

@@ -1,4 +1,4 @@
-use super::{Depth, Resolution, Source};
+use super::{Depth, Resolution, SoftwareMark, Source, SourceMetadata};
 
 /// The properties of a picture besides its pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -6,5 +6,7 @@ pub struct Properties {
     pub depth: Depth,
     pub resolution: Option<Resolution>,
     pub source: Option<Source>,
+    pub software_mark: Option<SoftwareMark>,
+    pub source_metadata: SourceMetadata,
     pub warnings: Vec<String>,
 }

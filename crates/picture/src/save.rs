@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::codec::{self, Tags};
+use super::codec;
 use super::format::Format;
 use super::{Depth, Picture, PictureError, Provenance};
 use crate::output::{self, OutputFile, Overwrite};
@@ -104,7 +104,7 @@ impl Picture {
     ) -> Result<Vec<u8>, PictureError> {
         let format = format_of(path, depth)?;
         check_sides(path, self.width(), self.height())?;
-        let tags: Option<Tags> = provenance.map(Provenance::tags);
+        let tags = provenance.map(|provenance| provenance.tags(self.source_metadata()));
         let mut bytes = io::Cursor::new(Vec::new());
         codec::encode(format, self, depth, tags.as_ref(), &mut bytes).map_err(|reason| {
             PictureError::Unwritable {
@@ -140,7 +140,7 @@ impl Picture {
         let _span = tracing::debug_span!("encode", file = %path.display()).entered();
         let (format, mut file) = prepare(path, depth, force)?;
         check_sides(path, self.width(), self.height())?;
-        let tags: Option<Tags> = provenance.map(Provenance::tags);
+        let tags = provenance.map(|provenance| provenance.tags(self.source_metadata()));
         let mut out = BufWriter::new(Remembering {
             file: file.file(),
             failure: None,

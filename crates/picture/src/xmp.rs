@@ -3,16 +3,28 @@
 use roxmltree::{Document, Node};
 use xmp_writer::{CustomNamespace, LangId, Namespace, RdfCollectionType, XmpWriter};
 
-use super::{Input, Provenance};
+use super::{Input, Provenance, SourceMetadata};
+
+/// The property with the metadata of the source.
+pub const SOURCE_METADATA: &str = "SourceMetadata";
 
 /// The XML namespace of the properties that are in no standard.
 pub const NAMESPACE: &str = "urn:nishikie:provenance/1.0/";
 const IPTC_EXTENSION: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
-const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 fn ours() -> Namespace<'static> {
     Namespace::Custom(Box::new(CustomNamespace::new(
         "nishikie", "nishikie", NAMESPACE,
+    )))
+}
+
+fn photoshop() -> Namespace<'static> {
+    const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
+    Namespace::Custom(Box::new(CustomNamespace::new(
+        "Photoshop",
+        "photoshop",
+        PHOTOSHOP,
     )))
 }
 
@@ -24,7 +36,9 @@ fn iptc() -> Namespace<'static> {
     )))
 }
 
-pub fn write(provenance: &Provenance) -> String {
+/// Writes a picture's provenance and the metadata of its source: as properties of nishikie that say whose they are, and, for viewers, as the
+/// standard's properties but for the description, which is the statement of provenance.
+pub fn write(provenance: &Provenance, source: &SourceMetadata) -> String {
     let mut xmp = XmpWriter::new();
     let tool = printable(&format!("{} {}", provenance.software, provenance.version));
     let statement = printable(&provenance.statement);
@@ -64,7 +78,39 @@ pub fn write(provenance: &Provenance) -> String {
             ]
         }),
     );
+    standard_properties(&mut xmp, source);
+    let values = source.values();
+    let values = values.iter().map(|(name, value)| (name.to_string(), value));
+    let values: Vec<(String, &String)> = values.collect();
+    if !values.is_empty() {
+        let records = values
+            .iter()
+            .map(|(name, value)| [("Name", name), ("Value", *value)]);
+        list(&mut xmp, SOURCE_METADATA, records);
+    }
     xmp.finish(None)
+}
+
+fn standard_properties(xmp: &mut XmpWriter<'static>, source: &SourceMetadata) {
+    let of = |value: &Option<String>| value.as_deref().map(printable);
+    if let Some(title) = of(&source.title) {
+        xmp.title([(None::<LangId>, title.as_str())]);
+    }
+    if let Some(creator) = of(&source.creator) {
+        xmp.creator(creator.split("; "));
+    }
+    if let Some(identifier) = of(&source.identifier) {
+        xmp.identifier(&identifier);
+    }
+    if let Some(rights) = of(&source.rights) {
+        xmp.rights([(None::<LangId>, rights.as_str())]);
+    }
+    if let Some(license) = of(&source.license) {
+        text(xmp, "WebStatement", Namespace::XmpRights, &license);
+    }
+    if let Some(credit) = of(&source.credit) {
+        text(xmp, "Credit", photoshop(), &credit);
+    }
 }
 
 fn text(xmp: &mut XmpWriter<'static>, name: &str, namespace: Namespace<'static>, value: &str) {

@@ -19,7 +19,7 @@ use crate::error::Refusal;
 /// The header with the token.
 pub const TOKEN: &str = "x-nishikie-token";
 
-/// The start of the paths that take pictures; all other changes are JSON.
+/// The start of the paths that accept pictures; all other changes have JSON bodies.
 pub const UPLOADS: &str = "/api/upload/";
 
 /// The content security policy: the page may load its own files and nothing else.

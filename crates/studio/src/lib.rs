@@ -14,6 +14,8 @@ mod decode;
 mod error;
 mod events;
 mod folder;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod guard;
 mod japanese;
 mod jobs;
@@ -92,7 +94,7 @@ pub enum StudioError {
     Random(getrandom::Error),
 }
 
-/// The address and the password of a server.
+/// The address, the port and the password of a server.
 #[derive(Clone, Debug)]
 pub struct Listen {
     /// The address of this machine; other machines reach one that is not loopback.

@@ -7,7 +7,7 @@ use std::path::Path;
 /// The folder of the lock's file, beside the files that the library keeps.
 const FOLDER: &str = ".nishikie";
 
-/// The lock of a folder, which any end of the program releases.
+/// The lock of a folder. The system releases it when the program ends, in whatever way.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,

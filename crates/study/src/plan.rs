@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 use nishikie::ColorRecipe;
-use nishikie::picture::{hash, pictures_in};
+use nishikie::picture::{LeftOut, Listing, SoftwareMark, hash};
 use nishikie::style::{Configuration, Start};
 use serde::{Deserialize, Serialize};
 
 use crate::StudyError;
 use crate::setup::{COLOR, Setup};
+
+/// The words for the parts of prints, as errors use them.
+const CONTENT: &str = "content";
+const STYLE: &str = "style";
 
 /// The experiment: every configuration on every pair of a content and a style.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct Plan {
     pub size: usize,
     /// The picture that every run begins with.
     pub start: Start,
+    /// The pictures in the plan's folders that are not used: files that cannot be read, and styles that software colored.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A picture of the plan.
@@ -119,15 +125,18 @@ impl Plan {
                 instead.to_vec()
             }
         };
+        let mut left_out = Vec::new();
+        let mut find = |places: Vec<PathBuf>, role| find_prints(&places, role, &mut left_out);
         Ok(Plan {
-            contents: find_prints(&place(&file.contents, &prints.contents), "content")?,
-            styles: find_prints(&place(&file.styles, &prints.styles), "style")?,
+            contents: find(place(&file.contents, &prints.contents), CONTENT)?,
+            styles: find(place(&file.styles, &prints.styles), STYLE)?,
             configurations,
             size: file.size,
             start: match file.start {
                 StartName::Content => Start::Content,
                 StartName::Noise => Start::Noise(file.seed),
             },
+            left_out,
         })
     }
 
@@ -257,8 +266,12 @@ fn configurations(path: &Path, file: &PlanFile) -> Result<Vec<Setup>, StudyError
     Ok(chosen)
 }
 
-/// Returns the prints at these paths; a folder stands for the pictures in it, by name.
-fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, StudyError> {
+/// Returns the prints at these paths; a folder stands for the pictures in it, by name, of which some may be left out.
+fn find_prints(
+    places: &[PathBuf],
+    role: &'static str,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<Vec<Print>, StudyError> {
     let mut prints: Vec<Print> = Vec::new();
     for place in places {
         let missing = |source: io::Error| match source.kind() {
@@ -272,7 +285,12 @@ fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, Stu
             },
         };
         let files = if fs::metadata(place).map_err(missing)?.is_dir() {
-            let files = pictures_in(place).map_err(StudyError::read(place))?;
+            let mut listing = Listing::of(place).map_err(StudyError::read(place))?;
+            if role == STYLE {
+                leave_out_colorings(&mut listing);
+            }
+            left_out.append(&mut listing.left_out);
+            let files = listing.pictures;
             if files.is_empty() {
                 return Err(StudyError::EmptyFolder {
                     path: place.clone(),
@@ -302,6 +320,21 @@ fn find_prints(places: &[PathBuf], role: &'static str) -> Result<Vec<Print>, Stu
         });
     }
     Ok(prints)
+}
+
+/// Leaves out the pictures that software colored or generated. Those that cannot be read stay, and fail in their runs.
+fn leave_out_colorings(listing: &mut Listing) {
+    let Listing {
+        pictures, left_out, ..
+    } = listing;
+    pictures.retain(|path| match SoftwareMark::of_file(path) {
+        Ok(Some(mark)) => {
+            let (path, reason) = (path.clone(), mark.to_string());
+            left_out.push(LeftOut { path, reason });
+            false
+        }
+        _ => true,
+    });
 }
 
 /// Returns a file's name without its extension, in characters that a folder's name may have.

@@ -130,7 +130,7 @@ impl Results {
             .collect()
     }
 
-    /// Returns a configuration's values at the last iteration, over these pairs.
+    /// Returns a measure of the relative error at the end of each of a configuration's runs on these pairs.
     pub fn values(
         &self,
         configuration: usize,

@@ -61,7 +61,7 @@ struct Study<'a> {
     prints: StudyPrints<'a>,
     engine: Engine,
     folder: &'a Folder,
-    /// The prints here have paths, which the folder's list leaves out.
+    /// The plan. Unlike those of the folder's list, its prints have paths.
     plan: &'a Plan,
 }
 

@@ -113,7 +113,9 @@ impl Probe<'_> {
             configurations: vec![few],
             contents: plan.contents[..1].to_vec(),
             styles: plan.styles[..1].to_vec(),
-            ..*plan
+            size: plan.size,
+            start: plan.start,
+            left_out: Vec::new(),
         };
         let list = StudyList::of(&few, String::new());
         let run = Run {

@@ -48,7 +48,7 @@ fn sum(pairs: impl IntoIterator<Item = [f64; 2]>) -> [f64; 2] {
         .fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d])
 }
 
-/// `(x − t)²`
+/// Returns the squared difference, `(x − t)²`.
 fn squared(x: f32, t: f32) -> f64 {
     let difference = f64::from(x) - f64::from(t);
     difference * difference

@@ -44,7 +44,7 @@ pub enum Error {
     Weights {
         /// The file's path, or another description of the origin.
         origin: String,
-        /// The problem.
+        /// The reason for which the weights cannot be used.
         problem: String,
     },
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The name of the folder for tasks whose results lie beside each other.
 const HIDDEN: &str = ".nishikie-work";
 
-/// The place of the files by which processes agree on one task: a folder, and what their names begin with.
+/// The place of the files by which processes agree on one task: a folder, and the prefix of their names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     folder: PathBuf,

@@ -23,7 +23,7 @@ impl Process {
         }
     }
 
-    /// Returns a child of this process.
+    /// Returns a child of this process by its number.
     #[cfg(test)]
     pub fn child(id: u32) -> Process {
         Process {

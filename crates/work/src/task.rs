@@ -67,7 +67,7 @@ pub trait Monitor<T: Task>: Sync {
     /// Receives the number of tasks that are done, those under way counted in part, and the number of all.
     fn progress(&self, _done: f64, _of: usize) {}
 
-    /// A task will be done again, because one of its files cannot be used.
+    /// Receives a task that is done again, because one of its files cannot be used.
     fn stale(&self, _task: &T, _file: &Path, _reason: &str) {}
 
     /// The result of a task exists already, from an earlier run or by another process.

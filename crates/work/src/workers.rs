@@ -12,7 +12,7 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Returns one worker for each of so many threads.
+    /// Returns `threads` workers of one thread each.
     pub fn of_threads(threads: usize) -> Workers {
         Workers {
             jobs: threads.max(1),
@@ -20,7 +20,7 @@ impl Workers {
         }
     }
 
-    /// Returns the same threads in at most so many workers, where memory does not allow more.
+    /// Returns the same threads in at most `jobs` workers, for work of which memory holds no more side by side.
     pub fn at_most(self, jobs: usize) -> Workers {
         let all = self.jobs * self.threads;
         let jobs = self.jobs.min(jobs).max(1);

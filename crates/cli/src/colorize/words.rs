@@ -71,7 +71,7 @@ pub struct Colorize {
     #[arg(long)]
     pub(super) force: bool,
 
-    /// How to color. If not given: as --settings says, or style where an option is that only style mode has, else color.
+    /// Use this mode. The default is the mode of --settings, else style if an option of style mode is given, else color.
     #[arg(long)]
     pub(super) mode: Option<Mode>,
 

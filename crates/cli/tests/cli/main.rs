@@ -9,6 +9,7 @@ mod desk;
 mod learned;
 #[cfg(target_os = "linux")]
 mod limits;
+mod originals;
 mod overwrite;
 mod palette;
 #[cfg(unix)]

@@ -81,7 +81,7 @@ fn what_cannot_be_is_refused_before_work_begins() {
         ("palette prints -o none/a.gpl", "no such folder"),
         ("palette prints --count 33", "2 to 32"),
         ("palette none.png", "none.png"),
-        ("palette empty", "holds no picture"),
+        ("palette empty", "no picture"),
         ("palette prints/damaged.png", "damaged.png"),
         ("palette", "PRINT"),
     ] {

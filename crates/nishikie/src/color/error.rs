@@ -129,6 +129,17 @@ pub enum ModelError {
     Version { found: u32, this: u32 },
 }
 
+impl ColorError {
+    /// Returns the message without the path that it begins with, for a list that names the file already.
+    pub fn reason(&self) -> String {
+        match self {
+            ColorError::Io { source, .. } => format!("cannot be used ({source})"),
+            ColorError::Picture(error) => error.reason(),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl From<Cancelled> for ColorError {
     fn from(_: Cancelled) -> Self {
         ColorError::Cancelled

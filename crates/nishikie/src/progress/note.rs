@@ -16,8 +16,17 @@ pub enum Note {
     ColorRemoved { name: String },
     /// A style of a style run has no color.
     GrayStyle { name: String },
-    /// A file was left out of a suggestion or a training set.
+    /// A file was left out of the prints that colors are taken from. The reason is the end of a sentence whose subject is the file.
     LeftOut { name: String, reason: String },
+    /// The numbers of files among which prints to take colors from were sought: `pictures` is the sum of `used` and `left_out`.
+    Screened {
+        pictures: usize,
+        used: usize,
+        left_out: usize,
+        others: usize,
+    },
+    /// Colors are taken from a picture that is no original, or a coloring is compared with one.
+    NotOriginal { name: String, mark: String },
     /// The training set is too small to hold prints out.
     NotHeldOut { prints: usize, least: usize },
     /// The descriptors of a folder's prints could not be stored for later use.
@@ -45,6 +54,27 @@ impl fmt::Display for Note {
             Note::ColorRemoved { name } => write!(f, "{name}: its color is not used"),
             Note::GrayStyle { name } => write!(f, "{name}: has no color to give"),
             Note::LeftOut { name, reason } => write!(f, "{name}: left out ({reason})"),
+            Note::Screened {
+                pictures,
+                used,
+                left_out,
+                others,
+            } => {
+                let s = |count: &usize| if *count == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "{pictures} picture{}: {used} used, {left_out} left out",
+                    s(pictures)
+                )?;
+                match others {
+                    0 => Ok(()),
+                    _ => write!(f, "; {others} other file{}", s(others)),
+                }
+            }
+            Note::NotOriginal { name, mark } => write!(
+                f,
+                "{name}: {mark}; its colors are not those of an original print"
+            ),
             Note::NotHeldOut { prints, least } => write!(
                 f,
                 "no prints are held out to see how well the model tells them: there are {prints}, and at least {least} are needed"

@@ -22,7 +22,7 @@ pub(super) struct Opened {
     /// The order with these values as its sources, and the name and hash of every file.
     pub order: Order,
     pub content: Content,
-    /// The styles, reduced to the pixels that the recipe looks at.
+    /// The styles, at the size at which the recipe uses them.
     pub styles: Vec<Arc<Picture>>,
     /// The style masks: one for each style, or none.
     pub style_masks: Vec<Arc<Picture>>,
@@ -292,6 +292,12 @@ impl Opening<'_> {
             self.done += 1;
             opened.push(open(self.engine, input)?);
             if let Source::Picture(picture) = &input.source {
+                if role == Role::Style
+                    && let Some(mark) = picture.software_mark()
+                {
+                    let (name, mark) = (name_of(picture, role), mark.to_string());
+                    self.monitor.note(Note::NotOriginal { name, mark });
+                }
                 for warning in picture.warnings() {
                     self.monitor.note(Note::Picture {
                         name: name_of(picture, role),

@@ -18,7 +18,7 @@ pub struct Pictures<'a> {
     pub content: &'a Picture,
     /// Colored prints of any size with their weights.
     pub styles: &'a [(&'a Picture, f64)],
-    /// The picture of [`Start::Picture`], of any size.
+    /// The picture to begin with, of any size; required for [`Start::Picture`].
     pub start: Option<&'a Picture>,
 }
 

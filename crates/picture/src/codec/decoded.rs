@@ -1,3 +1,4 @@
+use super::metadata::MetadataBlocks;
 use crate::Resolution;
 
 /// A file's content as stored: not yet upright, opaque or sRGB.
@@ -11,6 +12,8 @@ pub struct Decoded {
     /// EXIF's orientation, 1 to 8.
     pub orientation: u16,
     pub resolution: Option<Resolution>,
+    /// The file's metadata.
+    pub metadata: MetadataBlocks,
     /// Irregularities of the file, for the user; one sentence each.
     pub warnings: Vec<String>,
 }

@@ -8,6 +8,7 @@ use hayro_jpeg2000::{
 use super::budget::Budget;
 use super::decoded::{Alpha, Channels, Decoded, Samples};
 use super::fault::Fault;
+use super::metadata::MetadataBlocks;
 use crate::{Resolution, exif};
 
 /// The identifier of a UUID box with an EXIF block.
@@ -135,6 +136,7 @@ fn read(
         profile: icc.into(),
         orientation: orientation.unwrap_or(1),
         resolution: wrapper.resolution.or(noted),
+        metadata: MetadataBlocks::default(),
         warnings,
     })
 }

@@ -9,6 +9,7 @@ use super::budget::Budget;
 use super::decoded::{Alpha, Channels, Decoded, Samples};
 use super::fault::Fault;
 use super::frames::frame_of;
+use super::metadata::MetadataBlocks;
 use crate::exif;
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
@@ -91,6 +92,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         // The decoder has turned the picture upright already; the codestream overrules EXIF.
         orientation: 1,
         resolution: noted,
+        metadata: MetadataBlocks::default(),
         warnings,
     })
 }

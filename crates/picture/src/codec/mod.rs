@@ -9,6 +9,7 @@ mod jpeg;
 mod jpeg2000;
 #[cfg(feature = "jpegxl")]
 mod jpegxl;
+mod metadata;
 mod png;
 mod png_colors;
 mod rows;
@@ -25,6 +26,7 @@ use super::{Depth, Picture};
 pub use budget::Budget;
 pub use decoded::{Alpha, Channels, Decoded, Profile, Samples};
 pub use fault::Fault;
+pub use metadata::MetadataBlocks;
 pub use tags::Tags;
 
 /// Decodes a page or frame, from 1; `None` is the first, with a warning when there are more.

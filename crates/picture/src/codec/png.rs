@@ -8,6 +8,7 @@ use super::budget::Budget;
 use super::decoded::{Channels, Decoded, Samples};
 use super::fault::Fault;
 use super::frames::frame_of;
+use super::metadata::{KEYWORDS, MetadataBlocks};
 use super::png_colors;
 use super::rows::{rows8, rows16};
 use super::tags::Tags;
@@ -83,9 +84,14 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     let info = reader.info();
     let named = has_before_pixels(bytes, b"iCCP");
     let profile = png_colors::profile(info, named, channels.colors, &mut warnings)?;
-    let (orientation, noted) = exif::read(info.exif_metadata.as_ref().map(|block| block.to_vec()));
-    let xmp = || xmp_of(info)?.ok();
-    let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp()?));
+    let metadata = MetadataBlocks {
+        xmp: xmp_of(info).and_then(Result::ok),
+        exif: info.exif_metadata.as_ref().map(|block| block.to_vec()),
+        iptc: None,
+        texts: texts(info),
+    };
+    let (orientation, noted) = exif::read(metadata.exif.clone());
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(metadata.xmp.as_deref()?));
     let resolution = info.pixel_dims.filter(|dots| dots.unit == Unit::Meter);
     let resolution =
         resolution.and_then(|dots| Resolution::of_inch(per_inch(dots.xppu), per_inch(dots.yppu)));
@@ -97,6 +103,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         profile,
         orientation: orientation.unwrap_or(1),
         resolution: resolution.or(noted),
+        metadata,
         warnings,
     })
 }
@@ -162,6 +169,22 @@ fn xmp_of(info: &png::Info) -> Option<Result<Vec<u8>, Fault>> {
             .map(String::into_bytes)
             .map_err(Fault::of_decoder),
     )
+}
+
+/// Returns the texts of known keywords, in whichever of the three kinds of chunks they are.
+fn texts(info: &png::Info) -> Vec<(&'static str, String)> {
+    let latin = info.uncompressed_latin1_text.iter();
+    let latin = latin.map(|chunk| (chunk.keyword.as_str(), Some(chunk.text.clone())));
+    let compressed = info.compressed_latin1_text.iter();
+    let compressed = compressed.map(|chunk| (chunk.keyword.as_str(), chunk.get_text().ok()));
+    let utf8 = info.utf8_text.iter();
+    let utf8 = utf8.map(|chunk| (chunk.keyword.as_str(), chunk.get_text().ok()));
+    let all = utf8.chain(latin).chain(compressed);
+    all.filter_map(|(keyword, text)| {
+        let known = KEYWORDS.into_iter().find(|known| *known == keyword)?;
+        Some((known, text?))
+    })
+    .collect()
 }
 
 pub fn encode<W: Write>(

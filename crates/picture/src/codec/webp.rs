@@ -7,6 +7,7 @@ use super::budget::Budget;
 use super::decoded::{Channels, Decoded, Samples};
 use super::fault::Fault;
 use super::frames::frame_of;
+use super::metadata::MetadataBlocks;
 use super::rows::rows8;
 use super::tags::Tags;
 use crate::{Picture, exif, icc};
@@ -49,9 +50,13 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     } else {
         decoder.read_image(&mut data).map_err(Fault::of_decoder)?;
     }
-    let (orientation, resolution) = exif::read(decoder.exif_metadata().map_err(Fault::of_decoder)?);
-    let xmp = decoder.xmp_metadata().map_err(Fault::of_decoder)?;
-    let orientation = orientation.or_else(|| exif::orientation_of_xmp(&xmp?));
+    let metadata = MetadataBlocks {
+        xmp: decoder.xmp_metadata().map_err(Fault::of_decoder)?,
+        exif: decoder.exif_metadata().map_err(Fault::of_decoder)?,
+        ..MetadataBlocks::default()
+    };
+    let (orientation, resolution) = exif::read(metadata.exif.clone());
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(metadata.xmp.as_deref()?));
     Ok(Decoded {
         width: width as usize,
         height: height as usize,
@@ -60,6 +65,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         profile: decoder.icc_profile().map_err(Fault::of_decoder)?.into(),
         orientation: orientation.unwrap_or(1),
         resolution,
+        metadata,
         warnings: warning.into_iter().collect(),
     })
 }

@@ -8,6 +8,7 @@ mod output;
 mod profiles;
 mod provenance;
 mod size;
+mod source_metadata;
 mod tiff;
 mod tiff_file;
 mod tiff_samples;
@@ -17,7 +18,7 @@ use std::path::Path;
 
 use super::codec;
 use super::format::Format;
-use super::{Depth, Picture, Provenance};
+use super::{Depth, Picture, Provenance, SourceMetadata};
 
 /// Smooth colors, every channel different, without symmetry that could hide a rotation.
 fn sample(width: usize, height: usize) -> Picture {
@@ -45,7 +46,7 @@ fn file(picture: &Picture, name: &str) -> Vec<u8> {
         format,
         picture,
         Depth::Eight,
-        Some(&Provenance::default().tags()),
+        Some(&Provenance::default().tags(&SourceMetadata::default())),
         &mut bytes,
     )
     .unwrap();

@@ -34,7 +34,7 @@ impl Task {
 /// A queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Results that the page shows, which are out of date when the page requests others.
+    /// The queue of results that the page shows; a waiting job is out of date once the page requests another result.
     Shown,
     /// Files, each of which is wanted, and outlives the program.
     Written,

@@ -38,7 +38,7 @@ pub struct ReportOptions {
 /// The report of a study.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The page; its figures as SVG and its tables as CSV lie beside it.
+    /// The path of the HTML page; its figures as SVG and its tables as CSV lie beside it.
     pub html: PathBuf,
     /// The findings, a few sentences.
     pub sentences: Vec<String>,

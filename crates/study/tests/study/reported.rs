@@ -232,7 +232,7 @@ fn only_pairs_that_all_configurations_finished_are_compared() {
 fn the_table_has_a_row_for_every_run() {
     let small = small();
     let out = small.out("out");
-    fs::write(small.out("styles/style-1.png"), "not a picture").unwrap();
+    fs::write(small.out("styles/style-1.png"), b"\x89PNG\r\n\x1a\ncut").unwrap();
     small.run(&out).0.unwrap();
     let csv = small.out("runs.csv");
     export_csv(&out, &csv, false).unwrap();
@@ -264,7 +264,7 @@ fn parquet_holds_the_same_table_as_csv() {
 
     let small = small();
     let out = small.out("out");
-    fs::write(small.out("styles/style-1.png"), "not a picture").unwrap();
+    fs::write(small.out("styles/style-1.png"), b"\x89PNG\r\n\x1a\ncut").unwrap();
     small.run(&out).0.unwrap();
     let (csv, parquet) = (small.out("runs.csv"), small.out("runs.parquet"));
     export_csv(&out, &csv, false).unwrap();

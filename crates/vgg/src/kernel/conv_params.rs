@@ -11,8 +11,7 @@ pub enum Direction {
     Backward,
 }
 
-/// The memory that a convolution reads. All sources are blocked storage with a border, of the convolution's own size
-/// unless noted.
+/// The memory that a convolution reads: blocked storage with a border, of the convolution's own size unless a variant says otherwise.
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
     /// Features.

@@ -55,19 +55,8 @@ pub(in crate::color) fn combined(model: &Evidence, references: &Evidence, weight
 
 #[cfg(test)]
 mod tests {
+    use super::super::likelihoods::tests::evidence;
     use super::*;
-    use crate::color::lab::Chroma;
-
-    fn evidence(columns: usize, stride: usize, bins: &[Chroma], shares: &[f32]) -> Evidence {
-        let logs = shares.iter().map(|share| share.ln());
-        Evidence {
-            columns,
-            rows: 1,
-            stride,
-            bins: bins.to_vec(),
-            log_probabilities: DMatrix::from_iterator(bins.len(), columns, logs),
-        }
-    }
 
     #[test]
     fn logarithms_add_and_missing_bins_are_least_likely() {

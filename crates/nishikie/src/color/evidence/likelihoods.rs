@@ -57,18 +57,29 @@ pub(in crate::color) fn annealed(
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::color::evidence) mod tests {
     use super::*;
+
+    /// Evidence of one row of cells: `shares` are the probabilities of each cell's bins, cell by cell.
+    pub(in crate::color::evidence) fn evidence(
+        columns: usize,
+        stride: usize,
+        bins: &[Chroma],
+        shares: &[f32],
+    ) -> Evidence {
+        let logs = shares.iter().map(|share| share.ln());
+        Evidence {
+            columns,
+            rows: 1,
+            stride,
+            bins: bins.to_vec(),
+            log_probabilities: DMatrix::from_iterator(bins.len(), columns, logs),
+        }
+    }
 
     #[test]
     fn the_colder_the_nearer_to_the_most_likely() {
-        let evidence = Evidence {
-            columns: 1,
-            rows: 1,
-            stride: 4,
-            bins: vec![[0.0, 0.0], [10.0, -20.0]],
-            log_probabilities: DMatrix::from_column_slice(2, 1, &[0.25f32.ln(), 0.75f32.ln()]),
-        };
+        let evidence = evidence(1, 4, &[[0.0, 0.0], [10.0, -20.0]], &[0.25, 0.75]);
         assert!((evidence.annealed(1.0)[0][0] - 7.5).abs() < 1e-4);
         // 3² against 1.
         let [a, b] = evidence.annealed(0.5)[0];

@@ -55,19 +55,8 @@ pub(in crate::color) fn in_pigments(
 
 #[cfg(test)]
 mod tests {
+    use super::super::likelihoods::tests::evidence;
     use super::*;
-    use crate::color::lab::Chroma;
-
-    fn evidence(columns: usize, stride: usize, bins: &[Chroma], shares: &[f32]) -> Evidence {
-        let logs = shares.iter().map(|share| share.ln());
-        Evidence {
-            columns,
-            rows: 1,
-            stride,
-            bins: bins.to_vec(),
-            log_probabilities: DMatrix::from_iterator(bins.len(), columns, logs),
-        }
-    }
 
     #[test]
     fn a_pigment_is_likely_at_its_lightness_and_where_its_color_is() {

@@ -31,4 +31,4 @@ pub use settings::{
     ProjectionSettings, SamplingSettings, TrainSettings, Variant,
 };
 #[cfg(feature = "training")]
-pub use training::{Training, train, training_pictures};
+pub use training::{Training, train};

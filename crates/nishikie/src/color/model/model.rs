@@ -26,6 +26,8 @@ pub struct Model {
     pub(super) projection: Projection,
     pub(super) bins: Bins,
     pub(super) head: Head,
+    /// SHA-256 of the file that it was read from, which an older program may have written; `None` if it was trained by this process.
+    pub(super) file_sha256: Option<String>,
 }
 
 /// A print that a model was trained on.

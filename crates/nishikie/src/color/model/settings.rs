@@ -8,12 +8,9 @@ settings_table! {
     /// The numbers of training. [`TrainSettings::default`] is what the project measured and recommends.
     ///
     /// A model keeps the settings that made it, and prepares prints by them.
-    pub struct TrainSettings in "" ignores version {
+    pub struct TrainSettings in "" ignores version least_color {
         /// Longest side at which prints are seen.
         working_side: usize = 480, [32..=2048], "pixels";
-        /// The least spread of chroma around its mean (root mean square); prints with less are left out: aged paper and photographs
-        /// in one tone have nothing to teach. Two pages printed in ink alone have 3.6 and 4.2, the palest of 108 color prints 6.6.
-        least_color: f32 = 5.0, [from 0], "units of a*, b*";
         /// Description of a place.
         descriptor: DescriptorSettings = DescriptorSettings::default(), [group], "";
         /// Reduction of the network's features.
@@ -196,7 +193,7 @@ impl Variant {
 }
 
 impl DescriptorSettings {
-    /// Returns the number of a cell's features.
+    /// Returns the number of features of a cell, over all layers.
     pub(super) fn features(&self) -> usize {
         self.layers.iter().map(|layer| layer.channels()).sum()
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::color::hex;
 use crate::color::lab::{lab_of, srgb_at};
 
-/// The colors of one or more prints, paper and the black of the key block among them.
+/// The pigments of one or more prints, with the color of the paper and the black of the key block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Palette {
     /// The pigments, at least one; those of [`Palette::of`] are sorted by frequency, most frequent first.

@@ -7,9 +7,9 @@ use crate::progress::{Monitor, Silent};
 /// The network that looks at prints, and the monitor that follows the work.
 #[derive(Clone, Copy)]
 pub struct Analyzer<'a> {
-    /// The network. It sees each print once.
+    /// The network, which sees each print once.
     pub network: &'a Network,
-    /// The monitor. It is notified of every stage and may cancel the work.
+    /// The monitor, which is notified of every stage and may cancel the work.
     pub monitor: &'a dyn Monitor,
 }
 

@@ -1,4 +1,4 @@
-//! The likeness of a print's own cells, by which cells that look alike come to agree.
+//! The likeness of a print's own cells, by which similar cells share their votes and evidence.
 
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -8,10 +8,10 @@ use super::mask::MaskColor;
 use crate::color::math::exp;
 use crate::color::simd::vectorized;
 
-/// The weights with which each cell of a print averages over all of them: `exp(−distance / temperature)`, of sum 1
-/// (Nadaraya and Watson's regression), and 0 between cells of different mask colors.
+/// The weights with which each cell of a print averages over all of its cells: `exp(−distance / temperature)`, scaled to a sum of 1 (Nadaraya and
+/// Watson's regression), and 0 between cells of different mask colors.
 pub(in crate::color) struct CellLikeness {
-    /// A column per averaging cell.
+    /// `[cells][cells]`; the weights of a cell's mean are a column.
     weights: DMatrix<f32>,
 }
 

@@ -15,7 +15,7 @@ pub(in crate::color) const CELL: usize = 8;
 /// The pooling of every pass in color mode, as VGG-19 was trained.
 pub(in crate::color) const POOLING: Pooling = Pooling::Max;
 
-/// The layers whose features are compared, from strokes to objects.
+/// The layers whose features are compared, from shallow ones (strokes) to deep ones (objects).
 const LAYERS: [Layer; 5] = [
     Layer::Conv1_2,
     Layer::Conv2_2,
@@ -24,13 +24,13 @@ const LAYERS: [Layer; 5] = [
     Layer::Conv5_2,
 ];
 
-/// A print's cells, each a point of the space in which cells are compared.
+/// A print's cells, each with the vector by which it is compared.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::color) struct Cells {
     pub columns: usize,
     pub rows: usize,
-    /// One column per cell, row by row of the print: features of each layer at unit length, less the print's mean, and
-    /// mean lightness in the last row. The squared distance between two columns is that of the cells.
+    /// One column per cell, row by row of the print: the features of each layer, less the print's mean, at unit length times the root of the layer's
+    /// weight, and scaled mean lightness in the last row. The distance of two cells is the squared distance of their columns.
     pub embedding: DMatrix<f32>,
 }
 

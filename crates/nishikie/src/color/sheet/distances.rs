@@ -6,8 +6,8 @@ use rayon::prelude::*;
 /// The number of cells compared at once: enough to keep the matrix product busy, few enough to bound memory.
 const BLOCK: usize = 240;
 
-/// Calls `work` with the first cell and the squared distances (a row per other, a column per cell) of each block of
-/// cells, in parallel; results in order.
+/// Calls `work`, in parallel, for each block of cells with its first cell and the squared distances from all others (a row per other, a column per
+/// cell). Returns the results in the order of the blocks.
 pub(in crate::color) fn by_blocks<T: Send>(
     cells: &DMatrix<f32>,
     others: &DMatrix<f32>,
@@ -44,7 +44,7 @@ pub(in crate::color) fn among(cells: &DMatrix<f32>) -> DMatrix<f32> {
     all
 }
 
-/// Works as [`by_blocks`], but leaves out the others before `from(first cell of the block)`.
+/// Works as [`by_blocks`], with distances only from the others from `from(first cell of the block)` on.
 fn blocks<T: Send>(
     cells: &DMatrix<f32>,
     others: &DMatrix<f32>,

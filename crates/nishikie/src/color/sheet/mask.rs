@@ -5,7 +5,7 @@ use picture::Picture;
 use super::cells::{CELL, Cells};
 use super::plate::Plate;
 
-/// The color of a mask's pixel, 8 bits a channel. Cells take color from reference cells of the same mask color.
+/// The color of a mask's pixel, 8 bits per channel. Cells take color from reference cells of the same mask color.
 pub(in crate::color) type MaskColor = [u8; 3];
 
 /// Returns the mask's color at the center of every cell; the mask is stretched over the plate. Without a mask all cells

@@ -15,14 +15,14 @@ pub(in crate::color) struct Plate {
     pub chroma: Vec<Chroma>,
 }
 
-/// The share of each encoded channel in the gray that scanners and programs write (ITU-R BT.601).
+/// The weight of each encoded channel in the gray that scanners and programs write (ITU-R BT.601).
 const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
 impl Plate {
-    /// Converts a color picture; its lightness is that of the gray scan it would have been.
+    /// Converts a color picture. Its lightness is computed as a gray scan's is, by weights of encoded values.
     ///
-    /// Gray files hold weighted encoded values, nearly always by BT.601, whose blues are darker and reds lighter than
-    /// their luminance. Reading a reference in the same way is what lets its lightness be compared with a gray scan's.
+    /// Most gray files hold values weighted by BT.601, in which blues are darker and reds lighter than their luminance. A reference is read in the
+    /// same way, so that its lightness can be compared with a gray scan's.
     pub fn of_reference(picture: &Picture) -> Self {
         let [red, green, blue] = picture.planes();
         let (lightness, chroma) = (red, green, blue)
@@ -64,17 +64,17 @@ impl Plate {
         mirror
     }
 
-    /// Returns the lightness of the print's paper.
+    /// Returns the lightness L* of the print's paper: the value of rank [`SheetSettings::paper_rank`] among its pixels.
     pub fn paper(&self, settings: &SheetSettings) -> f32 {
         let mut all = self.lightness.clone();
         let rank = (all.len() as f32 * settings.paper_rank) as usize;
         *all.select_nth_unstable_by(rank, f32::total_cmp).1
     }
 
-    /// Darkens the plate so that its paper is no lighter than `paper`. Paper of one print is then compared with paper of
-    /// the other, though that one has aged or was scanned darker.
+    /// Darkens the plate so that its paper is no lighter than `paper`, so that paper is compared with paper even if one of the two prints has aged or
+    /// was scanned darker.
     ///
-    /// Never lightened: a reference's darkened paper has the color of age, which a lighter print has not.
+    /// It is never lightened: the darkened paper of an aged reference has the color of age, which a lighter print does not have.
     pub fn with_paper_at_most(mut self, paper: f32, settings: &SheetSettings) -> Self {
         let own = self.paper(settings);
         if own > paper {
@@ -84,8 +84,7 @@ impl Plate {
         self
     }
 
-    /// Returns the mean lightness of a square of `side` pixels whose upper left corner is given, as far as it lies in the
-    /// plate.
+    /// Returns the mean lightness of the square of `side` pixels with this upper left corner, as far as it lies inside the plate.
     pub fn mean_lightness(&self, [left, top]: [usize; 2], side: usize) -> f32 {
         let right = (left + side).min(self.width);
         let rows = (top..(top + side).min(self.height)).flat_map(|y| {

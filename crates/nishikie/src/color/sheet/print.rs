@@ -18,7 +18,7 @@ use crate::color::settings::Settings;
 pub(in crate::color) struct Print {
     pub sheet: Sheet,
     pub areas: PrintAreas,
-    /// Computed on first use, since it takes 4 bytes for each pair of cells and depends on the mask.
+    /// The likeness of its cells. It is computed on first use, since it takes 4 bytes for each pair of cells and depends on the mask.
     likeness: OnceLock<CellLikeness>,
 }
 

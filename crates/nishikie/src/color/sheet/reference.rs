@@ -1,4 +1,4 @@
-//! Prints that color is taken from.
+//! References: prints in color that color is taken from.
 
 use picture::Picture;
 

@@ -16,7 +16,7 @@ use crate::color::settings::SheetSettings;
 pub(in crate::color) struct Sheet {
     pub plate: Plate,
     pub cells: Cells,
-    /// The mask's color in each cell.
+    /// The mask color of each cell.
     pub mask: Vec<MaskColor>,
     /// True if a mask was given; without one all cells have the same mask color.
     pub masked: bool,
@@ -54,7 +54,7 @@ impl Sheet {
         })
     }
 
-    /// Replaces the mask, which may have any size: cells of one mask color form one group. Without a mask all cells do.
+    /// Replaces the mask, which may have any size. Cells of one mask color form one group; without a mask all cells form one.
     pub fn set_mask(&mut self, mask: Option<&Picture>) {
         self.mask = mask_colors(mask, &self.cells, &self.plate);
         self.masked = mask.is_some();

@@ -19,8 +19,8 @@ pub(in crate::color) const LEVEL_STEP: f32 = 5.0;
 /// The number of sums at each level: count, a*, b* and length.
 pub(in crate::color) const PARTS: usize = 4;
 
-/// The votes of cells, one column of `PARTS × LEVELS` rows each: for each level of lightness the weight of the pixels
-/// near it, and their weighted sums of a*, of b* and of their length, all on the compressed scale.
+/// The votes of cells, a column of `PARTS × LEVELS` rows for each: the weight of the pixels near each level of lightness, then their weighted sums of
+/// a*, of b* and of the length of (a*, b*), all on the compressed scale.
 pub(in crate::color) type Votes = DMatrix<f32>;
 
 /// Counts the votes of a reference's cells.

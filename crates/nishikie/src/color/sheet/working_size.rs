@@ -7,10 +7,10 @@ use super::cells::CELL;
 use crate::color::error::ColorError;
 use crate::color::settings::Settings;
 
-/// The least side of a picture for the network, whose deepest layer here has a sixteenth of it.
+/// The shortest side of a picture for the network, in pixels: 2 positions at the deepest layer that is used, `conv5_2`.
 const LEAST_SIDE: usize = 32;
 
-/// Refuses pictures that would not fill a cell: enlarged to the working size they would show nothing but blur.
+/// Refuses pictures with a side shorter than a cell, which would be nothing but blur at the working size.
 pub(in crate::color) fn check_size((width, height): (usize, usize)) -> Result<(), ColorError> {
     if width.min(height) >= CELL {
         return Ok(());
@@ -23,7 +23,7 @@ pub(in crate::color) fn check_size((width, height): (usize, usize)) -> Result<()
     }))
 }
 
-/// Returns a picture's size when its longest side is `longest` and no side falls short of what the network needs.
+/// Returns a picture's width and height when its longest side is brought to `longest` and no side is shorter than [`LEAST_SIDE`].
 fn working_size((width, height): (usize, usize), longest: usize) -> (usize, usize) {
     let scale = longest as f64 / width.max(height) as f64;
     let side = |pixels: usize| ((pixels as f64 * scale).round() as usize).max(LEAST_SIDE);
@@ -33,8 +33,8 @@ fn working_size((width, height): (usize, usize), longest: usize) -> (usize, usiz
 /// Returns the picture at the size at which [`Settings::default`] compares prints: 480 pixels on the longest side, and
 /// none shorter than 32.
 ///
-/// References are reduced to this size before anything else is done with them, and a copy of a copy equals the copy. A
-/// program that holds many large references can keep their copies instead.
+/// References are resized to this before anything else, and resizing the result again changes nothing, so a program that holds many large references
+/// can keep these copies instead.
 ///
 /// # Errors
 /// As [`Picture::resize`].
@@ -48,7 +48,7 @@ pub(crate) fn working_copy_at(picture: &Picture, longest: usize) -> Result<Pictu
     Ok(picture.resize(width, height)?)
 }
 
-/// As [`working_copy_at`], of a gray picture.
+/// Resizes a gray picture as [`working_copy_at`] does.
 pub(in crate::color) fn gray_working_copy(gray: &Gray, longest: usize) -> Result<Gray, ColorError> {
     let (width, height) = working_size((gray.width(), gray.height()), longest);
     Ok(gray.resize(width, height)?)

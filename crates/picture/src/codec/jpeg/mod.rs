@@ -16,6 +16,7 @@ use zune_jpeg::errors::DecodeErrors;
 use super::budget::Budget;
 use super::decoded::{Channels, Decoded, Samples};
 use super::fault::Fault;
+use super::metadata::{MetadataBlocks, iptc_of_photoshop};
 use super::rows::rows8;
 use super::tags::Tags;
 use crate::{Picture, Resolution, exif, icc};
@@ -30,11 +31,16 @@ const QUALITY: u8 = 95;
 const RESTART_INTERVAL: u8 = 0xdd;
 /// The marker of the JFIF header.
 const APP0: u8 = 0xe0;
+/// The marker of Photoshop's resources.
+const APP13: u8 = 0xed;
 /// The marker of Adobe's header.
 const APP14: u8 = 0xee;
 
 /// The start of an APP1 segment with an XMP packet.
 const XMP_HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+/// The start of an APP13 segment with Photoshop's resources.
+const PHOTOSHOP_HEADER: &[u8] = b"Photoshop 3.0\0";
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let head = Head::read(bytes)?;
@@ -54,8 +60,14 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let warnings = head.check(bytes)?;
 
     let mut decoder = open(bytes)?;
-    let (orientation, noted) = exif::read(decoder.exif().cloned());
-    let orientation = orientation.or_else(|| exif::orientation_of_xmp(decoder.xmp()?));
+    let metadata = MetadataBlocks {
+        xmp: decoder.xmp().cloned(),
+        exif: decoder.exif().cloned(),
+        iptc: iptc(bytes),
+        texts: Vec::new(),
+    };
+    let (orientation, noted) = exif::read(metadata.exif.clone());
+    let orientation = orientation.or_else(|| exif::orientation_of_xmp(metadata.xmp.as_deref()?));
     let profile = profile::of(bytes, decoder.icc_profile());
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
     let mut data = decoder.decode().map_err(fault)?;
@@ -73,6 +85,7 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
         profile,
         orientation: orientation.unwrap_or(1),
         resolution: head.jfif.and_then(jfif_resolution).or(noted),
+        metadata,
         warnings,
     })
 }
@@ -215,6 +228,18 @@ fn jfif_resolution(header: &[u8]) -> Option<Resolution> {
     };
     let dots = |high, low| f64::from(u16::from_be_bytes([high, low]));
     Resolution::of_unit(dots(*x0, *x1), dots(*y0, *y1), u32::from(*unit) + 1)
+}
+
+/// Returns the IPTC records, which Photoshop's segments hold.
+fn iptc(bytes: &[u8]) -> Option<Vec<u8>> {
+    let resources: Vec<u8> = segments(bytes)
+        .take_while(|&(marker, _)| marker != SCAN)
+        .filter(|&(marker, _)| marker == APP13)
+        .filter_map(|(_, segment)| segment.get(2..)?.strip_prefix(PHOTOSHOP_HEADER))
+        .flatten()
+        .copied()
+        .collect();
+    iptc_of_photoshop(&resources).map(<[u8]>::to_vec)
 }
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {

@@ -19,6 +19,7 @@ mod tag;
 use super::budget::Budget;
 use super::decoded::{Decoded, Profile};
 use super::fault::Fault;
+use super::metadata::{MetadataBlocks, iptc_of_photoshop};
 use crate::Resolution;
 
 use directory::{Directory, File};
@@ -57,6 +58,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         profile: profile(&directory),
         orientation: orientation(&directory, &mut warnings),
         resolution: resolution(&directory),
+        metadata: metadata(&directory),
         warnings,
     })
 }
@@ -86,6 +88,28 @@ fn resolution(directory: &Directory) -> Option<Resolution> {
     let (x, y) = (dots(tag::X_RESOLUTION)?, dots(tag::Y_RESOLUTION)?);
     let unit = directory.number(tag::RESOLUTION_UNIT).ok()?;
     Resolution::of_unit(x, y, unit.map_or(Resolution::INCH, |unit| unit as u32))
+}
+
+/// Returns the metadata of a page; what cannot be read is left out.
+fn metadata(directory: &Directory) -> MetadataBlocks {
+    let block = |tag| directory.bytes(tag).ok().flatten();
+    let resources = block(tag::PHOTOSHOP).and_then(iptc_of_photoshop);
+    let texts = [
+        ("Title", tag::DOCUMENT_NAME),
+        ("Description", tag::IMAGE_DESCRIPTION),
+        ("Author", tag::ARTIST),
+        ("Copyright", tag::COPYRIGHT),
+    ];
+    let texts = texts.into_iter().filter_map(|(keyword, tag)| {
+        let text = String::from_utf8_lossy(block(tag)?);
+        Some((keyword, text.trim_end_matches('\0').replace('\0', "; ")))
+    });
+    MetadataBlocks {
+        xmp: block(tag::XMP).map(<[u8]>::to_vec),
+        exif: None,
+        iptc: block(tag::IPTC).or(resources).map(<[u8]>::to_vec),
+        texts: texts.collect(),
+    }
 }
 
 /// Returns the XMP packet of the first page.

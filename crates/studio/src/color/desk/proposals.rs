@@ -38,7 +38,7 @@ impl Proposals {
         }
     }
 
-    /// Returns whether they are made from these sources.
+    /// Returns whether the proposals are made from these sources.
     pub fn are_of(&self, sources: &Sources) -> bool {
         self.sources == *sources
     }

@@ -267,7 +267,8 @@ impl State {
         self.areas = None;
     }
 
-    /// Returns whether proposals are to be made for the sources: not if all are there. Those of other sources are forgotten.
+    /// Prepares a list of proposals for the sources, in place of those of other sources. Returns false, and changes nothing, if all proposals are
+    /// there.
     pub fn begin_proposals(&mut self) -> bool {
         let sources = self.unproposed();
         let done = |old: &Proposals| old.are_of(&sources) && old.are_complete();

@@ -18,7 +18,7 @@ const HEAD: f64 = 32.0;
 /// The space above a pair for its names.
 const NAMES: f64 = 24.0;
 
-/// The most pictures in a line; more are distributed evenly over lines.
+/// Largest number of pictures in a row; more are spread evenly over several rows.
 const ABREAST: usize = 4;
 
 /// The longest side of a picture in the sheet, in pixels: twice its size in a line of three, for high-density screens.

@@ -49,7 +49,7 @@ impl Font {
     };
 }
 
-/// Returns points in the form of the attribute `points`.
+/// Returns points as the value of the SVG attribute `points`.
 fn list(points: &[(f64, f64)]) -> String {
     let points: Vec<String> = points
         .iter()

@@ -22,8 +22,8 @@ const WIDE: usize = 2 * BLOCK;
 /// The largest number of tiles of a window in each row.
 const ACROSS: usize = 16;
 
-/// Returns the approximate number of positions of a window. The more there are, the less often weights are read, of which many
-/// inputs have many; with few inputs the whole window fits the second-level cache.
+/// Returns the approximate number of positions of a window: many where there are many inputs, so that their many weights are read less often; few
+/// otherwise, so that the whole window fits the second-level cache.
 fn positions(inputs: usize) -> usize {
     if inputs > 128 { 256 } else { 128 }
 }

@@ -6,7 +6,7 @@ use crate::kernel::precision::Precision;
 /// The number of bfloat16 whose sum stands for a number. They take 1, 3 or 6 products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parts {
-    /// 8 bits, with which the error of a convolution is below a hundredth.
+    /// One bfloat16: 8 significant bits. The relative error of a convolution is below 1e-2.
     One = 1,
     /// 16 bits, with which the error is below 1e-5.
     Two = 2,

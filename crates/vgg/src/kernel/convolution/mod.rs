@@ -17,7 +17,7 @@ use staged::{Panels, staged};
 
 /// The memory that a convolution writes to. Borders are left alone.
 pub enum Sink<'a> {
-    /// Features after bias and ReLU, or their pooling alone, in the forward pass.
+    /// Features after bias and ReLU, in the forward pass; with `pooling`, only the pooled ones.
     Forward {
         /// The biases, `[outputs]`.
         bias: &'a [f32],

@@ -25,5 +25,4 @@ mod train;
 mod views;
 mod whitening;
 
-pub use collection::training_pictures;
 pub use train::{Training, train};

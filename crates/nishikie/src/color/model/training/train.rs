@@ -1,20 +1,19 @@
 //! The training of a model on a collection of prints.
 
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use picture::OpenOptions;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use vgg::Network;
 
-use super::collection::{PrintFile, color_spread, left_out, open, print_files};
+use super::collection::{PrintFile, open};
 use super::evaluation::Evaluator;
 use super::fit::{Examples, fit, steps};
 use super::moments::Moments;
 use super::random::{Purpose, random};
 use super::views::{chroma_of, drawn, variants_of, view};
-use crate::color::ColorError;
 use crate::color::model::bins::Bins;
 use crate::color::model::descriptors::Descriptors;
 use crate::color::model::head::Head;
@@ -24,6 +23,7 @@ use crate::color::model::projection::Projection;
 use crate::color::model::settings::{HeldOutSettings, TrainSettings, Variant};
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::working_size::working_copy_at;
+use crate::color::{Candidates, ColorError, Screening};
 use crate::progress::tell;
 use crate::progress::{Monitor, Note, Stage};
 
@@ -42,16 +42,15 @@ pub struct Training<'a> {
     pub monitor: &'a dyn Monitor,
 }
 
-/// Trains a model on prints in color; [`training_pictures`](super::training_pictures) lists those of folders.
+/// Trains a model on the originals among candidates.
 ///
 /// Memory does not grow with their number. The same prints, settings, weights and seed give the same model on the same kind of processor,
-/// for any number of threads. Prints that cannot be read, have hardly any color, or were given before are left out, and the monitor is
-/// notified.
+/// for any number of threads. Pictures that cannot be read or are no originals in color are left out, and the monitor is notified.
 ///
 /// # Errors
 /// [`ColorError::NothingToLearn`] if no print is left; [`ColorError::Changed`] if one is changed meanwhile;
 /// [`ColorError::Settings`]; [`ColorError::Cancelled`].
-pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorError> {
+pub fn train(training: &Training, candidates: &Candidates) -> Result<Model, ColorError> {
     let Training {
         network,
         seed,
@@ -60,7 +59,7 @@ pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorEr
         ..
     } = *training;
     settings.check()?;
-    let (prints, projection) = survey(training, print_files(pictures, monitor))?;
+    let (prints, projection) = survey(training, candidates)?;
     let (examples, cells) = sample(training, &prints, &projection)?;
 
     let (held, rest) = held_out(prints.len(), seed, &settings.held_out);
@@ -92,6 +91,7 @@ pub fn train(training: &Training, pictures: &[PathBuf]) -> Result<Model, ColorEr
         projection,
         bins,
         head,
+        file_sha256: None,
     })
 }
 
@@ -145,10 +145,10 @@ fn trained(
         .collect()
 }
 
-/// Selects the prints that have color, and computes the projection from the features of some of them.
+/// Selects the originals in color, and computes the projection from the features of some of them.
 fn survey(
     training: &Training,
-    files: Vec<PrintFile>,
+    candidates: &Candidates,
 ) -> Result<(Vec<PrintFile>, Projection), ColorError> {
     let Training {
         seed,
@@ -159,23 +159,23 @@ fn survey(
     let mut features = Moments::new(settings.descriptor.features());
     let mut others = Moments::new(settings.descriptor.others());
     let (mut prints, mut used) = (Vec::new(), 0);
-    let total = files.len();
-    for (index, file) in files.into_iter().enumerate() {
+    let mut screening = Screening::new(candidates, monitor);
+    let total = candidates.files.len();
+    for (index, candidate) in candidates.files.iter().enumerate() {
         tell(monitor, Stage::Surveying, index, total)?;
-        let plate = match colored_plate(&file, training) {
-            Ok(Some(plate)) => plate,
-            Ok(None) => {
-                left_out(monitor, &file.path, "it has hardly any color".into());
-                continue;
-            }
+        let original = match screening.open(candidate, OpenOptions::default()) {
+            Ok(Some(original)) => original,
+            Ok(None) => continue,
             Err(error) => {
-                left_out(monitor, &file.path, error.to_string());
+                screening.leave_out(&candidate.path, error.reason());
                 continue;
             }
         };
         // Evenly spread, the first among them; where one was left out the next takes its turn.
         let due = ((index + 1) * settings.projection.prints).div_ceil(total);
         if used < due.min(settings.projection.prints) {
+            let plain = Variant::default();
+            let plate = view(&original.picture, settings.working_side, &plain)?;
             let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
             let cells = drawn(
                 descriptors.count(),
@@ -187,30 +187,16 @@ fn survey(
             others.add(descriptors.others(&cells));
             used += 1;
         }
-        prints.push(file);
+        prints.push(PrintFile::of(&original));
     }
     tell(monitor, Stage::Surveying, total, total)?;
+    screening.finish();
     if prints.is_empty() {
         return Err(ColorError::NothingToLearn);
     }
     let _span = tracing::debug_span!("principal components").entered();
     let projection = Projection::of(&features, &others, &settings.projection);
     Ok((prints, projection))
-}
-
-/// Returns a print's plain view at its working size; `None` if it has hardly any color.
-fn colored_plate(file: &PrintFile, training: &Training) -> Result<Option<Plate>, ColorError> {
-    let settings = training.settings;
-    let picture = open(file)?;
-    for warning in picture.warnings() {
-        let (name, warning) = (file.path.display().to_string(), warning.clone());
-        training.monitor.note(Note::Picture { name, warning });
-    }
-    if picture.is_gray() {
-        return Ok(None);
-    }
-    let plate = view(&picture, settings.working_side, &Variant::default())?;
-    Ok((color_spread(&plate) >= settings.least_color).then_some(plate))
 }
 
 /// Samples cells of every view of every print; also returns the range of each print's cells.

@@ -13,7 +13,7 @@ use crate::color::model::settings::ProjectionSettings;
 const LEAST_DEVIATION: f32 = 1e-3;
 
 impl Projection {
-    /// Returns the projection by the moments of the features and of the other numbers of many cells.
+    /// Computes the projection from the moments, over many cells, of their features and of their other numbers.
     pub(super) fn of(features: &Moments, others: &Moments, settings: &ProjectionSettings) -> Self {
         let mut covariance = features.covariance();
         let scale = scale_of(features, &covariance);

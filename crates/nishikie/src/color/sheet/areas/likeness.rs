@@ -10,7 +10,7 @@ use crate::color::sheet::distances::among;
 use crate::color::sheet::plate::Plate;
 use crate::color::sheet::sheet::Sheet;
 
-/// The distances between a print's areas: squared distances of their features and of their lightness.
+/// The distances between a print's areas: squared distances of their mean features and lightness.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::color) struct AreaLikeness {
     distances: DMatrix<f32>,

@@ -21,8 +21,8 @@ pub(in crate::color) struct Cover {
 }
 
 impl Cover {
-    /// Finds the cells of every area. The weight of a cell is the square of its share in the area, reduced the more lightness
-    /// varies in it, because a cell that a line crosses describes the line.
+    /// Finds the cells of every area. The weight of a cell is the square of the share of its pixels that lie in the area, and the smaller the more
+    /// lightness varies in it, because a cell that a line crosses describes the line.
     pub fn of(areas: &Areas, plate: &Plate, grid: CellGrid, settings: &AreaSettings) -> Self {
         let CellGrid {
             columns,

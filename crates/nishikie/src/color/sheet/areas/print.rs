@@ -1,4 +1,4 @@
-//! A print's areas: small ones that are decided, and larger ones that picks fill.
+//! A print's areas: small ones, each with a decision of its own, and larger ones that picks fill.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ pub struct PrintAreas {
     pub(in crate::color) small: Areas,
     pub(in crate::color) small_likeness: AreaLikeness,
     pub(in crate::color) large: Areas,
-    /// The large area that has most of each small one.
+    /// The large area that contains the most pixels of each small area.
     pub(in crate::color) around: Vec<u32>,
     large_likeness: OnceLock<AreaLikeness>,
 }
@@ -60,7 +60,7 @@ impl PrintAreas {
     }
 }
 
-/// Returns for every small area the large one that has most of its pixels.
+/// Returns for every small area the large one that contains the most of its pixels.
 fn around(small: &Areas, large: &Areas) -> Vec<u32> {
     let mut pairs: Vec<(u32, u32)> = small
         .labels

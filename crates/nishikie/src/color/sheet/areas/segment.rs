@@ -91,7 +91,7 @@ fn edges(plane: &[f32], width: usize, height: usize) -> Vec<(f32, u32, u32)> {
     edges
 }
 
-/// Disjoint sets of pixels, each with its size and the greatest difference that joined it.
+/// Disjoint sets of pixels, each with its size and the largest difference across which it joins another.
 struct Sets {
     parent: Vec<u32>,
     size: Vec<u32>,
