@@ -27,6 +27,7 @@ mod container;
 mod depth;
 mod embedded;
 mod exif;
+mod file;
 mod folder;
 mod format;
 mod gray;

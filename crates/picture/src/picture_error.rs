@@ -14,6 +14,9 @@ pub enum PictureError {
     #[error("{}: is a folder; name a picture inside it", path.display())]
     Folder { path: PathBuf },
 
+    #[error("{}: is a named pipe, not a file; save what comes through it as a file, or send it to standard input", path.display())]
+    NamedPipe { path: PathBuf },
+
     #[error("{}: the file is empty (0 bytes); get a whole copy of it", path.display())]
     Empty { path: PathBuf },
 
