@@ -79,7 +79,7 @@ impl Suggest {
                     json!({ "path": path, "distance": suggestion.distance })
                 })
                 .collect();
-            return console::print(serde_json::to_string_pretty(&named)?);
+            return console::json(&serde_json::to_string_pretty(&named)?);
         }
         for (place, suggestion) in named.iter().enumerate() {
             console::print(format_args!(
