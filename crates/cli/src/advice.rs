@@ -106,6 +106,10 @@ fn of_output(error: &OutputError) -> Option<String> {
         OutputError::Exists { .. } => {
             Some("choose another name, or overwrite it with --force".into())
         }
+        OutputError::NameTooLong { path } if path.extension() == Some("json".as_ref()) => Some(
+            "a record is called as its picture with .json behind it, so -o needs a shorter name, and with --output-dir the print itself"
+                .into(),
+        ),
         _ => None,
     }
 }

@@ -19,7 +19,7 @@ impl Configs {
     pub fn run(self) -> anyhow::Result<()> {
         let all = Configuration::all();
         if self.json {
-            console::print(serde_json::to_string_pretty(&all)?)?;
+            console::json(&serde_json::to_string_pretty(&all)?)?;
             return Ok(());
         }
         console::print(format_args!(

@@ -82,7 +82,7 @@ impl Evaluate {
             result["beta"] = json!(weights.beta);
             result["gamma"] = json!(weights.gamma);
             result["relative_error"] = json!(error);
-            console::print(serde_json::to_string_pretty(&result)?)?;
+            console::json(&serde_json::to_string_pretty(&result)?)?;
             return Ok(());
         }
         console::print(format_args!(

@@ -1,12 +1,12 @@
 //! The files that a command reads and writes. An input is never overwritten, since a scan may be the only one of its print, and no file
 //! is written twice.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
-use std::fs;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
+
+use crate::places::{Identity, Places, identity};
 
 /// The path that stands for standard input or output.
 pub const STANDARD: &str = "-";
@@ -45,7 +45,7 @@ impl Files {
         };
         let (read, written) = (named(&self.read), named(&self.written));
         let inputs: HashSet<Identity> = read.iter().filter_map(|path| identity(path)).collect();
-        let mut outputs: HashMap<Place, &Path> = HashMap::new();
+        let mut outputs = Places::default();
         for path in &written {
             if identity(path).is_some_and(|found| inputs.contains(&found)) {
                 bail!(
@@ -53,7 +53,8 @@ impl Files {
                     path.display()
                 );
             }
-            if let Some(other) = outputs.insert(Place::of(path), path) {
+            if let Some(index) = outputs.add(path) {
+                let other = &written[index];
                 match other == path {
                     true => bail!(
                         "{}: would be written twice; name another file for one of the two",
@@ -76,58 +77,10 @@ pub fn is_standard(path: &Path) -> bool {
     path == Path::new(STANDARD)
 }
 
-/// The identity of a file that is written.
-#[derive(PartialEq, Eq, Hash)]
-enum Place {
-    /// A file that exists.
-    File(Identity),
-    /// A new file in a folder. The name is in lowercase, since on many file systems names that differ only in case are the same.
-    Name(Option<Identity>, OsString),
-}
-
-impl Place {
-    fn of(path: &Path) -> Place {
-        if let Some(found) = identity(path) {
-            return Place::File(found);
-        }
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => identity(folder),
-            _ => identity(Path::new(".")),
-        };
-        let name = match folder {
-            Some(_) => path.file_name().unwrap_or_default(),
-            None => path.as_os_str(),
-        };
-        let name = match name.to_str() {
-            Some(name) => name.to_lowercase().into(),
-            None => name.to_owned(),
-        };
-        Place::Name(folder, name)
-    }
-}
-
-/// The numbers of a device and of an inode on it, which identify a file.
-type Identity = (u64, u64);
-
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    // The file is not opened, which would empty a pipe.
-    let found = fs::metadata(path).ok()?;
-    Some((found.dev(), found.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(path: &Path) -> Option<Identity> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    fs::metadata(path).ok()?;
-    let mut hash = DefaultHasher::new();
-    same_file::Handle::from_path(path).ok()?.hash(&mut hash);
-    Some((hash.finish(), 0))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn files(read: &[&Path], written: &[&Path]) -> anyhow::Result<()> {
@@ -163,11 +116,7 @@ mod tests {
         let folder = folder.path();
         let place = |name: &str| folder.join(name);
         fs::create_dir(place("inner")).unwrap();
-        for (one, other) in [
-            ("a.png", "a.png"),
-            ("a.png", "inner/../a.png"),
-            ("a.png", "A.PNG"),
-        ] {
+        for (one, other) in [("a.png", "a.png"), ("a.png", "inner/../a.png")] {
             assert!(
                 files(&[], &[&place(one), &place(other)]).is_err(),
                 "{other}"
@@ -175,5 +124,9 @@ mod tests {
         }
         files(&[], &[&place("a.png"), &place("inner/a.png")]).unwrap();
         files(&[], &[Path::new(STANDARD), Path::new(STANDARD)]).unwrap();
+        // As the disk has it.
+        let differ = files(&[], &[&place("b.png"), &place("B.PNG")]);
+        fs::write(place("b.png"), "").unwrap();
+        assert_eq!(differ.is_err(), place("B.PNG").exists());
     }
 }

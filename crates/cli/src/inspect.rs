@@ -20,7 +20,7 @@ impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
         let provenance = read_provenance(&self.file)?;
         if self.json {
-            console::print(serde_json::to_string_pretty(&provenance)?)?;
+            console::json(&serde_json::to_string_pretty(&provenance)?)?;
             return Ok(());
         }
         console::print(&provenance.statement)?;

@@ -13,6 +13,7 @@ mod memory;
 mod options;
 mod palette;
 mod pictures;
+mod places;
 mod score;
 mod screened;
 mod studio;
@@ -21,6 +22,8 @@ mod suggest;
 mod terminal;
 #[cfg(feature = "training")]
 mod train;
+mod usage;
+mod visible;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -74,7 +77,7 @@ fn main() -> ExitCode {
         Ok(cli) => ended(run(cli)),
         Err(error) => {
             let code = u8::try_from(error.exit_code()).unwrap_or(1);
-            let printed = error.print().and_then(|()| io::stdout().flush());
+            let printed = usage::print::<Cli>(&error).and_then(|()| io::stdout().flush());
             match printed {
                 Err(problem) if !error.use_stderr() => ended(Err(console::unprintable(problem))),
                 _ => ExitCode::from(code),

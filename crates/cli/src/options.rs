@@ -8,6 +8,7 @@ use nishikie::style::configuration::OptimizerKind;
 use nishikie::style::{Changes, Configuration};
 use vgg::{InstructionSet, Layer, Network, Pooling, Precision, Weights};
 
+use crate::interrupt::reading;
 use crate::memory;
 
 /// A configuration, and the changes to it.
@@ -135,7 +136,7 @@ impl NetworkOptions {
     /// Returns the network. `precision` is a record's, used if the options give none.
     pub fn network(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
         let weights = match &self.weights {
-            Some(path) => Weights::open(path)?,
+            Some(path) => reading(|| Weights::open(path))?,
             None => included()?,
         };
         tracing::info!("weights {}", weights.sha256());

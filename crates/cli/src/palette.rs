@@ -91,7 +91,7 @@ impl PaletteCommand {
         if self.json {
             let mut result: Map<String, Value> = serde_json::from_str(&palette.to_json())?;
             result.extend(screened::fields(&terminal.noted()));
-            return console::print(serde_json::to_string_pretty(&result)?);
+            return console::json(&serde_json::to_string_pretty(&result)?);
         }
         console::print("  share  color        L*     a*     b*")?;
         for pigment in &palette.pigments {

@@ -13,6 +13,7 @@ use vgg::Layer;
 
 use crate::console;
 use crate::files::is_standard;
+use crate::interrupt::reading;
 use crate::memory;
 
 /// Opens a picture, and prints its warnings.
@@ -23,7 +24,7 @@ pub fn open(path: &Path) -> anyhow::Result<Picture> {
     };
     let picture = match is_standard(path) {
         true => Picture::decode(STANDARD_INPUT, &standard_input()?, options)?,
-        false => Picture::open_with(path, options)?,
+        false => reading(|| Picture::open_with(path, options))?,
     };
     for warning in picture.warnings() {
         console::note(format_args!("{}: {warning}", path.display()));
@@ -60,11 +61,8 @@ fn standard_input() -> anyhow::Result<Vec<u8>> {
         "standard input can be read once; name a file for all pictures but one"
     );
     let mut bytes = Vec::new();
-    let input = io::stdin().lock();
-    input
-        .take(memory::for_opening())
-        .read_to_end(&mut bytes)
-        .context("standard input cannot be read")?;
+    let input = io::stdin().lock().take(memory::for_opening());
+    reading(|| { input }.read_to_end(&mut bytes)).context("standard input cannot be read")?;
     Ok(bytes)
 }
 

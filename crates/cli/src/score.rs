@@ -103,7 +103,7 @@ impl ScoreCommand {
                 .map(|(path, distance)| json!({ "file": path.display().to_string(), "palette_distance": distance }))
                 .collect();
             result["relative_error"] = json!(relative_error);
-            console::print(serde_json::to_string_pretty(&result)?)?;
+            console::json(&serde_json::to_string_pretty(&result)?)?;
             return Ok(());
         }
         self.print(&score, &distances, relative_error)

@@ -64,6 +64,12 @@ impl Studio {
         let address = server.address();
         console::print(&address)?;
         console::note("the page is at the address above; Ctrl-C ends it");
+        if server.is_only_read() {
+            console::note(format_args!(
+                "{}: can only be read; its pictures can be looked at and colored, but nothing can be kept there",
+                self.folder.display()
+            ));
+        }
         if self.open {
             let opened = opener::open_browser(&address);
             if let Err(error) = opened.context("the browser could not be opened") {

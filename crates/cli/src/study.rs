@@ -412,11 +412,12 @@ impl Submit {
             &SlurmCommands { run, report },
         );
         if self.dry_run {
-            console::print(format_args!(
-                "{}\n# Submitted with --dependency=afterany on the array above:\n{}",
+            // Scripts, so nothing in them is changed.
+            let scripts = format!(
+                "{}\n# Submitted with --dependency=afterany on the array above:\n{}\n",
                 jobs.runs, jobs.report
-            ))?;
-            return Ok(());
+            );
+            return console::results(scripts.as_bytes());
         }
         let [array, after] = jobs.submit(Path::new(&out))?;
         console::print(format_args!(

@@ -80,7 +80,7 @@ impl Suggest {
             });
             let mut result = screened::fields(&terminal.noted());
             result.insert("suggestions".to_owned(), named.collect());
-            return console::print(serde_json::to_string_pretty(&result)?);
+            return console::json(&serde_json::to_string_pretty(&result)?);
         }
         for (place, suggestion) in named.iter().enumerate() {
             console::print(format_args!(

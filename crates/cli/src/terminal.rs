@@ -9,7 +9,7 @@ use nishikie::progress::{Iteration, Level, Monitor, Note, Progress, Stage};
 use nishikie::vgg::Image;
 
 use crate::console;
-use crate::interrupt;
+use crate::interrupt::{self, Reading};
 
 /// The time between two lines of a log.
 const LOG_EVERY: Duration = Duration::from_secs(10);
@@ -27,6 +27,8 @@ pub struct Terminal {
 struct Shown {
     bar: ProgressBar,
     stage: Stage,
+    /// Held in the stages that read files.
+    reading: Option<Reading>,
     /// The losses of a style run.
     losses: String,
     /// The time of the last line in a log; `None` on a terminal.
@@ -113,6 +115,7 @@ impl Shown {
         Shown {
             bar,
             stage,
+            reading: None,
             losses: String::new(),
             logged: (!terminal).then(Instant::now),
         }
@@ -120,6 +123,10 @@ impl Shown {
 
     fn update(&mut self, progress: Progress) {
         let Progress { stage, done, of } = progress;
+        match reads(stage) {
+            true => self.reading = self.reading.take().or_else(|| Some(Reading::begin())),
+            false => self.reading = None,
+        }
         let text = format!("{stage} {:.0}/{of}{}", done.floor(), self.losses);
         if let Some(logged) = &mut self.logged
             && logged.elapsed() >= LOG_EVERY
@@ -136,4 +143,9 @@ impl Shown {
             self.bar.reset_eta();
         }
     }
+}
+
+/// Returns true for a stage in which files are opened and none is written that matters.
+fn reads(stage: Stage) -> bool {
+    matches!(stage, Stage::Reading | Stage::Comparing | Stage::Surveying)
 }

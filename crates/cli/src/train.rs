@@ -90,7 +90,7 @@ impl Train {
             result.insert("name".to_owned(), json!(model.name()));
             result.insert("colors".to_owned(), json!(model.palette().count()));
             result.insert("held_out".to_owned(), json!(model.held_out()));
-            return console::print(serde_json::to_string_pretty(&result)?);
+            return console::json(&serde_json::to_string_pretty(&result)?);
         }
         report(&model)
     }

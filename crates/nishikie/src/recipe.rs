@@ -126,6 +126,15 @@ impl Recipe {
         }
     }
 
+    /// Returns the recipe for another page of the content's file.
+    pub fn with_page(mut self, page: Option<u32>) -> Recipe {
+        match &mut self {
+            Recipe::Color(recipe) => recipe.page = page,
+            Recipe::Style(recipe) => recipe.page = page,
+        }
+        self
+    }
+
     /// Returns the width and height of the output for a content of this width and height, in pixels.
     pub fn output_size(&self, content: (usize, usize)) -> (usize, usize) {
         prepare::content_sides(content, self.size())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::codec::{self, Tags};
-use super::open::{container_of, read};
+use super::open::{container_of, read_bytes};
 use super::{DEFAULT_MEMORY_LIMIT, PictureError, Provenance, SourceMetadata, xmp};
 
 impl Provenance {
@@ -25,7 +25,7 @@ impl Provenance {
 /// [`PictureError::BadProvenance`] when there is a record but not a readable one; otherwise as [`super::Picture::open`].
 pub fn read_provenance(path: impl AsRef<Path>) -> Result<Provenance, PictureError> {
     let path = path.as_ref();
-    Provenance::decode(path, &read(path, DEFAULT_MEMORY_LIMIT)?)
+    Provenance::decode(path, &read_bytes(path, DEFAULT_MEMORY_LIMIT)?)
 }
 
 impl Provenance {

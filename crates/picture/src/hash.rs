@@ -1,10 +1,11 @@
 //! SHA-256 of files and bytes, in hex.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+
+use crate::file;
 
 /// The number of bytes read at a time.
 const BLOCK: usize = 1 << 16;
@@ -19,7 +20,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// # Errors
 /// The file cannot be read.
 pub fn sha256_of_file(path: &Path) -> io::Result<String> {
-    sha256_of_reader(&mut File::open(path)?)
+    sha256_of_reader(&mut file::open(path)?)
 }
 
 /// Returns the SHA-256 of all bytes that are left to read, 64 hexadecimal digits.

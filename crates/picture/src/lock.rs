@@ -9,14 +9,31 @@ use std::time::UNIX_EPOCH;
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
+use crate::hash;
 use crate::part;
 
 /// The end of a lock file's name.
 const SUFFIX: &str = ".nishikie-lock";
 
+/// The length in bytes of an output's name up to which it is a part of its lock's.
+const LONGEST: usize = 200;
+
 /// Returns true if a file's name is that of a lock.
 pub(crate) fn is_lock(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(SUFFIX)
+}
+
+/// Returns the name of an output's lock file.
+fn name_for(output: &Path) -> OsString {
+    let output = output.file_name().unwrap_or_default();
+    let mut name = OsString::from(".");
+    match output.len() > LONGEST {
+        // As long as the output's, it would be longer than disks allow.
+        true => name.push(hash::sha256(output.as_encoded_bytes())),
+        false => name.push(output),
+    }
+    name.push(SUFFIX);
+    name
 }
 
 /// A file that is about to be renamed, within the folder of the lock.
@@ -57,10 +74,7 @@ pub(crate) struct Lock {
 impl Lock {
     /// Waits for the lock on `output`, and finishes the renames that a killed process had promised under it.
     pub fn take(output: &Path) -> io::Result<Lock> {
-        let mut name = OsString::from(".");
-        name.push(output.file_name().unwrap_or_default());
-        name.push(SUFFIX);
-        let path = output.with_file_name(name);
+        let path = output.with_file_name(name_for(output));
         loop {
             let file = open(&path, true)?;
             match file.lock() {

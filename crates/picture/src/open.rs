@@ -2,12 +2,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::codec::{self, Alpha, Budget, Channels, Decoded, Profile, Samples};
+use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Profile, Samples};
 use super::container::{Container, SIGNATURE, foreign, misnamed};
 use super::icc::ToSrgb;
 use super::properties::Properties;
 use super::tint::Tint;
-use super::{Depth, Picture, PictureError, SoftwareMark, Source, SourceMetadata, hash};
+use super::{Depth, Picture, PictureError, SoftwareMark, Source, SourceMetadata, file, hash};
 
 /// Memory that [`Picture::open`] may use for one picture: 4 GB, enough for about 260 million pixels.
 pub const DEFAULT_MEMORY_LIMIT: u64 = 4_000_000_000;
@@ -48,7 +48,29 @@ impl Picture {
     /// many pages there are.
     pub fn open_with(path: impl AsRef<Path>, options: OpenOptions) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        Self::decode(path, &read(path, options.memory)?, options)
+        Self::decode(path, &read_bytes(path, options.memory)?, options)
+    }
+
+    /// Returns the number of pages of a TIFF, which reads the file and decodes nothing; of other files, 1.
+    ///
+    /// # Errors
+    /// As [`Picture::open_with`], for what is known without decoding.
+    pub fn pages(path: impl AsRef<Path>, options: OpenOptions) -> Result<u32, PictureError> {
+        let path = path.as_ref();
+        let bytes = read_bytes(path, options.memory)?;
+        if container_of(path, &bytes)? != Container::Tiff {
+            return Ok(1);
+        }
+        let budget = Budget {
+            limit: options.memory,
+            file: bytes.len() as u64,
+        };
+        // The refusal of a page that no file has says how many there are.
+        match codec::decode(Container::Tiff, &bytes, budget, Some(u32::MAX)) {
+            Err(Fault::NoPage { pages, .. }) => Ok(pages),
+            Err(fault) => Err(fault.at(path, options.memory)),
+            Ok(_) => Ok(1),
+        }
     }
 
     /// Reads a picture as [`Picture::open_with`] does, from a file's bytes in memory; `path` is its name for messages and provenance.
@@ -87,8 +109,11 @@ impl Picture {
     }
 }
 
-/// Reads a file's bytes. A file that cannot be a picture is refused after its first bytes.
-pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
+/// Reads at most `limit` bytes of a picture's file, for [`Picture::decode`]. A file that cannot be a picture is refused after its first bytes.
+///
+/// # Errors
+/// The file is missing, a folder, a named pipe or empty, cannot be read, or is of a kind that is not read.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => PictureError::Missing { path: path.into() },
         _ => PictureError::Unreadable {
@@ -96,8 +121,12 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, PictureError> {
             source,
         },
     };
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if found.is_dir() {
         return Err(PictureError::Folder { path: path.into() });
+    }
+    if file::is_named_pipe(path, &found) {
+        return Err(PictureError::NamedPipe { path: path.into() });
     }
     let mut file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();

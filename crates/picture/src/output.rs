@@ -26,6 +26,9 @@ pub enum OutputError {
     #[error("{}: exists already and is not {what}; choose another name, or move it away", path.display())]
     Foreign { path: PathBuf, what: &'static str },
 
+    #[error("{}: its name is too long for its disk ({} bytes; most take 255); choose a shorter one", path.display(), name_length(path))]
+    NameTooLong { path: PathBuf },
+
     #[error("{}: is a folder; name a file inside it", path.display())]
     Folder { path: PathBuf },
 
@@ -80,9 +83,19 @@ impl Overwrite {
             (Ok(_), Overwrite::Own { what, is }) if !is(&path) => {
                 Err(OutputError::Foreign { path, what })
             }
+            (Err(error), _) if error.kind() == io::ErrorKind::InvalidFilename => {
+                Err(OutputError::NameTooLong { path })
+            }
             _ => Ok(()),
         }
     }
+}
+
+fn name_length(path: &Path) -> usize {
+    path.file_name()
+        .unwrap_or_default()
+        .as_encoded_bytes()
+        .len()
 }
 
 /// A file that is being written. If it is dropped before [`OutputFile::finish`], it leaves nothing behind.
@@ -265,14 +278,43 @@ pub fn finish_together(first: OutputFile, second: OutputFile) -> Result<(), Outp
     let renames = [&first, &second].map(|file| (file.file.path(), file.path.as_path()));
     lock.promise(renames)
         .map_err(|source| first.unwritable(source))?;
-    let (made, new) = (first.path.clone(), !first.path.exists());
+    let before = Before::keep(&first.path)?;
     first.rename()?;
-    second.rename().inspect_err(|_| {
-        // Only a program that ignores this lock can interfere. A new file is removed; an overwritten one cannot be restored.
-        if new {
-            let _ = fs::remove_file(made);
-        }
-    })
+    second.rename().inspect_err(|_| before.restore())
+}
+
+/// The file that has a name before another takes it over, kept under a temporary name.
+struct Before {
+    path: PathBuf,
+    kept: Option<tempfile::TempPath>,
+}
+
+impl Before {
+    /// Keeps the file of this path, if there is one. The lock on its name is held, so that nobody takes the kept file for a leftover.
+    fn keep(path: &Path) -> Result<Before, OutputError> {
+        let kept = match path.exists() {
+            true => {
+                let kept = part_for(path)?.into_temp_path();
+                // Where a disk has no links, the file is copied.
+                let _ = fs::remove_file(&kept);
+                let linked =
+                    fs::hard_link(path, &kept).or_else(|_| fs::copy(path, &kept).map(drop));
+                linked.map_err(|source| unwritable(path.into(), source))?;
+                Some(kept)
+            }
+            false => None,
+        };
+        let path = path.into();
+        Ok(Before { path, kept })
+    }
+
+    /// Gives the file its name back, or takes the name from the new file if there was none. Errors are ignored, since one is reported already.
+    fn restore(&self) {
+        let _ = match &self.kept {
+            Some(kept) => fs::rename(kept, &self.path),
+            None => fs::remove_file(&self.path),
+        };
+    }
 }
 
 #[cfg(test)]
@@ -349,6 +391,50 @@ mod tests {
         assert!(!folder.join("a").exists());
         pair(folder, "third", Overwrite::Any).unwrap();
         assert_eq!(read_pair(folder), ["third"; 2]);
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
+    }
+
+    /// As if somebody had taken away the second file's part, or its folder had no room for one more name.
+    #[test]
+    fn a_second_rename_that_fails_undoes_the_first() {
+        for exists in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path();
+            if exists {
+                pair(folder, "before", Overwrite::Never).unwrap();
+            }
+            let [first, second] = ["a", "b"].map(|name| {
+                let mut file = create(&folder.join(name), Overwrite::Any).unwrap();
+                file.write_all(b"after").unwrap();
+                file
+            });
+            fs::remove_file(second.file.path()).unwrap();
+            finish_together(first, second).unwrap_err();
+            let found = ["a", "b"].map(|name| fs::read_to_string(folder.join(name)).ok());
+            let wanted = exists.then(|| "before".to_owned());
+            assert_eq!(found, [wanted.clone(), wanted]);
+            let left = fs::read_dir(folder).unwrap().count();
+            assert_eq!(left, if exists { 2 } else { 0 }, "nothing else is left");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_refused_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("写".repeat(90) + ".png");
+        let error = check(&path, Overwrite::Never).unwrap_err();
+        assert!(matches!(error, OutputError::NameTooLong { .. }), "{error}");
+        assert!(error.to_string().contains("274 bytes"), "{error}");
+    }
+
+    /// The lock's own name would be too long.
+    #[test]
+    fn two_files_of_long_names_appear_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let names = ["", ".json"].map(|end| folder.join("x".repeat(250) + end));
+        let [first, second] = names.map(|path| create(&path, Overwrite::Never).unwrap());
+        finish_together(first, second).unwrap();
         assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::codec::{self, Alpha, Budget, Samples};
 use crate::container::Container;
-use crate::open::{container_of, read};
+use crate::open::{container_of, read_bytes};
 use crate::{DEFAULT_MEMORY_LIMIT, PictureError, Source, hash};
 
 /// Interleaved 8-bit sRGB with alpha, `[height][width][4]`.
@@ -27,7 +27,7 @@ impl Overlay {
     /// As [`Overlay::decode`], and those of reading a file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PictureError> {
         let path = path.as_ref();
-        let bytes = read(path, DEFAULT_MEMORY_LIMIT)?;
+        let bytes = read_bytes(path, DEFAULT_MEMORY_LIMIT)?;
         Self::decode(path, &bytes, DEFAULT_MEMORY_LIMIT)
     }
 

@@ -1,5 +1,5 @@
 use super::properties::Properties;
-use super::tint::{KnownTint, Tint};
+use super::tint::{KnownTint, Tint, share_in_color};
 use super::{Depth, PictureError, Resolution, SoftwareMark, Source, SourceMetadata};
 
 /// An upright, opaque picture in memory.
@@ -116,6 +116,11 @@ impl Picture {
     /// The pixels are compared when this is first called; for files of a single channel they never are.
     pub fn is_gray(&self) -> bool {
         self.tint.of(self.planes()) != Tint::Color
+    }
+
+    /// Returns the part of the pixels that are clearly in color, 0..=1: those whose channels differ by 16 of 255 or more.
+    pub fn share_in_color(&self) -> f64 {
+        share_in_color(self.planes())
     }
 
     /// Bits per channel of the file that this picture came from; 8 for pictures made in memory.

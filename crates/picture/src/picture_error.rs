@@ -16,6 +16,8 @@ pub enum PictureError {
 
     #[error("{}: is no file; name a picture", path.display())]
     NotAFile { path: PathBuf },
+    #[error("{}: is a named pipe, not a file; save what comes through it as a file, or send it to standard input", path.display())]
+    NamedPipe { path: PathBuf },
 
     #[error("{}: the file is empty (0 bytes); get a whole copy of it", path.display())]
     Empty { path: PathBuf },
@@ -137,6 +139,7 @@ impl PictureError {
             Self::Missing { path }
             | Self::Folder { path }
             | Self::NotAFile { path }
+            | Self::NamedPipe { path }
             | Self::Empty { path }
             | Self::Unreadable { path, .. }
             | Self::NotAPicture { path }

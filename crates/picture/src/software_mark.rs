@@ -7,7 +7,7 @@ use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use crate::codec;
-use crate::open::{container_of, read};
+use crate::open::{container_of, read_bytes};
 use crate::xmp::NAMESPACE;
 use crate::{DEFAULT_MEMORY_LIMIT, PictureError};
 
@@ -46,7 +46,7 @@ impl SoftwareMark {
     /// The file cannot be read, or is no picture.
     pub fn of_file(path: impl AsRef<Path>) -> Result<Option<Self>, PictureError> {
         let path = path.as_ref();
-        let bytes = read(path, DEFAULT_MEMORY_LIMIT)?;
+        let bytes = read_bytes(path, DEFAULT_MEMORY_LIMIT)?;
         let packet = codec::xmp(container_of(path, &bytes)?, &bytes);
         Ok(Self::of(packet.ok().flatten().as_deref(), &bytes))
     }

@@ -46,6 +46,16 @@ impl Tint {
     }
 }
 
+/// The difference between a pixel's channels from which it is clearly in color.
+const CLEAR_SPREAD: f32 = 16.0;
+
+/// Returns the part of the pixels that are clearly in color, 0..=1, of three planes of one length.
+pub fn share_in_color([red, green, blue]: [&[f32]; 3]) -> f64 {
+    let pixels = red.iter().zip(green).zip(blue);
+    let clear = pixels.filter(|&((&r, &g), &b)| r.max(g).max(b) - r.min(g).min(b) >= CLEAR_SPREAD);
+    clear.count() as f64 / red.len().max(1) as f64
+}
+
 /// A tint that is computed when it is first asked for.
 #[derive(Clone, Debug, Default)]
 pub struct KnownTint(OnceLock<Tint>);

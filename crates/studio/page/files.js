@@ -6,6 +6,9 @@ import { State } from "./state.js";
 /** The folder's files, by name. */
 export const folderFiles = new State([]);
 
+/** The names of pictures and models that cannot be shown. */
+export const unshownFiles = new State([]);
+
 /** Returns whether a file was made from the open print. The print's hash decides, since names can change. */
 export const isResult = ({ info }) => Boolean(info?.made?.content) && info.made.content === openPrint.value?.sha256;
 

@@ -1,7 +1,7 @@
 // The folder's pictures: opened by a click, added by a button, a drop or a paste.
 
 import { byId, element, say } from "./element.js";
-import { folderFiles } from "./files.js";
+import { folderFiles, unshownFiles } from "./files.js";
 import { openPrint } from "./print.js";
 import { send, thumbnail } from "./server.js";
 import { on } from "./state.js";
@@ -47,6 +47,16 @@ function write() {
   }
 }
 
+/** The number of names that are written out. */
+const NAMED = 20;
+
+function writeUnshown() {
+  const names = unshownFiles.value;
+  const listed = [...names.slice(0, NAMED), ...(names.length > NAMED ? ["…"] : [])].join(", ");
+  byId("unshown").hidden = names.length === 0;
+  byId("unshown").textContent = words("unshown").replace("{count}", names.length).replace("{names}", () => listed);
+}
+
 async function add(files) {
   const added = [];
   const failed = [];
@@ -76,3 +86,4 @@ addEventListener("paste", (event) => {
 });
 
 on([folderFiles, openPrint, shownView], write);
+on([unshownFiles], writeUnshown);

@@ -20,7 +20,7 @@ import "./style/references.js";
 import "./style/results.js";
 import { judged, look } from "./collection/source.js";
 import { byId, say } from "./element.js";
-import { folderFiles } from "./files.js";
+import { folderFiles, unshownFiles } from "./files.js";
 import { gently } from "./gently.js";
 import { openPrint, takeStatus } from "./print.js";
 import { address, ask, change, listen } from "./server.js";
@@ -48,6 +48,8 @@ const folder = gently(async () => {
   byId("folder-name").textContent = answer.folder;
   takeJobs(answer.jobs);
   aside = answer.aside;
+  byId("only-read").hidden = !answer.only_read;
+  unshownFiles.set(answer.unshown);
   folderFiles.set(answer.files);
 }, failed, 200);
 

@@ -25,6 +25,14 @@ export default {
     "The list of unfinished pictures could not be read. It is kept as {}; pictures can be written as usual, and what is missing can be begun again.",
     "書き出し途中の一覧が読み取れませんでした。{} として残してあります。書き出しは通常どおり行えます。足りないものは、もう一度始めてください。",
   ],
+  onlyRead: [
+    "This folder can only be read. Its pictures can be looked at and colored, but nothing is kept.",
+    "このフォルダーは読み取り専用です。画像を見たり彩色したりできますが、何も保存されません。",
+  ],
+  unshown: [
+    "Not shown, because of their names or links ({count}): {names}. Rename them, or copy the files themselves here.",
+    "名前またはリンクのため表示できないファイル（{count}）: {names}。名前を変えるか、ファイルそのものを入れてください。",
+  ],
   lost: ["The program does not answer. Start it again; nothing is lost.", "プログラムが応答しません。もう一度起動してください。作業は保存されています。"],
   color: ["Coloring", "彩色中"],
   task_proposals: ["Proposals for", "候補を作成中"],

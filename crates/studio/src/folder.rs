@@ -1,5 +1,6 @@
 //! The folder that the page shows: its files and their paths.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,12 +10,14 @@ use axum::http::StatusCode;
 use nishikie::picture::is_named_as_picture;
 
 use crate::error::Refusal;
-use crate::name::FileName;
+use crate::name::{FileName, visible};
 
 /// A folder, all of whose files are directly in it.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// True if no file can be made in it.
+    only_read: bool,
 }
 
 /// The kind of a file by its name, which its content may contradict.
@@ -49,7 +52,23 @@ impl Folder {
     pub fn open(path: &Path) -> io::Result<Self> {
         let path = path.canonicalize()?;
         fs::read_dir(&path)?;
-        Ok(Folder { path })
+        Ok(Folder {
+            path,
+            only_read: false,
+        })
+    }
+
+    /// Returns the folder as one in which no file can be made.
+    pub fn only_to_read(self) -> Self {
+        Folder {
+            only_read: true,
+            ..self
+        }
+    }
+
+    /// Returns true if the folder was found to be one in which no file can be made.
+    pub fn is_only_read(&self) -> bool {
+        self.only_read
     }
 
     /// The path of the folder.
@@ -119,6 +138,32 @@ impl Folder {
         Ok(entries)
     }
 
+    /// Returns the names of pictures and models that [`Folder::entries`] leaves out, sorted, with escapes for letters that cannot be seen: those whose
+    /// names requests cannot contain, and links that lead nowhere or out of the folder.
+    pub fn unshown(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let mut unshown: Vec<String> = entries
+            .filter(|entry| !entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .map(|entry| entry.file_name())
+            .filter(|name| !name.as_encoded_bytes().starts_with(b"."))
+            .filter(|name| {
+                matches!(
+                    Kind::named(Path::new(name)),
+                    Some(Kind::Picture | Kind::Model)
+                )
+            })
+            .filter(|name| !self.shows(name))
+            .map(|name| visible(&name))
+            .collect();
+        unshown.sort();
+        unshown
+    }
+
+    fn shows(&self, name: &OsStr) -> bool {
+        let name = name.to_str().map(FileName::new);
+        name.is_some_and(|name| name.is_ok_and(|name| self.file(&name).is_ok()))
+    }
+
     /// Returns a file of this kind with its properties.
     ///
     /// # Errors
@@ -141,7 +186,10 @@ impl Folder {
 impl Kind {
     /// Returns the kind of a file by the end of its name; `None` for files of other kinds.
     pub fn of(name: &FileName) -> Option<Kind> {
-        let path = Path::new(name.as_str());
+        Kind::named(Path::new(name.as_str()))
+    }
+
+    fn named(path: &Path) -> Option<Kind> {
         if is_named_as_picture(path) {
             return Some(Kind::Picture);
         }

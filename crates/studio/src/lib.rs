@@ -43,7 +43,7 @@ use nishikie::Engine;
 
 use crate::folder::Folder;
 use crate::guard::Guard;
-use crate::lock::Lock;
+use crate::lock::{Lock, Locking};
 use crate::studio::Studio;
 
 /// The port that is tried first.
@@ -121,8 +121,8 @@ impl Default for Listen {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    /// Held as long as the server exists.
-    _lock: Lock,
+    /// Held as long as the server exists, where files can be made in the folder.
+    _lock: Option<Lock>,
     studio: Arc<Studio>,
 }
 
@@ -150,12 +150,14 @@ impl Server {
             source,
         };
         let folder = Folder::open(folder).map_err(unusable)?;
-        let taken = || StudioError::Taken {
-            path: folder.path().into(),
+        let (folder, lock) = match Lock::take(folder.path()).map_err(unusable)? {
+            Locking::Locked(lock) => (folder, Some(lock)),
+            Locking::OnlyRead => (folder.only_to_read(), None),
+            Locking::Taken => {
+                let path = folder.path().into();
+                return Err(StudioError::Taken { path });
+            }
         };
-        let lock = Lock::take(folder.path())
-            .map_err(unusable)?
-            .ok_or_else(taken)?;
         let listener = take(host, port)?;
         let address = listener.local_addr()?;
         let guard = Guard::new(address, random()?, password);
@@ -166,6 +168,11 @@ impl Server {
             _lock: lock,
             studio: Arc::new(studio),
         })
+    }
+
+    /// Returns true if no file can be made in the folder, so that nothing that is done on the page is kept.
+    pub fn is_only_read(&self) -> bool {
+        self.studio.folder.is_only_read()
     }
 
     /// Returns the page's address, as seen from this machine.

@@ -7,6 +7,17 @@ use std::path::Path;
 /// The folder of the lock's file, beside the files that the library keeps.
 const FOLDER: &str = ".nishikie";
 
+/// The outcome of locking a folder.
+#[derive(Debug)]
+pub enum Locking {
+    /// The folder is locked.
+    Locked(Lock),
+    /// Another server has locked it.
+    Taken,
+    /// No file can be made in it, so that there is nothing to lock it for.
+    OnlyRead,
+}
+
 /// The lock of a folder. The system releases it when the program ends, in whatever way.
 #[derive(Debug)]
 pub struct Lock {
@@ -14,19 +25,29 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Locks a folder; `None` if another server has locked it.
+    /// Locks a folder.
     ///
     /// # Errors
-    /// No file can be made in it.
-    pub fn take(folder: &Path) -> io::Result<Option<Self>> {
+    /// The lock's file cannot be made for another reason than that the folder can only be read.
+    pub fn take(folder: &Path) -> io::Result<Locking> {
         let folder = folder.join(FOLDER);
-        fs::create_dir_all(&folder)?;
-        let file = File::create(folder.join("studio.lock"))?;
+        let made =
+            fs::create_dir_all(&folder).and_then(|()| File::create(folder.join("studio.lock")));
+        let file = match made {
+            Ok(file) => file,
+            Err(error) => {
+                return match error.kind() {
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                        Ok(Locking::OnlyRead)
+                    }
+                    _ => Err(error),
+                };
+            }
+        };
         match file.try_lock() {
-            Ok(()) => Ok(Some(Lock { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::WouldBlock) => Ok(Locking::Taken),
             // Some network drives have no locks, and are used without one.
-            Err(TryLockError::Error(_)) => Ok(Some(Lock { _file: file })),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Locking::Locked(Lock { _file: file })),
         }
     }
 }
@@ -38,10 +59,19 @@ mod tests {
     #[test]
     fn a_folder_has_one_server_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
+        let is_locked = |locking: &Locking| matches!(locking, Locking::Locked(_));
         let lock = Lock::take(folder.path()).unwrap();
-        assert!(lock.is_some());
-        assert!(Lock::take(folder.path()).unwrap().is_none());
+        assert!(is_locked(&lock));
+        assert!(matches!(Lock::take(folder.path()).unwrap(), Locking::Taken));
         drop(lock);
-        assert!(Lock::take(folder.path()).unwrap().is_some());
+        assert!(is_locked(&Lock::take(folder.path()).unwrap()));
+    }
+
+    /// No user can make a file there, not even root.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_can_only_be_read_is_not_locked() {
+        let locking = Lock::take(Path::new("/sys/kernel")).unwrap();
+        assert!(matches!(locking, Locking::OnlyRead), "{locking:?}");
     }
 }

@@ -109,7 +109,8 @@ impl Plan {
             path: path.into(),
             problem,
         };
-        let file: PlanFile = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        let file: PlanFile =
+            toml::from_str(&text).map_err(|error| wrong(in_one_line(&error, &text)))?;
         if file.size == 0 {
             return Err(wrong(
                 "the size is 0; it is the longest side in pixels".into(),
@@ -351,4 +352,23 @@ fn name_of(path: &Path) -> String {
         })
         .collect();
     name.trim_start_matches('.').to_owned()
+}
+
+/// Returns a TOML error's place and message, without the drawing of several lines that it prints.
+fn in_one_line(error: &toml::de::Error, text: &str) -> String {
+    let message = error.message().lines().collect::<Vec<_>>().join(" ");
+    match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => {
+            let line = before.matches('\n').count() + 1;
+            let column = before
+                .rsplit('\n')
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .count()
+                + 1;
+            format!("line {line}, column {column}: {message}")
+        }
+        None => message,
+    }
 }

@@ -2,11 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The name of the folder for tasks whose results lie beside each other.
 const HIDDEN: &str = ".nishikie-work";
+
+/// The length of a result's name in bytes up to which the names of its files begin with it. Longer ones would be longer than disks allow.
+const LONGEST: usize = 230;
 
 /// The place of the files by which processes agree on one task: a folder, and the prefix of their names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +31,7 @@ impl Place {
     /// Returns the place of a task whose result, called `name`, is one of many in `folder`. Its files lie in a hidden folder there,
     /// which [`Place::tidy`] removes.
     pub fn hidden(folder: &Path, name: impl AsRef<OsStr>) -> Place {
-        let mut prefix = name.as_ref().to_owned();
+        let mut prefix = short(name.as_ref());
         prefix.push(".");
         Place {
             folder: folder.join(HIDDEN),
@@ -92,9 +96,38 @@ impl Place {
     }
 }
 
+/// Returns a result's name, or the beginning of a long one with a hash of the whole.
+fn short(name: &OsStr) -> OsString {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let text = name.to_string_lossy();
+    let mut end = LONGEST / 2;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut hash = DefaultHasher::new();
+    name.as_encoded_bytes().hash(&mut hash);
+    format!("{}~{:016x}", &text[..end], hash.finish()).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_names_have_places_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["1", "2"].map(|end| "写".repeat(82) + end);
+        let places = names.map(|name| Place::hidden(folder.path(), name));
+        assert_ne!(places[0], places[1]);
+        for place in &places {
+            place
+                .create(|| fs::write(place.file("failed.json"), ""))
+                .unwrap();
+            assert_eq!(place.ends().unwrap(), ["failed.json"]);
+        }
+    }
 
     #[test]
     fn a_name_that_begins_with_anothers_has_files_of_its_own() {

@@ -12,6 +12,7 @@ use super::words::Colorize;
 use super::{outputs, proposals, report, settings};
 use crate::console;
 use crate::files::is_standard;
+use crate::interrupt::reading;
 use crate::terminal::Terminal;
 
 /// Colors the content, and writes the picture and the other files that options ask for.
@@ -32,7 +33,7 @@ pub fn run(
     let precision = record.map(|record| record.precision);
     let engine = words.network.engine(precision)?;
     if let Some(record) = record {
-        order = order.identified()?;
+        order = reading(|| order.identified())?;
         if let Some(missing) = settings::missing(record, &order) {
             bail!(
                 "the record was made with {} as {}, which is not given; --{} names it",
@@ -70,7 +71,7 @@ pub fn run(
         let usual = recipe.depth(colored.picture.depth(), Format::of_name(&target));
         let depth = words.depth(&target, record).unwrap_or(usual);
         let provenance = Some(colored.record.provenance());
-        console::results(
+        console::picture(
             &colored
                 .picture
                 .encode(&target, depth, provenance.as_ref())?,
@@ -94,11 +95,14 @@ pub fn run(
         ));
     }
     if is_standard(output) {
-        console::say(report::in_words(Path::new("standard output"), &saved));
+        let lines = report::in_words(Path::new("standard output"), &saved);
+        lines.iter().for_each(console::say);
         Ok(())
     } else if words.json {
         report::as_json(output, &saved)
     } else {
-        console::print(report::in_words(output, &saved))
+        report::in_words(output, &saved)
+            .iter()
+            .try_for_each(console::print)
     }
 }

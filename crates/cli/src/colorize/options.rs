@@ -128,6 +128,25 @@ pub enum Mode {
     Style,
 }
 
+/// A page of the content's file, from 1, or all of them.
+#[derive(Clone, Copy, PartialEq)]
+pub enum PageChoice {
+    One(u32),
+    All,
+}
+
+impl FromStr for PageChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            _ if text == "all" => Ok(PageChoice::All),
+            Ok(page) if page > 0 => Ok(PageChoice::One(page)),
+            _ => Err("wanted is a number from 1 up, or all".into()),
+        }
+    }
+}
+
 /// Bits per channel.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum DepthName {

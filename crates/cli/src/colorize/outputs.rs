@@ -11,6 +11,7 @@ use nishikie::{Record, check_outputs};
 use super::options::FormatName;
 use super::words::Colorize;
 use super::{previews, proposals};
+use crate::console;
 use crate::files::is_standard;
 
 /// Returns a name whose extension gives the format: the output's own, or one for standard output.
@@ -21,6 +22,10 @@ pub fn target(words: &Colorize, output: &Path) -> anyhow::Result<PathBuf> {
     ensure!(
         !io::stdout().is_terminal(),
         "a picture is not written to a terminal; send it to a file or a program, as in `-o - > out.png`"
+    );
+    ensure!(
+        !console::is_closed(),
+        "standard output is closed, so the picture would be lost; name a file for it"
     );
     ensure!(
         !words.json,

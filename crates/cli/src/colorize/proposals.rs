@@ -47,7 +47,9 @@ pub fn run(
         return report::proposals_as_json(&sheet.path, &written);
     }
     for (path, record) in &written {
-        console::print(report::in_words(path, record))?;
+        report::in_words(path, record)
+            .iter()
+            .try_for_each(console::print)?;
     }
     console::print(format_args!(
         "{}: all of them side by side",

@@ -28,7 +28,7 @@ pub fn json(output: &Path, record: &Record) -> Value {
 }
 
 pub fn as_json(output: &Path, record: &Record) -> anyhow::Result<()> {
-    console::print(serde_json::to_string_pretty(&json(output, record))?)
+    console::json(&serde_json::to_string_pretty(&json(output, record))?)
 }
 
 pub fn proposals_as_json(sheet: &Path, written: &[(PathBuf, Record)]) -> anyhow::Result<()> {
@@ -45,10 +45,11 @@ pub fn proposals_as_json(sheet: &Path, written: &[(PathBuf, Record)]) -> anyhow:
         })
         .collect();
     let result = json!({ "sheet": sheet.to_string_lossy(), "proposals": proposals });
-    console::print(serde_json::to_string_pretty(&result)?)
+    console::json(&serde_json::to_string_pretty(&result)?)
 }
 
-pub fn in_words(output: &Path, record: &Record) -> String {
+/// Returns the report in words, one or two lines.
+pub fn in_words(output: &Path, record: &Record) -> Vec<String> {
     let ending = match record.ending {
         Ending::Complete => "",
         Ending::Converged => ", since the loss would fall no further",
@@ -58,23 +59,23 @@ pub fn in_words(output: &Path, record: &Record) -> String {
     let evaluations = last.map_or_else(String::new, |last| {
         format!(" {} evaluations", last.evaluations)
     });
-    let mut text = format!(
+    let mut lines = vec![format!(
         "{}: {} × {}, {},{evaluations} in {:.1} s{ending}",
         output.display(),
         record.width,
         record.height,
         record.order.recipe.name(),
         record.seconds
-    );
+    )];
     if let Some(last) = last {
         let (error, losses) = (&last.relative_error, &last.losses);
-        text += &format!(
-            "\nrelative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
+        lines.push(format!(
+            "relative error {:.3} (content {:.3}, style {:.3}), loss {:.4e}",
             error.mean(),
             error.content_mean,
             error.style_mean,
             losses.total
-        );
+        ));
     }
-    text
+    lines
 }

@@ -39,14 +39,14 @@ impl Colorize {
         match &mut recipe {
             Recipe::Color(recipe) => {
                 recipe.size = size.or(recipe.size);
-                recipe.page = self.page.or(recipe.page);
+                recipe.page = self.one_page().or(recipe.page);
                 if let Some(color) = &self.color {
                     color.change(recipe);
                 }
             }
             Recipe::Style(recipe) => {
                 recipe.size = size.unwrap_or(recipe.size);
-                recipe.page = self.page.or(recipe.page);
+                recipe.page = self.one_page().or(recipe.page);
                 change_style(recipe, self.style.as_ref(), self.configuration.as_ref())?;
                 recipe.configuration.check()?;
             }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::options::{ColorOptions, DepthName, FormatName, Mode, StyleOptions};
+use super::options::{ColorOptions, DepthName, FormatName, Mode, PageChoice, StyleOptions};
 use crate::files::{Files, is_standard};
 use crate::options::{ConfigurationOptions, NetworkOptions};
 
@@ -25,6 +25,7 @@ use crate::options::{ConfigurationOptions, NetworkOptions};
   nishikie colorize gray.png color.jpg -o out.png --config config2_3_1 --size 768 --iterations 200
   nishikie colorize gray.png color.jpg -o again.png --settings out.png.json
   nishikie colorize *.tif --style one.jpg --style two.jpg --output-dir colored
+  nishikie colorize album.tif --style one.jpg --output-dir colored --page all
   cat gray.png | nishikie colorize - color.jpg -o - --format jpg > out.jpg")]
 pub struct Colorize {
     /// The print to color: PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL, or - for one that comes from standard input. If it has
@@ -63,9 +64,10 @@ pub struct Colorize {
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<FormatName>,
 
-    /// Which page of the content's file, where it has several.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) page: Option<u32>,
+    /// Which page of the content's file, where it has several. With --output-dir also `all`: each page of a TIFF is then a picture of
+    /// its own, NAME-p01, NAME-p02 and so on.
+    #[arg(long, value_name = "N|all")]
+    pub(super) page: Option<PageChoice>,
 
     /// Overwrite a picture and its record that exist.
     #[arg(long)]
@@ -113,6 +115,19 @@ impl Colorize {
         self.output
             .as_deref()
             .is_some_and(|output| !is_standard(output))
+    }
+
+    /// Returns the page that `--page` names, if it names one.
+    pub(super) fn one_page(&self) -> Option<u32> {
+        match self.page {
+            Some(PageChoice::One(page)) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// Returns true if every page is wanted.
+    pub(super) fn all_pages(&self) -> bool {
+        self.page == Some(PageChoice::All)
     }
 
     /// Returns the prints to color.

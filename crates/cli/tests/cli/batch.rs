@@ -65,11 +65,7 @@ fn each_gets_its_picture_and_record_and_a_bad_one_stops_none() {
 fn what_cannot_be_is_refused_before_work_begins() {
     let desk = Desk::new();
     desk.draw("gray.tif", 30, 20, |x, _| [(x * 8) as u8; 3]);
-    for (words, said) in [
-        ("gray.png gray.tif --format png", "twice"),
-        ("gray.png gray.png", "twice"),
-        ("gray.png --mode style --start gray.tif", "--start"),
-    ] {
+    for (words, said) in [("gray.png --mode style --start gray.tif", "--start")] {
         let map = if words.contains("style") {
             ""
         } else {
@@ -98,6 +94,195 @@ fn what_cannot_be_is_refused_before_work_begins() {
         .code(1)
         .stderr(contains("none.png"));
     assert!(!desk.path("out/gray.png").exists());
+}
+
+#[test]
+fn of_two_prints_for_one_file_the_first_is_colored_and_both_are_named() {
+    let desk = Desk::new();
+    for name in ["a.tif", "a.jpg", "b.png"] {
+        desk.draw(name, 30, 20, |x, _| [(x * 8) as u8; 3]);
+    }
+    let words = format!("colorize a.tif a.jpg b.png {MAP} --format png");
+    for (written, there) in [(2, 0), (0, 2)] {
+        let counts = format!("{written} written, {there} already there, 1 failed");
+        desk.nishikie(&words)
+            .assert()
+            .code(1)
+            .stdout(contains(counts).and(contains(
+                "a.jpg: would be written to out/a.png, as a.tif is; leave out --format",
+            )));
+        assert_eq!(
+            colored(&desk),
+            ["a.png", "a.png.json", "b.png", "b.png.json"]
+        );
+    }
+    let record = fs::read_to_string(desk.path("out/a.png.json")).unwrap();
+    assert!(record.contains("a.tif") && !record.contains("a.jpg"));
+    let run = desk.nishikie(&format!("{words} --json")).assert().code(1);
+    let states = states(run.get_output());
+    assert_eq!(states, ["already there", "already there", "failed"]);
+    // From two folders.
+    fs::create_dir(desk.path("more")).unwrap();
+    fs::copy(desk.path("b.png"), desk.path("more/b.png")).unwrap();
+    desk.nishikie(&format!("colorize b.png more/b.png {MAP}"))
+        .assert()
+        .code(1)
+        .stdout(contains(
+            "more/b.png: would be written to out/b.png, as b.png is; color it into another folder",
+        ));
+    // One print by two names is one print.
+    desk.nishikie(&format!("colorize b.png ./b.png {MAP}"))
+        .assert()
+        .success()
+        .stdout(contains("0 written, 1 already there, 0 failed"))
+        .stderr(contains("./b.png: is named twice"));
+}
+
+#[test]
+fn names_that_differ_in_case_are_what_the_disk_makes_of_them() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("more")).unwrap();
+    desk.draw("Case.png", 30, 20, |x, _| [(x * 8) as u8; 3]);
+    desk.draw("more/case.png", 30, 20, |x, _| [(x * 7) as u8; 3]);
+    let ignored = desk.path("case.png").exists();
+    let run = desk.nishikie(&format!("colorize Case.png more/case.png {MAP}"));
+    let run = { run }.assert();
+    match ignored {
+        true => run.code(1).stdout(contains("differ only in case")),
+        false => run.success().stdout(contains("2 written")),
+    };
+    assert_eq!(colored(&desk).len(), if ignored { 2 } else { 4 });
+}
+
+/// A TIFF of gray pages, without compression: page `n` is `30 + n` pixels wide and 20 high.
+fn tiff_of_pages(pages: u32) -> Vec<u8> {
+    let mut bytes = b"II*\0".to_vec();
+    let mut link = bytes.len();
+    bytes.extend([0; 4]);
+    for page in 1..=pages {
+        let (width, height) = (30 + page, 20);
+        let data = bytes.len() as u32;
+        bytes.extend((0..width * height).map(|i| (i * 3 + page) as u8));
+        bytes.resize(bytes.len().next_multiple_of(2), 0);
+        let at = bytes.len() as u32;
+        bytes[link..link + 4].copy_from_slice(&at.to_le_bytes());
+        let tags = [
+            (256, width),
+            (257, height),
+            (258, 8),
+            (259, 1),
+            (262, 1),
+            (273, data),
+            (277, 1),
+            (278, height),
+            (279, width * height),
+        ];
+        bytes.extend((tags.len() as u16).to_le_bytes());
+        for (tag, value) in tags {
+            bytes.extend([tag, 4u16].into_iter().flat_map(u16::to_le_bytes));
+            bytes.extend([1, value].into_iter().flat_map(u32::to_le_bytes));
+        }
+        link = bytes.len();
+        bytes.extend([0; 4]);
+    }
+    bytes
+}
+
+#[test]
+fn every_page_is_a_picture_of_its_own() {
+    let desk = Desk::new();
+    fs::write(desk.path("album.tif"), tiff_of_pages(3)).unwrap();
+    let words = format!("colorize album.tif gray.png none.tif {MAP} --page all --format png");
+    let names = [
+        "album-p01.png",
+        "album-p02.png",
+        "album-p03.png",
+        "gray.png",
+    ];
+    desk.nishikie(&words)
+        .assert()
+        .code(1)
+        .stdout(
+            contains("4 written, 0 already there, 1 failed")
+                .and(contains("none.tif: there is no such file")),
+        )
+        .stderr(contains("2 of 5: album.tif, page 2 of 3"));
+    let wanted: Vec<String> = names
+        .iter()
+        .flat_map(|name| [(*name).to_owned(), format!("{name}.json")])
+        .collect();
+    assert_eq!(colored(&desk), wanted);
+    for page in 1..=3 {
+        let name = format!("out/album-p0{page}.png");
+        assert_eq!(Picture::open(desk.path(&name)).unwrap().width(), 30 + page);
+        // Each page's record makes it again by itself.
+        desk.nishikie(&format!(
+            "colorize album.tif color.png -o again{page}.png --settings {name}.json"
+        ))
+        .assert()
+        .success();
+        assert_eq!(
+            fs::read(desk.path(&name)).unwrap(),
+            fs::read(desk.path(&format!("again{page}.png"))).unwrap()
+        );
+    }
+    // A page that is missing is done alone.
+    fs::remove_file(desk.path("out/album-p02.png")).unwrap();
+    fs::remove_file(desk.path("out/album-p02.png.json")).unwrap();
+    let run = desk.nishikie(&format!("{words} --json")).assert().code(1);
+    let output = run.get_output();
+    assert_eq!(
+        states(output),
+        [
+            "already there",
+            "written",
+            "already there",
+            "already there",
+            "failed"
+        ]
+    );
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list[1]["page"], 2);
+    refused(
+        &desk,
+        "colorize album.tif color.png -o o.png --page all",
+        &["--output-dir"],
+    );
+}
+
+/// 83 Japanese letters: the picture's name has 253 bytes, its record's 258.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_too_long_for_its_record_is_refused_before_the_work() {
+    let desk = Desk::new();
+    let name = "写".repeat(83) + ".png";
+    fs::copy(desk.path("gray.png"), desk.path(&name)).unwrap();
+    let long = ["258 bytes", "too long", "shorter"];
+    refused(
+        &desk,
+        &format!("colorize gray.png none.png -o new{name} --plain-map"),
+        &["name is too long"],
+    );
+    fs::create_dir(desk.path("o")).unwrap();
+    refused(
+        &desk,
+        &format!("colorize {name} color.png -o o/{name} --plain-map"),
+        &long,
+    );
+    desk.nishikie(&format!("colorize {name} gray.png {MAP}"))
+        .assert()
+        .code(1)
+        .stdout(contains("1 written").and(contains("258 bytes")));
+    // As long as it can be.
+    let name = "x".repeat(246) + ".png";
+    fs::copy(desk.path("gray.png"), desk.path(&name)).unwrap();
+    for state in ["1 written", "1 already there"] {
+        desk.nishikie(&format!("colorize {name} {MAP}"))
+            .assert()
+            .success()
+            .stdout(contains(state));
+    }
+    assert_eq!(fs::read_dir(desk.path("out")).unwrap().count(), 4);
 }
 
 #[test]

@@ -137,7 +137,10 @@ fn the_record_has_the_notes_on_inputs_with_pictures_along_the_way_too() {
         record.notes
     };
     let name = "colored.png".to_owned();
-    assert_eq!(notes("a.png", ""), [Note::ColorRemoved { name }]);
+    let share = Picture::open(desk.path("colored.png")).unwrap();
+    let share = Some(share.share_in_color());
+    assert!(share > Some(0.9), "{share:?}");
+    assert_eq!(notes("a.png", ""), [Note::ColorRemoved { name, share }]);
     assert_eq!(notes("b.png", "--save-every 2"), notes("c.png", ""));
 }
 

@@ -9,6 +9,8 @@ mod desk;
 mod learned;
 #[cfg(target_os = "linux")]
 mod limits;
+#[cfg(unix)]
+mod names;
 mod originals;
 mod overwrite;
 mod palette;

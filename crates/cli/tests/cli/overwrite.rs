@@ -76,7 +76,6 @@ fn two_outputs_are_never_one_file() {
         ("--history o.png.json", "written twice"),
         ("--history o.png", "written twice"),
         ("--confidence ./o.png", "one file"),
-        ("--confidence O.png", "one file"),
         ("--save-every 1 --history o-00001.png", "along the way"),
     ] {
         let words = format!("colorize gray.png color.png -o o.png {words}");

@@ -108,6 +108,19 @@ fn a_full_standard_output_is_an_error_and_the_picture_is_there() {
         );
     }
     assert!(desk.path("out.png").exists() && desk.path("out.png.json").exists());
+    // A picture that goes nowhere else is lost.
+    let ended = Command::new(PROGRAM)
+        .args("colorize gray.png color.png -o - --plain-map".split(' '))
+        .current_dir(desk.path("."))
+        .stdout(full())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("kept nowhere") && !said.contains("are there"),
+        "{said}"
+    );
     // Nobody hears this one, and it is done all the same.
     let ended = Command::new(PROGRAM)
         .args("-vv colorize gray.png color.png -o quiet.png --plain-map".split(' '))
@@ -147,4 +160,111 @@ fn names_that_are_not_utf_8_are_names() {
         .arg(&scan);
     command.args("--style color.png --output-dir out --plain-map --json".split(' '));
     command.assert().success().stdout(contains("g\u{fffd}.png"));
+}
+
+/// Runs a line of bash in the desk's folder, with the program as `$0`.
+#[cfg(target_os = "linux")]
+fn bash(desk: &Desk, line: &str) -> (Option<i32>, String) {
+    let ended = Command::new("bash")
+        .args(["-c", line, PROGRAM])
+        .current_dir(desk.path("."))
+        .output()
+        .unwrap();
+    (
+        ended.status.code(),
+        String::from_utf8_lossy(&ended.stderr).into_owned(),
+    )
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_picture_for_nobody_is_an_error() {
+    let desk = Desk::new();
+    for (output, said) in [
+        (">&-", "standard output is closed"),
+        ("> /dev/full", "kept nowhere"),
+    ] {
+        let line = format!("$0 colorize gray.png color.png -o - --plain-map {output}");
+        let (code, text) = bash(&desk, &line);
+        assert!(code == Some(1) && text.contains(said), "{output}: {text}");
+    }
+    for output in ["| head -c 0", "| true"] {
+        let line =
+            format!("set -o pipefail; $0 colorize gray.png color.png -o - --plain-map {output}");
+        assert_eq!(bash(&desk, &line).0, Some(1), "{output}");
+    }
+    let line = "$0 colorize gray.png color.png -o - --plain-map > /dev/null";
+    assert_eq!(bash(&desk, line).0, Some(0), "thrown away on purpose");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_refused_and_one_of_the_shell_is_read() {
+    let desk = Desk::new();
+    assert_eq!(bash(&desk, "mkfifo p.png").0, Some(0));
+    for words in [
+        "colorize p.png color.png -o o.png --plain-map",
+        "colorize gray.png p.png -o o.png --plain-map",
+        "palette p.png",
+        "score p.png color.png",
+        "colorize p.png p.png --style color.png --output-dir . --plain-map --format tif",
+    ] {
+        let output = desk
+            .nishikie(words)
+            .timeout(std::time::Duration::from_secs(60))
+            .output();
+        let output = output.unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{words}: {said}");
+        assert!(said.contains("p.png: is a named pipe"), "{words}: {said}");
+    }
+    let line = "$0 colorize <(cat gray.png) <(cat color.png) -o passed.png --plain-map";
+    assert_eq!(bash(&desk, line).0, Some(0));
+    assert!(desk.path("passed.png").exists());
+}
+
+/// Returns true once a process catches SIGTERM.
+#[cfg(target_os = "linux")]
+fn listens(process: u32) -> bool {
+    const TERM: u64 = 1 << 14;
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    u64::from_str_radix(caught.unwrap().trim(), 16).unwrap() & TERM != 0
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_that_waits_ends_at_the_first_signal() {
+    let desk = Desk::new();
+    for words in [
+        "colorize - color.png -o o.png",
+        "colorize /dev/stdin color.png -o o.png",
+        "colorize gray.png /dev/stdin -o o.png --mode style",
+        "colorize gray.png --style /dev/stdin --output-dir out",
+        "colorize gray.png color.png -o o.png --settings /dev/stdin",
+        "palette /dev/stdin",
+        "suggest /dev/stdin .",
+    ] {
+        let mut child = Command::new(PROGRAM)
+            .args(words.split(' '))
+            .current_dir(desk.path("."))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !listens(child.id()) {
+            assert!(child.try_wait().unwrap().is_none(), "{words}");
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let sent = Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+        // Nothing is ever written to it, and it stays open.
+        let _input = child.stdin.take();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{words}");
+    }
+    assert_eq!(desk.files(), ["color.png", "gray.png", "out"]);
+    assert_eq!(fs::read_dir(desk.path("out")).unwrap().count(), 0);
 }

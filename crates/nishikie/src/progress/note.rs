@@ -13,7 +13,12 @@ pub enum Note {
     /// A picture's file is irregular, but could be read.
     Picture { name: String, warning: String },
     /// The content had color, which was not used.
-    ColorRemoved { name: String },
+    ColorRemoved {
+        name: String,
+        /// The part of the pixels that had color, 0..=1; `None` in records of earlier versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        share: Option<f64>,
+    },
     /// A style of a style run has no color.
     GrayStyle { name: String },
     /// A file was left out of the prints that colors are taken from. The reason is the end of a sentence whose subject is the file.
@@ -47,11 +52,35 @@ pub enum Note {
     RunFailed { run: String, reason: String },
 }
 
+/// The share of a content in color below which it counts as gray with a trace of color.
+const NOTICEABLE: f64 = 1e-5;
+
+/// The share of a content in color below which it counts as a gray print with a seal or the like.
+const SMALL_PART: f64 = 0.1;
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::Picture { name, warning } => write!(f, "{name}: {warning}"),
-            Note::ColorRemoved { name } => write!(f, "{name}: its color is not used"),
+            Note::ColorRemoved { name, share } => match share {
+                Some(share) if *share < NOTICEABLE => {
+                    write!(
+                        f,
+                        "{name}: has a trace of color; only its lightness is used"
+                    )
+                }
+                Some(share) if *share < SMALL_PART => write!(
+                    f,
+                    "{name}: a small part of it ({}) has color, such as a seal; only its lightness is used",
+                    percent(*share)
+                ),
+                Some(share) => write!(
+                    f,
+                    "{name}: is in color ({} of it); only its lightness is used",
+                    percent(*share)
+                ),
+                None => write!(f, "{name}: its color is not used"),
+            },
             Note::GrayStyle { name } => write!(f, "{name}: has no color to give"),
             Note::LeftOut { name, reason } => write!(f, "{name}: left out ({reason})"),
             Note::Screened {
@@ -104,6 +133,13 @@ impl fmt::Display for Note {
     }
 }
 
+fn percent(share: f64) -> String {
+    match 100.0 * share {
+        small if small < 0.95 => format!("{small:.1} %").replace("0.0 %", "less than 0.1 %"),
+        percent => format!("{percent:.0} %"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +152,30 @@ mod tests {
         let json = serde_json::to_string(&note).unwrap();
         assert_eq!(json, r#"{"kind":"gray_style","name":"a.png"}"#);
         assert_eq!(serde_json::from_str::<Note>(&json).unwrap(), note);
+    }
+
+    #[test]
+    fn a_seal_is_not_a_print_in_color() {
+        let said = |share| {
+            let name = "a.png".into();
+            Note::ColorRemoved { name, share }.to_string()
+        };
+        for (share, text) in [
+            (Some(0.02), "a small part of it (2 %) has color"),
+            (Some(0.0007), "a small part of it (0.1 %)"),
+            (Some(0.0002), "a small part of it (less than 0.1 %)"),
+            (Some(0.85), "is in color (85 % of it)"),
+            (Some(0.0), "a trace of color"),
+            (None, "its color is not used"),
+        ] {
+            assert!(said(share).contains(text), "{}", said(share));
+        }
+    }
+
+    #[test]
+    fn a_note_of_an_earlier_version_is_read() {
+        let json = r#"{"kind":"color_removed","name":"a.png"}"#;
+        let note: Note = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&note).unwrap(), json);
     }
 }

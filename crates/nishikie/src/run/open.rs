@@ -177,7 +177,8 @@ impl Opening<'_> {
         self.check_room(size, scan.depth())?;
         if !scan.is_gray() {
             let name = name_of(&scan, Role::Content);
-            self.monitor.note(Note::ColorRemoved { name });
+            let share = Some(scan.share_in_color());
+            self.monitor.note(Note::ColorRemoved { name, share });
         }
         let recipe = &self.order.recipe;
         let prepared = match scan.is_gray() && recipe.output_size(size) == size {

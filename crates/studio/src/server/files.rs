@@ -66,6 +66,8 @@ async fn state(State(studio): App) -> Answer<Json<Value>> {
         Ok(Json(json!({
             "start": studio.start,
             "folder": folder.to_string_lossy(),
+            "only_read": studio.folder.is_only_read(),
+            "unshown": studio.folder.unshown(),
             "files": files,
             "jobs": studio.jobs.states(),
             "aside": studio.aside(),

@@ -7,6 +7,8 @@ use nishikie::{Engine, Input, METHOD_VERSION, Order, Output, Recipe, Record, Rol
 use serde_json::json;
 
 use super::super::words::Colorize;
+use super::targets::Target;
+use crate::interrupt::reading;
 use crate::terminal::Terminal;
 
 /// The parts of a batch that all of its prints share.
@@ -42,18 +44,18 @@ impl<'a> Batch<'a> {
             recipe,
             engine: words.network.engine(precision)?,
             terminal: Terminal::default(),
-            others: others.identified()?.inputs,
+            others: reading(|| others.identified())?.inputs,
             opened: OnceLock::new(),
         })
     }
 
     /// Returns the order of a print, with all inputs as files.
-    pub fn order(&self, content: &Path) -> Order {
-        self.order_with(content, self.others.clone())
+    pub fn order(&self, target: &Target) -> Order {
+        self.order_with(target, self.others.clone())
     }
 
     /// Returns the order of a print, with the shared inputs in memory.
-    pub fn opened_order(&self, content: &Path) -> Result<Order, nishikie::Error> {
+    pub fn opened_order(&self, target: &Target) -> Result<Order, nishikie::Error> {
         let opened = match self.opened.get() {
             Some(opened) => opened,
             None => {
@@ -66,11 +68,12 @@ impl<'a> Batch<'a> {
                 self.opened.get_or_init(|| opened)
             }
         };
-        Ok(self.order_with(content, opened.clone()))
+        Ok(self.order_with(target, opened.clone()))
     }
 
-    fn order_with(&self, content: &Path, others: Vec<Input>) -> Order {
-        let mut order = Order::new(Input::file(Role::Content, content), self.recipe.clone());
+    fn order_with(&self, target: &Target, others: Vec<Input>) -> Order {
+        let content = Input::file(Role::Content, &target.content);
+        let mut order = Order::new(content, self.recipe.clone().with_page(target.page));
         order.inputs.extend(others);
         order
     }
@@ -81,15 +84,16 @@ impl<'a> Batch<'a> {
     }
 
     /// Returns the key of a print's task: the same text in every process that colors the file with the same inputs and settings.
-    pub fn key(&self, content: &Path, output: &Output) -> String {
+    pub fn key(&self, target: &Target, output: &Output) -> String {
+        let content = &target.content;
         let place = std::fs::canonicalize(content);
-        let place = place.unwrap_or_else(|_| content.to_owned());
+        let place = place.unwrap_or_else(|_| content.clone());
         let network = &self.engine.network;
         let all = json!([
             METHOD_VERSION,
             network.weights().sha256(),
             network.precision().to_string(),
-            self.order(content).without_places(),
+            self.order(target).without_places(),
             place.to_string_lossy(),
             output.depth,
         ]);

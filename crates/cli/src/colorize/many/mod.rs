@@ -3,13 +3,13 @@
 mod batch;
 mod print;
 mod summary;
+mod targets;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use nishikie::color::ColorError;
-use nishikie::picture::Format;
 use nishikie::{Recipe, Record};
 use work::{Failure, Outcome, Place, Task, Workers};
 
@@ -18,6 +18,7 @@ use crate::files::is_standard;
 use crate::{console, interrupt};
 use batch::Batch;
 use print::Print;
+use targets::Targets;
 
 /// Colors every content into the folder. Prints that are finished, or that another process is coloring, are skipped.
 pub fn run(
@@ -27,23 +28,24 @@ pub fn run(
     recipe: &Recipe,
 ) -> anyhow::Result<()> {
     check(words, recipe)?;
-    let contents: Vec<&Path> = words.contents().collect();
-    let outputs: Vec<PathBuf> = contents
-        .iter()
-        .map(|content| target(words, folder, content))
-        .collect::<Result<_, _>>()?;
-    let records = outputs.iter().map(|output| Record::path_beside(output));
-    words.inputs().writes(&outputs).writes(records).check()?;
+    let Targets { distinct, clashing } = Targets::of(words, recipe, folder)?;
+    let outputs = || distinct.iter().map(|target| &target.output);
+    let records = outputs().map(|output| Record::path_beside(output));
+    words.inputs().writes(outputs()).writes(records).check()?;
+    for (_, reason) in &clashing {
+        console::note(reason);
+    }
     fs::create_dir_all(folder)
         .with_context(|| format!("{}: this folder cannot be made", folder.display()))?;
 
     let batch = Batch::new(words, record, recipe)?;
-    let of = contents.len();
-    let files = contents.iter().zip(&outputs).enumerate();
-    let prints: Vec<Print> = files
-        .map(|(index, (content, output))| {
+    let of = distinct.len();
+    let prints: Vec<Print> = distinct
+        .iter()
+        .enumerate()
+        .map(|(index, target)| {
             let position = format!("{} of {of}", index + 1);
-            Print::new(&batch, folder, content, output, position)
+            Print::new(&batch, folder, target, position)
         })
         .collect();
     let workers = Workers {
@@ -58,7 +60,7 @@ pub fn run(
         }
     }
     Place::tidy(folder);
-    summary::print(&prints, &report.outcomes, words.json)?;
+    summary::print(&prints, &report.outcomes, &clashing, words.json)?;
     let counts = report.summary();
     if let Some(error) = report.fatal {
         return Err(error);
@@ -66,10 +68,11 @@ pub fn run(
     if counts.finished + counts.failed < of {
         bail!(ColorError::Cancelled);
     }
+    let failed = counts.failed + clashing.len();
     ensure!(
-        counts.failed == 0,
-        "{} of {of} prints could not be colored; the others are in {}",
-        counts.failed,
+        failed == 0,
+        "{failed} of {} prints could not be colored; the others are in {}",
+        of + clashing.len(),
         folder.display()
     );
     Ok(())
@@ -116,20 +119,4 @@ fn check(words: &Colorize, recipe: &Recipe) -> anyhow::Result<()> {
         "no style was given; with --output-dir all pictures named without an option are contents, and --style FILE names a style"
     );
     Ok(())
-}
-
-/// Returns the path of a content's picture: its name with the extension of the format to write, in the folder.
-fn target(words: &Colorize, folder: &Path, content: &Path) -> anyhow::Result<PathBuf> {
-    let name = content.file_name().with_context(|| {
-        format!(
-            "{}: is a folder; name a picture inside it",
-            content.display()
-        )
-    })?;
-    let output = folder.join(name);
-    Ok(match words.format {
-        Some(format) => output.with_extension(format.extension()),
-        None if Format::of_name(&output).is_some() => output,
-        None => output.with_extension("png"),
-    })
 }

@@ -12,12 +12,14 @@ use nishikie::{Output, PictureFile, Record, run as run_order};
 use work::{Place, State, Stop, Task, Watch};
 
 use super::batch::Batch;
+use super::targets::Target;
+use crate::interrupt::reading;
 use crate::{advice, console};
 
 /// One print of a batch.
 pub struct Print<'a> {
     batch: &'a Batch<'a>,
-    pub content: &'a Path,
+    pub target: &'a Target,
     pub output: Output,
     /// The position in the batch, for notes.
     position: String,
@@ -31,19 +33,13 @@ pub struct Print<'a> {
 
 impl<'a> Print<'a> {
     /// Returns the print at a position of the batch, such as `1 of 3`.
-    pub fn new(
-        batch: &'a Batch<'a>,
-        folder: &Path,
-        content: &'a Path,
-        output: &Path,
-        position: String,
-    ) -> Self {
-        let output = batch.output(output);
+    pub fn new(batch: &'a Batch<'a>, folder: &Path, target: &'a Target, position: String) -> Self {
+        let output = batch.output(&target.output);
         Print {
-            content,
+            target,
             position,
             place: Place::hidden(folder, output.path.file_name().unwrap_or_default()),
-            key: batch.key(content, &output),
+            key: batch.key(target, &output),
             overwritten: output.force.then(|| written_at(&output.path)).flatten(),
             written: OnceLock::new(),
             output,
@@ -53,11 +49,7 @@ impl<'a> Print<'a> {
 
     /// Prints that work on this print begins.
     pub fn announce(&self) {
-        console::note(format_args!(
-            "{}: {}",
-            self.position,
-            self.content.display()
-        ));
+        console::note(format_args!("{}: {}", self.position, self.target.label()));
     }
 
     /// Returns true if the output exists, was written for the same order, and has not been changed since. An output from before a batch
@@ -69,8 +61,8 @@ impl<'a> Print<'a> {
         }
         let (Ok(record), Ok(order), Ok(written)) = (
             Record::read(&Record::path_beside(path)),
-            self.batch.order(self.content).identified(),
-            hash::sha256_of_file(path),
+            reading(|| self.batch.order(self.target).identified()),
+            reading(|| hash::sha256_of_file(path)),
         ) else {
             return false;
         };
@@ -86,7 +78,7 @@ impl<'a> Print<'a> {
     fn color(&self) -> Result<Record, Stop<anyhow::Error>> {
         self.output.check().map_err(failed)?;
         let terminal = &self.batch.terminal;
-        let order = self.batch.opened_order(self.content);
+        let order = self.batch.opened_order(self.target);
         // An error of the shared inputs would recur for every print.
         let mut order = order.map_err(|error| {
             let error = anyhow::Error::from(error);

@@ -6,6 +6,7 @@ use work::Outcome;
 
 use super::super::report;
 use super::print::Print;
+use super::targets::Target;
 use crate::console;
 
 /// The outcome of a print.
@@ -17,19 +18,28 @@ enum End<'a> {
 }
 
 /// Writes the outcome of every print that was reached, as text or as JSON.
-pub fn print(prints: &[Print], outcomes: &[Outcome], as_json: bool) -> anyhow::Result<()> {
-    let ends: Vec<(&Print, End)> = prints
-        .iter()
-        .zip(outcomes)
-        .filter_map(|(print, outcome)| Some((print, end(print, outcome)?)))
+pub fn print(
+    prints: &[Print],
+    outcomes: &[Outcome],
+    clashing: &[(Target, String)],
+    as_json: bool,
+) -> anyhow::Result<()> {
+    let reached = prints.iter().zip(outcomes);
+    let ends: Vec<(&Target, End)> = reached
+        .filter_map(|(print, outcome)| Some((print.target, end(print, outcome)?)))
+        .chain(
+            clashing
+                .iter()
+                .map(|(target, reason)| (target, End::Failed(reason))),
+        )
         .collect();
     match as_json {
         true => {
             let list: Vec<Value> = ends
                 .iter()
-                .map(|(print, end)| json_of(print, end))
+                .map(|(target, end)| json_of(target, end))
                 .collect();
-            console::print(serde_json::to_string_pretty(&list)?)
+            console::json(&serde_json::to_string_pretty(&list)?)
         }
         false => in_words(&ends),
     }
@@ -43,8 +53,8 @@ fn end<'a>(print: &'a Print, outcome: &'a Outcome) -> Option<End<'a>> {
     })
 }
 
-fn json_of(print: &Print, end: &End) -> Value {
-    let output = &print.output.path;
+fn json_of(target: &Target, end: &End) -> Value {
+    let output = &target.output;
     let mut one = match end {
         End::Written(record) => report::json(output, record),
         _ => json!({ "output": output.to_string_lossy() }),
@@ -54,20 +64,25 @@ fn json_of(print: &Print, end: &End) -> Value {
         End::AlreadyThere => ("already there", None),
         End::Failed(reason) => ("failed", Some(reason)),
     };
-    one["content"] = json!(print.content.to_string_lossy());
+    one["content"] = json!(target.content.to_string_lossy());
+    if let Some(page) = target.page {
+        one["page"] = json!(page);
+    }
     one["state"] = json!(state);
     one["error"] = json!(error);
     one
 }
 
-fn in_words(ends: &[(&Print, End)]) -> anyhow::Result<()> {
+fn in_words(ends: &[(&Target, End)]) -> anyhow::Result<()> {
     let (mut written, mut there, mut failed) = (0, 0, Vec::new());
-    for (print, end) in ends {
-        let output = &print.output.path;
+    for (target, end) in ends {
+        let output = &target.output;
         match end {
             End::Written(record) => {
                 written += 1;
-                console::print(report::in_words(output, record))?;
+                report::in_words(output, record)
+                    .iter()
+                    .try_for_each(console::print)?;
             }
             End::AlreadyThere => {
                 there += 1;

@@ -1,10 +1,9 @@
 //! The choice of originals among candidates.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use picture::{LeftOut, OpenOptions, Picture, hash};
+use picture::{LeftOut, OpenOptions, Picture, hash, read_bytes};
 
 use super::candidates::{Candidate, Candidates};
 use super::look::Look;
@@ -75,10 +74,7 @@ impl<'a> Screening<'a> {
         options: OpenOptions,
     ) -> Result<Option<Original>, ColorError> {
         let path = &candidate.path;
-        let bytes = fs::read(path).map_err(|source| ColorError::Io {
-            path: path.clone(),
-            source,
-        })?;
+        let bytes = read_bytes(path, options.memory)?;
         let sha256 = hash::sha256(&bytes);
         if self.is_copy(candidate, &sha256) {
             return Ok(None);

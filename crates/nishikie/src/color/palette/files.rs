@@ -45,7 +45,10 @@ impl Palette {
             path: path.into(),
             source,
         })?;
-        read(&String::from_utf8_lossy(&bytes)).map_err(|problem| PaletteError::Damaged {
+        let text = String::from_utf8_lossy(&bytes);
+        // The mark of UTF-8, which editors on Windows write.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        read(text).map_err(|problem| PaletteError::Damaged {
             path: path.into(),
             problem,
         })
@@ -154,6 +157,18 @@ mod tests {
     fn json_gives_back_exactly_what_was_written() {
         let palette = palette();
         assert_eq!(saved("a.json", &palette.to_json()).unwrap(), palette);
+    }
+
+    #[test]
+    fn a_mark_of_utf_8_is_no_part_of_the_text() {
+        let palette = palette();
+        for (name, text) in [
+            ("a.gpl", palette.to_gpl("a")),
+            ("a.json", palette.to_json()),
+        ] {
+            let back = saved(name, &format!("\u{feff}{text}")).unwrap();
+            assert_eq!(back.pigments.len(), palette.pigments.len(), "{name}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use picture::{OpenOptions, Picture, hash, output};
+use picture::{OpenOptions, Picture, hash, output, read_bytes};
 use safetensors::tensor::SafeTensors;
 use vgg::Network;
 
@@ -63,10 +63,8 @@ impl<'a> Store<'a> {
     /// # Errors
     /// The file cannot be read, is no picture, or is too small.
     pub fn print(&mut self, path: &Path) -> Result<StoredPrint, ColorError> {
-        let bytes = fs::read(path).map_err(|source| ColorError::Io {
-            path: path.into(),
-            source,
-        })?;
+        let options = OpenOptions::default();
+        let bytes = read_bytes(path, options.memory)?;
         let sha256 = hash::sha256(&bytes);
         let (hash, weights) = (&sha256[..32], &self.weights[..8]);
         let place = self.folder.join(format!("{hash}-{weights}.{FORMAT}"));
@@ -77,7 +75,7 @@ impl<'a> Store<'a> {
                 descriptor,
             });
         }
-        let picture = Picture::decode(path, &bytes, OpenOptions::default())?;
+        let picture = Picture::decode(path, &bytes, options)?;
         let facts = PrintFacts::of(&picture)?;
         let descriptor = match facts.mark.is_none() && facts.has_color() {
             true => {
