@@ -156,7 +156,7 @@ def exported(page, folder, program):
     page.fill("#export-name", "written.png")
     page.click("#export")
     expect(page.locator("#message-text")).to_contain_text("written.png")
-    expect(page.locator("#prints [data-name='written.png']")).to_contain_text("colored by nishikie")
+    expect(page.locator("#prints [data-name='written.png']")).to_contain_text("colored by software")
     still(page)
     is_shown(page, folder, "written.png")
     changed(page, lambda: page.click("#clear"))

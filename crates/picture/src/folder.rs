@@ -79,9 +79,9 @@ fn kind_of(path: &Path) -> Result<Option<Container>, PictureError> {
     container_of(path, &start).map(Some)
 }
 
-/// Returns true if a file is a picture of a kind that is read, by its first bytes.
-pub fn is_picture(path: &Path) -> bool {
-    matches!(kind_of(path), Ok(Some(_)))
+/// Returns true if a file is a picture by its first bytes, of a kind that is read or not, or has the name of one.
+pub fn resembles_picture(path: &Path) -> bool {
+    !matches!(kind_of(path), Ok(None))
 }
 
 /// Returns the first bytes of a file.
@@ -172,6 +172,8 @@ mod tests {
         assert_eq!((found.others, found.folders), (5, 1));
         let counted = found.pictures.len() + found.left_out.len() + found.others + found.folders;
         assert_eq!(counted, entries);
-        assert!(is_picture(&path("noext")) && !is_picture(&path("text.tif")));
+        let resembling = ["noext", "photo", "text.tif"].map(path);
+        assert!(resembling.iter().all(|path| resembles_picture(path)));
+        assert!(!resembles_picture(&path("notes.txt")));
     }
 }

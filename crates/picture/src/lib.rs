@@ -60,7 +60,7 @@ mod tests;
 
 pub use depth::Depth;
 pub use embedded::read_provenance;
-pub use folder::{LeftOut, Listing, is_named_as_picture, is_picture};
+pub use folder::{LeftOut, Listing, is_named_as_picture, resembles_picture};
 pub use format::Format;
 pub use gray::Gray;
 pub use open::{DEFAULT_MEMORY_LIMIT, OpenOptions, read_bytes};

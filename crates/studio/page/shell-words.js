@@ -8,7 +8,7 @@ export default {
   addHint: ["Or drop them on the page, or paste.", "ドラッグ＆ドロップ、貼り付けもできます。"],
   close: ["Close", "閉じる"],
   gray: ["gray", "灰色"],
-  colored: ["colored by nishikie", "nishikie が彩色"],
+  colored: ["colored by software", "ソフトウェアが彩色"],
   inColor: ["in color", "色刷り"],
   looking: ["being looked at", "確認中"],
   stop: ["Stop", "中止"],

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use nishikie::color::Palette;
 use nishikie::color::model::Model;
+use nishikie::color::{Palette, PrintFacts};
 use nishikie::picture::{Picture, Provenance, read_provenance};
 use nishikie::{Mode, Role};
 use serde::Serialize;
@@ -34,9 +34,9 @@ pub enum FileInfo {
         height: usize,
         /// SHA-256 of the file.
         sha256: Option<String>,
-        /// True if the picture has no color.
+        /// True if the picture has no color, or only a tone.
         gray: bool,
-        /// True if nishikie made it, so that it is no reference for others.
+        /// True if nishikie or other software colored or generated it, so that it is no reference for others.
         colored: bool,
         /// The name of the print that it was made from, where nishikie made it.
         of: Option<String>,
@@ -188,30 +188,51 @@ impl Catalog {
     }
 }
 
+/// The facts of a picture that are computed from its pixels.
+struct Seen {
+    sha256: Option<String>,
+    size: (usize, usize),
+    gray: bool,
+    colored: bool,
+    thumbnail: Vec<u8>,
+}
+
+impl Seen {
+    fn of(picture: &Picture) -> Result<Self, Refusal> {
+        let gray = match PrintFacts::of(picture) {
+            Ok(facts) => !facts.has_color(),
+            // Too small for prints to be compared.
+            Err(_) => picture.is_gray(),
+        };
+        Ok(Seen {
+            sha256: picture.source().map(|source| source.sha256.clone()),
+            size: (picture.width(), picture.height()),
+            gray,
+            colored: picture.software_mark().is_some(),
+            thumbnail: tile::whole(&reduced(picture, THUMBNAIL)?)?,
+        })
+    }
+}
+
 fn inspect(folder: &Folder, decoder: &Decoder, entry: &Entry) -> Result<FileInfo, Refusal> {
     let path = folder.file(&entry.name)?;
     match entry.kind {
         Kind::Picture => {
-            let (sha256, (width, height), gray, thumbnail) = decoder.open(&path, |picture| {
-                let thumbnail = reduced(&picture, THUMBNAIL)?;
-                let size = (picture.width(), picture.height());
-                let sha256 = picture.source().map(|source| source.sha256.clone());
-                Ok::<_, Refusal>((sha256, size, picture.is_gray(), tile::whole(&thumbnail)?))
-            })??;
+            let seen = decoder.open(&path, |picture| Seen::of(&picture))??;
             let provenance = read_provenance(&path).ok();
             let content = |made: &Provenance| {
                 let content = made.inputs.iter().find(|input| input.role == "content");
                 content.map(|input| input.name.clone())
             };
             Ok(FileInfo::Picture {
-                width,
-                height,
-                sha256,
-                gray,
-                colored: provenance.is_some(),
+                width: seen.size.0,
+                height: seen.size.1,
+                sha256: seen.sha256,
+                gray: seen.gray,
+                colored: seen.colored,
                 of: provenance.as_ref().and_then(content),
                 made: provenance.as_ref().map(Made::from),
-                thumbnail: Arc::new(thumbnail),
+                thumbnail: Arc::new(seen.thumbnail),
             })
         }
         Kind::Model => Ok(match Model::open(&path) {

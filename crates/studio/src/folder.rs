@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::StatusCode;
-use nishikie::picture::is_named_as_picture;
+use nishikie::picture::{is_named_as_picture, resembles_picture};
 
 use crate::error::Refusal;
 use crate::name::{FileName, visible};
@@ -20,10 +20,10 @@ pub struct Folder {
     only_read: bool,
 }
 
-/// The kind of a file by its name, which its content may contradict.
+/// The kind of a file by its name or its first bytes, which the rest of it may contradict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// PNG, JPEG, TIFF or WebP.
+    /// A picture, of a kind that is read or not.
     Picture,
     /// A model that `nishikie train` made.
     Model,
@@ -128,7 +128,7 @@ impl Folder {
             let Ok(name) = FileName::new(name) else {
                 continue;
             };
-            if let Some(kind) = Kind::of(&name)
+            if let Some(kind) = self.kind(&name)
                 && let Ok(entry) = self.entry(name, kind)
             {
                 entries.push(entry);
@@ -162,6 +162,14 @@ impl Folder {
     fn shows(&self, name: &OsStr) -> bool {
         let name = name.to_str().map(FileName::new);
         name.is_some_and(|name| name.is_ok_and(|name| self.file(&name).is_ok()))
+    }
+
+    /// Returns the kind of a file, by its name or, where that says nothing, its first bytes; `None` for files of other kinds.
+    pub fn kind(&self, name: &FileName) -> Option<Kind> {
+        Kind::of(name).or_else(|| {
+            let path = self.file(name).ok()?;
+            resembles_picture(&path).then_some(Kind::Picture)
+        })
     }
 
     /// Returns a file of this kind with its properties.

@@ -150,10 +150,8 @@ async fn review(State(studio): App, JsonBody(body): JsonBody<Judged>) -> Answer<
             }
             None => {
                 let name = FileName::new(picture.clone())?;
-                if Kind::of(&name) != Some(Kind::Picture) {
-                    return Err(Refusal::unusable(format!(
-                        "{name}: is no picture by its name"
-                    )));
+                if folder.kind(&name) != Some(Kind::Picture) {
+                    return Err(Refusal::unusable(format!("{name}: is no picture")));
                 }
                 folder.file(&name)?;
             }

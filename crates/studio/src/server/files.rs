@@ -78,7 +78,10 @@ async fn state(State(studio): App) -> Answer<Json<Value>> {
 
 async fn thumbnail(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
     blocking(move || {
-        let entry = Kind::of(&name).and_then(|kind| studio.folder.entry(name.clone(), kind).ok());
+        let entry = studio
+            .folder
+            .kind(&name)
+            .and_then(|kind| studio.folder.entry(name.clone(), kind).ok());
         match entry.and_then(|entry| studio.catalog.one(&entry)) {
             Some(FileInfo::Picture { thumbnail, .. }) => {
                 Ok(typed("image/jpeg", Vec::clone(&thumbnail)))
@@ -96,10 +99,8 @@ async fn picture(
 ) -> Answer<Response> {
     let asked = Tile { level, column, row };
     blocking(move || {
-        if Kind::of(&name) != Some(Kind::Picture) {
-            return Err(Refusal::unusable(format!(
-                "{name}: is no picture by its name"
-            )));
+        if studio.folder.kind(&name) != Some(Kind::Picture) {
+            return Err(Refusal::unusable(format!("{name}: is no picture")));
         }
         let entry = studio.folder.entry(name, Kind::Picture)?;
         let pyramid = studio
@@ -113,10 +114,8 @@ async fn picture(
 /// Answers with a picture that is large enough to take colors from.
 async fn large(State(studio): App, Path(name): Path<FileName>) -> Answer<Response> {
     blocking(move || {
-        if Kind::of(&name) != Some(Kind::Picture) {
-            return Err(Refusal::missing(format!(
-                "{name}: is no picture by its name"
-            )));
+        if studio.folder.kind(&name) != Some(Kind::Picture) {
+            return Err(Refusal::missing(format!("{name}: is no picture")));
         }
         let path = studio.folder.file(&name)?;
         let make = |picture| tile::whole(&reduced(&picture, LARGE)?);

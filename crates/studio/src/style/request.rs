@@ -93,7 +93,7 @@ impl StyleRequest {
                 configuration.iterations
             )));
         }
-        let picture = |name: &FileName| match Kind::of(name) {
+        let picture = |name: &FileName| match folder.kind(name) {
             Some(Kind::Picture) => File::chosen(folder, name),
             _ => Err(Refusal::unusable(format!("{name}: cannot be used as this"))),
         };

@@ -255,11 +255,10 @@ async fn references_are_ranked_once_for_the_same_pictures() {
         assert_eq!(told["ranks"][0]["name"], "color.png");
     }
     assert_eq!(count(setup.json("/api/state").await), 1);
-    fs::copy(
-        setup.folder().join("color.png"),
-        setup.folder().join("more.png"),
-    )
-    .unwrap();
+    let other = Picture::open(setup.folder().join("color.png")).unwrap();
+    let other = other.resize(60, 90).unwrap();
+    let more = setup.folder().join("more.png");
+    other.save(more, Depth::Eight, None, false).unwrap();
     setup.done(&format!("{PRINT}/suggest"), json!({})).await;
     let both = |told: &serde_json::Value| told["ranks"].as_array().unwrap().len() == 2;
     setup.until(PRINT, both).await;

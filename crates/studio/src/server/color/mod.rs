@@ -46,10 +46,8 @@ async fn open(
     JsonBody(Open { name }): JsonBody<Open>,
 ) -> Answer<Json<PrintStatus>> {
     blocking(move || {
-        if Kind::of(&name) != Some(Kind::Picture) {
-            return Err(Refusal::unusable(format!(
-                "{name}: is no picture by its name"
-            )));
+        if studio.folder.kind(&name) != Some(Kind::Picture) {
+            return Err(Refusal::unusable(format!("{name}: is no picture")));
         }
         Ok(Json(studio.open(&name)?.status()))
     })

@@ -62,7 +62,7 @@ impl Choice {
             return Err(Refusal::bad("this choice makes no sense"));
         }
         let file = |name: &FileName, kind: Kind| -> Result<File, Refusal> {
-            if Kind::of(name) != Some(kind) {
+            if folder.kind(name) != Some(kind) {
                 return Err(Refusal::unusable(format!("{name}: cannot be used as this")));
             }
             File::chosen(folder, name)
