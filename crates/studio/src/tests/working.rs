@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use axum::http::StatusCode;
 use nishikie::color::{Analyzer, View};
-use nishikie::picture::{Picture, read_provenance};
+use nishikie::picture::{Depth, Picture, read_provenance};
 use nishikie::{Recipe, Record};
 use serde_json::json;
 use vgg::{Network, Weights};
