@@ -141,7 +141,7 @@ fn picks_follow_what_was_found_last() {
     let mut changed = session(&[&one]);
     let before = picked(&mut changed);
     changed.set_palette(Some(palette.clone()));
-    changed.found(&Silent).expect("a reference is there");
+    changed.decision(&Silent).expect("a reference is there");
     let mut fresh = session(&[&one]);
     fresh.set_palette(Some(palette));
     let with_palette = picked(&mut fresh);
@@ -154,7 +154,7 @@ fn picks_follow_what_was_found_last() {
     changed
         .add_reference(&analyzer, &two, None)
         .expect("a reference");
-    changed.found(&Silent).expect("references are there");
+    changed.decision(&Silent).expect("references are there");
     assert_eq!(
         whole(&mut changed),
         picked(&mut session(&[&one, &two])),

@@ -60,7 +60,7 @@ mod suggest;
 mod tensors;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub use decide::Found;
+pub use decide::Decision;
 pub use edit::Edit;
 pub use edits::Edits;
 pub use error::{ColorError, ModelError};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use picture::{Gray, Picture};
 
 use super::ColorError;
-use super::decide::{Found, Knowledge};
+use super::decide::{Decision, OtherEvidence};
 use super::edit::Edit;
 use super::edits::Edits;
 use super::evidence::Prediction;
@@ -45,7 +45,7 @@ pub struct Session {
     print: Print,
     references: Vec<Entry>,
     next_id: u64,
-    found: Option<Found>,
+    decision: Option<Decision>,
     prediction: Option<Prediction>,
     palette: Option<Palette>,
     proposal: u8,
@@ -104,7 +104,7 @@ impl Session {
             scan,
             references: Vec::new(),
             next_id: 0,
-            found: None,
+            decision: None,
             history: History::default(),
             spread: None,
         })
@@ -147,7 +147,7 @@ impl Session {
             masked: mask.is_some(),
             matched: None,
         });
-        self.found = None;
+        self.decision = None;
         Ok(id)
     }
 
@@ -158,7 +158,7 @@ impl Session {
     pub fn remove_reference(&mut self, id: ReferenceId) -> Result<(), ColorError> {
         let index = self.index(id)?;
         self.references.remove(index);
-        self.found = None;
+        self.decision = None;
         Ok(())
     }
 
@@ -173,20 +173,20 @@ impl Session {
     ) -> Result<(), ColorError> {
         let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print.sheet));
         self.prediction = prediction.transpose()?;
-        self.found = None;
+        self.decision = None;
         Ok(())
     }
 
     /// Sets or removes the palette, whose pigments are the only ones that the print may have.
     pub fn set_palette(&mut self, palette: Option<Palette>) {
         self.palette = palette;
-        self.found = None;
+        self.decision = None;
     }
 
     /// Chooses a plausible coloring by its number; 0 is the most probable.
     pub fn set_proposal(&mut self, proposal: u8) {
         self.proposal = proposal;
-        self.found = None;
+        self.decision = None;
     }
 
     /// Returns the references in the order in which they were added.
@@ -204,7 +204,7 @@ impl Session {
         for entry in &mut self.references {
             entry.matched = None;
         }
-        self.found = None;
+        self.decision = None;
     }
 
     /// Sets or removes scribbles, whose chroma is kept exactly, as far as sRGB allows at the lightness of the print.
@@ -288,19 +288,19 @@ impl Session {
     ///
     /// # Errors
     /// Nothing to take color from, masks on one side only, [`ColorError::Cancelled`].
-    pub fn found(&mut self, monitor: &dyn Monitor) -> Result<&Found, ColorError> {
-        let found = match self.found.take() {
-            Some(found) => found,
+    pub fn decision(&mut self, monitor: &dyn Monitor) -> Result<&Decision, ColorError> {
+        let decision = match self.decision.take() {
+            Some(decision) => decision,
             None => {
                 // Picks spread over the colors that were decided.
                 self.spread = None;
                 self.find(monitor)?
             }
         };
-        Ok(self.found.insert(found))
+        Ok(self.decision.insert(decision))
     }
 
-    fn find(&mut self, monitor: &dyn Monitor) -> Result<Found, ColorError> {
+    fn find(&mut self, monitor: &dyn Monitor) -> Result<Decision, ColorError> {
         let masked = |entry: &Entry| entry.masked == self.print.sheet.masked;
         if !self.references.iter().all(masked) {
             return Err(ColorError::Masks);
@@ -313,18 +313,12 @@ impl Session {
             };
             references.push((&entry.sheet, &*entry.matched.insert(matched)));
         }
-        let knowledge = Knowledge {
+        let others = OtherEvidence {
             prediction: self.prediction.as_ref(),
             palette: self.palette.as_ref(),
             proposal: self.proposal,
         };
-        Found::settle(
-            &self.print,
-            &references,
-            &knowledge,
-            &self.settings,
-            monitor,
-        )
+        Decision::settle(&self.print, &references, &others, &self.settings, monitor)
     }
 
     /// Renders the print in the colors of another proposal, before edits. The decision for the chosen proposal is kept.
@@ -339,22 +333,22 @@ impl Session {
     ) -> Result<Picture, ColorError> {
         view.check(&self.scan)?;
         let chosen = std::mem::replace(&mut self.proposal, proposal);
-        let found = self.find(monitor);
+        let decision = self.find(monitor);
         self.proposal = chosen;
-        render(&found?, &self.scan, None, view, &self.settings, monitor)
+        render(&decision?, &self.scan, None, view, &self.settings, monitor)
     }
 
     /// Renders the colored print, or a part of it at any scale.
     ///
     /// # Errors
-    /// Those of [`Session::found`], [`ColorError::View`].
+    /// Those of [`Session::decision`], [`ColorError::View`].
     pub fn render(&mut self, view: &View, monitor: &dyn Monitor) -> Result<Picture, ColorError> {
         view.check(&self.scan)?;
-        self.found(monitor)?;
+        self.decision(monitor)?;
         self.spread_edits()?;
-        let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
+        let decision = self.decision.as_ref().ok_or(ColorError::NoReference)?;
         let spread = self.spread.as_ref().and_then(|spread| spread.over.as_ref());
-        render(found, &self.scan, spread, view, &self.settings, monitor)
+        render(decision, &self.scan, spread, view, &self.settings, monitor)
     }
 
     /// Renders the print without edits, or a part of it at any scale.
@@ -367,22 +361,22 @@ impl Session {
         monitor: &dyn Monitor,
     ) -> Result<Picture, ColorError> {
         view.check(&self.scan)?;
-        self.found(monitor)?;
-        let found = self.found.as_ref().ok_or(ColorError::NoReference)?;
-        render(found, &self.scan, None, view, &self.settings, monitor)
+        self.decision(monitor)?;
+        let decision = self.decision.as_ref().ok_or(ColorError::NoReference)?;
+        render(decision, &self.scan, None, view, &self.settings, monitor)
     }
 
     /// Colors the whole print, and ends the session: memory that only further changes would need is freed before painting.
-    /// Returns the picture and the [confidence](Found::confidence) of its colors.
+    /// Returns the picture and the [confidence](Decision::confidence) of its colors.
     ///
     /// # Errors
     /// Those of [`Session::render`].
     pub fn finish(mut self, monitor: &dyn Monitor) -> Result<(Picture, Picture), ColorError> {
-        self.found(monitor)?;
+        self.decision(monitor)?;
         self.spread_edits()?;
         let Session {
             scan,
-            found,
+            decision,
             spread,
             settings,
             print,
@@ -390,11 +384,11 @@ impl Session {
             ..
         } = self;
         drop((print, references));
-        let found = found.ok_or(ColorError::NoReference)?;
+        let decision = decision.ok_or(ColorError::NoReference)?;
         let spread = spread.and_then(|spread| spread.over);
         let view = View::whole(&scan);
-        let confidence = found.confidence()?;
-        let picture = render(&found, &scan, spread.as_ref(), &view, &settings, monitor)?;
+        let confidence = decision.confidence()?;
+        let picture = render(&decision, &scan, spread.as_ref(), &view, &settings, monitor)?;
         Ok((picture, confidence))
     }
 
@@ -409,7 +403,7 @@ impl Session {
             return Ok(());
         }
         let mut over = None;
-        if let Some(found) = &self.found
+        if let Some(decision) = &self.decision
             && (!edits.is_empty() || self.scribbles.is_some())
         {
             edits.check([self.scan.width(), self.scan.height()])?;
@@ -419,7 +413,7 @@ impl Session {
             over = Some(SpreadEdits::over(
                 [self.scan.width(), self.scan.height()],
                 &self.print,
-                found,
+                decision,
                 self.scribbles.as_ref().zip(self.ground.as_ref()),
                 &edits,
                 &self.settings,

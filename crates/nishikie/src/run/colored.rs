@@ -16,7 +16,7 @@ use super::outputs::overwrite;
 pub struct Colored {
     /// The picture, with the content's resolution and depth.
     pub picture: Picture,
-    /// In color mode the confidence of the colors at the working size; see [`Found::confidence`](crate::color::Found::confidence).
+    /// In color mode the confidence of the colors at the working size; see [`Decision::confidence`](crate::color::Decision::confidence).
     /// `None` in style mode and from the plain map.
     pub confidence: Option<Picture>,
     /// The record: the order and the facts of its outcome.

@@ -112,7 +112,7 @@ impl Analyzed {
             self.proposal = wanted.proposal;
         }
         if !wanted.is_empty() {
-            self.session.found(analyzer.monitor)?;
+            self.session.decision(analyzer.monitor)?;
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! The decision for every place of a print: its evidence brought together, pooled by area, and reduced to one color.
 
 mod areas;
-mod found;
-mod knowledge;
+mod decision;
+mod other_evidence;
 
-pub use found::Found;
-pub(super) use knowledge::Knowledge;
+pub use decision::Decision;
+pub(super) use other_evidence::OtherEvidence;

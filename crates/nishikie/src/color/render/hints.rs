@@ -10,7 +10,7 @@ use super::pigment::Paper;
 use super::regions::{Outlined, outlined};
 use super::spreading::{Ground, spread};
 use crate::color::chroma_raster::ChromaRaster;
-use crate::color::decide::Found;
+use crate::color::decide::Decision;
 use crate::color::edits::Edits;
 use crate::color::lab::Chroma;
 use crate::color::scribbles::Scribbles;
@@ -41,7 +41,7 @@ impl fmt::Debug for SpreadEdits {
 }
 
 impl SpreadEdits {
-    /// Spreads edits, which must have been checked, over a gray scan of this width and height. `print` and `found` must have been
+    /// Spreads edits, which must have been checked, over a gray scan of this width and height. `print` and `decision` must have been
     /// made for the scan. Scribbles are given with the ground that they spread over.
     ///
     /// A pick fills the area under it and, if it is [alike](crate::color::Pick::alike), similar areas; the last pick of an
@@ -50,7 +50,7 @@ impl SpreadEdits {
     pub fn over(
         scan: [usize; 2],
         print: &Print,
-        found: &Found,
+        decision: &Decision,
         scribbles: Option<(&Arc<Scribbles>, &Ground)>,
         edits: &Edits,
         settings: &Settings,
@@ -59,8 +59,8 @@ impl SpreadEdits {
         let unedited = Unedited {
             width: plate.width,
             lightness: &plate.lightness,
-            chroma: &found.decided.chroma,
-            paper: Paper::of(&plate.lightness, &found.decided.chroma),
+            chroma: &decision.decided.chroma,
+            paper: Paper::of(&plate.lightness, &decision.decided.chroma),
             settings: &settings.hints,
         };
         let picks = (!edits.picks.is_empty())

@@ -5,7 +5,7 @@ mod brush;
 mod editing;
 pub(super) mod fill;
 mod frame;
-mod from_found;
+mod from_decision;
 mod gamut;
 mod gray;
 pub(super) mod hints;
@@ -23,4 +23,4 @@ pub(super) mod spreading;
 pub(super) mod stretch;
 pub(super) mod view;
 
-pub(super) use from_found::render;
+pub(super) use from_decision::render;

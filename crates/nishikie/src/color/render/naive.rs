@@ -13,7 +13,7 @@ use super::render;
 use super::view::{View, Window};
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::chroma_scale::expanded;
-use crate::color::decide::Found;
+use crate::color::decide::Decision;
 use crate::color::evidence::references::{Grid, Mean};
 use crate::color::evidence::references::{Impression, Registration};
 use crate::color::lab::{Chroma, lightness, srgb_at};
@@ -27,7 +27,7 @@ use crate::progress::Silent;
 
 /// Paints a whole gray scan at its own size. `regions` are those of the edits.
 fn paint(
-    found: &Found,
+    decision: &Decision,
     scan: &Gray,
     edits: Option<(&SpreadEdits, &[Region])>,
     settings: &Settings,
@@ -36,7 +36,7 @@ fn paint(
     let lightness = lightness(scan);
     let pixel = |index: usize| {
         let (x, y) = (index % width, index / width);
-        let before = chroma_at(found, x, y, &lightness, [width, height], settings);
+        let before = chroma_at(decision, x, y, &lightness, [width, height], settings);
         let mut chroma = before;
         if let Some((edits, regions)) = edits {
             let read = |raster: &ChromaRaster, size: [usize; 2], corner: [usize; 2]| {
@@ -54,7 +54,9 @@ fn paint(
             chroma = lay(chroma, edits.picks());
             for (region, outlined) in regions.iter().zip(edits.regions()) {
                 let wanted = match outlined.patch() {
-                    Some((raster, corner)) => read(raster, [found.width, found.height], corner).1,
+                    Some((raster, corner)) => {
+                        read(raster, [decision.width, decision.height], corner).1
+                    }
                     None => before,
                 };
                 let covered = covered(&region.corners, [x as f32, y as f32]);
@@ -94,7 +96,7 @@ fn covered(corners: &[[f32; 2]], [x, y]: [f32; 2]) -> f32 {
 }
 
 fn chroma_at(
-    found: &Found,
+    decision: &Decision,
     x: usize,
     y: usize,
     lightness: &[f32],
@@ -102,8 +104,8 @@ fn chroma_at(
     settings: &Settings,
 ) -> Chroma {
     let place = |x: usize, y: usize| {
-        let u = (x as f32 + 0.5) * found.width as f32 / width as f32 - 0.5;
-        let v = (y as f32 + 0.5) * found.height as f32 / height as f32 - 0.5;
+        let u = (x as f32 + 0.5) * decision.width as f32 / width as f32 - 0.5;
+        let v = (y as f32 + 0.5) * decision.height as f32 / height as f32 - 0.5;
         [u, v, lightness[y * width + x]]
     };
     let here = place(x, y);
@@ -115,7 +117,7 @@ fn chroma_at(
             let [u, v, other] = place(u, v);
             let unlike = (other - here[2]) / settings.painting.like;
             let weight = (-0.5 * unlike * unlike).exp();
-            let mean = mean_at(&found.grid, u, v, other);
+            let mean = mean_at(&decision.grid, u, v, other);
             total += weight;
             for (sum, mean) in sum.iter_mut().zip(mean) {
                 *sum += weight * mean;
@@ -131,12 +133,12 @@ fn chroma_at(
     };
     let chroma = expanded([a * share, b * share], settings.settling.compression)
         .map(|part| settings.painting.gain * part);
-    let (strength, decided) = raster_at(&found.decided, here, settings);
+    let (strength, decided) = raster_at(&decision.decided, here, settings);
     let chroma = mix(chroma, decided, strength);
-    let seen = found
+    let seen = decision
         .impressions
         .iter()
-        .map(|i| seen_at(found, i, here, settings));
+        .map(|i| seen_at(decision, i, here, settings));
     match seen.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((trust, seen)) => mix(chroma, seen, trust),
         None => chroma,
@@ -181,7 +183,7 @@ fn raster_at(
 }
 
 fn seen_at(
-    found: &Found,
+    decision: &Decision,
     impression: &Impression,
     [x, y, lightness]: [f32; 3],
     settings: &Settings,
@@ -189,7 +191,7 @@ fn seen_at(
     let Some([u, v]) = impression.to_other(x, y) else {
         return (0.0, [0.0; 2]);
     };
-    let trust = bilinear(&impression.trust, found.width, found.height, x, y);
+    let trust = bilinear(&impression.trust, decision.width, decision.height, x, y);
     let plate = &impression.plate;
     let (mut total, mut sum) = (0.0, [0.0; 2]);
     for (pixel, weight) in taps(plate.width, plate.height, u, v) {
@@ -221,8 +223,8 @@ impl Noise {
     }
 }
 
-/// Returns a scan of noise and chroma found for it, with another impression or without.
-fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Gray) {
+/// Returns a scan of noise and chroma decided for it, with another impression or without.
+fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Decision, Gray) {
     let mut noise = Noise(seed);
     let gray: Vec<f32> = (0..width * height)
         .map(|_| (127.5 + 127.5 * noise.next()).round())
@@ -260,7 +262,7 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Found, Gra
     };
     let impressions = if impression { vec![other] } else { Vec::new() };
     (
-        Found {
+        Decision {
             width: working,
             height: tall,
             grid,
@@ -301,7 +303,7 @@ fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
 
 /// Returns regions over such a case, with rasters of noise below and above them.
 fn edits(
-    found: &Found,
+    decision: &Decision,
     scan: [usize; 2],
     drawn: Vec<Drawn>,
     seed: u64,
@@ -314,9 +316,9 @@ fn edits(
     };
     let regions: Vec<Region> = drawn.into_iter().map(region).collect();
     let unedited = Unedited {
-        width: found.width,
-        lightness: &found.decided.lightness,
-        chroma: &found.decided.chroma,
+        width: decision.width,
+        lightness: &decision.decided.lightness,
+        chroma: &decision.decided.chroma,
         paper: Paper {
             lightness: 90.0,
             chroma: [1.0, 5.0],
@@ -347,14 +349,14 @@ proptest! {
         drawn in prop::option::of(drawn()),
         seed: u64,
     ) {
-        let (found, scan) = case(width, height, impression, seed);
+        let (decision, scan) = case(width, height, impression, seed);
         let settings = settings(working_side);
-        let edits = drawn.map(|drawn| edits(&found, [width, height], drawn, seed, &settings));
+        let edits = drawn.map(|drawn| edits(&decision, [width, height], drawn, seed, &settings));
         let view = View::whole(&scan);
         let spread = edits.as_ref().map(|(spread, _)| spread);
-        let have = render(&found, &scan, spread, &view, &settings, &Silent).expect("a picture");
+        let have = render(&decision, &scan, spread, &view, &settings, &Silent).expect("a picture");
         let edits = edits.as_ref().map(|(spread, regions)| (spread, &regions[..]));
-        let want = paint(&found, &scan, edits, &settings);
+        let want = paint(&decision, &scan, edits, &settings);
         for (pixel, want) in want.iter().enumerate() {
             for (plane, want) in have.planes().into_iter().zip(want) {
                 // Lightness differs in its last digits, to which rasters of noise are sensitive; near black a channel is steep.
@@ -371,11 +373,11 @@ proptest! {
         drawn in drawn(),
         seed: u64,
     ) {
-        let (found, scan) = case(width, height, true, seed);
+        let (decision, scan) = case(width, height, true, seed);
         let settings = settings(32);
-        let (edits, _) = edits(&found, [width, height], drawn, seed, &settings);
+        let (edits, _) = edits(&decision, [width, height], drawn, seed, &settings);
         let window = Window { x, y, width: across.min(width - x), height: down.min(height - y) };
-        let paint = |view: View| render(&found, &scan, Some(&edits), &view, &settings, &Silent).expect("a picture");
+        let paint = |view: View| render(&decision, &scan, Some(&edits), &view, &settings, &Silent).expect("a picture");
         let (whole, part) = (paint(View::whole(&scan)), paint(View::of(window)));
         for (whole, part) in whole.planes().into_iter().zip(part.planes()) {
             for (row, part) in part.chunks_exact(window.width).enumerate() {
@@ -387,12 +389,12 @@ proptest! {
     /// Tiles of a view at another scale join without a seam.
     #[test]
     fn tiles_of_a_scaled_view_join(scale in 1usize..4, drawn in drawn(), seed: u64) {
-        let (found, scan) = case(192, 96, false, seed);
+        let (decision, scan) = case(192, 96, false, seed);
         let settings = settings(32);
-        let (edits, _) = edits(&found, [192, 96], drawn, seed, &settings);
+        let (edits, _) = edits(&decision, [192, 96], drawn, seed, &settings);
         let paint = |window: Window| {
             let view = View { window, width: window.width / scale, height: window.height / scale };
-            render(&found, &scan, Some(&edits), &view, &settings, &Silent).expect("a picture")
+            render(&decision, &scan, Some(&edits), &view, &settings, &Silent).expect("a picture")
         };
         let whole = paint(Window { x: 0, y: 0, width: 192, height: 96 });
         for x in [0, 96] {

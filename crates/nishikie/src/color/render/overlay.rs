@@ -2,7 +2,7 @@
 
 use super::frame::Line;
 use super::stretch::Stretch;
-use crate::color::decide::Found;
+use crate::color::decide::Decision;
 use crate::color::evidence::references::Impression;
 use crate::color::lab::Chroma;
 use crate::color::math::exp;
@@ -12,15 +12,15 @@ use crate::color::settings::PaintingSettings;
 /// Lays the most trusted impression at each pixel over its chroma, as far as it is trusted. `working` holds the stretch's
 /// working coordinates.
 pub(super) fn overlay(
-    found: &Found,
+    decision: &Decision,
     stretch: &mut Stretch,
     working: Line,
     settings: &PaintingSettings,
 ) {
     for pixel in 0..stretch.len() {
         let here = [working.across[pixel], working.down];
-        let trusts = found.impressions.iter().map(|impression| {
-            let trust = trust(impression, [found.width, found.height], here);
+        let trusts = decision.impressions.iter().map(|impression| {
+            let trust = trust(impression, [decision.width, decision.height], here);
             (trust, impression)
         });
         let best = trusts.max_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use super::line_search::{self, Found};
+use super::line_search::{self, Outcome};
 use super::{Function, Optimizer, OptimizerError, Point, Status, Step, vector};
 
 /// The number of pairs of steps and gradient changes that are kept.
@@ -72,24 +72,24 @@ impl<E> Optimizer<E> for Lbfgs {
                 line_search::search(point, &direction, slope, first, budget_left, function)?;
             evaluations += used;
             match found {
-                Found::Wolfe(found) | Found::Decrease(found) => {
+                Outcome::Wolfe(found) | Outcome::Decrease(found) => {
                     let before = std::mem::replace(point, found);
                     self.remember(before, point);
                 }
                 // The model misleads: forget it and go straight down the gradient.
-                Found::Nothing if !self.history.is_empty() => {
+                Outcome::Nothing if !self.history.is_empty() => {
                     self.history.clear();
                     if evaluations < budget {
                         continue;
                     }
                 }
-                Found::Nothing if evaluations < budget => {
+                Outcome::Nothing if evaluations < budget => {
                     return Ok(Step {
                         evaluations,
                         status: Status::Stalled,
                     });
                 }
-                Found::Nothing => {}
+                Outcome::Nothing => {}
             }
             return Ok(Step {
                 evaluations,

@@ -17,7 +17,7 @@ const NON_FINITE_PATIENCE: usize = 4;
 
 /// The result of a search.
 #[derive(Debug)]
-pub enum Found {
+pub enum Outcome {
     /// A step that satisfies both conditions.
     Wolfe(Point),
     /// The best step when the number of evaluations or the budget was used up: it goes down enough but is still steep.
@@ -43,7 +43,7 @@ pub fn search<E>(
     first: f64,
     budget: usize,
     function: &mut Function<'_, E>,
-) -> Result<(Found, usize), OptimizerError<E>> {
+) -> Result<(Outcome, usize), OptimizerError<E>> {
     let start = Trial {
         t: 0.0,
         value: point.loss,
@@ -84,7 +84,7 @@ pub fn search<E>(
         if here.value > start.value + DECREASE * t * slope || here.value >= low.value {
             high = Some(here);
         } else if here.slope.abs() <= -CURVATURE * slope {
-            return Ok((Found::Wolfe(trial), evaluations));
+            return Ok((Outcome::Wolfe(trial), evaluations));
         } else {
             let towards_high = high.map_or(1.0, |high| high.t - low.t);
             if here.slope * towards_high >= 0.0 {
@@ -102,7 +102,10 @@ pub fn search<E>(
         };
     }
 
-    Ok((best.map_or(Found::Nothing, Found::Decrease), evaluations))
+    Ok((
+        best.map_or(Outcome::Nothing, Outcome::Decrease),
+        evaluations,
+    ))
 }
 
 /// Returns a step within the bracket, away from its ends so that the bracket is sure to shrink.
@@ -205,7 +208,7 @@ mod tests {
             let (found, evaluations) =
                 search(&start, &direction, slope, 10f64.powf(exponent), 100, evaluate).unwrap();
             prop_assert!(evaluations <= PATIENCE);
-            let Found::Wolfe(end) = found else {
+            let Outcome::Wolfe(end) = found else {
                 return Err(TestCaseError::fail(format!("{found:?}")));
             };
 

@@ -121,7 +121,7 @@ impl Desk {
     /// The version is not the one that is shown.
     pub fn confidence(&self, version: u64) -> Result<Picture, Refusal> {
         self.with_session(version, |session| {
-            Ok(session.found(&Silent)?.confidence()?)
+            Ok(session.decision(&Silent)?.confidence()?)
         })
     }
 

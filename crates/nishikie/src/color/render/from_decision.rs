@@ -16,7 +16,7 @@ use super::overlay::overlay;
 use super::paint::{Painter, paint};
 use super::stretch::Stretch;
 use super::view::View;
-use crate::color::decide::Found;
+use crate::color::decide::Decision;
 use crate::color::error::ColorError;
 use crate::color::settings::Settings;
 use crate::color::simd::vectorized;
@@ -25,12 +25,12 @@ use crate::progress::Monitor;
 /// Paints a view of a gray scan with the decided chroma and a curator's edits. Lightness is the scan's. A view at
 /// the scan's own size has the same pixels as that part of the whole.
 ///
-/// `found` and `edits` must have been made for this scan.
+/// `decision` and `edits` must have been made for this scan.
 ///
 /// # Errors
 /// [`ColorError::View`] when the view is empty or not inside the scan; [`ColorError::Cancelled`].
 pub(in crate::color) fn render(
-    found: &Found,
+    decision: &Decision,
     scan: &Gray,
     edits: Option<&SpreadEdits>,
     view: &View,
@@ -41,11 +41,11 @@ pub(in crate::color) fn render(
     // One working pixel each way at any size, the resolution of the decided colors.
     let longest = (scan.width().max(scan.height()) as f64 / view.scale()).round() as usize;
     let step = (longest / settings.sheet.working_side).max(1);
-    let frame = Frame::new(view, scan, step, [found.width, found.height]);
+    let frame = Frame::new(view, scan, step, [decision.width, decision.height]);
     let mut painter = FromFound {
         gray: GrayValues::of(scan, &frame.across, &frame.down),
-        columns: columns(&found.grid, &frame.working),
-        found,
+        columns: columns(&decision.grid, &frame.working),
+        decision,
         edits: edits.map(|edits| Editing::new(edits, &frame, &settings.painting)),
         settings,
         frame,
@@ -56,7 +56,7 @@ pub(in crate::color) fn render(
 }
 
 struct FromFound<'a> {
-    found: &'a Found,
+    decision: &'a Decision,
     edits: Option<Editing<'a>>,
     settings: &'a Settings,
     gray: GrayValues<'a>,
@@ -77,7 +77,7 @@ impl FromFound<'_> {
     fn decided(&self, stretch: &mut Stretch, working: Line) {
         for pixel in 0..stretch.len() {
             let lightness = stretch.lightness[pixel];
-            let (strength, chroma) = self.found.decided.at(
+            let (strength, chroma) = self.decision.decided.at(
                 working.across[pixel],
                 working.down,
                 lightness,
@@ -114,11 +114,11 @@ impl Painter for FromFound<'_> {
             .map(|_| spare.pop().unwrap_or_default())
             .collect();
         more.par_iter_mut().enumerate().for_each(|(index, row)| {
-            let y = down.on(self.found.height, next + index);
+            let y = down.on(self.decision.height, next + index);
             row.lightness.resize(across.padded(), 0.0);
             self.gray
                 .lightness(across, next + index, &mut row.lightness);
-            row.read(&self.found.grid, &self.columns, y);
+            row.read(&self.decision.grid, &self.columns, y);
         });
         self.rows.extend(more);
     }
@@ -136,8 +136,8 @@ impl Painter for FromFound<'_> {
         );
         let working = self.frame.working(stretch);
         self.decided(stretch, working);
-        if !self.found.impressions.is_empty() {
-            overlay(self.found, stretch, working, &self.settings.painting);
+        if !self.decision.impressions.is_empty() {
+            overlay(self.decision, stretch, working, &self.settings.painting);
         }
         if let Some(editing) = &self.edits {
             editing.over(stretch, &self.frame);

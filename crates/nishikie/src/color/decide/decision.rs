@@ -7,7 +7,7 @@ use std::sync::Arc;
 use picture::Picture;
 
 use super::areas::{Decided, decide};
-use super::knowledge::Knowledge;
+use super::other_evidence::OtherEvidence;
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::error::ColorError;
 use crate::color::evidence::references::{Grid, Impression, Matched, ReferenceEvidence};
@@ -22,7 +22,7 @@ use crate::progress::{Monitor, Stage};
 ///
 /// Together with a curator's edits it determines the colors of any view of the print.
 #[derive(Clone, PartialEq)]
-pub struct Found {
+pub struct Decision {
     /// The print's working size in pixels.
     pub(in crate::color) width: usize,
     pub(in crate::color) height: usize,
@@ -34,9 +34,9 @@ pub struct Found {
     pub(in crate::color) impressions: Vec<Impression>,
 }
 
-impl fmt::Debug for Found {
+impl fmt::Debug for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Found")
+        f.debug_struct("Decision")
             .field("width", &self.width)
             .field("height", &self.height)
             .field("impressions", &self.impressions.len())
@@ -44,7 +44,7 @@ impl fmt::Debug for Found {
     }
 }
 
-impl Found {
+impl Decision {
     /// Returns the confidence in each place's color as a gray picture of the print's working size: black is a guess, white is
     /// certain, as where another impression of the print was found.
     ///
@@ -72,7 +72,7 @@ impl Found {
     pub(in crate::color) fn settle(
         print: &Print,
         references: &[(&ReferenceSheet, &Matched)],
-        knowledge: &Knowledge,
+        others: &OtherEvidence,
         settings: &Settings,
         monitor: &dyn Monitor,
     ) -> Result<Self, ColorError> {
@@ -80,19 +80,19 @@ impl Found {
         let _span = tracing::debug_span!("settling").entered();
         let gathered = (!references.is_empty())
             .then(|| ReferenceEvidence::gather(print, references, settings));
-        if knowledge
+        if others
             .palette
             .is_some_and(|palette| palette.pigments.is_empty())
         {
             return Err(ColorError::PigmentCount(0));
         }
         let from_references = gathered.as_ref().map(|gathered| &gathered.evidence);
-        let evidence = all_evidence(print, from_references, knowledge, settings)?;
+        let evidence = all_evidence(print, from_references, others, settings)?;
         let Decided {
             chroma,
             mut confidence,
-        } = decide(print, &evidence, knowledge.proposal, settings);
-        let share = match (knowledge.prediction, knowledge.palette) {
+        } = decide(print, &evidence, others.proposal, settings);
+        let share = match (others.prediction, others.palette) {
             (None, None) => settings.evidence.share,
             _ => 1.0,
         };
@@ -106,7 +106,7 @@ impl Found {
             }
         }
         let plate = &print.sheet.plate;
-        Ok(Found {
+        Ok(Decision {
             width: plate.width,
             height: plate.height,
             grid: gathered.map_or_else(Grid::gray, |gathered| gathered.grid),
@@ -127,10 +127,10 @@ impl Found {
 fn all_evidence<'a>(
     print: &Print,
     references: Option<&'a Evidence>,
-    knowledge: &Knowledge<'a>,
+    others: &OtherEvidence<'a>,
     settings: &Settings,
 ) -> Result<Cow<'a, Evidence>, ColorError> {
-    let model = knowledge.prediction.map(|prediction| &prediction.0);
+    let model = others.prediction.map(|prediction| &prediction.0);
     let evidence = match (model, references) {
         (Some(model), Some(references)) => Some(Cow::Owned(combined(
             model,
@@ -139,7 +139,7 @@ fn all_evidence<'a>(
         ))),
         (one, other) => one.or(other).map(Cow::Borrowed),
     };
-    match knowledge.palette {
+    match others.palette {
         Some(palette) => Ok(Cow::Owned(in_pigments(
             evidence.as_deref(),
             &palette.pigments,

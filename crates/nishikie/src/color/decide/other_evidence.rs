@@ -5,7 +5,7 @@ use crate::color::palette::Palette;
 
 /// The sources of evidence besides references, and the number of the proposal.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::color) struct Knowledge<'a> {
+pub(in crate::color) struct OtherEvidence<'a> {
     /// A model's prediction.
     pub prediction: Option<&'a Prediction>,
     /// The only pigments that the print may have.
