@@ -64,7 +64,7 @@ fn main() -> Result<()> {
             session.remove_reference(id)?;
         }
         session.add_reference(&analyzer, &reference, None)?;
-        session.found(&Silent).map(drop)
+        session.decision(&Silent).map(drop)
     })?;
     let view = View::whole(session.scan());
     timed("painting the print", MANY, || {
@@ -76,7 +76,7 @@ fn main() -> Result<()> {
     let view = View::whole(&Gray::of(&large));
     let mut session = begun(&large)?;
     session.add_reference(&analyzer, &reference, None)?;
-    session.found(&Silent)?;
+    session.decision(&Silent)?;
     timed("painting 3,833 × 2,507", FEW, || {
         session.render(&view, &Silent)
     })?;
