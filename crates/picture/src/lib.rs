@@ -32,6 +32,7 @@ mod format;
 mod gray;
 pub mod hash;
 mod icc;
+mod lab;
 mod leftovers;
 mod lock;
 mod luminance;
