@@ -13,6 +13,8 @@ pub enum Container {
     /// JP2, JPX and bare codestreams.
     Jpeg2000,
     JpegXl,
+    Gif,
+    Bmp,
 }
 
 impl Container {
@@ -33,13 +35,19 @@ impl Container {
                 (brand != Some(b"jpm ") && brand != Some(b"mjp2")).then_some(Self::Jpeg2000)
             }
             [0, 0, 0, 12, rest @ ..] if rest.starts_with(b"JXL \r\n\x87\n") => Some(Self::JpegXl),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            // Two letters begin many texts; the four bytes are reserved and zero.
+            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some(Self::Bmp),
             _ => None,
         }
     }
 
     /// Returns true for the extensions, in lowercase, of files that are read but not written.
     pub fn is_read_only_extension(extension: &str) -> bool {
-        ["jp2", "j2k", "j2c", "jpf", "jpx", "jxl"].contains(&extension)
+        [
+            "jp2", "j2k", "j2c", "jpf", "jpx", "jxl", "gif", "bmp", "dib",
+        ]
+        .contains(&extension)
     }
 }
 
@@ -87,8 +95,6 @@ pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
             b"crx " => ("a camera's raw file", "darktable-cli a.cr3 a.tif"),
             _ => ("a film", "ffmpeg -i a.mp4 -frames:v 1 a.png"),
         },
-        [b'G', b'I', b'F', b'8', ..] => ("a GIF picture", "magick a.gif a.png"),
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => ("a BMP picture", "magick a.bmp a.png"),
         [b'8', b'B', b'P', b'S', ..] => ("a Photoshop document", "magick a.psd -flatten a.tif"),
         [0x76, 0x2f, 0x31, 0x01, ..] => ("an OpenEXR picture", "magick a.exr a.tif"),
         [b'I', b'I', 0xbc, ..] => ("a JPEG XR picture", "magick a.jxr a.tif"),

@@ -33,6 +33,7 @@ mod format;
 mod gray;
 pub mod hash;
 mod icc;
+mod lab;
 mod leftovers;
 mod lock;
 mod luminance;

@@ -31,9 +31,9 @@ impl Default for OpenOptions {
 }
 
 impl Picture {
-    /// Reads a PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL file with the default [`OpenOptions`]: upright, on white, in sRGB.
+    /// Reads a PNG, JPEG, TIFF, WebP, JPEG 2000, JPEG XL, GIF or BMP file with the default [`OpenOptions`]: upright, on white, in sRGB.
     ///
-    /// Gray, RGB, palette, with or without alpha; 1 to 16 bits. Of several pages or frames, the first, with a warning.
+    /// Gray, RGB, CMYK, CIE L*a*b*, palette, with or without alpha; 1 to 16 bits. Of several pages or frames, the first, with a warning.
     ///
     /// # Errors
     /// Any of [`PictureError`]'s variants on reading, each naming the file and what to do.
@@ -182,18 +182,7 @@ fn picture_of(decoded: Decoded, origin: Origin) -> Result<Picture, String> {
         mut warnings,
         ..
     } = decoded;
-    let to_srgb = match conversion(profile, channels) {
-        Ok(conversion) => {
-            warnings.extend(conversion.as_ref().and_then(ToSrgb::note));
-            conversion
-        }
-        Err(reason) => {
-            warnings.push(format!(
-                "the embedded color profile is {reason}; values are taken as sRGB"
-            ));
-            None
-        }
-    };
+    let to_srgb = conversion(profile, channels, &mut warnings);
 
     let area = width * height;
     let mut pixels = vec![0.0; 3 * area];
@@ -237,15 +226,36 @@ fn picture_of(decoded: Decoded, origin: Origin) -> Result<Picture, String> {
     })
 }
 
-/// Returns the conversion to sRGB, if the file needs one. The error says what is wrong with its profile.
-fn conversion(profile: Profile, channels: Channels) -> Result<Option<ToSrgb>, String> {
-    match profile {
+/// Returns the conversion to sRGB, if the file needs one. Without a profile that can be used, inks are those of a reference press.
+fn conversion(profile: Profile, channels: Channels, warnings: &mut Vec<String>) -> Option<ToSrgb> {
+    let is_inks = channels.colors == Channels::CMYK.colors;
+    let read = match profile {
         Profile::Absent => Ok(None),
         Profile::Damaged(reason) => Err(format!("damaged and not used ({reason})")),
         Profile::Present(profile) => {
             ToSrgb::new(&profile, channels.colors).map_err(|reason| format!("not used ({reason})"))
         }
+    };
+    match read {
+        Ok(None) if is_inks => warnings.push(
+            "the file has printing inks (CMYK) without a color profile; they are taken as those of a standard press (SWOP), so its \
+             colors are only near"
+                .into(),
+        ),
+        Ok(conversion) => {
+            warnings.extend(conversion.as_ref().and_then(ToSrgb::note));
+            return conversion;
+        }
+        Err(reason) => warnings.push(format!(
+            "the embedded color profile is {reason}; values are taken as {}",
+            if is_inks {
+                "inks of a standard press (SWOP)"
+            } else {
+                "sRGB"
+            }
+        )),
     }
+    is_inks.then(ToSrgb::of_inks)
 }
 
 /// Returns a row of stored pixels as opaque sRGB, 3 values per pixel. Blending with white is done on encoded values, as in

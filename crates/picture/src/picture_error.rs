@@ -25,7 +25,7 @@ pub enum PictureError {
     #[error("{}: cannot be read ({source})", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
 
-    #[error("{}: is not a PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL picture, whatever its name says; convert it to one of these", path.display())]
+    #[error("{}: is not a PNG, JPEG, TIFF, WebP, JPEG 2000, JPEG XL, GIF or BMP picture, whatever its name says; convert it to one of these", path.display())]
     NotAPicture { path: PathBuf },
 
     /// A file of another purpose that is often found under a picture's name.

@@ -30,7 +30,7 @@ pub fn of_picture(error: &PictureError) -> Option<String> {
         E::NotAPicture { path } => {
             let name = name(path);
             format!(
-                "{name}: 名前にかかわらず、PNG・JPEG・TIFF・WebP・JPEG 2000・JPEG XL のいずれの画像でもありません。いずれかに変換してください。"
+                "{name}: 名前にかかわらず、PNG・JPEG・TIFF・WebP・JPEG 2000・JPEG XL・GIF・BMP のいずれの画像でもありません。いずれかに変換してください。"
             )
         }
         E::Misnamed { path, what, remedy } => {

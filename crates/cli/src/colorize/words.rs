@@ -28,8 +28,8 @@ use crate::options::{ConfigurationOptions, NetworkOptions};
   nishikie colorize album.tif --style one.jpg --output-dir colored --page all
   cat gray.png | nishikie colorize - color.jpg -o - --format jpg > out.jpg")]
 pub struct Colorize {
-    /// The print to color: PNG, JPEG, TIFF, WebP, JPEG 2000 or JPEG XL, or - for one that comes from standard input. If it has
-    /// color, that is taken away first.
+    /// The print to color: PNG, JPEG, TIFF, WebP, JPEG 2000, JPEG XL, GIF or BMP, or - for one that comes from standard input. If it
+    /// has color, that is taken away first.
     pub(super) content: PathBuf,
 
     /// Colored prints to take the color from; not needed with --model or --palette. With --output-dir these are contents too,

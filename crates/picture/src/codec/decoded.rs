@@ -26,7 +26,7 @@ pub enum Samples {
 /// The channels of a pixel, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Channels {
-    /// 1 (gray) or 3 (RGB).
+    /// 1 (gray), 3 (RGB) or 4 (CMYK, 0 for no ink).
     pub colors: usize,
     pub alpha: Alpha,
 }
@@ -57,6 +57,11 @@ impl Channels {
     pub const RGBA: Self = Self {
         colors: 3,
         alpha: Alpha::Straight,
+    };
+
+    pub const CMYK: Self = Self {
+        colors: 4,
+        alpha: Alpha::Absent,
     };
 
     pub fn count(self) -> usize {

@@ -44,6 +44,51 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     })
 }
 
+/// The samples of a codestream as stored, `[height][width][components]`.
+pub struct Stored {
+    pub components: usize,
+    pub samples: Vec<u16>,
+}
+
+/// Reads a codestream or file within another format, which says what the components mean. Its sides must be as `fits` wants them.
+pub fn stored_samples(
+    bytes: &[u8],
+    fits: impl FnOnce(usize, usize) -> Result<(), Fault>,
+) -> Result<Stored, Fault> {
+    let wrapper = Wrapper::read(bytes)?;
+    let components = codestream_components(wrapper.codestream)?;
+    if components.iter().any(|component| component.signed) {
+        return Err(Fault::Unsupported(
+            "a picture with JPEG 2000 data below zero".into(),
+        ));
+    }
+    let settings = DecodeSettings {
+        strict: true,
+        ..DecodeSettings::default()
+    };
+    let image = Image::new(wrapper.codestream, &settings).map_err(fault)?;
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    fits(width, height)?;
+    let mut context = DecoderContext::default();
+    let decoded = image.decode(&mut context).map_err(fault)?;
+    let planes = decoded.components();
+    let area = width * height;
+    if planes.iter().any(|plane| plane.samples().len() != area) {
+        return Err(Fault::damaged("its channels differ in size"));
+    }
+    let value = |index: usize| {
+        let plane = &planes[index % planes.len()];
+        let white = 2f32.powi(plane.bit_depth().into()) - 1.0;
+        plane.samples()[index / planes.len()]
+            .round()
+            .clamp(0.0, white) as u16
+    };
+    Ok(Stored {
+        components: planes.len(),
+        samples: (0..area * planes.len()).map(value).collect(),
+    })
+}
+
 fn read(
     bytes: &[u8],
     budget: Budget,
@@ -62,7 +107,7 @@ fn read(
         ColorSpace::Icc { profile, .. } => match profile.get(16..20) {
             Some(b"GRAY") => (1, Some(profile.clone())),
             Some(b"RGB ") => (3, Some(profile.clone())),
-            Some(b"CMYK") => return Err(Fault::Unsupported("a CMYK JPEG 2000 picture".into())),
+            Some(b"CMYK") => (4, Some(profile.clone())),
             _ => {
                 return Err(Fault::Unsupported(
                     "a JPEG 2000 picture in colors other than RGB".into(),
@@ -70,9 +115,7 @@ fn read(
             }
         },
         // Bare codestreams do not say what their channels are.
-        ColorSpace::CMYK if wrapper.size.is_some() => {
-            return Err(Fault::Unsupported("a CMYK JPEG 2000 picture".into()));
-        }
+        ColorSpace::CMYK if wrapper.size.is_some() => (4, None),
         ColorSpace::CMYK => {
             return Err(Fault::Unsupported(
                 "a JPEG 2000 picture of 4 channels of unknown meaning".into(),

@@ -1,9 +1,11 @@
 //! A file or folder for each format. Each decodes samples as stored, encodes a picture, and finds the XMP packet.
 
+mod bmp;
 mod budget;
 mod decoded;
 mod fault;
 mod frames;
+mod gif;
 mod jpeg;
 #[cfg(feature = "jpeg2000")]
 mod jpeg2000;
@@ -45,6 +47,8 @@ pub fn decode(
         Container::Jpeg => only_page().and_then(|()| jpeg::decode(bytes, budget)),
         Container::Tiff => tiff::decode(bytes, budget, page),
         Container::WebP => webp::decode(bytes, budget, page),
+        Container::Gif => gif::decode(bytes, budget, page),
+        Container::Bmp => only_page().and_then(|()| bmp::decode(bytes, budget)),
         #[cfg(feature = "jpeg2000")]
         Container::Jpeg2000 => only_page().and_then(|()| jpeg2000::decode(bytes, budget)),
         #[cfg(feature = "jpegxl")]
@@ -72,7 +76,7 @@ pub fn xmp(container: Container, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault>
         Container::Jpeg => jpeg::xmp(bytes),
         Container::Tiff => tiff::xmp(bytes),
         Container::WebP => webp::xmp(bytes),
-        Container::Jpeg2000 | Container::JpegXl => Ok(None),
+        Container::Jpeg2000 | Container::JpegXl | Container::Gif | Container::Bmp => Ok(None),
     }
 }
 

@@ -50,9 +50,16 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     };
     let wide = depth == BitDepth::Sixteen;
     let mut warnings = Vec::new();
-    let frames = reader.info().animation_control.map_or(1, |a| a.num_frames);
-    let (frame, warning) = frame_of(page, frames.max(1))?;
-    warnings.extend(warning);
+    let frames = reader.info().animation_control.map(|a| a.num_frames);
+    let (frame, warning) = frame_of(page, frames.unwrap_or(1).max(1))?;
+    match frames {
+        Some(frames) if page.is_none() && !has_before_pixels(bytes, b"fcTL") => {
+            warnings.push(format!(
+                "the file is a still picture, which is read, beside an animation of {frames} frames"
+            ));
+        }
+        _ => warnings.extend(warning),
+    }
     if frame > 1 {
         return Err(Fault::Unsupported(
             "a frame of an animated PNG after its first".into(),

@@ -6,11 +6,10 @@ use moxcms::{
     ToneReprCurve,
 };
 
+use crate::lab::{self, FromXyz, WHITE, encode, light, times};
+
 /// Steps of the conversion, one for each 16-bit value.
 const STEPS: usize = 1 << 16;
-
-/// D50, the white of profiles.
-const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
 
 /// The black of perceptual tables of the fourth version of profiles.
 const PERCEPTUAL_BLACK: [f64; 3] = [0.00336, 0.003_473_1, 0.00287];
@@ -34,12 +33,12 @@ pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
             let light = darkest(places[0][1]);
             WHITE.map(|white| white * light)
         };
-        let from_xyz = ColorProfile::new_srgb().colorant_matrix().inverse();
+        let from_xyz = FromXyz::new();
         let srgb = |place: [f64; 3]| {
             let place = std::array::from_fn(|axis| {
                 WHITE[axis] * (place[axis] - black[axis]) / (WHITE[axis] - black[axis])
             });
-            times(&from_xyz, place).map(|light| encode(light) as f32)
+            from_xyz.srgb(place).map(|value| value as f32)
         };
         return Ok(places.into_iter().map(srgb).collect());
     }
@@ -48,7 +47,7 @@ pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
     let light_at = |gray| {
         let value = curve.at(gray);
         if profile.pcs == DataColorSpace::Lab {
-            light_of(100.0 * value)
+            light(100.0 * value)
         } else {
             value
         }
@@ -60,8 +59,8 @@ pub fn table(profile: &ColorProfile) -> Result<Vec<[f32; 3]>, String> {
 }
 
 /// The light of a profile's black, which may not be lighter than middle gray.
-fn darkest(light: f64) -> f64 {
-    light.clamp(0.0, light_of(50.0))
+fn darkest(black: f64) -> f64 {
+    black.clamp(0.0, light(50.0))
 }
 
 /// Returns the color of a gray in `0.0..=1.0`, interpolated in a table of [`STEPS`].
@@ -214,41 +213,5 @@ fn xyz_of(place: [f64; 3], lut: &LutWarehouse, pcs: DataColorSpace) -> [f64; 3] 
             value
         }
     });
-    let y = (100.0 * l + 16.0) / 116.0;
-    let parts = [
-        y + (255.0 * a - 128.0) / 500.0,
-        y,
-        y - (255.0 * b - 128.0) / 200.0,
-    ];
-    std::array::from_fn(|axis| WHITE[axis] * cube(parts[axis]))
-}
-
-fn times(matrix: &Matrix3d, v: [f64; 3]) -> [f64; 3] {
-    matrix
-        .v
-        .map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
-}
-
-/// Returns the luminance of a CIE lightness.
-fn light_of(lightness: f64) -> f64 {
-    cube((lightness + 16.0) / 116.0)
-}
-
-/// The inverse of CIE L*a*b*'s cube root, with its linear part near black.
-fn cube(value: f64) -> f64 {
-    if value > 6.0 / 29.0 {
-        value.powi(3)
-    } else {
-        3.0 * (6.0f64 / 29.0).powi(2) * (value - 4.0 / 29.0)
-    }
-}
-
-/// Encodes linear light as sRGB (IEC 61966-2-1).
-fn encode(light: f64) -> f64 {
-    let value = if light <= 0.003_130_8 {
-        12.92 * light
-    } else {
-        1.055 * light.powf(1.0 / 2.4) - 0.055
-    };
-    value.clamp(0.0, 1.0)
+    lab::xyz([100.0 * l, 255.0 * a - 128.0, 255.0 * b - 128.0])
 }

@@ -1,12 +1,17 @@
 //! ICC profiles: an embedded profile converts a file's values to sRGB; an sRGB profile marks the files that are written.
 
 mod gray;
+mod inks;
 
 use std::sync::Arc;
 
+use inks::Inks;
 use moxcms::{
     ColorDateTime, ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions,
 };
+
+/// The profile of a reference press (CGATS TR 001, the standard SWOP), for inks without one. By Clinton Ingram, CC0.
+const PRESS: &[u8] = include_bytes!("press.icc");
 
 /// A profile that changes no probe by more than this (of 1.0) is treated as sRGB; converting would only add rounding.
 const SAME: f32 = 0.25 / 255.0;
@@ -22,16 +27,18 @@ enum Way {
     Rgb(Arc<dyn TransformExecutor<f32> + Send + Sync>),
     /// sRGB of each gray.
     Gray(Vec<[f32; 3]>),
+    Inks(Inks),
 }
 
 impl ToSrgb {
-    /// Returns the conversion for an embedded profile, from `colors` (1 or 3) values per pixel; `None` when the profile is sRGB.
+    /// Returns the conversion for an embedded profile, from `colors` (1, 3 or 4) values per pixel; `None` when the profile is sRGB.
     /// The error says why the profile cannot be used.
     pub fn new(profile: &[u8], colors: usize) -> Result<Option<Self>, String> {
         let profile = ColorProfile::new_from_slice(profile).map_err(|error| error.to_string())?;
         let way = match (profile.color_space, colors) {
             (DataColorSpace::Gray, 1) => Way::Gray(gray::table(&profile)?),
-            (DataColorSpace::Rgb, _) => Way::Rgb(
+            (DataColorSpace::Cmyk, 4) => Way::Inks(Inks::new(&profile)?),
+            (DataColorSpace::Rgb, 1 | 3) => Way::Rgb(
                 profile
                     .create_transform_f32(
                         Layout::Rgb,
@@ -42,23 +49,37 @@ impl ToSrgb {
                     .map_err(|error| error.to_string())?,
             ),
             (space, _) => {
-                let pixels = if colors == 1 { "gray" } else { "RGB" };
+                let pixels = match colors {
+                    1 => "gray",
+                    3 => "RGB",
+                    _ => "CMYK",
+                };
                 return Err(format!("it is for {space:?}, and the pixels are {pixels}"));
             }
         };
         let conversion = Self { way, colors };
-        Ok(if conversion.changes_nothing()? {
+        Ok(if colors < 4 && conversion.changes_nothing()? {
             None
         } else {
             Some(conversion)
         })
     }
 
+    /// Returns the conversion of printing inks whose profile is not known: those of a reference press.
+    pub fn of_inks() -> Self {
+        let way = ColorProfile::new_from_slice(PRESS).map_err(|error| error.to_string());
+        let way = way.and_then(|profile| Inks::new(&profile));
+        Self {
+            way: Way::Inks(way.expect("the built-in profile is whole")),
+            colors: 4,
+        }
+    }
+
     /// Returns true if equal channels come of every gray.
     pub fn keeps_gray(&self) -> bool {
         match &self.way {
             Way::Gray(table) => table.iter().all(|&[r, g, b]| r == g && g == b),
-            Way::Rgb(_) => false,
+            Way::Rgb(_) | Way::Inks(_) => false,
         }
     }
 
@@ -87,6 +108,7 @@ impl ToSrgb {
                     .map_err(|error| error.to_string())?;
                 srgb
             }
+            Way::Inks(inks) => inks.row(&values.collect::<Vec<f32>>())?,
         };
         if !srgb.iter().all(|value| value.is_finite()) {
             return Err("it converts some colors to values that are not finite".into());

@@ -517,20 +517,6 @@ fn the_memory_limit_is_the_callers() {
 }
 
 #[test]
-fn printing_inks_are_refused() {
-    let mut jpeg = Vec::new();
-    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
-    encoder
-        .encode(&[0; 4 * 64], 8, 8, jpeg_encoder::ColorType::Cmyk)
-        .unwrap();
-    let error = decode(&jpeg).unwrap_err();
-    assert!(
-        matches!(error, PictureError::Unsupported { .. }) && error.to_string().contains("CMYK"),
-        "{error}"
-    );
-}
-
-#[test]
 fn the_source_is_named_and_hashed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.png");

@@ -1,8 +1,12 @@
 //! Pictures computed from formulas, written, damaged and read again.
 
+mod bmp;
 mod formats;
+mod gif;
 mod gray;
+mod inks;
 mod input;
+mod lab;
 mod mutation;
 mod output;
 mod profiles;

@@ -9,7 +9,7 @@ use super::super::codec;
 use super::super::container::Container;
 use super::super::xmp;
 use super::super::{OpenOptions, Picture, Resolution};
-use super::{exif_orientation, file, formats, png_file, sample, tiff_samples};
+use super::{bmp, exif_orientation, file, formats, gif, inks, png_file, sample, tiff_samples};
 
 /// Small files with all kinds of metadata.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -30,6 +30,9 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
             info.icc_profile = Some(profile.into());
         },
     ));
+    files.push(gif::plain());
+    files.extend(bmp::files());
+    files.extend(inks::files());
     files.extend(formats::FILES.map(<[u8]>::to_vec));
     files.extend(tiff_samples::FILES.iter().map(|(_, bytes)| bytes.to_vec()));
     files

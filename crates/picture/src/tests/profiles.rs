@@ -438,6 +438,18 @@ fn a_profile_of_a_jpeg_in_wrong_parts_is_not_silently_left_out() {
     let whole = decode(&jpeg_of_parts(&[(2, 2, second), (1, 2, first)]));
     assert_eq!(whole.warnings(), [""; 0]);
     assert_ne!(whole.planar_rgb(), plain.planar_rgb());
+    // Wrong numbers over parts that are as long as the profile says.
+    let misnumbered: [&[Part]; 4] = [
+        &[(5, 1, &profile)],
+        &[(1, 0, &profile)],
+        &[(0, 1, &profile)],
+        &[(1, 2, first), (2, 3, second)],
+    ];
+    for parts in misnumbered {
+        let read = decode(&jpeg_of_parts(parts));
+        assert_eq!(read.warnings(), [""; 0]);
+        assert_eq!(read.planar_rgb(), whole.planar_rgb());
+    }
     let cases: [(&[Part], &str); 7] = [
         (&[(1, 2, first)], "part 2 of 2 is missing"),
         (&[(2, 2, second)], "part 1 of 2 is missing"),
@@ -445,10 +457,10 @@ fn a_profile_of_a_jpeg_in_wrong_parts_is_not_silently_left_out() {
             &[(1, 2, first), (2, 2, second), (2, 2, second)],
             "part 2 of 2 is there twice",
         ),
-        (&[(5, 1, &profile)], "misnumbered"),
-        (&[(1, 0, &profile)], "misnumbered"),
-        (&[(0, 1, &profile)], "misnumbered"),
-        (&[(1, 2, first), (2, 3, second)], "misnumbered"),
+        (&[(5, 1, first)], "misnumbered"),
+        (&[(1, 0, second)], "misnumbered"),
+        (&[(0, 1, first), (1, 1, &[])], "misnumbered"),
+        (&[(2, 3, second)], "part 1 of 3 is missing"),
     ];
     for (parts, reason) in cases {
         let bytes = jpeg_of_parts(parts);

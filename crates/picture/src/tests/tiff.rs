@@ -312,6 +312,100 @@ fn palettes_may_hold_8_bits() {
 }
 
 #[test]
+fn palettes_may_have_transparency() {
+    let map: Vec<u16> = [0u16, 80, 160, 255]
+        .repeat(3)
+        .iter()
+        .map(|v| v * 257)
+        .collect();
+    // Places and alphas of 2 bits.
+    let page = Page::new((3, 1), &[2; 2], 3, &[0b0111_1000, 0b0001_0000]).short(320, &map);
+    let straight = decode(&page.clone().short(EXTRA_SAMPLES, &[2]).file()).unwrap();
+    assert_eq!(straight.warnings(), [""; 0]);
+    for (seen, expected) in straight.planes()[0].iter().zip([80.0, 255.0, 170.0f32]) {
+        assert!(
+            (seen - expected).abs() < 0.01,
+            "{seen} instead of {expected}"
+        );
+    }
+    let left_out = decode(&page.clone().short(EXTRA_SAMPLES, &[0]).file()).unwrap();
+    assert_eq!(left_out.planes()[0], [80.0, 160.0, 0.0]);
+    let refused = refusal(&page.short(EXTRA_SAMPLES, &[1]).file());
+    assert!(refused.contains("a palette and premultiplied"), "{refused}");
+
+    let map: Vec<u16> = (0..=u16::MAX).cycle().take(3 << 16).collect();
+    let data = [0, 0x40, 0, 0x80, 0, 0xff, 0xff, 0xff];
+    let wide = Page::new((2, 1), &[16; 2], 3, &data).short(320, &map);
+    let wide = decode(&wide.short(EXTRA_SAMPLES, &[2]).file()).unwrap();
+    let over_white = |value: f32, alpha: f32| value * alpha + 255.0 * (1.0 - alpha);
+    let expected = [over_white(64.0, 128.0 / 255.0), 254.0];
+    for (seen, expected) in wide.planes()[0].iter().zip(expected) {
+        assert!(
+            (seen - expected).abs() < 1.01,
+            "{seen} instead of {expected}"
+        );
+    }
+}
+
+/// A page that is much smaller than another is probably its thumbnail, whatever its tags say.
+#[test]
+fn a_first_page_that_looks_like_a_thumbnail_is_warned_of() {
+    let page = |width: u32, height: u32| {
+        let data = vec![9; (width * height) as usize];
+        Page::new((width, height), &[8], 1, &data)
+    };
+    let small = || page(20, 16);
+    let tagged = small().short(254, &[0]);
+    for first in [small(), tagged] {
+        let said = warnings(&file(PLAIN, &[first, page(80, 64), page(40, 32)]));
+        assert_eq!(
+            said,
+            "the file has 3 pages; the first is read, though it is only 20 × 16 pixels and page 2 is 16 times as large \
+             (80 × 64): the first may be a thumbnail"
+        );
+    }
+    for second in [page(20, 16), page(39, 30)] {
+        let said = warnings(&file(PLAIN, &[small(), second]));
+        assert_eq!(said, "the file has 2 pages; the first is read");
+    }
+}
+
+#[cfg(feature = "jpeg2000")]
+#[test]
+fn jpeg_2000_data_are_read() {
+    let rgb = super::formats::RGB_CODESTREAM;
+    let plain = Picture::decode("some.j2k", rgb, OpenOptions::default()).unwrap();
+    let page = |size, bits: u16, samples| {
+        Page::new(
+            size,
+            &vec![bits; samples],
+            if samples == 1 { 1 } else { 2 },
+            rgb,
+        )
+    };
+    for compression in [33005, 34712] {
+        let tiff = page((40, 24), 8, 3).short(COMPRESSION, &[compression]);
+        let picture = decode(&tiff.clone().file()).unwrap();
+        assert_eq!(picture.warnings(), [""; 0]);
+        assert_eq!(picture.planes(), plain.planes());
+        let mut tiff = tiff;
+        tiff.chunks[0].truncate(rgb.len() / 2);
+        let refused = decode(&tiff.file());
+        assert!(matches!(refused, Err(PictureError::Damaged { .. })));
+    }
+    for (page, name) in [
+        (page((40, 24), 12, 3), "JPEG 2000 data of 12 bits"),
+        (page((40, 25), 8, 3), "cut short"),
+        (page((41, 24), 8, 3), "40 × 24 pixels instead of 41 × 24"),
+        (page((40, 24), 8, 1), "3 samples instead of 1"),
+        (page((40, 24), 8, 3).short(262, &[6]), "in YCbCr"),
+    ] {
+        let refused = refusal(&page.short(COMPRESSION, &[34712]).file());
+        assert!(refused.contains(name), "{refused}");
+    }
+}
+
+#[test]
 fn an_orientation_that_does_not_exist_is_warned_of() {
     let page = gray(&[1, 2, 3]).short(274, &[9]);
     assert!(warnings(&page.file()).contains("orientation"));
@@ -327,8 +421,9 @@ fn kinds_that_are_not_read_are_named() {
         (32771, "modified Huffman in 16-bit words"),
         (32809, "ThunderScan"),
         (32909, "PixarLog"),
-        (33003, "JPEG 2000"),
+        (33003, "JPEG 2000 in YCbCr"),
         (34676, "SGILog"),
+        #[cfg(not(feature = "jpeg2000"))]
         (34712, "JPEG 2000"),
         (34887, "LERC"),
         (50002, "JPEG XL"),
@@ -339,8 +434,6 @@ fn kinds_that_are_not_read_are_named() {
         assert!(!said.contains("damaged"), "{said}");
     }
     for (page, name) in [
-        (Page::new((1, 1), &[8; 4], 5, &[0; 4]), "CMYK"),
-        (Page::new((1, 1), &[8; 3], 8, &[0; 3]), "L*a*b*"),
         (Page::new((1, 1), &[8], 32803, &[0]), "color filter array"),
         (Page::new((1, 1), &[32], 1, &[0; 4]), "32 bits per sample"),
         (Page::new((1, 1), &[5, 6, 5], 2, &[0; 2]), "(5, 6, 5)"),

@@ -99,7 +99,7 @@ impl Frame {
         Ok(frame)
     }
 
-    /// Returns true if the decoder reads such sampling rightly: the first component is the finest, and the others are as fine, or
+    /// Returns true if the first decoder reads such sampling rightly: the first component is the finest, and the others are as fine, or
     /// half or a quarter as fine. Practically all files meet this.
     pub fn is_sampled_usually(&self) -> bool {
         let (across, down) = self.unit();
@@ -109,6 +109,15 @@ impl Frame {
             component.across != 3 && component.down != 3 && !down_quartered
         };
         first.across == across && first.down == down && self.components.iter().all(usual)
+    }
+
+    /// Returns true if a sample of each component covers whole pixels, as the second decoder needs it.
+    pub fn is_sampled_in_whole_pixels(&self) -> bool {
+        let (across, down) = self.unit();
+        let whole = |component: &Component| {
+            across.is_multiple_of(component.across) && down.is_multiple_of(component.down)
+        };
+        self.components.iter().all(whole)
     }
 
     /// The number of blocks across and down in the largest component for each unit of the picture.
@@ -127,8 +136,10 @@ pub enum Colors {
     Gray,
     Rgb,
     YCbCr,
-    /// Four inks, as they are or as YCCK.
+    /// Cyan, magenta, yellow and black, 0 for full ink, as Adobe's programs store them.
     Inks,
+    /// As YCbCr: red, green and blue for the amounts of cyan, magenta and yellow. Black as in [`Colors::Inks`].
+    Ycck,
 }
 
 /// Returns the colors according to the headers, decided as libjpeg does, because files are written to be read by it. `adobe` is the
@@ -143,7 +154,15 @@ pub fn colors(frame: &Frame, jfif: bool, adobe: Option<u8>) -> Result<Colors, Fa
             None if [red.id, green.id, blue.id] == *b"RGB" => Colors::Rgb,
             None => Colors::YCbCr,
         }),
-        [_, _, _, _] => Ok(Colors::Inks),
+        [_, _, _, _] => match adobe {
+            Some(0) => Ok(Colors::Inks),
+            Some(_) => Ok(Colors::Ycck),
+            // Programs differ in whether 0 is full ink or none.
+            None => Err(Fault::Convert {
+                what: "a CMYK JPEG that does not say whether its values are inverted (it has no Adobe header)".into(),
+                command: "magick a.jpg -colorspace sRGB a.png".into(),
+            }),
+        },
         ref others => Err(Fault::Unsupported(format!(
             "a JPEG with {} components",
             others.len()

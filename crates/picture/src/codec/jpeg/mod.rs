@@ -1,6 +1,7 @@
 mod bits;
 mod frame;
 mod profile;
+mod second;
 mod segments;
 mod whole;
 
@@ -22,20 +23,22 @@ use super::tags::Tags;
 use crate::{Picture, Resolution, exif, icc};
 
 use frame::{Colors, Frame, begins_frame, colors};
-use segments::{SCAN, segments};
+use segments::{SCAN, headers, segments};
 
 /// The quality of JPEGs that are written, of 100. With full chroma resolution, losses are not visible.
 const QUALITY: u8 = 95;
 
-/// The marker of the restart interval.
-const RESTART_INTERVAL: u8 = 0xdd;
 /// The marker of the JFIF header.
 const APP0: u8 = 0xe0;
+/// The marker of EXIF and XMP.
+const APP1: u8 = 0xe1;
 /// The marker of Photoshop's resources.
 const APP13: u8 = 0xed;
 /// The marker of Adobe's header.
 const APP14: u8 = 0xee;
 
+/// The start of an APP1 segment with an EXIF block.
+const EXIF_HEADER: &[u8] = b"Exif\0\0";
 /// The start of an APP1 segment with an XMP packet.
 const XMP_HEADER: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
@@ -46,57 +49,106 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     let head = Head::read(bytes)?;
     let frame = &head.frame;
     let colors = colors(frame, head.jfif.is_some(), head.adobe)?;
-    let (channels, space) = match colors {
-        Colors::Gray => (Channels::GRAY, ColorSpace::Luma),
-        Colors::Rgb | Colors::YCbCr => (Channels::RGB, ColorSpace::RGB),
-        Colors::Inks => return Err(Fault::Unsupported("a CMYK JPEG".into())),
+    let channels = match colors {
+        Colors::Gray => Channels::GRAY,
+        Colors::Rgb | Colors::YCbCr => Channels::RGB,
+        Colors::Inks | Colors::Ycck => Channels::CMYK,
     };
-    // The decoder holds all coefficients of a progressive file, 16 bits each, before it computes samples.
+    // Decoders hold all coefficients of a progressive file, 16 bits each, before they compute samples.
     budget.check(
         frame.width as u64,
         frame.height as u64,
-        channels.count() * 3,
+        channels.count() * 4,
     )?;
-    let warnings = head.check(bytes)?;
+    let checked = head.check(bytes)?;
 
-    let mut decoder = open(bytes)?;
     let metadata = MetadataBlocks {
-        xmp: decoder.xmp().cloned(),
-        exif: decoder.exif().cloned(),
+        xmp: xmp_of(bytes).map(<[u8]>::to_vec),
+        exif: exif_of(bytes),
         iptc: iptc(bytes),
         texts: Vec::new(),
     };
     let (orientation, noted) = exif::read(metadata.exif.clone());
     let orientation = orientation.or_else(|| exif::orientation_of_xmp(metadata.xmp.as_deref()?));
-    let profile = profile::of(bytes, decoder.icc_profile());
-    decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
-    let mut data = decoder.decode().map_err(fault)?;
-    if colors == Colors::YCbCr && head.decoder_takes_for_rgb() {
-        data.as_chunks_mut::<3>()
-            .0
-            .iter_mut()
-            .for_each(ycbcr_to_rgb);
+    let data = if checked.needs_second {
+        converted(second::samples(bytes, checked.components)?, colors)
+    } else {
+        read(bytes, colors, head.decoder_takes_for_rgb())?
+    };
+    if data.len() != frame.width * frame.height * channels.count() {
+        return Err(Fault::damaged("its headers contradict each other"));
     }
     Ok(Decoded {
         width: frame.width,
         height: frame.height,
         samples: Samples::Eight(data),
         channels,
-        profile,
+        profile: profile::of(bytes),
         orientation: orientation.unwrap_or(1),
         resolution: head.jfif.and_then(jfif_resolution).or(noted),
         metadata,
-        warnings,
+        warnings: checked.warnings,
     })
 }
 
-/// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that the decoder would misread.
-/// Returns warnings for the user about one that is whole.
+/// Returns the colors of a picture that the first decoder reads rightly. `takes_for_rgb` says that it leaves YCbCr as it is.
+fn read(bytes: &[u8], colors: Colors, takes_for_rgb: bool) -> Result<Vec<u8>, Fault> {
+    let mut decoder = open(bytes)?;
+    let space = if colors == Colors::Gray {
+        ColorSpace::Luma
+    } else {
+        ColorSpace::RGB
+    };
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
+    let data = decoder.decode().map_err(fault)?;
+    Ok(if colors == Colors::YCbCr && takes_for_rgb {
+        converted(data, colors)
+    } else {
+        data
+    })
+}
+
+/// Converts stored samples to gray, RGB or amounts of ink.
+fn converted(mut samples: Vec<u8>, colors: Colors) -> Vec<u8> {
+    match colors {
+        Colors::Gray | Colors::Rgb => {}
+        Colors::YCbCr => {
+            let pixels = samples.as_chunks_mut::<3>().0;
+            pixels.iter_mut().for_each(ycbcr_to_rgb);
+        }
+        Colors::Inks => samples.iter_mut().for_each(|value| *value = 255 - *value),
+        Colors::Ycck => {
+            for [y, cb, cr, black] in samples.as_chunks_mut::<4>().0 {
+                let mut inks = [*y, *cb, *cr];
+                ycbcr_to_rgb(&mut inks);
+                [*y, *cb, *cr] = inks;
+                *black = 255 - *black;
+            }
+        }
+    }
+    samples
+}
+
+/// A whole JPEG's properties for its reading.
+pub struct Checked {
+    pub width: usize,
+    pub height: usize,
+    /// The number of components.
+    pub components: usize,
+    /// Irregularities of the file, for the user.
+    pub warnings: Vec<String>,
+    /// True if the first decoder would refuse or misread the file, and [`stored_samples`] reads it.
+    pub needs_second: bool,
+}
+
+/// Refuses a JPEG whose compressed data end before the picture does or are damaged, and kinds that no decoder reads.
 ///
 /// The bytes are a whole JPEG file, with its tables.
-pub fn check(bytes: &[u8]) -> Result<Vec<String>, Fault> {
+pub fn check(bytes: &[u8]) -> Result<Checked, Fault> {
     Head::read(bytes)?.check(bytes)
 }
+
+pub use second::samples as stored_samples;
 
 /// The headers before the first scan.
 struct Head<'a> {
@@ -129,44 +181,35 @@ impl<'a> Head<'a> {
     }
 
     /// Checks the file as the function [`check`] does.
-    fn check(&self, bytes: &[u8]) -> Result<Vec<String>, Fault> {
-        if !self.frame.is_sampled_usually() {
+    fn check(&self, bytes: &[u8]) -> Result<Checked, Fault> {
+        if !self.frame.is_sampled_in_whole_pixels() {
             return Err(Fault::Convert {
                 what: "a JPEG with an unusual resolution of its colors".into(),
                 command: "magick a.jpg a.png".into(),
             });
         }
-        // The decoder fills missing parts with gray.
+        // Decoders fill missing parts with gray.
         let warnings = whole::walk(bytes)?;
-        if self.is_scanned_unusually(bytes) {
-            return Err(Fault::Convert {
-                what: "a JPEG that stores one color after another".into(),
-                command: "jpegtran -copy all -outfile b.jpg a.jpg".into(),
-            });
-        }
-        Ok(warnings)
+        let needs_second = self.frame.components.len() == 4
+            || !self.frame.is_sampled_usually()
+            || self.has_scans_for_colors(bytes);
+        Ok(Checked {
+            width: self.frame.width,
+            height: self.frame.height,
+            components: self.frame.components.len(),
+            warnings,
+            needs_second,
+        })
     }
 
-    /// Returns true if the decoder misreads the order of the data: it reads sequential files with a scan for each component rightly
-    /// only without restart markers and at full resolution down.
-    fn is_scanned_unusually(&self, bytes: &[u8]) -> bool {
-        let components = self.frame.components.len();
-        let scans = || {
-            let scans = segments(bytes).filter(|(marker, _)| *marker == SCAN);
-            scans.map(|(_, segment)| usize::from(segment.get(2).copied().unwrap_or(0)))
-        };
-        let restarts = || {
-            let interval = |(marker, segment): (u8, &[u8])| {
-                marker == RESTART_INTERVAL && segment.get(2..4).is_some_and(|count| count != [0, 0])
-            };
-            segments(bytes).any(interval)
-        };
-        !self.frame.progressive
-            && scans().next() != Some(components)
-            && (scans().any(|count| count != 1) || self.frame.unit().1 > 1 || restarts())
+    /// Returns true if the file is sequential and stores one color after another, some kinds of which the first decoder misreads.
+    fn has_scans_for_colors(&self, bytes: &[u8]) -> bool {
+        let mut scans = segments(bytes).filter(|(marker, _)| *marker == SCAN);
+        let count = scans.next().and_then(|(_, scan)| scan.get(2).copied());
+        !self.frame.progressive && count.map(usize::from) != Some(self.frame.components.len())
     }
 
-    /// Returns true if the decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
+    /// Returns true if the first decoder skips the conversion to RGB. Unlike libjpeg, it does not ask for a JFIF header first.
     fn decoder_takes_for_rgb(&self) -> bool {
         let ids = self.frame.components.iter().map(|component| component.id);
         self.adobe == Some(0) || ids.eq(*b"RGB")
@@ -232,18 +275,23 @@ fn jfif_resolution(header: &[u8]) -> Option<Resolution> {
 
 /// Returns the IPTC records, which Photoshop's segments hold.
 fn iptc(bytes: &[u8]) -> Option<Vec<u8>> {
-    let resources: Vec<u8> = segments(bytes)
-        .take_while(|&(marker, _)| marker != SCAN)
-        .filter(|&(marker, _)| marker == APP13)
-        .filter_map(|(_, segment)| segment.get(2..)?.strip_prefix(PHOTOSHOP_HEADER))
-        .flatten()
-        .copied()
-        .collect();
+    let parts = headers(bytes, APP13).filter_map(|part| part.strip_prefix(PHOTOSHOP_HEADER));
+    let resources: Vec<u8> = parts.flatten().copied().collect();
     iptc_of_photoshop(&resources).map(<[u8]>::to_vec)
 }
 
 pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-    Ok(open(bytes)?.xmp().cloned())
+    Head::read(bytes)?;
+    Ok(xmp_of(bytes).map(<[u8]>::to_vec))
+}
+
+fn xmp_of(bytes: &[u8]) -> Option<&[u8]> {
+    headers(bytes, APP1).find_map(|content| content.strip_prefix(XMP_HEADER))
+}
+
+fn exif_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    let block = headers(bytes, APP1).find_map(|content| content.strip_prefix(EXIF_HEADER))?;
+    Some(block.to_vec())
 }
 
 pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {

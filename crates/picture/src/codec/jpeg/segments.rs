@@ -24,3 +24,11 @@ pub fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
         Some((marker, segment))
     })
 }
+
+/// Returns the contents of the segments with this marker before the first scan.
+pub fn headers(bytes: &[u8], marker: u8) -> impl Iterator<Item = &[u8]> {
+    segments(bytes)
+        .take_while(|(other, _)| *other != SCAN)
+        .filter(move |(other, _)| *other == marker)
+        .filter_map(|(_, segment)| segment.get(2..))
+}

@@ -25,10 +25,16 @@ pub enum Compression<'a> {
     Lzw,
     Deflate,
     PackBits,
-    Jpeg { tables: &'a [u8] },
+    Jpeg {
+        tables: &'a [u8],
+    },
     Zstandard,
     Lzma,
     WebP,
+    #[cfg(feature = "jpeg2000")]
+    Jpeg2000 {
+        little: bool,
+    },
 }
 
 pub struct Unpacked<'a> {
@@ -58,6 +64,11 @@ impl<'a> Compression<'a> {
             34925 => return Ok(Self::Lzma),
             50000 => return Ok(Self::Zstandard),
             50001 => return Ok(Self::WebP),
+            #[cfg(feature = "jpeg2000")]
+            33005 | 34712 => {
+                let little = directory.file().little;
+                return Ok(Self::Jpeg2000 { little });
+            }
             6 => ("old-style JPEG", LIBTIFF),
             32771 => ("modified Huffman in 16-bit words", LIBTIFF),
             9 | 10 | 34661 => ("JBIG", LIBTIFF),
@@ -65,7 +76,9 @@ impl<'a> Compression<'a> {
             32809 => ("ThunderScan's compression", LIBTIFF),
             32908 | 32909 => ("PixarLog", LIBTIFF),
             34676 | 34677 => ("SGILog", LIBTIFF),
-            33003 | 33005 | 34712 => ("JPEG 2000", GDAL),
+            33003 => ("JPEG 2000 in YCbCr", GDAL),
+            #[cfg(not(feature = "jpeg2000"))]
+            33005 | 34712 => ("JPEG 2000", GDAL),
             34887 => ("LERC", GDAL),
             50002 | 52546 => ("JPEG XL", GDAL),
             34892 => ("lossy JPEG of a raw photograph (DNG)", GDAL),
@@ -85,6 +98,14 @@ impl<'a> Compression<'a> {
         matches!(self, Self::Jpeg { .. })
     }
 
+    pub fn is_jpeg2000(&self) -> bool {
+        #[cfg(feature = "jpeg2000")]
+        let is = matches!(self, Self::Jpeg2000 { .. });
+        #[cfg(not(feature = "jpeg2000"))]
+        let is = false;
+        is
+    }
+
     pub fn is_ccitt(&self) -> bool {
         matches!(self, Self::Ccitt(_))
     }
@@ -96,9 +117,9 @@ impl<'a> Compression<'a> {
         )
     }
 
-    /// Returns true if FillOrder has a meaning for the compressed bytes. Those of JPEG always have their own order.
+    /// Returns true if FillOrder has a meaning for the compressed bytes. Those of JPEG and JPEG 2000 always have their own order.
     pub fn has_bit_order(&self) -> bool {
-        !self.is_jpeg()
+        !self.is_jpeg() && !self.is_jpeg2000()
     }
 
     /// The memory that unpacking a strip or tile needs, in multiples of its unpacked bytes.
@@ -109,6 +130,9 @@ impl<'a> Compression<'a> {
             Self::Jpeg { .. } => 3,
             // These hold back a window of what they have unpacked.
             Self::Zstandard | Self::WebP => 2,
+            // The decoder holds floats and coefficients of each sample.
+            #[cfg(feature = "jpeg2000")]
+            Self::Jpeg2000 { .. } => 16,
             _ => 1,
         }
     }
@@ -133,6 +157,8 @@ impl<'a> Compression<'a> {
                 read_all(reader, due)?.into()
             }
             Self::WebP => webp(packed, due)?.into(),
+            #[cfg(feature = "jpeg2000")]
+            Self::Jpeg2000 { little } => super::jpeg2000::unpack(packed, due, *little)?.into(),
         };
         if bytes.len() < due.bytes {
             return Err(short(bytes.len(), due));

@@ -9,6 +9,7 @@ use super::{subsampled, tag};
 const MOST_SAMPLES: u64 = 64;
 
 const YCBCR: u64 = 6;
+const CIE_LAB: u64 = 8;
 
 pub struct Image<'a> {
     pub file: File<'a>,
@@ -65,7 +66,7 @@ impl<'a> Image<'a> {
         let samples = samples as usize;
         let compression = Compression::new(directory)?;
         let photometric = photometric(directory, samples, &compression, warnings)?;
-        check_format(directory, samples)?;
+        check_format(directory, samples, photometric)?;
         let bits = bits(directory, samples)?;
         let planar = match directory.number(tag::PLANAR_CONFIGURATION)? {
             None | Some(1) => false,
@@ -101,8 +102,15 @@ impl<'a> Image<'a> {
         if chunk_width == 0 || chunk_height == 0 {
             return Err(Fault::damaged("its strips or tiles have no size"));
         }
-        if photometric == YCBCR && matches!(compression, Compression::WebP) {
-            return Err(Fault::Unsupported("a TIFF with WebP data in YCbCr".into()));
+        let whole_colors = match compression {
+            Compression::WebP => Some("WebP"),
+            _ if compression.is_jpeg2000() => Some("JPEG 2000"),
+            _ => None,
+        };
+        if let Some(name) = whole_colors.filter(|_| photometric == YCBCR) {
+            return Err(Fault::Unsupported(format!(
+                "a TIFF with {name} data in YCbCr"
+            )));
         }
         let subsampling = if photometric == YCBCR && !compression.is_jpeg() {
             subsampled::factors(directory)?
@@ -262,13 +270,13 @@ fn photometric(
     Ok(assumed)
 }
 
-/// Refuses samples other than unsigned whole numbers.
-fn check_format(directory: &Directory, samples: usize) -> Result<(), Fault> {
+/// Refuses samples other than unsigned whole numbers, and those of CIE L*a*b* that have a sign.
+fn check_format(directory: &Directory, samples: usize, photometric: u64) -> Result<(), Fault> {
     let formats = directory.numbers(tag::SAMPLE_FORMAT, samples)?;
     let other = formats
         .unwrap_or_default()
         .into_iter()
-        .find(|format| !matches!(format, 1 | 4));
+        .find(|format| !matches!((format, photometric), (1 | 4, _) | (2, CIE_LAB)));
     let name = match other {
         None => return Ok(()),
         Some(2) => "signed whole numbers",
@@ -309,6 +317,7 @@ fn check_kind(compression: &Compression, bits: usize, samples: usize) -> Result<
     let kind = match compression {
         Compression::Jpeg { .. } if bits != 8 => "JPEG",
         Compression::WebP if bits != 8 => "WebP",
+        _ if compression.is_jpeg2000() && !matches!(bits, 8 | 16) => "JPEG 2000",
         Compression::Ccitt(_) if bits != 1 || samples != 1 => {
             return Err(Fault::Unsupported(format!(
                 "a TIFF with fax data of {samples} samples of {bits} bits"

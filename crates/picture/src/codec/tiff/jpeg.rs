@@ -14,24 +14,14 @@ const END: [u8; 2] = [0xff, 0xd9];
 
 pub fn unpack(tables: &[u8], data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
     let jpeg = with_tables(tables, data)?;
-    check(&jpeg)?;
-    let most = usize::from(u16::MAX);
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(most)
-        .set_max_height(most);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&jpeg[..]), options);
-    decoder.decode_headers().map_err(fault)?;
-    let info = decoder
-        .info()
-        .ok_or_else(|| broken("JPEG", "they have no header"))?;
-    let (width, height) = (usize::from(info.width), usize::from(info.height));
-    if usize::from(info.components) != due.samples || width != due.width {
+    let checked = check(&jpeg)?;
+    let (width, height) = (checked.width, checked.height);
+    if checked.components != due.samples || width != due.width {
         return Err(broken(
             "JPEG",
             format!(
                 "they are {width} pixels wide with {} samples instead of {} with {}",
-                info.components, due.width, due.samples
+                checked.components, due.width, due.samples
             ),
         ));
     }
@@ -46,10 +36,11 @@ pub fn unpack(tables: &[u8], data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
             format!("they are {height} pixels high instead of {}", due.rows),
         ));
     }
-    if let Some(stored) = decoder.input_colorspace() {
-        decoder.set_options(decoder.options().jpeg_set_out_colorspace(stored));
-    }
-    let mut samples = decoder.decode().map_err(fault)?;
+    let mut samples = if checked.needs_second {
+        jpeg::stored_samples(&jpeg, checked.components)?
+    } else {
+        read(&jpeg)?
+    };
     if samples.len() != height * row_bytes {
         return Err(Fault::Unsupported(format!(
             "a TIFF with JPEG data of {} samples per pixel",
@@ -58,6 +49,21 @@ pub fn unpack(tables: &[u8], data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
     }
     samples.truncate(due.bytes);
     Ok(samples)
+}
+
+/// Returns the samples, as stored, of data that the first decoder reads rightly.
+fn read(jpeg: &[u8]) -> Result<Vec<u8>, Fault> {
+    let most = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(most)
+        .set_max_height(most);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
+    decoder.decode_headers().map_err(fault)?;
+    if let Some(stored) = decoder.input_colorspace() {
+        decoder.set_options(decoder.options().jpeg_set_out_colorspace(stored));
+    }
+    decoder.decode().map_err(fault)
 }
 
 /// Joins abbreviated data and the tables that strips and tiles share to a whole JPEG.
@@ -71,15 +77,14 @@ fn with_tables(tables: &[u8], data: &[u8]) -> Result<Vec<u8>, Fault> {
     Ok([&START, tables, body].concat())
 }
 
-/// Refuses incomplete data, which the decoder would fill with gray, and data that it would misread.
-fn check(jpeg: &[u8]) -> Result<(), Fault> {
-    match jpeg::check(jpeg) {
-        Ok(_) => Ok(()),
+/// Refuses incomplete data, which the decoder would fill with gray, and data that no decoder reads.
+fn check(bytes: &[u8]) -> Result<jpeg::Checked, Fault> {
+    match jpeg::check(bytes) {
         Err(Fault::Convert { what, .. }) => Err(Fault::Convert {
             what: format!("a TIFF that holds {what}"),
             command: "magick a.tif -compress lzw b.tif".into(),
         }),
-        Err(fault) => Err(fault),
+        other => other,
     }
 }
 

@@ -5,16 +5,21 @@
 
 mod ccitt;
 mod chunks;
+mod cielab;
 mod compression;
 mod directory;
 mod due;
 mod encode;
 mod image;
 mod jpeg;
+#[cfg(feature = "jpeg2000")]
+mod jpeg2000;
 mod pages;
+mod palette;
 mod photometric;
 mod subsampled;
 mod tag;
+mod ycbcr;
 
 use super::budget::Budget;
 use super::decoded::{Decoded, Profile};
@@ -45,7 +50,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     let samples = if image.bits > 8 {
         let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
         let white = colors.white(&directory, &stored, image.bits, &mut warnings)?;
-        colors.apply16(stored, white)
+        colors.apply16(stored, image.bits, white)
     } else {
         let stored = chunks::read(&image, &places, wanted, &mut warnings)?;
         colors.apply8(stored, image.bits)
@@ -55,7 +60,7 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         height: image.height,
         samples,
         channels,
-        profile: profile(&directory),
+        profile: profile(&directory, &colors, &mut warnings),
         orientation: orientation(&directory, &mut warnings),
         resolution: resolution(&directory),
         metadata: metadata(&directory),
@@ -63,7 +68,16 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
     })
 }
 
-fn profile(directory: &Directory) -> Profile {
+fn profile(directory: &Directory, colors: &Colors, warnings: &mut Vec<String>) -> Profile {
+    if colors.become_srgb() {
+        if directory.has(tag::ICC_PROFILE) {
+            warnings.push(
+                "the file's color profile is not used, since CIE L*a*b* are colors by themselves"
+                    .into(),
+            );
+        }
+        return Profile::Absent;
+    }
     match directory.bytes(tag::ICC_PROFILE) {
         Ok(profile) => profile.map(<[u8]>::to_vec).into(),
         Err(_) => Profile::Damaged("it is cut off".into()),

@@ -60,13 +60,45 @@ pub fn find<'a>(
             pages: pages.len() as u32,
         });
     };
+    let directory = file.directory(at)?;
     if page.is_none() && pages.len() > 1 {
         warnings.push(format!(
-            "the file has {} pages; the first is read",
-            pages.len()
+            "the file has {} pages; the first is read{}",
+            pages.len(),
+            larger_page(file, &directory, &pages[1..]).unwrap_or_default()
         ));
     }
-    file.directory(at)
+    Ok(directory)
+}
+
+/// Returns the end of a sentence that names the largest of the further pages, if the first looks like a thumbnail beside it.
+fn larger_page(file: File, first: &Directory, others: &[u64]) -> Option<String> {
+    /// So many times the pixels of the first page.
+    const MUCH_LARGER: u64 = 4;
+    let sides = |directory: &Directory| {
+        let side = |tag| directory.number(tag).ok().flatten();
+        let sides = (side(tag::IMAGE_WIDTH)?, side(tag::IMAGE_LENGTH)?);
+        Some((
+            sides.0.checked_mul(sides.1).filter(|&area| area > 0)?,
+            sides,
+        ))
+    };
+    let (area, (width, height)) = sides(first)?;
+    let others = (2..).zip(others).filter_map(|(number, &at)| {
+        let (area, sides) = sides(&file.directory(at).ok()?)?;
+        Some((area, number, sides))
+    });
+    // Of several equally large ones, the first.
+    let (largest, number, sides) =
+        others.max_by_key(|&(area, number, _)| (area, u64::MAX - number))?;
+    (largest / area >= MUCH_LARGER).then(|| {
+        format!(
+            ", though it is only {width} × {height} pixels and page {number} is {} times as large ({} × {}): the first may be a thumbnail",
+            (largest as f64 / area as f64).round(),
+            sides.0,
+            sides.1
+        )
+    })
 }
 
 fn is_page(directory: &Directory) -> bool {

@@ -1,12 +1,15 @@
-//! The meaning of stored samples: gray, RGB or places in a palette, with or without transparency.
+//! The meaning of stored samples: gray, RGB, inks or places in a palette, with or without transparency.
 
 use rayon::prelude::*;
 
 use super::super::decoded::{Alpha, Channels, Samples};
 use super::super::fault::Fault;
+use super::cielab;
 use super::directory::Directory;
 use super::image::Image;
+use super::palette::Palette;
 use super::tag;
+use super::ycbcr::YCbCr;
 
 pub struct Colors {
     /// The places of the stored samples of a pixel that are used, in order: the colors and, if any, alpha.
@@ -20,9 +23,12 @@ enum Meaning {
     /// Gray with 0 for white. Alpha is as usual.
     Negative,
     Rgb,
-    /// Colors of 8 bits.
-    Palette(Vec<[u8; 3]>),
+    Palette(Palette),
+    /// Cyan, magenta, yellow and black, 0 for no ink.
+    Inks,
     YCbCr(Box<YCbCr>),
+    /// With or without a* and b*.
+    Lab(cielab::Encoding, usize),
 }
 
 impl Colors {
@@ -35,9 +41,33 @@ impl Colors {
             0 => (Meaning::Negative, 1),
             1 => (Meaning::Gray, 1),
             2 => (Meaning::Rgb, 3),
-            3 => (Meaning::Palette(palette(directory, image.bits)?), 1),
+            3 => (Meaning::Palette(Palette::new(directory, image.bits)?), 1),
             4 => (Meaning::Gray, 1), // A mask, read because there is nothing else: 1 is opaque.
+            5 if directory
+                .number(tag::INK_SET)?
+                .is_some_and(|set| set != CMYK) =>
+            {
+                return Err(Fault::Unsupported(
+                    "a TIFF in printing inks other than CMYK".into(),
+                ));
+            }
+            5 => (Meaning::Inks, 4),
             6 => (Meaning::YCbCr(Box::new(YCbCr::new(directory, image))), 3),
+            8 | 9 if !matches!(image.bits, 8 | 16) => {
+                return Err(Fault::Unsupported(format!(
+                    "a TIFF in CIE L*a*b* of {} bits per sample",
+                    image.bits
+                )));
+            }
+            8 | 9 => {
+                let encoding = if image.photometric == 8 {
+                    cielab::Encoding::Cie
+                } else {
+                    cielab::Encoding::Icc
+                };
+                let colors = if image.samples < 3 { 1 } else { 3 };
+                (Meaning::Lab(encoding, colors), colors)
+            }
             other => return Err(not_read(other)),
         };
         let Some(extra) = image.samples.checked_sub(colors) else {
@@ -75,13 +105,17 @@ impl Colors {
             )),
         }
         let alpha = alpha.map_or(Alpha::Absent, |(_, alpha)| alpha);
-        match (&meaning, alpha) {
-            (Meaning::Palette(_), Alpha::Straight | Alpha::Premultiplied) => Err(
-                Fault::Unsupported("a TIFF with a palette and transparency".into()),
-            ),
-            (Meaning::Negative, Alpha::Premultiplied) => Err(Fault::Unsupported(
-                "a TIFF with 0 for white and premultiplied transparency".into(),
-            )),
+        let kind = match meaning {
+            Meaning::Gray | Meaning::Rgb | Meaning::YCbCr(_) => None,
+            Meaning::Palette(_) => Some("a palette"),
+            Meaning::Negative => Some("0 for white"),
+            Meaning::Inks => Some("printing inks (CMYK)"),
+            Meaning::Lab(..) => Some("CIE L*a*b*"),
+        };
+        match kind {
+            Some(kind) if alpha == Alpha::Premultiplied => Err(Fault::Unsupported(format!(
+                "a TIFF with {kind} and premultiplied transparency"
+            ))),
             _ => Ok(Self {
                 wanted,
                 alpha,
@@ -98,6 +132,8 @@ impl Colors {
         let colors = match self.meaning {
             Meaning::Gray | Meaning::Negative => 1,
             Meaning::Rgb | Meaning::Palette(_) | Meaning::YCbCr(_) => 3,
+            Meaning::Inks => 4,
+            Meaning::Lab(_, colors) => colors,
         };
         Channels {
             colors,
@@ -105,11 +141,16 @@ impl Colors {
         }
     }
 
+    /// Returns true if the colors are sRGB once they are converted, whatever profile the file has.
+    pub fn become_srgb(&self) -> bool {
+        matches!(self.meaning, Meaning::Lab(..))
+    }
+
     /// Bytes of memory per pixel for the stored samples and the colors that they become.
     pub fn bytes_per_pixel(&self, bits: usize) -> usize {
         let stored = self.wanted.len() * if bits > 8 { 2 } else { 1 };
         match self.meaning {
-            Meaning::Palette(_) => stored + 3,
+            Meaning::Palette(_) => stored + 4,
             _ => stored,
         }
     }
@@ -117,7 +158,7 @@ impl Colors {
     /// Converts samples of up to 8 bits to 8 bits.
     pub fn apply8(&self, mut samples: Vec<u8>, bits: usize) -> Samples {
         if let Meaning::Palette(palette) = &self.meaning {
-            return Samples::Eight(looked_up(&samples, palette));
+            return Samples::Eight(palette.colors(&samples, self.wanted.len(), bits));
         }
         let most = (1u32 << bits) - 1;
         if most < 255 {
@@ -134,7 +175,8 @@ impl Colors {
                 let pixels = samples.par_chunks_exact_mut(self.wanted.len());
                 pixels.for_each(|pixel| conversion.to_rgb(pixel));
             }
-            Meaning::Gray | Meaning::Rgb | Meaning::Palette(_) => {}
+            Meaning::Lab(encoding, _) => encoding.to_srgb_8(&mut samples, self.wanted.len()),
+            Meaning::Gray | Meaning::Rgb | Meaning::Inks | Meaning::Palette(_) => {}
         }
         Samples::Eight(samples)
     }
@@ -184,18 +226,22 @@ impl Colors {
     }
 
     /// Converts samples of 9 to 16 bits to 16 bits, or of a large palette to 8. `most` is the value of white.
-    pub fn apply16(&self, mut samples: Vec<u16>, most: u32) -> Samples {
+    pub fn apply16(&self, mut samples: Vec<u16>, bits: usize, most: u32) -> Samples {
         if let Meaning::Palette(palette) = &self.meaning {
-            return Samples::Eight(looked_up(&samples, palette));
+            return Samples::Eight(palette.colors(&samples, self.wanted.len(), bits));
         }
         if most < 65535 {
             let scale =
                 |value: &mut u16| *value = ((u32::from(*value) * 65535 + most / 2) / most) as u16;
             samples.par_iter_mut().for_each(scale);
         }
-        if let Meaning::Negative = self.meaning {
-            let pixels = samples.par_chunks_exact_mut(self.wanted.len());
-            pixels.for_each(|pixel| pixel[0] = 65535 - pixel[0]);
+        match &self.meaning {
+            Meaning::Negative => {
+                let pixels = samples.par_chunks_exact_mut(self.wanted.len());
+                pixels.for_each(|pixel| pixel[0] = 65535 - pixel[0]);
+            }
+            Meaning::Lab(encoding, _) => encoding.to_srgb_16(&mut samples, self.wanted.len()),
+            _ => {}
         }
         Samples::Sixteen(samples)
     }
@@ -204,11 +250,11 @@ impl Colors {
 /// ExtraSamples of pictures that CorelDRAW wrote: straight alpha.
 const COREL_ALPHA: u64 = 999;
 
+/// InkSet of cyan, magenta, yellow and black.
+const CMYK: u64 = 1;
+
 fn not_read(photometric: u64) -> Fault {
     let name = match photometric {
-        5 => "in printing inks (CMYK)",
-        8 => "in CIE L*a*b*",
-        9 => "in ICC L*a*b*",
         10 => "in ITU L*a*b*",
         32803 => "with raw data of a camera (color filter array)",
         34892 => "with raw data of a camera (linear)",
@@ -218,100 +264,4 @@ fn not_read(photometric: u64) -> Fault {
         }
     };
     Fault::Unsupported(format!("a TIFF {name}"))
-}
-
-/// The colors of a palette, rounded to 8 bits.
-fn palette(directory: &Directory, bits: usize) -> Result<Vec<[u8; 3]>, Fault> {
-    let colors = 1 << bits;
-    let values = directory.numbers(tag::COLOR_MAP, 3 * colors)?;
-    let values = values.unwrap_or_default();
-    if values.len() < 3 * colors {
-        return Err(Fault::Damaged(format!(
-            "its palette has {} values instead of {}",
-            values.len(),
-            3 * colors
-        )));
-    }
-    // Values should have 16 bits. Some writers store 8, in the upper half or as they are.
-    let narrow = values.iter().all(|&value| value < 256);
-    let upper = values.iter().all(|&value| value & 255 == 0);
-    let eight = |value: u64| match value {
-        value if narrow => value as u8,
-        value if upper => (value >> 8) as u8,
-        value => ((value.min(65535) + 128) / 257) as u8,
-    };
-    let color = |index| [0, 1, 2].map(|channel| eight(values[channel * colors + index]));
-    Ok((0..colors).map(color).collect())
-}
-
-fn looked_up<T: Copy + Into<usize> + Sync>(indices: &[T], palette: &[[u8; 3]]) -> Vec<u8> {
-    indices
-        .iter()
-        .flat_map(|&index| palette[index.into()])
-        .collect()
-}
-
-/// The amount that each value of Y, Cb and Cr adds to red, green and blue (TIFF 6.0, sections 20 and 21).
-struct YCbCr {
-    lightness: [f32; 256],
-    cb_to_green: [f32; 256],
-    cb_to_blue: [f32; 256],
-    cr_to_red: [f32; 256],
-    cr_to_green: [f32; 256],
-}
-
-impl YCbCr {
-    fn new(directory: &Directory, image: &Image) -> Self {
-        /// The share of red, green and blue in lightness.
-        const SHARES: [f64; 3] = [0.299, 0.587, 0.114];
-        /// Black and white of each sample.
-        const RANGES: [[f64; 2]; 3] = [[0.0, 255.0], [128.0, 255.0], [128.0, 255.0]];
-        let stated = |tag| {
-            let values = directory.fractions(tag)?;
-            // JPEG data are always what JFIF says, as for libtiff.
-            (!image.compression.is_jpeg() && values.iter().all(|value| value.is_finite()))
-                .then_some(values)
-        };
-        let shares = match stated(tag::YCBCR_COEFFICIENTS).as_deref() {
-            Some(&[red, green, blue]) if green > 0.0 => [red, green, blue],
-            _ => SHARES,
-        };
-        let ranges = match stated(tag::REFERENCE_BLACK_WHITE)
-            .map(|values| values.as_chunks().0.to_vec())
-            .as_deref()
-        {
-            Some(&[y, cb, cr]) if [y, cb, cr].iter().all(|[black, white]| white > black) => {
-                [y, cb, cr]
-            }
-            _ => RANGES,
-        };
-        let table = |sample: usize, full: f64, factor: f64| {
-            let [black, white] = ranges[sample];
-            std::array::from_fn(|value| {
-                ((value as f64 - black) * full / (white - black) * factor) as f32
-            })
-        };
-        let [red, green, blue] = shares;
-        let (to_red, to_blue) = (2.0 - 2.0 * red, 2.0 - 2.0 * blue);
-        Self {
-            lightness: table(0, 255.0, 1.0),
-            cb_to_green: table(1, 127.0, -blue * to_blue / green),
-            cb_to_blue: table(1, 127.0, to_blue),
-            cr_to_red: table(2, 127.0, to_red),
-            cr_to_green: table(2, 127.0, -red * to_red / green),
-        }
-    }
-
-    fn to_rgb(&self, pixel: &mut [u8]) {
-        let [y, cb, cr] = [0, 1, 2].map(|index| usize::from(pixel[index]));
-        let y = self.lightness[y];
-        let colors = [
-            y + self.cr_to_red[cr],
-            y + self.cb_to_green[cb] + self.cr_to_green[cr],
-            y + self.cb_to_blue[cb],
-        ];
-        for (value, color) in pixel.iter_mut().zip(colors) {
-            *value = color.round() as u8;
-        }
-    }
 }

@@ -29,6 +29,7 @@ pub const TILE_WIDTH: u16 = 322;
 pub const TILE_LENGTH: u16 = 323;
 pub const TILE_OFFSETS: u16 = 324;
 pub const TILE_BYTE_COUNTS: u16 = 325;
+pub const INK_SET: u16 = 332;
 pub const EXTRA_SAMPLES: u16 = 338;
 pub const SAMPLE_FORMAT: u16 = 339;
 pub const JPEG_TABLES: u16 = 347;
