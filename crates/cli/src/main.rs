@@ -14,6 +14,7 @@ mod options;
 mod palette;
 mod pictures;
 mod score;
+mod signing;
 mod studio;
 mod study;
 mod suggest;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::codec::{self, Alpha, Budget, Channels, Decoded, Profile, Samples};
 use super::container::{Container, SIGNATURE, foreign, misnamed};
+use super::credentials::KeptCredentials;
 use super::icc::ToSrgb;
 use super::properties::Properties;
 use super::tint::Tint;
@@ -75,11 +76,14 @@ impl Picture {
             .map_err(|fault| fault.at(path, limit))?;
         let orientation = decoded.orientation;
         let source = Source::of(path, hash::sha256(bytes));
+        let credentials = KeptCredentials::of(container, bytes, &source);
         let picture = picture_of(decoded, source).map_err(|reason| PictureError::Damaged {
             path: path.into(),
             reason,
         })?;
-        Ok(picture.upright_from(orientation))
+        Ok(picture
+            .with_credentials(credentials)
+            .upright_from(orientation))
     }
 }
 
@@ -184,6 +188,7 @@ fn picture_of(decoded: Decoded, source: Source) -> Result<Picture, String> {
         depth,
         resolution,
         source: Some(source),
+        credentials: None,
         warnings,
     };
     let picture = Picture::of_pixels((width, height), pixels, properties);

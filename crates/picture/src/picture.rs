@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::credentials::KeptCredentials;
 use super::properties::Properties;
 use super::tint::{KnownTint, Tint};
 use super::{Depth, PictureError, Resolution, Source};
@@ -137,6 +140,16 @@ impl Picture {
     /// Name and SHA-256 of the file that this picture came from; `None` for pictures made in memory.
     pub fn source(&self) -> Option<&Source> {
         self.properties.source.as_ref()
+    }
+
+    /// The content credentials of the file that this picture came from, for the manifests of pictures that are made of it.
+    pub fn credentials(&self) -> Option<&Arc<KeptCredentials>> {
+        self.properties.credentials.as_ref()
+    }
+
+    pub(crate) fn with_credentials(mut self, credentials: Option<Arc<KeptCredentials>>) -> Self {
+        self.properties.credentials = credentials;
+        self
     }
 
     /// Irregularities of the file that did not prevent reading it; one sentence each, for the user.

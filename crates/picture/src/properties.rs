@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::credentials::KeptCredentials;
 use super::{Depth, Resolution, Source};
 
 /// The properties of a picture besides its pixels.
@@ -6,5 +9,6 @@ pub struct Properties {
     pub depth: Depth,
     pub resolution: Option<Resolution>,
     pub source: Option<Source>,
+    pub credentials: Option<Arc<KeptCredentials>>,
     pub warnings: Vec<String>,
 }

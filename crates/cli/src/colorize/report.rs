@@ -23,6 +23,7 @@ pub fn json(output: &Path, record: &Record) -> Value {
         "height": record.height,
         "ending": record.ending,
         "seconds": record.seconds,
+        "signed_by": record.file.as_ref().and_then(|file| file.signed_by.as_ref()),
         "result": record.history.last(),
     })
 }
@@ -66,6 +67,13 @@ pub fn in_words(output: &Path, record: &Record) -> String {
         record.order.recipe.name(),
         record.seconds
     );
+    let signer = record
+        .file
+        .as_ref()
+        .and_then(|file| file.signed_by.as_ref());
+    if let Some(signer) = signer {
+        text += &format!(", signed by {}", signer.label());
+    }
     if let Some(last) = last {
         let (error, losses) = (&last.relative_error, &last.losses);
         text += &format!(

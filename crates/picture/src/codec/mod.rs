@@ -1,5 +1,6 @@
 //! A file or folder for each format. Each decodes samples as stored, encodes a picture, and finds the XMP packet.
 
+mod boxes;
 mod budget;
 mod decoded;
 mod fault;
@@ -71,6 +72,18 @@ pub fn xmp(container: Container, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault>
         Container::Tiff => tiff::xmp(bytes),
         Container::WebP => webp::xmp(bytes),
         Container::Jpeg2000 | Container::JpegXl => Ok(None),
+    }
+}
+
+/// Returns true if there is a C2PA manifest inside a file, by its place alone. The specification has none for JPEG 2000.
+pub fn has_manifest(container: Container, bytes: &[u8]) -> bool {
+    match container {
+        Container::Png => png::has_manifest(bytes),
+        Container::Jpeg => jpeg::has_manifest(bytes),
+        Container::Tiff => tiff::has_manifest(bytes),
+        Container::WebP => webp::has_manifest(bytes),
+        Container::JpegXl => boxes::has_manifest(bytes),
+        Container::Jpeg2000 => false,
     }
 }
 

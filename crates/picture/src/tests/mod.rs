@@ -1,5 +1,6 @@
 //! Pictures computed from formulas, written, damaged and read again.
 
+mod credentials;
 mod formats;
 mod gray;
 mod input;

@@ -40,7 +40,7 @@ impl<'a> Batch<'a> {
             words,
             record,
             recipe,
-            engine: words.network.engine(precision)?,
+            engine: words.engine(precision)?,
             terminal: Terminal::default(),
             others: others.identified()?.inputs,
             opened: OnceLock::new(),
@@ -93,6 +93,6 @@ impl<'a> Batch<'a> {
             place.to_string_lossy(),
             output.depth,
         ]);
-        nishikie::picture::hash::sha256(all.to_string().as_bytes())
+        nishikie::picture::hash::sha256_of_json(all)
     }
 }

@@ -34,3 +34,5 @@ pub const YCBCR_SUBSAMPLING: u16 = 530;
 pub const REFERENCE_BLACK_WHITE: u16 = 532;
 pub const XMP: u16 = 700;
 pub const ICC_PROFILE: u16 = 34675;
+/// A C2PA manifest, by that specification's appendix on embedding.
+pub const C2PA: u16 = 52545;
