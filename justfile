@@ -107,6 +107,18 @@ studio-test:
     cargo build --release --package nishikie-cli
     "$tools/bin/python" tools/studio/test.py target/release/nishikie target/studio
 
+# Content credentials: the tests with the feature c2pa, and pictures that are signed here and read by another implementation, and the reverse
+credentials-test:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    tools=target/credentials-tools
+    [ -x "$tools/bin/pip" ] || python3 -m venv "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement tools/credentials/requirements.txt
+    cargo clippy --release --package nishikie-cli --features c2pa -- -D warnings
+    cargo test --release --package nishikie-picture --features c2pa --lib credentials
+    cargo build --release --package nishikie-cli --features c2pa
+    "$tools/bin/python" tools/credentials/test.py target/release/nishikie
+
 # Rewrite the snapshots of help texts and messages; look at the diff before you commit it
 bless:
     TRYCMD=overwrite cargo test --release --package nishikie-cli --test snapshots

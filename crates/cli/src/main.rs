@@ -16,6 +16,7 @@ mod pictures;
 mod places;
 mod score;
 mod screened;
+mod signing;
 mod studio;
 mod study;
 mod suggest;

@@ -8,6 +8,7 @@ use nishikie::{Engine, Limits};
 use studio::{Listen, Server};
 
 use crate::options::NetworkOptions;
+use crate::signing::SigningOptions;
 use crate::{console, interrupt, memory};
 
 /// Color prints and mend them on a page in the browser.
@@ -44,12 +45,16 @@ pub struct Studio {
     open: bool,
 
     #[command(flatten)]
+    signing: SigningOptions,
+
+    #[command(flatten)]
     network: NetworkOptions,
 }
 
 impl Studio {
     pub fn run(self) -> anyhow::Result<()> {
         interrupt::listen()?;
+        let signer = self.signing.signer()?;
         let network = self.network.network(None)?;
         let listen = Listen {
             host: self.host,
@@ -60,7 +65,12 @@ impl Studio {
             picture: memory::for_opening_beside_others(),
             ..memory::limits()
         };
-        let server = Server::bind(&self.folder, listen, Engine { network, limits })?;
+        let engine = Engine {
+            network,
+            limits,
+            signer,
+        };
+        let server = Server::bind(&self.folder, listen, engine)?;
         let address = server.address();
         console::print(&address)?;
         console::note("the page is at the address above; Ctrl-C ends it");

@@ -1,10 +1,12 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{HumanBytes, HumanDuration};
 use nishikie::picture::LeftOut;
+use nishikie::picture::credentials::Signer;
 use nishikie::progress::Note;
 use study::{
     Plan, Prints, ReportOptions, Setup, Shard, SlurmCommands, SlurmJobs, SlurmOptions, Summary,
@@ -15,6 +17,7 @@ use crate::console;
 use crate::files::Files;
 use crate::interrupt;
 use crate::memory;
+use crate::signing::SigningOptions;
 use crate::terminal::Terminal;
 
 /// Run an experiment of many configurations on many pairs of prints, and report it.
@@ -54,6 +57,8 @@ enum Command {
         /// Do only the I-th of N shares of the runs.
         #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE)]
         shard: Shard,
+        #[command(flatten)]
+        signing: SigningOptions,
     },
     /// Make the tables and figures of what has been run, in DIR/report.
     Report {
@@ -166,11 +171,13 @@ impl Study {
                 plan: prints,
                 out,
                 shard,
+                signing,
             } => {
+                let signer = signing.signer()?;
                 let plan = prints.open()?;
                 let workers = workers.at_most(memory::runs(plan.size));
                 prints.check(&plan, &out.out)?;
-                run(&plan, &out.out, shard, workers)
+                run(&plan, &out.out, shard, workers, signer)
             }
             Command::Report {
                 dir,
@@ -354,10 +361,16 @@ fn survey(plan: &Plan, workers: Workers) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn run(plan: &Plan, out: &Path, shard: Shard, workers: Workers) -> anyhow::Result<()> {
+fn run(
+    plan: &Plan,
+    out: &Path,
+    shard: Shard,
+    workers: Workers,
+    signer: Option<Arc<Signer>>,
+) -> anyhow::Result<()> {
     interrupt::listen()?;
     let terminal = Terminal::default();
-    let summary = study::run(plan, out, shard, workers, &terminal);
+    let summary = study::run(plan, out, shard, workers, signer, &terminal);
     terminal.finish();
     let Summary {
         total,

@@ -22,5 +22,5 @@ pub use mode::Mode;
 pub use order::{Input, Order, OrderError, Output, Role, Source, UnknownRole};
 pub use recipe::{ColorRecipe, Recipe};
 pub use record::{METHOD_VERSION, PictureFile, RECORD_VERSION, Record, RecordError};
-pub use run::{Colored, Engine, Limits, check_outputs, run};
+pub use run::{Colored, Engine, Limits, Signing, check_outputs, run};
 pub use {picture, vgg};

@@ -142,7 +142,7 @@ proptest! {
         for &(pixel, [r, g, b]) in &strokes {
             rgba[4 * pixel..4 * pixel + 4].copy_from_slice(&[r, g, b, 255]);
         }
-        let scribbles = Scribbles::new(&Overlay { width, height, rgba: rgba.clone(), source: None }).expect("scribbles");
+        let scribbles = Scribbles::new(&Overlay { width, height, rgba: rgba.clone(), source: None, credentials: None }).expect("scribbles");
         let reference = print();
         let references = [Reference::from(&reference)];
         let job = OneShot { scribbles: Some(&scribbles), ..OneShot::new(&content, &references) };
@@ -283,6 +283,7 @@ fn scribbles_are_kept_exactly_in_chroma() {
         height: 60,
         rgba,
         source: None,
+        credentials: None,
     })
     .expect("scribbles");
     let reference = print();

@@ -110,6 +110,31 @@ fn a_record_is_enough_to_make_the_picture_again() {
 }
 
 /// An order in JSON names files by path and hash; a record of it has no path.
+/// What a signature inside the picture's file claims of the record cannot depend on that file.
+#[test]
+fn the_claimed_hash_of_a_record_leaves_out_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    draw_prints(folder);
+    let path = folder.join("out.png");
+    let made = colored(&order(folder, picked("3,4=#aa3322")));
+    made.save_as(&path, Depth::Eight, false).unwrap();
+    let record = Record::path_beside(&path);
+    let text = std::fs::read_to_string(&record).unwrap();
+    let claimed = |text: &str| {
+        std::fs::write(&record, text).unwrap();
+        Record::claimed_sha256_at(&record).unwrap()
+    };
+    let first = claimed(&text);
+    let sha256 = hash::sha256_of_file(&path).unwrap();
+    assert_eq!(claimed(&text.replace(&sha256, "other")), first);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(claimed(&value.to_string()), first, "spaces do not matter");
+    let other = text.replace("3,4", "4,4").replace("\"x\": 3", "\"x\": 4");
+    assert_ne!(other, text);
+    assert_ne!(claimed(&other), first);
+}
+
 #[test]
 fn an_order_is_written_and_read() {
     let folder = tempfile::tempdir().unwrap();

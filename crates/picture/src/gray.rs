@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
+use super::credentials::KeptCredentials;
 use super::luminance::gray_of;
 use super::picture::within_range;
 use super::properties::Properties;
@@ -117,6 +120,11 @@ impl Gray {
     /// Name and SHA-256 of the file that this picture came from; `None` for pictures made in memory.
     pub fn source(&self) -> Option<&Source> {
         self.properties.source.as_ref()
+    }
+
+    /// The content credentials of the file that this picture came from, for the manifests of pictures that are made of it.
+    pub fn credentials(&self) -> Option<&Arc<KeptCredentials>> {
+        self.properties.credentials.as_ref()
     }
 
     /// Irregularities of the file that did not prevent reading it; one sentence each, for the user.

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::file;
@@ -13,6 +14,13 @@ const BLOCK: usize = 1 << 16;
 /// Returns the SHA-256 of these bytes, 64 hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// Returns the SHA-256 of a value as JSON without spaces, the names of every object in alphabetical order, 64 hexadecimal digits.
+pub fn sha256_of_json(mut value: Value) -> String {
+    // By itself a value keeps another order if any crate of the program asks for that (`preserve_order`).
+    value.sort_all_objects();
+    sha256(value.to_string().as_bytes())
 }
 
 /// Returns the SHA-256 of a file, read once and not kept, 64 hexadecimal digits.

@@ -24,6 +24,7 @@
 
 mod codec;
 mod container;
+pub mod credentials;
 mod depth;
 mod embedded;
 mod exif;
@@ -68,7 +69,7 @@ pub use open::{DEFAULT_MEMORY_LIMIT, OpenOptions, read_bytes};
 pub use overlay::Overlay;
 pub use picture::Picture;
 pub use picture_error::PictureError;
-pub use provenance::{DIGITAL_SOURCE_TYPE, Provenance, STATEMENT};
+pub use provenance::{DIGITAL_SOURCE_TYPE, LEARNED_SOURCE_TYPE, Provenance, STATEMENT};
 pub use resolution::Resolution;
 pub use save::{check_output, check_room, check_sides};
 pub use software_mark::SoftwareMark;

@@ -1,9 +1,11 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::codec::{self, Alpha, Budget, Channels, Decoded, Fault, Profile, Samples};
 use super::container::{Container, SIGNATURE, foreign, misnamed};
+use super::credentials::KeptCredentials;
 use super::icc::ToSrgb;
 use super::properties::Properties;
 use super::tint::Tint;
@@ -96,8 +98,10 @@ impl Picture {
         let decoded = codec::decode(container, bytes, budget, options.page)
             .map_err(|fault| fault.at(path, limit))?;
         let orientation = decoded.orientation;
+        let source = Source::of(path, hash::sha256(bytes));
         let origin = Origin {
-            source: Source::of(path, hash::sha256(bytes)),
+            credentials: KeptCredentials::of(container, bytes, &source),
+            source,
             software_mark: SoftwareMark::of(decoded.metadata.xmp.as_deref(), bytes),
             source_metadata: SourceMetadata::of(&decoded.metadata),
         };
@@ -168,6 +172,7 @@ struct Origin {
     source: Source,
     software_mark: Option<SoftwareMark>,
     source_metadata: SourceMetadata,
+    credentials: Option<Arc<KeptCredentials>>,
 }
 
 /// Converts samples as stored to sRGB planes on white, row by row, so that no copy of the whole is needed.
@@ -215,6 +220,7 @@ fn picture_of(decoded: Decoded, origin: Origin) -> Result<Picture, String> {
         source: Some(origin.source),
         software_mark: origin.software_mark,
         source_metadata: origin.source_metadata,
+        credentials: origin.credentials,
         warnings,
     };
     let picture = Picture::of_pixels((width, height), pixels, properties);

@@ -206,6 +206,27 @@ impl OutputFile {
         self.file.as_file_mut()
     }
 
+    /// The path that the file is to have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the file with other contents, which are written from those so far.
+    ///
+    /// # Errors
+    /// There is no room for both at once, or the disk fails.
+    #[cfg(feature = "c2pa")]
+    pub(crate) fn rewritten(
+        mut self,
+        write: impl FnOnce(&mut fs::File, &mut fs::File) -> io::Result<()>,
+    ) -> Result<OutputFile, OutputError> {
+        let mut file = part_for(&self.path)?;
+        let written = write(self.file.as_file_mut(), file.as_file_mut());
+        written.map_err(|source| self.unwritable(source))?;
+        self.file = file;
+        Ok(self)
+    }
+
     /// Returns the SHA-256 of the bytes written so far, in hex.
     ///
     /// # Errors

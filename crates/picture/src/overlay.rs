@@ -1,9 +1,11 @@
 //! Pictures laid over another one: a curator's strokes on a transparent background.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::codec::{self, Alpha, Budget, Samples};
 use crate::container::Container;
+use crate::credentials::KeptCredentials;
 use crate::open::{container_of, read_bytes};
 use crate::{DEFAULT_MEMORY_LIMIT, PictureError, Source, hash};
 
@@ -18,6 +20,8 @@ pub struct Overlay {
     pub rgba: Vec<u8>,
     /// The file it came from.
     pub source: Option<Source>,
+    /// The content credentials of that file, for the manifests of pictures that are made of it.
+    pub credentials: Option<Arc<KeptCredentials>>,
 }
 
 impl Overlay {
@@ -65,11 +69,13 @@ impl Overlay {
                 .collect(),
             _ => values,
         };
+        let source = Source::of(path, hash::sha256(bytes));
         Ok(Overlay {
             width: decoded.width,
             height: decoded.height,
             rgba,
-            source: Some(Source::of(path, hash::sha256(bytes))),
+            credentials: KeptCredentials::of(container, bytes, &source),
+            source: Some(source),
         })
     }
 }

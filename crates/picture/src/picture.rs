@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::credentials::KeptCredentials;
 use super::properties::Properties;
 use super::tint::{KnownTint, Tint, share_in_color};
 use super::{Depth, PictureError, Resolution, SoftwareMark, Source, SourceMetadata};
@@ -153,6 +156,11 @@ impl Picture {
     /// if it is written with a provenance.
     pub fn source_metadata(&self) -> &SourceMetadata {
         &self.properties.source_metadata
+    }
+
+    /// The content credentials of the file that this picture came from, for the manifests of pictures that are made of it.
+    pub fn credentials(&self) -> Option<&Arc<KeptCredentials>> {
+        self.properties.credentials.as_ref()
     }
 
     /// Irregularities of the file that did not prevent reading it; one sentence each, for the user.

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::credentials::KeptCredentials;
 use super::{Depth, Resolution, SoftwareMark, Source, SourceMetadata};
 
 /// The properties of a picture besides its pixels.
@@ -8,5 +11,6 @@ pub struct Properties {
     pub source: Option<Source>,
     pub software_mark: Option<SoftwareMark>,
     pub source_metadata: SourceMetadata,
+    pub credentials: Option<Arc<KeptCredentials>>,
     pub warnings: Vec<String>,
 }

@@ -12,17 +12,22 @@ pub const STATEMENT: &str = "Colored by software. The colors were computed; they
 
 /// IPTC's NewsCode for algorithmically altered media: a real picture, changed by an algorithm that generates no content.
 ///
-/// Lines and shapes are the scan's, and colors come from a named reference; the network only measures features. IPTC's
-/// `compositeWithTrainedAlgorithmicMedia` is for pictures with parts made by a generative model, and none is used here.
+/// Lines and shapes are the scan's, and colors come from a named reference or palette; the network only measures features.
 pub const DIGITAL_SOURCE_TYPE: &str =
     "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced";
+
+/// IPTC's NewsCode for pictures with parts that an algorithm made that was trained on other pictures.
+///
+/// For pictures colored by a model, whose colors are those of its training set and lead to no print that can be named.
+pub const LEARNED_SOURCE_TYPE: &str =
+    "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 
 /// The making of a colored picture: enough to tell it from an original, and to repeat the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// [`STATEMENT`], for people.
     pub statement: String,
-    /// [`DIGITAL_SOURCE_TYPE`], for programs.
+    /// [`DIGITAL_SOURCE_TYPE`] or [`LEARNED_SOURCE_TYPE`], for programs.
     pub digital_source_type: String,
     /// The program's name.
     pub software: String,

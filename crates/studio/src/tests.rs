@@ -72,7 +72,11 @@ impl Setup {
             memory: work,
             address_space: None,
         };
-        let engine = Engine { network, limits };
+        let engine = Engine {
+            network,
+            limits,
+            signer: None,
+        };
         let studio = Arc::new(Studio::new(folder, engine, guard, "start".into()));
         let router = router(Arc::clone(&studio));
         Setup {

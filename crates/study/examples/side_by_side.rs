@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for way in [turn % 2, (turn + 1) % 2] {
             let out = tempfile::tempdir()?;
             let began = Instant::now();
-            study::run(&plan, out.path(), Shard::WHOLE, ways[way], &Silent)?;
+            study::run(&plan, out.path(), Shard::WHOLE, ways[way], None, &Silent)?;
             seconds[way].push(began.elapsed().as_secs_f64());
             println!("{:?}: {:.2} s", ways[way], seconds[way].last().unwrap());
         }

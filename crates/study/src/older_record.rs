@@ -51,7 +51,7 @@ pub(crate) fn read(list: &StudyList, run: Run, place: &Path) -> Result<Option<Ru
     let mut value: Value = serde_json::from_slice(&text).map_err(|_| damaged())?;
     let fields = value.as_object_mut().ok_or_else(damaged)?;
     let seal = fields.remove(SEAL).ok_or_else(damaged)?;
-    if seal.as_str() != Some(&hash::sha256(value.to_string().as_bytes())) {
+    if seal.as_str() != Some(&hash::sha256_of_json(value.clone())) {
         return Err(damaged());
     }
     let other = || Unfit::Unusable("it is from another version of this program".into());

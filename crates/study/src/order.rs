@@ -37,7 +37,7 @@ impl StudyList {
             input.name.clear();
         }
         let all = serde_json::json!([METHOD_VERSION, self.weights_sha256, order]);
-        hash::sha256(all.to_string().as_bytes())
+        hash::sha256_of_json(all)
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use nishikie::picture::credentials::Signer;
 use nishikie::picture::{Depth, hash};
 use nishikie::progress::{Ending, Monitor, Note, Progress, Stage};
 use nishikie::{Engine, METHOD_VERSION, Record, RecordError};
@@ -21,7 +23,7 @@ use crate::run_record::{RunRecord, RunResult, method_name};
 ///
 /// A run that fails is noted, and the others go on; see [`Summary::failed`]. Any number of
 /// processes may work in one folder, on the same share or on different ones; each returns when its whole share is done,
-/// by whichever process. `monitor` receives the number of runs ([`Stage::Runs`]), those under way counted in part.
+/// by whichever process. With a `signer` the pictures have content credentials; those that are there already stay as they are. `monitor` receives the number of runs ([`Stage::Runs`]), those under way counted in part.
 ///
 /// # Errors
 /// Outputs cannot be written, or the program's own weights cannot be used; [`StudyError::Cancelled`]. Finished runs are kept.
@@ -30,9 +32,10 @@ pub fn run(
     root: &Path,
     shard: Shard,
     workers: Workers,
+    signer: Option<Arc<Signer>>,
     monitor: &dyn Monitor,
 ) -> Result<Summary, StudyError> {
-    let engine = engine()?;
+    let engine = engine(signer)?;
     let weights = engine.network.weights().sha256();
     let folder = Folder::create(root, StudyList::of(plan, weights))?;
     let study = Study {

@@ -47,7 +47,7 @@ impl Plan {
     /// # Errors
     /// A print cannot be read, or is too small for a layer; there is no room for temporary files.
     pub fn survey(&self, workers: Workers) -> Result<Survey, StudyError> {
-        let engine = engine()?;
+        let engine = engine(None)?;
         let scratch = tempfile::tempdir().map_err(StudyError::write(std::env::temp_dir()))?;
         let folder = Folder::create(scratch.path(), StudyList::of(self, String::new()))?;
         let prints = StudyPrints::new(&folder);

@@ -31,7 +31,7 @@ pub fn run(
     }
     let terminal = Terminal::default();
     let precision = record.map(|record| record.precision);
-    let engine = words.network.engine(precision)?;
+    let engine = words.engine(precision)?;
     if let Some(record) = record {
         order = reading(|| order.identified())?;
         if let Some(missing) = settings::missing(record, &order) {
@@ -70,12 +70,7 @@ pub fn run(
     let saved = if is_standard(output) {
         let usual = recipe.depth(colored.picture.depth(), Format::of_name(&target));
         let depth = words.depth(&target, record).unwrap_or(usual);
-        let provenance = Some(colored.record.provenance());
-        console::picture(
-            &colored
-                .picture
-                .encode(&target, depth, provenance.as_ref())?,
-        )?;
+        console::picture(&colored.encode(&target, depth)?)?;
         colored.record.clone()
     } else {
         colored.save()?

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use nishikie::picture::{Depth, Picture, Provenance};
 use nishikie::progress::{Iteration, Level, Monitor, Note, Progress};
 use nishikie::vgg::Image;
-use nishikie::{Engine, Order, Output, Role, Source};
+use nishikie::{Engine, Order, Output, Role, Signing, Source};
 
 use crate::terminal::Terminal;
 
@@ -21,6 +21,7 @@ pub struct Previews<'a> {
     /// The gray print, whose resolution previews have.
     content: Arc<Picture>,
     provenance: Provenance,
+    signing: Option<Signing>,
     state: Mutex<State>,
 }
 
@@ -51,6 +52,7 @@ impl<'a> Previews<'a> {
             output,
             content: Arc::clone(content),
             provenance: order.provenance(&engine.network),
+            signing: Signing::of(order, engine),
             state: Mutex::default(),
         })
     }
@@ -71,7 +73,11 @@ impl<'a> Previews<'a> {
             .resize(level.width, level.height)?
             .with_planar_rgb(best.as_slice().to_vec())?;
         let force = self.output.force;
-        Ok(picture.save(&path, self.depth, Some(&self.provenance), force)?)
+        let mut file = picture.write(&path, self.depth, Some(&self.provenance), force)?;
+        if let Some(signing) = &self.signing {
+            file = signing.sign(file, &self.provenance, None)?;
+        }
+        Ok(file.finish()?)
     }
 }
 

@@ -23,6 +23,7 @@ pub fn json(output: &Path, record: &Record) -> Value {
         "height": record.height,
         "ending": record.ending,
         "seconds": record.seconds,
+        "signed_by": record.file.as_ref().and_then(|file| file.signed_by.as_ref()),
         "result": record.history.last(),
     })
 }
@@ -59,8 +60,15 @@ pub fn in_words(output: &Path, record: &Record) -> Vec<String> {
     let evaluations = last.map_or_else(String::new, |last| {
         format!(" {} evaluations", last.evaluations)
     });
+    let signer = record
+        .file
+        .as_ref()
+        .and_then(|file| file.signed_by.as_ref());
+    let signer = signer.map_or_else(String::new, |signer| {
+        format!(", signed by {}", signer.label())
+    });
     let mut lines = vec![format!(
-        "{}: {} × {}, {},{evaluations} in {:.1} s{ending}",
+        "{}: {} × {}, {},{evaluations} in {:.1} s{ending}{signer}",
         output.display(),
         record.width,
         record.height,

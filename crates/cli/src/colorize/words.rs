@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use nishikie::Engine;
+use nishikie::vgg::Precision;
 
 use super::options::{ColorOptions, DepthName, FormatName, Mode, PageChoice, StyleOptions};
 use crate::files::{Files, is_standard};
 use crate::options::{ConfigurationOptions, NetworkOptions};
+use crate::signing::SigningOptions;
 
 /// Color a gray print with one or several colored ones.
 ///
@@ -106,6 +109,9 @@ pub struct Colorize {
     pub(super) configuration: Option<ConfigurationOptions>,
 
     #[command(flatten)]
+    pub(super) signing: SigningOptions,
+
+    #[command(flatten)]
     pub(super) network: NetworkOptions,
 }
 
@@ -156,6 +162,17 @@ impl Colorize {
             .reads(color)
             .reads(self.start_file())
             .reads(self.network.weights())
+            .reads(self.signing.files())
+    }
+
+    /// Returns the engine that carries out the orders. `precision` is a record's, used if the options give none.
+    pub(super) fn engine(&self, precision: Option<Precision>) -> anyhow::Result<Engine> {
+        // A key that cannot be used is reported first.
+        let signer = self.signing.signer()?;
+        Ok(Engine {
+            signer,
+            ..self.network.engine(precision)?
+        })
     }
 
     /// Returns the model to color with.

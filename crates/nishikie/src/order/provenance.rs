@@ -1,6 +1,6 @@
 //! The provenance that an order's picture carries inside its file.
 
-use picture::Provenance;
+use picture::{DIGITAL_SOURCE_TYPE, LEARNED_SOURCE_TYPE, Provenance};
 use vgg::{Network, Precision};
 
 use super::Order;
@@ -43,6 +43,10 @@ pub(crate) fn provenance(order: &Order, network: &NetworkFacts, stopped_early: b
     }
     let of = |role| order.inputs_of(role).filter_map(listed);
     Provenance {
+        digital_source_type: match order.inputs_of(Role::Model).next() {
+            Some(_) => LEARNED_SOURCE_TYPE.into(),
+            None => DIGITAL_SOURCE_TYPE.into(),
+        },
         weights_sha256: network.weights_sha256.clone(),
         configuration: order.recipe.name().to_owned(),
         inputs: Role::ALL.into_iter().flat_map(of).collect(),

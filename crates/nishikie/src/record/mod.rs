@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use picture::credentials::Issuer;
 use picture::{Depth, Provenance, hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -64,6 +65,9 @@ pub struct PictureFile {
     pub depth: Depth,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+    /// The holder of the certificate with which its content credentials were signed; `None` if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<Issuer>,
 }
 
 /// An error of reading a record. Every message names the file.
@@ -90,13 +94,12 @@ const MARK: &str = "nishikie_record";
 /// The field that holds the hash of all others, in the order of their names.
 const SEAL: &str = "record_sha256";
 
-fn seal_of(value: &Value) -> String {
-    hash::sha256(value.to_string().as_bytes())
-}
+/// The field that is empty where the record's hash is claimed: the picture's file, which holds that claim.
+const FILE: &str = "file";
 
 fn is_sealed(mut value: Value) -> bool {
     let seal = value.as_object_mut().and_then(|fields| fields.remove(SEAL));
-    seal.is_some_and(|seal| seal.as_str() == Some(&seal_of(&value)))
+    seal.is_some_and(|seal| seal.as_str() == Some(&hash::sha256_of_json(value)))
 }
 
 /// The name of this program in records.
@@ -182,8 +185,34 @@ impl Record {
     /// Returns the text of the record's file, sealed with the hash of all fields.
     pub(crate) fn text(&self) -> String {
         let mut value = serde_json::json!(self);
-        value[SEAL] = Value::String(seal_of(&value));
+        value[SEAL] = Value::String(hash::sha256_of_json(value.clone()));
+        value.sort_all_objects();
         format!("{value:#}\n")
+    }
+
+    /// Returns the hash of the record without its picture's file, which the content credentials inside that file claim.
+    pub(crate) fn claimed_sha256(&self) -> String {
+        let mut value = serde_json::json!(self);
+        value[FILE] = Value::Null;
+        hash::sha256_of_json(value)
+    }
+
+    /// Returns the hash that the content credentials of a picture claim of its record, as it follows from a record's file.
+    ///
+    /// # Errors
+    /// See [`RecordError`].
+    pub fn claimed_sha256_at(path: &Path) -> Result<String, RecordError> {
+        Record::read(path)?;
+        let text = fs::read(path).map_err(|source| RecordError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
+        let foreign = || RecordError::Foreign { path: path.into() };
+        let mut value: Value = serde_json::from_slice(&text).map_err(|_| foreign())?;
+        let fields = value.as_object_mut().ok_or_else(foreign)?;
+        fields.remove(SEAL);
+        fields.insert(FILE.into(), Value::Null);
+        Ok(hash::sha256_of_json(value))
     }
 
     /// Returns true if this is the record of an order with this recipe and inputs, by any version of the method and any network. The

@@ -9,6 +9,7 @@ use super::colored::Colored;
 use super::engine::Engine;
 use super::notes::KeptNotes;
 use super::open::{Content, Opened};
+use super::signing::Signing;
 use crate::Error;
 use crate::color::{self, Analyzer, Scribbles, Session};
 use crate::order::{Order, OrderError, Role};
@@ -78,6 +79,7 @@ pub fn run(order: &Order, engine: &Engine, monitor: &dyn Monitor) -> Result<Colo
         confidence,
         record,
         output: order.output.clone(),
+        signing: Signing::of(&opened.order, engine),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::order::Output;
 use crate::record::{PictureFile, Record};
 
 use super::outputs::overwrite;
+use super::signing::Signing;
 
 /// A colored picture and its record.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Colored {
     pub record: Record,
     /// The file that the order names.
     pub output: Option<Output>,
+    /// The signing of the file, if the engine has a signer.
+    pub signing: Option<Signing>,
 }
 
 impl Colored {
@@ -51,10 +54,20 @@ impl Colored {
         let path = path.as_ref();
         let provenance = self.record.provenance();
         let mut picture = self.picture.write(path, depth, Some(&provenance), force)?;
+        if let Some(signing) = &self.signing {
+            picture = signing.sign(picture, &provenance, Some(&self.record))?;
+        }
         let _span = tracing::debug_span!("write").entered();
         let sha256 = picture.sha256().map_err(PictureError::from)?;
         let record = Record {
-            file: Some(PictureFile { depth, sha256 }),
+            file: Some(PictureFile {
+                depth,
+                sha256,
+                signed_by: self
+                    .signing
+                    .as_ref()
+                    .map(|signing| signing.issuer().clone()),
+            }),
             ..self.record.clone()
         };
         let beside = Record::path_beside(path);
@@ -64,5 +77,19 @@ impl Colored {
         });
         written.map_err(PictureError::from)?;
         Ok(record)
+    }
+
+    /// Returns the bytes of the picture's file, with its provenance and content credentials inside; `path` has the extension of its format.
+    ///
+    /// # Errors
+    /// The picture's format does not hold the depth or the size.
+    pub fn encode(&self, path: impl AsRef<Path>, depth: Depth) -> Result<Vec<u8>, Error> {
+        let path = path.as_ref();
+        let provenance = self.record.provenance();
+        let bytes = self.picture.encode(path, depth, Some(&provenance))?;
+        Ok(match &self.signing {
+            Some(signing) => signing.sign_bytes(path, bytes, &provenance, &self.record)?,
+            None => bytes,
+        })
     }
 }

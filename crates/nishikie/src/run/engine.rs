@@ -1,8 +1,10 @@
 //! The engine that carries out orders.
 
 use std::fmt;
+use std::sync::Arc;
 
 use picture::OpenOptions;
+use picture::credentials::Signer;
 use vgg::Network;
 
 use super::memory::Limits;
@@ -13,6 +15,8 @@ pub struct Engine {
     pub network: Network,
     /// The limits of the memory that an order may take.
     pub limits: Limits,
+    /// The key that signs the content credentials of every picture that is written; `None` for none. It is a secret, so no order holds it.
+    pub signer: Option<Arc<Signer>>,
 }
 
 impl Engine {
@@ -21,6 +25,7 @@ impl Engine {
         Engine {
             network,
             limits: Limits::default(),
+            signer: None,
         }
     }
 
@@ -37,6 +42,7 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
             .field("limits", &self.limits)
+            .field("signer", &self.signer)
             .finish_non_exhaustive()
     }
 }

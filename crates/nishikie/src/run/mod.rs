@@ -7,9 +7,11 @@ mod memory;
 mod notes;
 mod open;
 mod outputs;
+mod signing;
 
 pub use carry_out::run;
 pub use colored::Colored;
 pub use engine::Engine;
 pub use memory::Limits;
 pub use outputs::check_outputs;
+pub use signing::Signing;

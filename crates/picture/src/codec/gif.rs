@@ -3,6 +3,7 @@
 use std::num::NonZeroU64;
 
 use gif::{ColorOutput, DecodeOptions, Frame, MemoryLimit};
+use memchr::memmem;
 
 use super::budget::Budget;
 use super::decoded::{Channels, Decoded, Samples};
@@ -118,4 +119,9 @@ fn paint(
         }
     }
     Ok(())
+}
+
+/// Returns true if the file has the application extension of C2PA manifests.
+pub fn has_manifest(bytes: &[u8]) -> bool {
+    memmem::find(bytes, b"C2PA_GIF").is_some()
 }

@@ -1,6 +1,7 @@
 //! A file or folder for each format. Each decodes samples as stored, encodes a picture, and finds the XMP packet.
 
 mod bmp;
+mod boxes;
 mod budget;
 mod decoded;
 mod fault;
@@ -77,6 +78,19 @@ pub fn xmp(container: Container, bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault>
         Container::Tiff => tiff::xmp(bytes),
         Container::WebP => webp::xmp(bytes),
         Container::Jpeg2000 | Container::JpegXl | Container::Gif | Container::Bmp => Ok(None),
+    }
+}
+
+/// Returns true if there is a C2PA manifest inside a file, by its place alone. The specification has none for JPEG 2000 and BMP.
+pub fn has_manifest(container: Container, bytes: &[u8]) -> bool {
+    match container {
+        Container::Png => png::has_manifest(bytes),
+        Container::Jpeg => jpeg::has_manifest(bytes),
+        Container::Tiff => tiff::has_manifest(bytes),
+        Container::WebP => webp::has_manifest(bytes),
+        Container::JpegXl => boxes::has_manifest(bytes),
+        Container::Gif => gif::has_manifest(bytes),
+        Container::Jpeg2000 | Container::Bmp => false,
     }
 }
 

@@ -167,6 +167,21 @@ pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     xmp_of(reader.info()).transpose()
 }
 
+/// Returns true if the file has a chunk with a C2PA manifest.
+pub fn has_manifest(bytes: &[u8]) -> bool {
+    const SIGNATURE: usize = 8;
+    const CHECKSUM: usize = 4;
+    let mut rest = bytes.get(SIGNATURE..).unwrap_or_default();
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        if after.starts_with(b"caBX") {
+            return true;
+        }
+        let length = 4 + u32::from_be_bytes(*length) as usize + CHECKSUM;
+        rest = after.get(length..).unwrap_or_default();
+    }
+    false
+}
+
 fn xmp_of(info: &png::Info) -> Option<Result<Vec<u8>, Fault>> {
     let mut chunks = info.utf8_text.iter();
     let chunk = chunks.find(|chunk| chunk.keyword == XMP_KEYWORD)?;

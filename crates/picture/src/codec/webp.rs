@@ -134,6 +134,11 @@ pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     decoder.xmp_metadata().map_err(Fault::of_decoder)
 }
 
+/// Returns true if the file has a chunk with a C2PA manifest.
+pub fn has_manifest(bytes: &[u8]) -> bool {
+    chunks(bytes).any(|(name, _)| name == b"C2PA")
+}
+
 /// Writes a lossless file: the only mode of the encoder, and the one for an archive.
 pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {
     let mut encoder = WebPEncoder::new(out);

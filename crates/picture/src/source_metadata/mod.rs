@@ -5,9 +5,13 @@ mod iptc_fields;
 mod text_fields;
 mod xmp_fields;
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
-use crate::codec::MetadataBlocks;
+use crate::codec::{self, MetadataBlocks};
+use crate::open::{container_of, read_bytes};
+use crate::{DEFAULT_MEMORY_LIMIT, PictureError};
 
 /// Metadata that describe a scan and say who owns it, as its file has them. They are carried into colored pictures, marked as the source's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +49,21 @@ impl SourceMetadata {
         ];
         let found = readers.into_iter().flatten();
         found.fold(Self::default(), Self::or)
+    }
+
+    /// Returns the metadata of its source that a picture of nishikie's carries.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no picture; [`PictureError::NoProvenance`] if nishikie did not color it.
+    pub fn carried_by(path: impl AsRef<Path>) -> Result<Self, PictureError> {
+        let path = path.as_ref();
+        let bytes = read_bytes(path, DEFAULT_MEMORY_LIMIT)?;
+        let packet = codec::xmp(container_of(path, &bytes)?, &bytes);
+        let packet = packet.map_err(|fault| fault.at(path, DEFAULT_MEMORY_LIMIT))?;
+        packet
+            .as_deref()
+            .and_then(xmp_fields::carried)
+            .ok_or_else(|| PictureError::NoProvenance { path: path.into() })
     }
 
     /// Returns the fields with the names that they have in written files.

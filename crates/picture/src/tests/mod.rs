@@ -1,6 +1,7 @@
 //! Pictures computed from formulas, written, damaged and read again.
 
 mod bmp;
+mod credentials;
 mod formats;
 mod gif;
 mod gray;

@@ -85,6 +85,7 @@ fn a_colored_picture_carries_its_source_s_metadata_in_every_format() {
             assert!(text.contains(property), "{name}: {property}\n{text}");
         }
         assert_eq!(Provenance::decode(name, &bytes).unwrap(), provenance);
+        assert_eq!(SourceMetadata::carried_by(&path).unwrap(), wanted());
     }
 }
 

@@ -29,7 +29,7 @@ fn trial(setup: &Setup, into: &Path) {
         jobs: 1,
         threads: 2,
     };
-    study::run(&plan, into, Shard::WHOLE, workers, &Silent).unwrap();
+    study::run(&plan, into, Shard::WHOLE, workers, None, &Silent).unwrap();
 }
 
 const RUN: &str = "/api/study/trial/run/config1_1_1/gray/color";

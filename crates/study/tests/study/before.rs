@@ -86,7 +86,7 @@ fn a_missing_run_is_done() {
     };
     let gone = out.join("runs/color");
     fs::remove_dir_all(&gone).unwrap();
-    let summary = study::run(&plan, &out, Shard::WHOLE, workers, &Silent).unwrap();
+    let summary = study::run(&plan, &out, Shard::WHOLE, workers, None, &Silent).unwrap();
     assert_eq!((summary.finished, summary.failed), (2, 0));
     let gallery = Gallery::open(&out).unwrap();
     assert_eq!((gallery.runs().len(), gallery.missing()), (2, 0));

@@ -76,7 +76,7 @@ fn a_study_made_by_an_unknown_method_is_read_and_done_again() {
     for own in [4, 2] {
         let notes = Notes::default();
         let workers = Workers::of_threads(1);
-        let summary = run(&plan, &out, Shard::WHOLE, workers, &notes).unwrap();
+        let summary = run(&plan, &out, Shard::WHOLE, workers, None, &notes).unwrap();
         assert_eq!((summary.finished, summary.failed, summary.own), (2, 2, own));
         let notes = notes.0.into_inner().unwrap();
         let again = notes.iter().filter(|note| note.contains("is done again"));

@@ -89,6 +89,7 @@ impl Small {
                 jobs: 2,
                 threads: 1,
             },
+            None,
             &notes,
         );
         (progress, notes.0.into_inner().unwrap())
@@ -124,7 +125,7 @@ fn process() {
         jobs: 2,
         threads: 1,
     };
-    match run(&plan, Path::new(&out), Shard::WHOLE, workers, &Silent) {
+    match run(&plan, Path::new(&out), Shard::WHOLE, workers, None, &Silent) {
         Ok(progress) => {
             eprintln!("{}", progress.own);
             std::process::exit(0);

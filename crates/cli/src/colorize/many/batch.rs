@@ -42,7 +42,7 @@ impl<'a> Batch<'a> {
             words,
             record,
             recipe,
-            engine: words.network.engine(precision)?,
+            engine: words.engine(precision)?,
             terminal: Terminal::default(),
             others: reading(|| others.identified())?.inputs,
             opened: OnceLock::new(),
@@ -97,6 +97,6 @@ impl<'a> Batch<'a> {
             place.to_string_lossy(),
             output.depth,
         ]);
-        nishikie::picture::hash::sha256(all.to_string().as_bytes())
+        nishikie::picture::hash::sha256_of_json(all)
     }
 }

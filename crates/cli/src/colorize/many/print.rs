@@ -67,8 +67,11 @@ impl<'a> Print<'a> {
             return false;
         };
         let wanted = self.batch.words.depth.map(Depth::from);
+        let signed = self.batch.engine.signer.is_some();
         let is_whole = |file: &PictureFile| {
-            file.sha256 == written && wanted.is_none_or(|depth| depth == file.depth)
+            file.sha256 == written
+                && wanted.is_none_or(|depth| depth == file.depth)
+                && (!signed || file.signed_by.is_some())
         };
         record.answers(&order, &self.batch.engine.network)
             && record.file.as_ref().is_some_and(is_whole)

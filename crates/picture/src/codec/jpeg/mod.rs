@@ -294,6 +294,17 @@ fn exif_of(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(block.to_vec())
 }
 
+/// Returns true if the file has a segment with a C2PA manifest. Other data may be in boxes (JUMBF) of the same segments.
+pub fn has_manifest(bytes: &[u8]) -> bool {
+    const APP11: u8 = 0xeb;
+    segments(bytes).any(|(marker, segment)| {
+        marker == APP11
+            && segment.get(2..4) == Some(b"JP")
+            && segment.get(14..18) == Some(b"jumb")
+            && segment.get(26..30) == Some(b"c2pa")
+    })
+}
+
 pub fn encode<W: Write>(picture: &Picture, tags: Option<&Tags>, out: W) -> Result<(), String> {
     write(picture, tags, out).map_err(|error| error.to_string())
 }

@@ -131,3 +131,8 @@ pub fn xmp(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let directory = pages::find(File::new(bytes)?, None, &mut Vec::new())?;
     Ok(directory.bytes(tag::XMP)?.map(<[u8]>::to_vec))
 }
+
+/// Returns true if the file has a C2PA manifest.
+pub fn has_manifest(bytes: &[u8]) -> bool {
+    File::new(bytes).is_ok_and(|file| pages::any_has(file, tag::C2PA))
+}

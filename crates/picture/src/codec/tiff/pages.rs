@@ -108,4 +108,20 @@ fn is_page(directory: &Directory) -> bool {
     kind & (REDUCED | MASK) == 0
         && number(tag::SUBFILE_TYPE) != Some(OLD_REDUCED)
         && number(tag::PHOTOMETRIC_INTERPRETATION) != Some(TRANSPARENCY_MASK)
+        // A manifest has a directory of its own behind the pages.
+        && (!directory.has(tag::C2PA) || directory.has(tag::IMAGE_WIDTH))
+}
+
+/// Returns true if a directory of the file has this tag.
+pub fn any_has(file: File, tag: u16) -> bool {
+    let mut seen = HashSet::new();
+    let mut at = file.first;
+    while at != 0 && seen.insert(at) && seen.len() <= MOST_DIRECTORIES {
+        match file.directory(at) {
+            Ok(directory) if directory.has(tag) => return true,
+            Ok(directory) => at = directory.next,
+            Err(_) => return false,
+        }
+    }
+    false
 }

@@ -41,3 +41,5 @@ pub const COPYRIGHT: u16 = 33432;
 pub const IPTC: u16 = 33723;
 pub const PHOTOSHOP: u16 = 34377;
 pub const ICC_PROFILE: u16 = 34675;
+/// A C2PA manifest, by that specification's appendix on embedding.
+pub const C2PA: u16 = 52545;
