@@ -10,6 +10,7 @@ use nishikie::style::{Configuration, evaluate};
 use serde_json::json;
 
 use crate::console;
+use crate::memory;
 use crate::options::NetworkOptions;
 use crate::pictures::{depths, large_enough, open};
 
@@ -78,6 +79,8 @@ impl ScoreCommand {
             })
         };
         let out = read(&self.out)?;
+        // Before the second picture is opened.
+        memory::check_comparison(&out)?;
         let mut truth = read(&self.truth)?;
         let mut input = self.input.as_ref().map(read).transpose()?;
         let styles: Vec<Picture> = self.styles.iter().map(read).collect::<Result<_, _>>()?;
