@@ -39,7 +39,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             place = Workplace(options.program, folder)
             if name == "many":
-                many(place, options.files)
+                many(place, options.files, options.only)
             else:
                 CHECKS[name](place, options.rounds, options.only)
 

@@ -15,13 +15,15 @@ from workplace import HANGS, Table
 SLOWER = 3
 
 
-def many(place, count):
+def many(place, count, only):
     sound, mixed = place.folder / "sound", place.folder / "mixed"
     fill(sound, count, False)
     broken, odd = fill(mixed, count, True)
     entries = sorted(os.listdir(mixed))
     table = Table("command", "files", "used", "broken and named", "odd and left out by name", "neither used nor named", "sound files alone", "all")
     for name, run in {"suggest": suggest, "palette": palette, "train": train, "batch": batch}.items():
+        if only not in name:
+            continue
         alone, _, _ = timed(run, place, sound)
         took, used, said = timed(run, place, mixed)
         left_out = [start for start in broken + odd if start in said]

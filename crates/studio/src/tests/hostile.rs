@@ -244,7 +244,7 @@ fn paths() -> Vec<Attack> {
         open("a path to open", "../outside.png", 422),
         open("a path from the root to open", "/etc/passwd", 422),
         open("a device", "NUL.png", special),
-        open("a stream of Windows", "gray.png:hidden", special),
+        open("a stream of Windows", "gray.png:hidden", 422),
         open("a link to open that leads out", "link.png", 403),
         open("a folder to open", "folder.png", 404),
         open("a file that is no picture", "notes.txt", 422),
