@@ -129,12 +129,18 @@ impl NetworkOptions {
     pub fn engine(&self, precision: Option<Precision>) -> anyhow::Result<Engine> {
         Ok(Engine {
             limits: memory::limits(),
-            ..Engine::new(self.network(precision)?)
+            ..Engine::new(self.loaded(precision)?)
         })
     }
 
-    /// Returns the network. `precision` is a record's, used if the options give none.
+    /// Returns the network for work other than orders, which are checked by themselves. `precision` is a record's, used if the options give
+    /// none.
     pub fn network(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
+        memory::check_network()?;
+        self.loaded(precision)
+    }
+
+    fn loaded(&self, precision: Option<Precision>) -> anyhow::Result<Network> {
         let weights = match &self.weights {
             Some(path) => reading(|| Weights::open(path))?,
             None => included()?,

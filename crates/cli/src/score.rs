@@ -10,6 +10,7 @@ use nishikie::style::{Configuration, evaluate};
 use serde_json::json;
 
 use crate::console;
+use crate::memory;
 use crate::options::NetworkOptions;
 use crate::pictures::{depths, large_enough, open, open_original};
 
@@ -78,6 +79,8 @@ impl ScoreCommand {
         };
         let original = |path: &PathBuf| open_original(path).and_then(sized);
         let out = sized(open(&self.out)?)?;
+        // Before the second picture is opened.
+        memory::check_comparison(&out)?;
         let mut truth = original(&self.truth)?;
         let input = self.input.as_ref();
         let mut input = input.map(|path| open(path).and_then(sized)).transpose()?;

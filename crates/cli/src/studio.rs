@@ -76,7 +76,7 @@ impl Studio {
         console::note("the page is at the address above; Ctrl-C ends it");
         if server.is_only_read() {
             console::note(format_args!(
-                "{}: can only be read; its pictures can be looked at and colored, but nothing can be kept there",
+                "{}: can only be read; its pictures can be looked at, but nothing can be kept there",
                 self.folder.display()
             ));
         }

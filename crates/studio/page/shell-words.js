@@ -26,8 +26,8 @@ export default {
     "書き出し途中の一覧が読み取れませんでした。{} として残してあります。書き出しは通常どおり行えます。足りないものは、もう一度始めてください。",
   ],
   onlyRead: [
-    "This folder can only be read. Its pictures can be looked at and colored, but nothing is kept.",
-    "このフォルダーは読み取り専用です。画像を見たり彩色したりできますが、何も保存されません。",
+    "This folder can only be read. Its pictures can be looked at, but nothing can be kept here.",
+    "このフォルダーは読み取り専用です。画像を見ることはできますが、何も保存できません。",
   ],
   unshown: [
     "Not shown, because of their names or links ({count}): {names}. Rename them, or copy the files themselves here.",

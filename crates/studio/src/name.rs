@@ -39,6 +39,11 @@ impl FileName {
         &self.0
     }
 
+    /// Returns true if the name means a device on Windows, or has letters that Windows allows in no name.
+    pub fn is_special_on_windows(&self) -> bool {
+        is_special_on_windows(&self.0)
+    }
+
     /// Returns the name as text, with `-2`, `-3` and so on before its extension if `number` is 2 or more.
     pub fn numbered(&self, number: usize) -> String {
         match (number, self.0.rsplit_once('.')) {
@@ -86,8 +91,9 @@ fn problem(name: &str) -> Option<&'static str> {
         Some("is empty")
     } else if name.len() > LONGEST {
         Some("is too long")
-    } else if name.starts_with('.') {
-        Some("begins with a dot")
+    } else if name.starts_with(['.', ':']) {
+        // The page's own words begin with a colon.
+        Some("begins with a dot or a colon")
     } else if name.contains(['/', '\\']) {
         Some(r"has one of / \")
     } else if name.contains(is_hidden) {
@@ -147,6 +153,7 @@ mod tests {
             "a\\b.png",
             "/etc/passwd",
             ".hidden",
+            ":folder",
             "a\0.png",
             "a\n.png",
             "a.png.",

@@ -160,6 +160,54 @@ impl Setup {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_cannot_be_shown_is_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let setup = Setup::new();
+    let kanji = "写".repeat(69) + ".png";
+    let shown = ["\"View\" 1.png", "CON.png", "scan 10:32.png", &kanji];
+    let unshown: [&[u8]; 5] = [
+        b"a\xe9.png",
+        b"b\x1b[2J\n.png",
+        "c\u{202e}.tif".as_bytes(),
+        b"d .png ",
+        b"e\\f.png",
+    ];
+    let print = setup.folder().join("gray.png");
+    for name in shown
+        .iter()
+        .map(OsStr::new)
+        .chain(unshown.iter().map(|name| OsStr::from_bytes(name)))
+    {
+        fs::copy(&print, setup.folder().join(name)).unwrap();
+    }
+    std::os::unix::fs::symlink("nowhere", setup.folder().join("g.png")).unwrap();
+    fs::create_dir(setup.folder().join("folder.png")).unwrap();
+    fs::write(setup.folder().join(".hidden\n.png"), "").unwrap();
+    let state = setup.json("/api/state").await;
+    let names: Vec<&str> = state["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| file["name"].as_str().unwrap())
+        .collect();
+    for name in shown {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+    let wanted = [
+        "a\u{fffd}.png",
+        r"b\u{1b}[2J\n.png",
+        r"c\u{202e}.tif",
+        r"e\f.png",
+        "g.png",
+    ];
+    assert_eq!(state["unshown"], json!(wanted));
+    assert_eq!(state["only_read"], false);
+}
+
 /// Fields of several colors with an edge between them, or their gray.
 fn drawn(gray: bool) -> Picture {
     let (width, height) = (96, 80);

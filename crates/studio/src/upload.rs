@@ -40,6 +40,15 @@ pub async fn receive(
             "{name}: 画像の名前は .png・.jpg・.tif・.webp のいずれかで終わります。"
         )));
     }
+    if name.is_special_on_windows() {
+        // A file that is made here may be carried anywhere.
+        return Err(Refusal::bad(format!(
+            "{name}: cannot be a file's name on Windows; rename it"
+        ))
+        .in_japanese(format!(
+            "{name}: Windows では使えない名前です。名前を変えてください。"
+        )));
+    }
     let too_large = || {
         let most = LARGEST >> 20;
         let words = format!("{name}: is larger than {most} MB; copy it into the folder instead");

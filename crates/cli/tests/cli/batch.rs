@@ -65,15 +65,11 @@ fn each_gets_its_picture_and_record_and_a_bad_one_stops_none() {
 fn what_cannot_be_is_refused_before_work_begins() {
     let desk = Desk::new();
     desk.draw("gray.tif", 30, 20, |x, _| [(x * 8) as u8; 3]);
-    for (words, said) in [("gray.png --mode style --start gray.tif", "--start")] {
-        let map = if words.contains("style") {
-            ""
-        } else {
-            "--plain-map"
-        };
-        let words = format!("colorize {words} --style color.png --output-dir out {map}");
-        refused(&desk, &words, &[said]);
-    }
+    refused(
+        &desk,
+        "colorize gray.png --mode style --start gray.tif --style color.png --output-dir out",
+        &["--start"],
+    );
     refused(
         &desk,
         "colorize gray.png color.png --output-dir out",

@@ -1,4 +1,4 @@
-//! A few rounds of what `tools/safety.py` does at length: kills while files are written, folders that go away.
+//! A few rounds of what `tools/reliability` does at length: kills while files are written, folders that go away.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};

@@ -1,0 +1,76 @@
+"""Ten thousand files in a folder, of which one in a hundred is broken or odd.
+
+Every entry of the folder must be accounted for: used, or left out by its name. A broken one must not be used, and no command may take more than three
+times as long as for the sound files alone.
+"""
+
+import json
+import os
+import re
+import time
+
+from broken import fill
+from workplace import HANGS, Table
+
+SLOWER = 3
+
+
+def many(place, count, only):
+    sound, mixed = place.folder / "sound", place.folder / "mixed"
+    fill(sound, count, False)
+    broken, odd = fill(mixed, count, True)
+    entries = sorted(os.listdir(mixed))
+    table = Table("command", "files", "used", "broken and named", "odd and left out by name", "neither used nor named", "sound files alone", "all")
+    for name, run in {"suggest": suggest, "palette": palette, "train": train, "batch": batch}.items():
+        if only not in name:
+            continue
+        alone, _, _ = timed(run, place, sound)
+        took, used, said = timed(run, place, mixed)
+        left_out = [start for start in broken + odd if start in said]
+        named = sum(start in left_out for start in broken)
+        silent = len(entries) - used - len(left_out)
+        table.row(name, len(entries), used, f"{named} of {len(broken)}", len(left_out) - named, silent, f"{alone:.0f} s", f"{took:.0f} s")
+        assert took < SLOWER * alone + 1, f"{name}: takes {took:.0f} s, and {alone:.0f} s without the broken files"
+
+
+def timed(run, place, folder):
+    began = time.monotonic()
+    used, said = run(place, folder)
+    return time.monotonic() - began, used, said
+
+
+def ended(place, words, codes):
+    """Runs the program. Returns what it printed, and everything that it said."""
+    process = place.start(words)
+    out, said = process.communicate(timeout=HANGS * 100)
+    assert process.returncode in codes and "panicked" not in said, said[-2000:]
+    return out, said + out
+
+
+def suggest(place, folder):
+    out, said = ended(place, ["suggest", "in/small.png", folder.name, "--most", "1000000", "--json"], [0])
+    found = json.loads(out)
+    found = found if isinstance(found, list) else found["suggestions"]
+    return len(found), said.replace(out, "") + json.dumps([] if isinstance(json.loads(out), list) else json.loads(out).get("left_out", []), ensure_ascii=False)
+
+
+def palette(place, folder):
+    out, said = ended(place, ["palette", folder.name], [0])
+    used = re.search(r"(\d+) (?:prints?|pictures?)", said)
+    return int(used[1]) if used else len(os.listdir(folder)) - said.count("left out"), said
+
+
+def train(place, folder):
+    out, said = ended(place, ["train", folder.name, "-o", "out/m.safetensors", "--force"], [0])
+    return int(re.search(r": (\d+) prints", out)[1]), said
+
+
+def batch(place, folder):
+    paths = [os.path.join(os.fsencode(folder.name), name) for name in sorted(os.listdir(os.fsencode(folder)))]
+    output = f"out/{folder.name}"
+    words = ["colorize", *paths, "--style", "in/color.png", "--output-dir", output, "--plain-map", "--format", "png", "--json"]
+    out, said = ended(place, words, [0, 1])
+    ends = json.loads(out)
+    done = [end for end in ends if end["state"] != "failed"]
+    assert len(ends) == len(paths), "the outcomes do not add up"
+    return len(done), " ".join(end["content"] for end in ends if end["state"] == "failed")
