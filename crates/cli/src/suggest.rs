@@ -51,7 +51,7 @@ impl Suggest {
         interrupt::listen()?;
         if let Some(sheet) = &self.sheet {
             check_output(sheet, Depth::Eight, self.force)?;
-            let candidates = Candidates::of(&[self.styles.clone()])?;
+            let candidates = Candidates::of(std::slice::from_ref(&self.styles))?;
             Files::default()
                 .reads(candidates.paths())
                 .reads([&self.content])
