@@ -22,7 +22,7 @@ pub fn address_space_left() -> Option<u64> {
     Some(limit.saturating_sub(address_size(&status)?))
 }
 
-/// Returns the smallest limit of the control groups that this process is in, of either version.
+/// Returns the smallest memory limit of the control groups (cgroup v1 or v2) that this process is in, in bytes.
 fn cgroup() -> Option<u64> {
     let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
     let files = limit_files(&groups);

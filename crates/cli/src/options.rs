@@ -37,7 +37,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "RATIO", value_parser = weight, allow_hyphen_values = true)]
     ratio: Option<f64>,
 
-    /// What β/α is multiplied by after each iteration, with the optimizer sgd only: 1 keeps it.
+    /// Factor of β/α after each iteration, with the optimizer sgd only; 1 keeps it.
     #[arg(long, value_name = "FACTOR", value_parser = weight, allow_hyphen_values = true)]
     decay: Option<f64>,
 
@@ -45,7 +45,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "WEIGHT", value_parser = weight, allow_hyphen_values = true)]
     gamma: Option<f64>,
 
-    /// What makes the loss small.
+    /// Method that minimizes the loss.
     #[arg(long)]
     optimizer: Option<OptimizerName>,
 
@@ -53,7 +53,7 @@ pub struct ConfigurationOptions {
     #[arg(long, value_name = "N")]
     iterations: Option<usize>,
 
-    /// What the network's pooling layers keep of each 2 × 2 values; max in all 36.
+    /// Value that the network's pooling layers keep of each 2 × 2; max in all 36.
     #[arg(long)]
     pooling: Option<PoolingName>,
 }
@@ -114,7 +114,7 @@ pub struct NetworkOptions {
     #[arg(long, value_name = "KERNEL", env = "NISHIKIE_KERNEL")]
     kernel: Option<InstructionSet>,
 
-    /// How exactly to compute: `exact` (the default), or `fast`, with fewer bits where the processor has AMX or AVX-512 BF16.
+    /// Precision of the network: `exact` (the default), or `fast`, with fewer bits where the processor has AMX or AVX-512 BF16.
     #[arg(long, value_name = "PRECISION")]
     precision: Option<Precision>,
 }

@@ -27,7 +27,7 @@ pub struct PaletteCommand {
     #[arg(required = true, value_name = "PRINT")]
     prints: Vec<PathBuf>,
 
-    /// How many pigments to find at most, 2 to 32; what differs too little is one.
+    /// Largest number of pigments to find, 2 to 32; colors that differ too little count as one.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_PIGMENTS, value_parser = count)]
     count: usize,
 

@@ -14,7 +14,7 @@ use crate::memory;
 use crate::options::NetworkOptions;
 use crate::pictures::{depths, large_enough, open, open_original};
 
-/// The longest side at which relative errors are computed: that of the paper's method.
+/// The longest side, in pixels, at which relative errors are computed, as in the paper.
 const RELATIVE_ERROR_SIDE: usize = 512;
 
 /// Measure how near a colored picture comes to the truth.

@@ -60,7 +60,7 @@ enum Command {
         #[command(flatten)]
         signing: SigningOptions,
     },
-    /// Make the tables and figures of what has been run, in DIR/report.
+    /// Make tables and figures of the finished runs, in DIR/report.
     Report {
         /// The study's folder.
         dir: PathBuf,
@@ -82,7 +82,7 @@ enum Command {
         /// The configuration.
         config: String,
     },
-    /// Write a table with one row a run.
+    /// Write a table with one row per run.
     Export {
         /// The study's folder.
         dir: PathBuf,
@@ -114,7 +114,7 @@ struct PlanOptions {
 
 #[derive(Args)]
 struct Out {
-    /// The study's folder; made if it is not there.
+    /// The study's folder; created if it does not exist.
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -125,7 +125,7 @@ struct Submit {
     plan: PlanOptions,
     #[command(flatten)]
     out: Out,
-    /// What the cluster is run by.
+    /// Scheduler of the cluster.
     #[arg(long, value_name = "ENGINE")]
     engine: Engine,
     /// Tasks of the job array, which share the runs.

@@ -30,7 +30,7 @@ pub struct Suggest {
     #[arg(long, value_name = "OUT")]
     sheet: Option<PathBuf>,
 
-    /// How many to name.
+    /// Number of prints to name.
     #[arg(long, value_name = "N", default_value = "11")]
     most: usize,
 

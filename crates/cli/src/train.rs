@@ -35,7 +35,7 @@ pub struct Train {
     #[arg(short, long, value_name = "MODEL.safetensors")]
     output: PathBuf,
 
-    /// What to call the model, such as "actor prints, 1850s"; its file's name if not given.
+    /// Name of the model, such as "actor prints, 1850s"; its file's name if not given.
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 

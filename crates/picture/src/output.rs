@@ -264,7 +264,7 @@ impl OutputFile {
         }
     }
 
-    /// Returns the error that stands for a failure to write this file.
+    /// Returns the error for a failure to write this file.
     pub(crate) fn unwritable(&self, source: io::Error) -> OutputError {
         unwritable(self.path.clone(), source)
     }

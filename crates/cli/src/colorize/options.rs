@@ -65,7 +65,7 @@ pub struct ColorOptions {
 #[derive(Clone)]
 struct PaletteChoice {
     palette: Palette,
-    /// The file that it was read from.
+    /// The file that the palette was read from; `None` if its colors were given.
     file: Option<PathBuf>,
 }
 
@@ -97,11 +97,11 @@ pub struct StyleOptions {
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     coarsest: Option<u32>,
 
-    /// How much each style counts, in the order of the styles; all the same if not given.
+    /// Weights of the styles, in their order; all the same if not given.
     #[arg(long, value_name = "W,…", value_delimiter = ',', value_parser = weight, allow_hyphen_values = true)]
     style_weights: Vec<f64>,
 
-    /// Where the output begins: `content` (the default), `noise`, or a picture's file name.
+    /// Picture that the output begins as: `content` (the default), `noise`, or a picture's file name.
     #[arg(long, value_name = "START")]
     start: Option<String>,
 

@@ -40,7 +40,7 @@ pub struct Colorize {
     #[arg(required_unless_present_any = ["model", "palette", "settings", "style_files", "output_dir"])]
     pub(super) styles: Vec<PathBuf>,
 
-    /// A colored print to take the color from, as if it stood behind the content; may be given several times.
+    /// A colored print to take the color from, in the same way as one named after the content; may be given several times.
     #[arg(long = "style", value_name = "STYLE")]
     pub(super) style_files: Vec<PathBuf>,
 
@@ -72,7 +72,7 @@ pub struct Colorize {
     #[arg(long, value_name = "N|all")]
     pub(super) page: Option<PageChoice>,
 
-    /// Overwrite a picture and its record that exist.
+    /// Overwrite an existing picture and its record.
     #[arg(long)]
     pub(super) force: bool,
 

@@ -10,7 +10,7 @@ use png::{CodingIndependentCodePoints, Info, ScaledFloat, SourceChromaticities};
 use super::decoded::Profile;
 use super::fault::Fault;
 
-/// The gAMA chunk of an sRGB picture.
+/// The value of the gAMA chunk of an sRGB picture.
 const SRGB_GAMMA: f32 = 0.45455;
 /// Chromaticities of sRGB: white, red, green, blue.
 const SRGB: [[f32; 2]; 4] = [[0.3127, 0.329], [0.64, 0.33], [0.3, 0.6], [0.15, 0.06]];

@@ -26,7 +26,7 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Reads the hashes of the shared inputs, and prepares the network.
+    /// Computes the hashes of the shared inputs, and prepares the network.
     pub fn new(
         words: &'a Colorize,
         record: Option<&'a Record>,

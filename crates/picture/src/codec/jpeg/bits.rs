@@ -5,11 +5,11 @@ use super::super::fault::Fault;
 /// The number of leading bits of a code that are looked up at once.
 const LOOKUP: u32 = 10;
 
-/// The reason for which compressed data are not whole.
+/// The reason for which compressed data cannot be read to their end.
 pub enum Broken {
     /// The data end, or a marker comes, before the last value.
     Ends,
-    /// No encoder writes such data.
+    /// The data contain a code or a value that no encoder writes.
     Nonsense,
 }
 

@@ -32,7 +32,7 @@ pub fn begins_frame(marker: u8) -> bool {
 }
 
 impl Frame {
-    /// Reads the content of a frame header. Other kinds of JPEG are refused by their name.
+    /// Parses a frame header. Lossless, hierarchical and JPEG-LS files are refused, with the name of their kind.
     pub fn read(marker: u8, header: &[u8]) -> Result<Self, Fault> {
         let other = |what: &str, command: &str| {
             Err(Fault::Convert {

@@ -37,7 +37,7 @@ impl Scheme {
         })
     }
 
-    /// Unpacks rows of bits, of which 1 is black.
+    /// Unpacks fax data to rows of bits; a bit of 1 is black.
     pub fn unpack(self, data: &[u8], due: Due) -> Result<Vec<u8>, Fault> {
         let settings = DecodeSettings {
             columns: due.width as u32,
