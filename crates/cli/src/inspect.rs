@@ -9,11 +9,10 @@ use serde_json::{Value, json};
 
 use crate::console;
 
-/// Print what a colored picture says of itself: that it is not an original, and how it was made. Content credentials (C2PA) are
-/// checked: who signed them, and whether the file was changed since.
+/// Print what a colored picture says of itself: that it is not an original, and how it was made.
 #[derive(Args)]
 pub struct Inspect {
-    /// A picture that nishikie wrote, or another with content credentials.
+    /// A picture that nishikie wrote, or another with content credentials (C2PA).
     file: PathBuf,
 
     /// Certificates that you trust, as PEM: says whether the signer's certificate leads to one of them. Without it anybody may
