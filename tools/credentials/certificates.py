@@ -72,5 +72,11 @@ def _certificate(name, key, issuer, issuer_key, authority):
     if not authority:
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
         builder = builder.add_extension(purpose, critical=False)
-    digest = None if isinstance(issuer_key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
-    return builder.sign(issuer_key, digest)
+    return builder.sign(issuer_key, _digest(issuer_key))
+
+
+def _digest(key):
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return None
+    by_curve = {"secp384r1": hashes.SHA384(), "secp521r1": hashes.SHA512()}
+    return by_curve.get(getattr(getattr(key, "curve", None), "name", None), hashes.SHA256())

@@ -30,21 +30,29 @@ impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
         let credentials = Credentials::open(&self.file, self.trusted()?.as_ref())?;
         let record = self.record(&credentials);
-        let provenance = read_provenance(&self.file);
-        if matches!(provenance, Err(PictureError::NoProvenance { .. }))
-            && credentials != Credentials::Absent
-        {
-            self.show(None, &credentials, record)?;
-        } else {
-            self.show(Some(&provenance?), &credentials, record)?;
-        }
+        // A file that was changed may no longer be a picture, and its credentials say so.
+        let problem = match read_provenance(&self.file) {
+            Ok(provenance) => {
+                self.show(Some(&provenance), &credentials, record)?;
+                None
+            }
+            Err(error) if credentials == Credentials::Absent => return Err(error.into()),
+            Err(error) => {
+                self.show(None, &credentials, record)?;
+                Some(error)
+            }
+        };
         let file = self.file.display();
         match credentials.manifest().map(|manifest| manifest.state) {
             Some(State::PictureChanged) => bail!("{file}: was changed after it was signed"),
             Some(State::ManifestInvalid) => {
                 bail!("{file}: its content credentials are damaged or were changed")
             }
-            _ => Ok(()),
+            _ => match problem {
+                // Somebody else signed it.
+                None | Some(PictureError::NoProvenance { .. }) => Ok(()),
+                Some(error) => Err(error.into()),
+            },
         }
     }
 
