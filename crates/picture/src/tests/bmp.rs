@@ -292,10 +292,12 @@ fn transparency_is_laid_over_white_unless_it_is_empty() {
     assert_shows(&of_pixels(32, 40, |x, y| value(x, y, alpha(x, y))), solid);
 }
 
+/// Bits, the bytes of runs, and the places of the rows that they begin with, from the bottom.
+type Runs<'a> = (u16, &'a [u8], &'a [[u8; WIDTH]]);
+
 #[test]
 fn runs_are_unpacked() {
-    // Bytes of runs, and the places of the rows that they begin with, from the bottom.
-    let cases: [(u16, &[u8], &[[u8; WIDTH]]); 3] = [
+    let cases: [Runs; 3] = [
         (
             8,
             &[
