@@ -44,17 +44,12 @@ pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
     })
 }
 
-/// The samples of a codestream as stored, `[height][width][components]`.
-pub struct Stored {
-    pub components: usize,
-    pub samples: Vec<u16>,
-}
-
-/// Reads a codestream or file within another format, which says what the components mean. Its sides must be as `fits` wants them.
+/// Returns the samples, `[height][width][components]`, of JPEG 2000 data within another format, which says what they mean. Their
+/// sides and the number of components must be as `fits` wants them.
 pub fn stored_samples(
     bytes: &[u8],
-    fits: impl FnOnce(usize, usize) -> Result<(), Fault>,
-) -> Result<Stored, Fault> {
+    fits: impl FnOnce((usize, usize), usize) -> Result<(), Fault>,
+) -> Result<Vec<u16>, Fault> {
     let wrapper = Wrapper::read(bytes)?;
     let components = codestream_components(wrapper.codestream)?;
     if components.iter().any(|component| component.signed) {
@@ -68,12 +63,13 @@ pub fn stored_samples(
     };
     let image = Image::new(wrapper.codestream, &settings).map_err(fault)?;
     let (width, height) = (image.width() as usize, image.height() as usize);
-    fits(width, height)?;
+    fits((width, height), components.len())?;
     let mut context = DecoderContext::default();
     let decoded = image.decode(&mut context).map_err(fault)?;
     let planes = decoded.components();
     let area = width * height;
-    if planes.iter().any(|plane| plane.samples().len() != area) {
+    let as_stated = planes.len() == components.len();
+    if !as_stated || planes.iter().any(|plane| plane.samples().len() != area) {
         return Err(Fault::damaged("its channels differ in size"));
     }
     let value = |index: usize| {
@@ -83,10 +79,7 @@ pub fn stored_samples(
             .round()
             .clamp(0.0, white) as u16
     };
-    Ok(Stored {
-        components: planes.len(),
-        samples: (0..area * planes.len()).map(value).collect(),
-    })
+    Ok((0..area * planes.len()).map(value).collect())
 }
 
 fn read(

@@ -292,8 +292,8 @@ fn transparency_is_laid_over_white_unless_it_is_empty() {
     assert_shows(&of_pixels(32, 40, |x, y| value(x, y, alpha(x, y))), solid);
 }
 
-/// Bits per pixel, the bytes of runs, and the places of the rows that they begin with, from the bottom.
-type Runs = (u16, &'static [u8], &'static [[u8; WIDTH]]);
+/// Bits, the bytes of runs, and the places of the rows that they begin with, from the bottom.
+type Runs<'a> = (u16, &'a [u8], &'a [[u8; WIDTH]]);
 
 #[test]
 fn runs_are_unpacked() {

@@ -33,6 +33,8 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     files.push(gif::plain());
     files.extend(bmp::files());
     files.extend(inks::files());
+    #[cfg(feature = "jpeg2000")]
+    files.push(super::tiff::with_jpeg2000());
     files.extend(formats::FILES.map(<[u8]>::to_vec));
     files.extend(tiff_samples::FILES.iter().map(|(_, bytes)| bytes.to_vec()));
     files

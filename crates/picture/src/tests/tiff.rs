@@ -370,6 +370,13 @@ fn a_first_page_that_looks_like_a_thumbnail_is_warned_of() {
     }
 }
 
+/// A file of JPEG 2000 data, for the tests that damage files.
+#[cfg(feature = "jpeg2000")]
+pub fn with_jpeg2000() -> Vec<u8> {
+    let page = Page::new((40, 24), &[8; 3], 2, super::formats::RGB_CODESTREAM);
+    page.short(COMPRESSION, &[34712]).file()
+}
+
 #[cfg(feature = "jpeg2000")]
 #[test]
 fn jpeg_2000_data_are_read() {

@@ -111,7 +111,6 @@ fn unpacked<'a>(image: &Image, data: &'a [u8], rows: usize) -> Result<Unpacked<'
         rows,
         most_rows: image.chunk_height,
         samples: image.samples_in_chunk(),
-        bits: image.bits,
         bytes,
     };
     let data = if image.reversed && image.compression.has_bit_order() {

@@ -126,8 +126,8 @@ impl<'a> Compression<'a> {
     pub fn working_copies(&self) -> usize {
         match self {
             Self::None => 0,
-            // The decoder holds the coefficients of progressive data, of 16 bits.
-            Self::Jpeg { .. } => 3,
+            // Decoders hold the coefficients of progressive data, of 16 bits, and one of them each component by itself.
+            Self::Jpeg { .. } => 4,
             // These hold back a window of what they have unpacked.
             Self::Zstandard | Self::WebP => 2,
             // The decoder holds floats and coefficients of each sample.

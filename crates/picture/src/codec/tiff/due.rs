@@ -10,8 +10,6 @@ pub struct Due {
     /// Rows of a whole strip or tile; the last strip may be shorter.
     pub most_rows: usize,
     pub samples: usize,
-    /// Bits per sample.
-    pub bits: usize,
     /// Bytes of all rows.
     pub bytes: usize,
 }

@@ -8,7 +8,13 @@ use super::due::{Due, broken, short};
 pub fn unpack(data: &[u8], due: Due, little: bool) -> Result<Vec<u8>, Fault> {
     let name = "JPEG 2000";
     let row_bytes = due.bytes / due.rows;
-    let fits = |width: usize, height: usize| {
+    let fits = |(width, height): (usize, usize), samples: usize| {
+        if samples != due.samples {
+            return Err(broken(
+                name,
+                format!("they have {samples} samples instead of {}", due.samples),
+            ));
+        }
         if width != due.width || height > due.most_rows.max(due.rows) {
             return Err(broken(
                 name,
@@ -23,31 +29,15 @@ pub fn unpack(data: &[u8], due: Due, little: bool) -> Result<Vec<u8>, Fault> {
         }
         Ok(())
     };
-    let stored = jpeg2000::stored_samples(data, fits)?;
-    if stored.components != due.samples {
-        return Err(broken(
-            name,
-            format!(
-                "they have {} samples instead of {}",
-                stored.components, due.samples
-            ),
-        ));
-    }
-    if due.bits == 8 && stored.samples.iter().any(|&sample| sample > 255) {
+    let samples = jpeg2000::stored_samples(data, fits)?;
+    let wide = due.bytes > due.width * due.rows * due.samples;
+    if !wide && samples.iter().any(|&sample| sample > 255) {
         return Err(broken(name, "they have more than 8 bits"));
     }
-    let mut bytes: Vec<u8> = match (due.bits, little) {
-        (8, _) => stored.samples.iter().map(|&sample| sample as u8).collect(),
-        (_, true) => stored
-            .samples
-            .iter()
-            .flat_map(|s| s.to_le_bytes())
-            .collect(),
-        (_, false) => stored
-            .samples
-            .iter()
-            .flat_map(|s| s.to_be_bytes())
-            .collect(),
+    let mut bytes: Vec<u8> = match (wide, little) {
+        (false, _) => samples.iter().map(|&sample| sample as u8).collect(),
+        (_, true) => samples.iter().flat_map(|s| s.to_le_bytes()).collect(),
+        (_, false) => samples.iter().flat_map(|s| s.to_be_bytes()).collect(),
     };
     bytes.truncate(due.bytes);
     Ok(bytes)
