@@ -339,3 +339,16 @@ fn other_interrupted_work_leaves_nothing_half_done() {
     );
     assert!(record("color").exists() && !record("config3_1_4").exists());
 }
+
+/// Whoever names a key expects signatures.
+#[test]
+#[cfg(not(feature = "c2pa"))]
+fn a_build_that_does_not_sign_refuses_a_key() {
+    let desk = Desk::new();
+    desk.nishikie("colorize gray.png color.png -o out.png --plain-map")
+        .env("NISHIKIE_SIGN_KEY", "key.pem")
+        .assert()
+        .failure()
+        .stderr(contains("signs nothing").and(contains("--features c2pa")));
+    assert!(!desk.path("out.png").exists());
+}

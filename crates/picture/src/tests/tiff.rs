@@ -204,6 +204,20 @@ fn reduced_copies_and_masks_are_no_pages() {
 }
 
 #[test]
+fn a_manifest_is_no_page() {
+    let manifest = Page {
+        tags: vec![(52545, Value::Bytes(vec![0; 20]))],
+        ..Page::default()
+    };
+    let bytes = file(PLAIN, &[gray(&[50, 60]), manifest]);
+    assert_eq!(grays(&bytes), [50.0, 60.0]);
+    assert!(matches!(
+        decode_page(&bytes, Some(2)),
+        Err(PictureError::NoPage { pages: 1, .. })
+    ));
+}
+
+#[test]
 fn the_record_is_that_of_the_first_page() {
     let with_xmp = |kind, packet: &[u8]| {
         let mut page = gray(&[0; 4]).short(254, &[kind]);
