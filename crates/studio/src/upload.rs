@@ -34,10 +34,10 @@ pub async fn receive(
     if Kind::of(name) != Some(Kind::Picture) {
         return Err(Refusal::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!("{name}: pictures end in .png, .jpg, .tif or .webp"),
+            format!("{name}: pictures end in .png, .jpg, .tif, .webp, .jp2, .jxl, .gif or .bmp"),
         )
         .in_japanese(format!(
-            "{name}: 画像の名前は .png・.jpg・.tif・.webp のいずれかで終わります。"
+            "{name}: 画像の名前は .png・.jpg・.tif・.webp・.jp2・.jxl・.gif・.bmp のいずれかで終わります。"
         )));
     }
     if name.is_special_on_windows() {

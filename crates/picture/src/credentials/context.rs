@@ -26,7 +26,8 @@ pub fn media_type(container: Container) -> Option<&'static str> {
         Container::Tiff => "image/tiff",
         Container::WebP => "image/webp",
         Container::JpegXl => "image/jxl",
-        Container::Jpeg2000 => return None,
+        Container::Gif => "image/gif",
+        Container::Jpeg2000 | Container::Bmp => return None,
     })
 }
 

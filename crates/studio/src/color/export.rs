@@ -1,12 +1,14 @@
 //! The order for a print's picture at its full size, written into the folder with its provenance and its record.
 
-use nishikie::picture::Depth;
+use std::path::Path;
+
+use nishikie::picture::{Depth, Format};
 use nishikie::{ColorRecipe, Recipe, Role, check_outputs};
 
 use crate::color::project::Project;
 use crate::color::sources;
 use crate::error::Refusal;
-use crate::folder::{Folder, Kind};
+use crate::folder::Folder;
 use crate::name::FileName;
 use crate::picture_order::PictureOrder;
 
@@ -15,7 +17,7 @@ use crate::picture_order::PictureOrder;
 /// # Errors
 /// It is no picture's name, or a file or record of that name exists.
 pub fn check(folder: &Folder, name: &FileName) -> Result<(), Refusal> {
-    if Kind::of(name) != Some(Kind::Picture) {
+    if Format::of_name(Path::new(name.as_str())).is_none() {
         return Err(Refusal::unusable(format!(
             "{name}: the name must end in .png, .jpg, .tif or .webp, which selects the format to write"
         ))

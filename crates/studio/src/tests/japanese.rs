@@ -138,7 +138,7 @@ async fn what_is_likely_to_be_refused_is_told_in_japanese_too() {
         ("an empty file", "empty.png", Vec::new()),
         ("no picture", "notes.png", b"my notes".to_vec()),
         ("half a picture", "half.png", png[..png.len() / 2].to_vec()),
-        ("a name of another kind", "a.gif", png.clone()),
+        ("a name of another kind", "a.heic", png.clone()),
         (
             "too large a picture",
             "large.png",
