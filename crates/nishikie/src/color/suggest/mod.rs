@@ -31,7 +31,7 @@ pub struct Suggestion {
 /// Ranks the colored prints of a folder (not of its subfolders) for a gray one, by subject, layout and line.
 ///
 /// Returns the most similar first. Descriptors of the prints are stored in `.nishikie` inside the folder, by the file's SHA-256, for the
-/// next call. `monitor` is notified of every picture that is left out, by the rules of [`originals`](crate::originals), and of their numbers.
+/// next call. `monitor` is notified of every picture that is left out, by the rules of [`Screening`](crate::color::Screening), and of their numbers.
 ///
 /// # Errors
 /// The folder cannot be read, or has no picture with color; [`ColorError::Cancelled`].
