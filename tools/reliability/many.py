@@ -6,7 +6,6 @@ times as long as for the sound files alone.
 
 import json
 import os
-import re
 import time
 
 from broken import fill
@@ -48,21 +47,33 @@ def ended(place, words, codes):
 
 
 def suggest(place, folder):
-    out, said = ended(place, ["suggest", "in/small.png", folder.name, "--most", "1000000", "--json"], [0])
-    found = json.loads(out)
-    found = found if isinstance(found, list) else found["suggestions"]
-    return len(found), said.replace(out, "") + json.dumps([] if isinstance(json.loads(out), list) else json.loads(out).get("left_out", []), ensure_ascii=False)
+    return screened(place, folder, ["suggest", "in/small.png", folder.name, "--json"])
 
 
 def palette(place, folder):
-    out, said = ended(place, ["palette", folder.name], [0])
-    used = re.search(r"(\d+) (?:prints?|pictures?)", said)
-    return int(used[1]) if used else len(os.listdir(folder)) - said.count("left out"), said
+    return screened(place, folder, ["palette", folder.name, "--json"])
 
 
 def train(place, folder):
-    out, said = ended(place, ["train", folder.name, "-o", "out/m.safetensors", "--force"], [0])
-    return int(re.search(r": (\d+) prints", out)[1]), said
+    return screened(place, folder, ["train", folder.name, "-o", "out/m.safetensors", "--force", "--json"])
+
+
+def screened(place, folder, words):
+    """Runs a command that says what it left out. Returns the number of used pictures and the names of the others."""
+    out, _ = ended(place, words, [0])
+    found = json.loads(out)
+    left_out = [entry["path"] for entry in found["left_out"]]
+    entries = len(os.listdir(folder))
+    assert found["pictures"] == found["used"] + len(left_out), "the pictures do not add up"
+    # A descriptor's folder is made meanwhile.
+    own = os.path.isdir(folder / ".nishikie")
+    assert entries - own <= found["pictures"] + found["others"] + found["folders"] <= entries, "the entries do not add up"
+    return found["used"], " ".join(left_out) + folders(folder)
+
+
+def folders(folder):
+    """Returns the names of folders, which are counted."""
+    return "".join(f" {entry.name}" for entry in os.scandir(folder) if entry.is_dir())
 
 
 def batch(place, folder):

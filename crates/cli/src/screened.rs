@@ -3,7 +3,7 @@
 use nishikie::progress::Note;
 use serde_json::{Map, Value, json};
 
-/// Returns the numbers of pictures (`pictures`, of which `used`, and `others` that are no pictures) and `left_out`, the pictures that were
+/// Returns the numbers of pictures (`pictures`, of which `used`, `others` that are no pictures, and `folders` inside) and `left_out`, the pictures that were
 /// not used with their reasons.
 pub fn fields(notes: &[Note]) -> Map<String, Value> {
     let mut fields = Map::new();
@@ -14,9 +14,15 @@ pub fn fields(notes: &[Note]) -> Map<String, Value> {
                 pictures,
                 used,
                 others,
+                folders,
                 ..
             } => {
-                let numbers = [("pictures", pictures), ("used", used), ("others", others)];
+                let numbers = [
+                    ("pictures", pictures),
+                    ("used", used),
+                    ("others", others),
+                    ("folders", folders),
+                ];
                 fields.extend(numbers.map(|(name, number)| (name.to_owned(), json!(number))));
             }
             Note::LeftOut { name, reason } => list.push(json!({ "path": name, "reason": reason })),
@@ -42,9 +48,10 @@ mod tests {
             used: 2,
             left_out: 1,
             others: 4,
+            folders: 5,
         };
         let wanted = json!({
-            "pictures": 3, "used": 2, "others": 4,
+            "pictures": 3, "used": 2, "others": 4, "folders": 5,
             "left_out": [{ "path": "a.png", "reason": "has hardly any color" }],
         });
         assert_eq!(Value::Object(fields(&[left_out, screened])), wanted);

@@ -69,6 +69,7 @@ impl Monitor for Terminal {
         if let Note::Screened {
             left_out: 0,
             others: 0,
+            folders: 0,
             ..
         } = note
         {

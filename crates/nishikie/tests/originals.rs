@@ -71,6 +71,7 @@ fn folder() -> Folder {
     std::fs::write(folder.path("i.png"), "").unwrap();
     std::fs::write(folder.path("j.png"), b"\x89PNG\r\n\x1a\n").unwrap();
     std::fs::write(folder.path("notes.txt"), "notes").unwrap();
+    std::fs::create_dir(folder.path("k.png")).unwrap();
     folder
 }
 
@@ -130,6 +131,7 @@ fn a_folder_gives_each_original_once_and_a_reason_for_every_other() {
         used: 2,
         left_out: 8,
         others: 1,
+        folders: 1,
     };
     assert_eq!(numbers, wanted);
 }

@@ -23,12 +23,14 @@ pub enum Note {
     GrayStyle { name: String },
     /// A file was left out of the prints that colors are taken from. The reason is the end of a sentence whose subject is the file.
     LeftOut { name: String, reason: String },
-    /// The numbers of files among which prints to take colors from were sought: `pictures` is the sum of `used` and `left_out`.
+    /// The numbers of files among which prints to take colors from were sought: `pictures` is the sum of `used` and `left_out`; `others` are files
+    /// that are no pictures, and `folders` are subfolders, which are not searched.
     Screened {
         pictures: usize,
         used: usize,
         left_out: usize,
         others: usize,
+        folders: usize,
     },
     /// Colors are taken from a picture that is no original, or a coloring is compared with one.
     NotOriginal { name: String, mark: String },
@@ -88,6 +90,7 @@ impl fmt::Display for Note {
                 used,
                 left_out,
                 others,
+                folders,
             } => {
                 let s = |count: &usize| if *count == 1 { "" } else { "s" };
                 write!(
@@ -95,9 +98,12 @@ impl fmt::Display for Note {
                     "{pictures} picture{}: {used} used, {left_out} left out",
                     s(pictures)
                 )?;
-                match others {
+                if *others > 0 {
+                    write!(f, "; {others} other file{}", s(others))?;
+                }
+                match folders {
                     0 => Ok(()),
-                    _ => write!(f, "; {others} other file{}", s(others)),
+                    _ => write!(f, "; {folders} folder{} not searched", s(folders)),
                 }
             }
             Note::NotOriginal { name, mark } => write!(

@@ -25,6 +25,8 @@ pub struct Candidates {
     pub left_out: Vec<LeftOut>,
     /// The number of other files in the folders.
     pub others: usize,
+    /// The number of subfolders, which are not searched.
+    pub folders: usize,
 }
 
 impl Candidates {
@@ -51,6 +53,7 @@ impl Candidates {
                 .extend(found.map(|path| Candidate { path, named: false }));
             candidates.left_out.extend(listing.left_out);
             candidates.others += listing.others;
+            candidates.folders += listing.folders;
         }
         Ok(candidates)
     }

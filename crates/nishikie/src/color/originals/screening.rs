@@ -34,6 +34,7 @@ pub struct Screening<'a> {
     pictures: usize,
     left_out: usize,
     others: usize,
+    folders: usize,
 }
 
 impl<'a> Screening<'a> {
@@ -47,6 +48,7 @@ impl<'a> Screening<'a> {
             pictures: candidates.files.len() + candidates.left_out.len(),
             left_out: 0,
             others: candidates.others,
+            folders: candidates.folders,
         };
         for LeftOut { path, reason } in &candidates.left_out {
             screening.leave_out(path, reason.clone());
@@ -164,6 +166,7 @@ impl<'a> Screening<'a> {
             pictures,
             left_out,
             others,
+            folders,
             ..
         } = self;
         self.monitor.note(Note::Screened {
@@ -171,6 +174,7 @@ impl<'a> Screening<'a> {
             used: pictures - left_out,
             left_out,
             others,
+            folders,
         });
     }
 }

@@ -218,7 +218,8 @@ fn what_cannot_be_learned_from_is_named_and_left_out() {
         pictures: 8,
         used: 3,
         left_out: 5,
-        others: 0
+        others: 0,
+        folders: 0
     }));
     assert_eq!(notes.len(), 7);
 
