@@ -11,13 +11,16 @@ use std::sync::Arc;
 use nishikie::color::Edits;
 use nishikie::progress::Silent;
 use nishikie::{ColorRecipe, Engine, Order, Recipe, Record, run};
-use picture::credentials::{Credentials, Manifest, Signer, State};
+use picture::credentials::{Credentials, Manifest, Signer, State, TrustedCertificates};
 use picture::{Depth, Picture};
 use vgg::{Network, Weights};
 
-fn checked(path: &Path) -> Manifest {
-    let found = Credentials::open(path, None).unwrap();
-    found.manifest().expect("a manifest").clone()
+fn checked(path: &Path, authority: &Path) -> Manifest {
+    let trusted = TrustedCertificates::open(authority).unwrap();
+    let found = Credentials::open(path, Some(&trusted)).unwrap();
+    let manifest = found.manifest().expect("a manifest").clone();
+    assert_eq!(manifest.trusted, Some(true));
+    manifest
 }
 
 #[test]
@@ -45,7 +48,7 @@ fn a_picture_and_its_record_name_each_other() {
     let path = folder.join("out.tif");
     let order = Order::color(&gray).with_style(&color).to(&path);
     let saved = run(&order, &engine, &Silent).unwrap().save().unwrap();
-    let found = checked(&path);
+    let found = checked(&path, &files.authority);
     assert_eq!(found.state, State::Whole, "{:?}", found.reasons);
     assert_eq!(found.actions, ["c2pa.opened", "c2pa.color_adjustments"]);
     let file = saved.file.as_ref().unwrap();
@@ -71,7 +74,7 @@ fn a_picture_and_its_record_name_each_other() {
     };
     let colored = run(&order, &engine, &Silent).unwrap();
     colored.save().unwrap();
-    let found = checked(&again);
+    let found = checked(&again, &files.authority);
     assert_eq!(found.state, State::Whole, "{:?}", found.reasons);
     assert_eq!(found.actions.last().unwrap(), "c2pa.drawing");
     assert!(found.ingredients[0].has_credentials);
