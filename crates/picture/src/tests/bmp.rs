@@ -119,7 +119,7 @@ fn color(x: usize, y: usize) -> [u8; 3] {
 }
 
 fn palette(colors: usize) -> Vec<[u8; 3]> {
-    let color = |index: usize| [37 * index, 91 * index + 11, 255 - 5 * index].map(|v| v as u8);
+    let color = |index: usize| [37 * index, 91 * index + 11, 255 + 251 * index].map(|v| v as u8);
     (0..colors).map(color).collect()
 }
 
