@@ -199,11 +199,9 @@ impl Drop for Claim {
         }
         // The oldest first: as long as ours is there, nobody can create it again.
         let numbers = numbers(&self.place).unwrap_or_default();
-        for number in numbers.into_iter().filter(|number| *number < self.number) {
+        for number in numbers.into_iter().filter(|number| *number <= self.number) {
             let _ = fs::remove_file(file(&self.place, number));
         }
-        // Ours in any case: a list of a folder that others change meanwhile may lack it.
-        let _ = fs::remove_file(own);
     }
 }
 

@@ -87,7 +87,11 @@ impl Place {
         loop {
             match make() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {
-                    fs::create_dir_all(&self.folder)?;
+                    match fs::create_dir_all(&self.folder) {
+                        // It was there, and was removed just then.
+                        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                        made => made?,
+                    }
                     attempt += 1;
                 }
                 made => return made,
