@@ -1,4 +1,4 @@
-//! What is wrong with the command's arguments, which may hold anything, as names of files do.
+//! Errors of the command's arguments. An argument may hold any character, as a file's name does.
 
 use std::io::{self, Write};
 

@@ -110,7 +110,7 @@ fn a_record_is_enough_to_make_the_picture_again() {
 }
 
 /// An order in JSON names files by path and hash; a record of it has no path.
-/// What a signature inside the picture's file claims of the record cannot depend on that file.
+/// A signature inside the picture's file holds a hash of the record, so that hash cannot depend on the file.
 #[test]
 fn the_claimed_hash_of_a_record_leaves_out_the_file() {
     let folder = tempfile::tempdir().unwrap();

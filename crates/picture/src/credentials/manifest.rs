@@ -8,7 +8,7 @@ use super::{Claim, context};
 /// The label of the assertion that only nishikie makes.
 pub const LABEL: &str = "nishikie.provenance";
 
-/// What an ingredient's instance has before the SHA-256 of its bytes.
+/// The prefix of an ingredient's instance, before the SHA-256 of its bytes.
 pub const INSTANCE: &str = "urn:nishikie:sha256:";
 
 /// The role of the input that was changed, the parent of the picture.
