@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use nishikie::color::model::{Model, TrainSettings, Training, train};
 use nishikie::color::{
-    Analyzer, Candidates, Edit, Palette, Pick, Score, Session, Settings, View,
+    Analyzer, Candidates, Edit, Palette, Pick, Pigment, Reach, Score, Session, Settings, View,
     colorize_by_lightness, palette_distance, suggest,
 };
 use nishikie::picture::{Depth, Gray, Picture};
@@ -30,6 +30,9 @@ const FOLDS: usize = 5;
 
 /// The numbers of clicks after which a print is scored.
 const CLICKS: [usize; 6] = [0, 1, 3, 5, 10, 20];
+
+/// The numbers of decisions after which a print is scored.
+const DECISIONS: [usize; 5] = [0, 1, 3, 5, 10];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -77,6 +80,7 @@ fn main() -> Result<()> {
             models: &models,
             out: &out,
             ways: &ways,
+            reach: std::env::var("REACH").map_or(Ok(Reach::Cloth), |reach| reach.parse())?,
         };
         bench.run()?;
     }
@@ -98,6 +102,8 @@ struct Bench<'a> {
     models: &'a [Model],
     out: &'a Path,
     ways: &'a [String],
+    /// The reach of decisions.
+    reach: Reach,
 }
 
 /// The measures of a picture, of which a row of the table has the means.
@@ -109,6 +115,19 @@ struct Row {
     colorfulness: f64,
     palette: f64,
     to_reference: f64,
+}
+
+impl Row {
+    fn of(score: &Score, to_reference: Option<f64>) -> Row {
+        Row {
+            error: score.ciede2000,
+            p95: score.ciede2000_p95,
+            chroma: score.chroma_ratio,
+            colorfulness: score.colorfulness_ratio,
+            palette: score.palette_distance,
+            to_reference: to_reference.unwrap_or(f64::NAN),
+        }
+    }
 }
 
 impl Bench<'_> {
@@ -135,23 +154,33 @@ impl Bench<'_> {
                 let picture = eight_bit(&picture)?;
                 let score = Score::of(&picture, &print.truth, Some(&print.gray))?;
                 let to_reference = references.first().map(|r| palette_distance(&picture, r));
-                table.entry((half, way.to_owned())).or_default().push(Row {
-                    error: score.ciede2000,
-                    p95: score.ciede2000_p95,
-                    chroma: score.chroma_ratio,
-                    colorfulness: score.colorfulness_ratio,
-                    palette: score.palette_distance,
-                    to_reference: to_reference.unwrap_or(f64::NAN),
-                });
+                let row = Row::of(&score, to_reference);
+                table.entry((half, way.to_owned())).or_default().push(row);
                 let file = format!("{} {way}.png", print.name).replace([' ', ','], "-");
                 let folder = self.out.join(format!("pictures-{}", self.kind.name));
                 fs::create_dir_all(&folder)?;
                 picture.save(folder.join(file), Depth::Eight, None, true)?;
             }
-            for alike in [false, true] {
+            for (alike, reach) in [(false, Reach::Piece), (true, Reach::Alike)] {
                 if self.wants("clicks") {
-                    for (count, error) in self.clicked(print, &self.models[fold], alike)? {
+                    for (count, error) in self.clicked(print, &self.models[fold], reach)? {
                         clicks.entry((half, alike, count)).or_default().push(error);
+                    }
+                }
+            }
+            if self.wants("decisions") {
+                let mut sources = vec![
+                    ("7 model", &references[..0], Some(&self.models[fold])),
+                    ("8 three references", &references[..], None),
+                ];
+                sources.truncate(if self.wants("references too") { 2 } else { 1 });
+                for (source, references, model) in sources {
+                    for (offered, answer) in [(false, "the true color"), (true, "the best offered")]
+                    {
+                        for (count, row) in self.decided(print, references, model, offered)? {
+                            let way = format!("{source}, {answer}, {count:>2} decisions");
+                            table.entry((half, way)).or_default().push(row);
+                        }
                     }
                 }
             }
@@ -305,8 +334,69 @@ impl Bench<'_> {
         Ok(session.finish(&Silent)?.0)
     }
 
+    /// Returns the measures while the greatest doubt is decided again and again: by its true color, or by the offered color that is nearest
+    /// to it, which may be the present one.
+    fn decided(
+        &self,
+        print: &Print,
+        references: &[Picture],
+        model: Option<&Model>,
+        offered: bool,
+    ) -> Result<Vec<(usize, Row)>> {
+        let mut session =
+            Session::new(&self.analyzer, Gray::of(&print.gray), self.settings.clone())?;
+        for reference in references {
+            session.add_reference(&self.analyzer, reference, None)?;
+        }
+        session.set_model(&self.analyzer, model)?;
+        let (width, height, labels) = session.areas().raster();
+        let labels = labels.to_vec();
+        let (across, down) = (print.gray.width(), print.gray.height());
+        let piece_at = |x: usize, y: usize| labels[y * height / down * width + x * width / across];
+        let mut rows = Vec::new();
+        for count in 0..=DECISIONS[DECISIONS.len() - 1] {
+            if DECISIONS.contains(&count) {
+                let picture = eight_bit(&session.render(&View::whole(session.scan()), &Silent)?)?;
+                let score = Score::of(&picture, &print.truth, Some(&print.gray))?;
+                rows.push((count, Row::of(&score, None)));
+            }
+            let Some(doubt) = session.doubts(1, &Silent)?.pop() else {
+                continue;
+            };
+            let piece = piece_at(doubt.x, doubt.y);
+            let inside: Vec<usize> = (0..across * down)
+                .filter(|&pixel| piece_at(pixel % across, pixel / across) == piece)
+                .collect();
+            let truth = [0, 1, 2].map(|plane| {
+                let mut values: Vec<f32> = inside
+                    .iter()
+                    .map(|&pixel| print.truth.planes()[plane][pixel])
+                    .collect();
+                let middle = values.len() / 2;
+                *values.select_nth_unstable_by(middle, f32::total_cmp).1 as u8
+            });
+            let colors = doubt.alternatives.iter().map(|alternative| alternative.rgb);
+            let colors: Vec<[u8; 3]> = colors.chain([doubt.rgb]).collect();
+            let nearest = colors.into_iter().min_by(|a, b| {
+                let [a, b] = [a, b].map(|rgb| chroma_apart(*rgb, truth));
+                a.total_cmp(&b)
+            });
+            let rgb = match offered {
+                true => nearest.unwrap_or(truth),
+                false => truth,
+            };
+            session.edit(Edit::Pick(Pick {
+                x: doubt.x,
+                y: doubt.y,
+                rgb,
+                reach: self.reach,
+            }))?;
+        }
+        Ok(rows)
+    }
+
     /// Returns the mean errors while the area with the greatest sum of errors is given its true mean color again and again.
-    fn clicked(&self, print: &Print, model: &Model, alike: bool) -> Result<Vec<(usize, f64)>> {
+    fn clicked(&self, print: &Print, model: &Model, reach: Reach) -> Result<Vec<(usize, f64)>> {
         let mut session =
             Session::new(&self.analyzer, Gray::of(&print.gray), self.settings.clone())?;
         session.set_model(&self.analyzer, Some(model))?;
@@ -360,7 +450,7 @@ impl Bench<'_> {
                 x: place % across,
                 y: place / across,
                 rgb,
-                alike,
+                reach,
             }))?;
         }
         Ok(errors)
@@ -432,6 +522,12 @@ impl Kind {
         };
         (0..FOLDS).map(of_fold).collect()
     }
+}
+
+/// Returns the distance of two colors in a* and b*.
+fn chroma_apart(a: [u8; 3], b: [u8; 3]) -> f32 {
+    let [a, b] = [a, b].map(|rgb| Pigment::of_rgb(rgb, 1.0).lab);
+    (a[1] - b[1]).hypot(a[2] - b[2])
 }
 
 fn by_paper(network: &Network, content: &Picture, style: &Picture) -> Result<Picture> {

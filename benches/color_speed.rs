@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use nishikie::color::{Analyzer, Edit, Edits, Pick, Session, Settings, View, memory_needed};
+use nishikie::color::{Analyzer, Edit, Edits, Pick, Reach, Session, Settings, View, memory_needed};
 use nishikie::picture::{Gray, Picture};
 use nishikie::progress::Silent;
 use vgg::{Network, Weights};
@@ -96,7 +96,7 @@ fn main() -> Result<()> {
                     x: 1900,
                     y: 1200,
                     rgb: [shade, 80, 120],
-                    alike: false,
+                    reach: Reach::Piece,
                 }],
                 ..Edits::default()
             })?;

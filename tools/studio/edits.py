@@ -21,14 +21,14 @@ def areas_alike(page):
     page.check("input[name=tool][value=area]")
     page.check("input[name=reach][value=alike]")
     page.mouse.move(*place(page, 0.5, 0.3))
-    expect(page.locator("#viewer")).to_have_attribute("data-alike", re.compile(r"\d+"))
+    expect(page.locator("#viewer")).to_have_attribute("data-reached", re.compile(r"\d+"))
     page.locator("#viewer").focus()
-    page.evaluate("delete document.querySelector('#viewer').dataset.alike")
+    page.evaluate("delete document.querySelector('#viewer').dataset.reached")
     for _ in range(12):
         page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator("#viewer")).to_have_attribute("data-alike", re.compile(r"\d+"))
+    expect(page.locator("#viewer")).to_have_attribute("data-reached", re.compile(r"\d+"))
     page.check("input[name=reach][value=one]")
-    expect(page.locator("#viewer")).not_to_have_attribute("data-alike", re.compile(r"\d+"))
+    expect(page.locator("#viewer")).not_to_have_attribute("data-reached", re.compile(r"\d+"))
 
 
 def brush_and_eraser(page):

@@ -104,7 +104,7 @@ def edits(page, what):
         if kind == "brush":
             times[kind].append(edited(page, stroke))
         else:
-            page.check(f"input[name=reach][value={'one' if kind == 'area' else 'alike'}]")
+            page.check(f"input[name=reach][value={'piece' if kind == 'area' else 'alike'}]")
             times[kind].append(edited(page, lambda: page.mouse.click(*place())))
         if number % 4 == 3:
             times["undo"].append(edited(page, lambda: page.click("#undo")))

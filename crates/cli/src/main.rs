@@ -4,6 +4,7 @@ mod advice;
 mod colorize;
 mod configs;
 mod console;
+mod doubts;
 mod evaluate;
 mod files;
 mod inspect;
@@ -61,6 +62,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Colorize(Box<colorize::Colorize>),
+    Doubts(doubts::Doubts),
     Evaluate(evaluate::Evaluate),
     Configs(configs::Configs),
     Inspect(inspect::Inspect),
@@ -111,6 +113,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     console::trace(cli.verbose);
     match cli.command {
         Command::Colorize(colorize) => colorize.run(),
+        Command::Doubts(doubts) => doubts.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Configs(configs) => configs.run(),
         Command::Inspect(inspect) => inspect.run(),

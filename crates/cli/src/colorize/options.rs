@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use nishikie::color::{Palette, PaletteError, Pick};
+use nishikie::color::{Palette, PaletteError, Pick, Reach};
 use nishikie::picture::Depth;
 use nishikie::style::{Start, StyleRecipe};
 use nishikie::{ColorRecipe, Recipe};
@@ -25,16 +25,18 @@ pub struct ColorOptions {
     #[arg(long, value_name = "FILE|#RRGGBB,…")]
     palette: Option<PaletteChoice>,
 
-    /// The color of one area: pixels from the left and the top of the output, and the color. May be given several times; the
-    /// last of an area counts. With `,alike` behind the color, also for the areas that look like it.
+    /// A color that is decided: pixels from the left and the top of the output, and the color of the piece there, a connected area of
+    /// one lightness. With `,cloth` behind the color also of the pieces around it that have its pigment, with `,alike` of all that
+    /// have it. May be given several times; the last of a piece counts. What is doubtful elsewhere is decided anew.
     #[arg(long, value_name = "X,Y=#RRGGBB")]
     pick: Vec<Pick>,
 
-    /// Every --pick is also for the areas that look like the one it names.
+    /// Every --pick is also for the pieces that look as if they had the same pigment.
     #[arg(long, requires = "pick")]
     alike: bool,
 
-    /// Also write how sure the colors are as a gray picture of the output's size: white is certain, black was guessed.
+    /// Also write how sure the colors are as a gray picture of the output's size: the probability that a color is right, from black, 0,
+    /// to white, 1.
     #[arg(long, value_name = "FILE", conflicts_with = "proposals")]
     pub confidence: Option<PathBuf>,
 
@@ -203,7 +205,9 @@ impl ColorOptions {
             recipe.edits.picks.clone_from(&self.pick);
         }
         for pick in &mut recipe.edits.picks {
-            pick.alike |= self.alike;
+            if self.alike {
+                pick.reach = Reach::Alike;
+            }
         }
         if let Some(PaletteChoice { palette, .. }) = &self.palette {
             recipe.palette = Some(palette.clone());

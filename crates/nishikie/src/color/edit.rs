@@ -51,7 +51,7 @@ mod tests {
         for (edit, json) in [
             (
                 Edit::Pick("3,4=#aa3322,alike".parse().unwrap()),
-                r#"{"kind":"pick","x":3,"y":4,"rgb":[170,51,34],"alike":true}"#,
+                r#"{"kind":"pick","x":3,"y":4,"rgb":[170,51,34],"reach":"alike"}"#,
             ),
             (
                 region("#aa3322 1,1 5.1,5 1,9"),
@@ -77,6 +77,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pick_of_before_there_were_several_reaches_is_read() {
+        for (alike, text) in [(true, "3,4=#aa3322,alike"), (false, "3,4=#aa3322")] {
+            let json =
+                format!(r#"{{"kind":"pick","x":3,"y":4,"rgb":[170,51,34],"alike":{alike}}}"#);
+            assert_eq!(read(&json).unwrap(), Edit::Pick(text.parse().unwrap()));
+        }
+    }
+
+    #[test]
     fn other_json_is_refused() {
         for wrong in [
             r#"{"x":3,"y":4,"rgb":[170,51,34],"alike":true}"#,
@@ -87,6 +96,8 @@ mod tests {
             r#"{"kind":"pick","x":3,"y":4,"rgb":[170,51,34],"alike":true,"more":1}"#,
             r#"{"kind":"pick","x":-3,"y":4,"rgb":[170,51,34],"alike":true}"#,
             r#"{"kind":"stroke","points":[[1]],"radius":2.5,"rgb":null}"#,
+            r#"{"kind":"pick","x":3,"y":4,"rgb":[1,2,3],"alike":true,"reach":"cloth"}"#,
+            r#"{"kind":"pick","x":3,"y":4,"rgb":[1,2,3],"reach":"robe"}"#,
             r#"{"kind":"clear","x":3}"#,
         ] {
             assert!(read(wrong).is_err(), "{wrong}");

@@ -25,8 +25,13 @@ pub enum ColorError {
         height: usize,
     },
 
-    #[error("{0:?} is not a pick; write x,y=#rrggbb, such as 120,48=#2b4f81")]
+    #[error(
+        "{0:?} is not a pick; write x,y=#rrggbb, such as 120,48=#2b4f81, with ,cloth or ,alike behind it for more than one piece"
+    )]
     Pick(String),
+
+    #[error("{0:?} is not the reach of a pick, which is piece, cloth or alike")]
+    Reach(String),
 
     #[error(
         "{0:?} is not a region; write #rrggbb x,y x,y x,y …, such as #2b4f81 40,48 90,50.5 60,80, or keep in place of the color"

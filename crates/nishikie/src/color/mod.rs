@@ -30,6 +30,7 @@ mod blur;
 mod chroma_raster;
 mod chroma_scale;
 mod decide;
+mod doubt_sheet;
 mod edit;
 mod edits;
 mod error;
@@ -60,14 +61,15 @@ mod suggest;
 mod tensors;
 
 pub use self::palette::{DEFAULT_PIGMENTS, PIGMENTS, Palette, PaletteError, Pigment};
-pub use decide::Decision;
+pub use decide::{Alternative, Decision, Doubt, Origin};
+pub use doubt_sheet::doubt_sheet;
 pub use edit::Edit;
 pub use edits::Edits;
 pub use error::{ColorError, ModelError};
 pub use history::History;
 pub use memory_estimate::memory_needed;
 pub use originals::{Candidate, Candidates, Look, Original, PrintFacts, Screening};
-pub use pick::Pick;
+pub use pick::{Pick, Reach};
 pub use plain_map::colorize_by_lightness;
 pub use region::{MOST_REGION_CORNERS, Region};
 pub use render::view::{View, Window};
@@ -75,8 +77,9 @@ pub use score::{Difference, HueError, Score, colorfulness, palette_distance};
 pub use scribbles::Scribbles;
 pub use session::{ReferenceId, Session};
 pub use settings::{
-    AlignmentSettings, AreaSettings, DecisionSettings, EvidenceSettings, HintSettings,
-    MatchingSettings, PaintingSettings, Settings, SettlingSettings, SheetSettings,
+    AlignmentSettings, AreaSettings, ConclusionSettings, DecisionSettings, DoubtSettings,
+    EvidenceSettings, HintSettings, MatchingSettings, PaintingSettings, ReachSettings, Settings,
+    SettlingSettings, SheetSettings,
 };
 pub use sheet::working_size::working_copy;
 pub(crate) use sheet::working_size::working_copy_at;

@@ -7,17 +7,19 @@ use std::sync::Arc;
 use picture::{Gray, Picture};
 
 use super::ColorError;
-use super::decide::{Decision, OtherEvidence};
+use super::decide::{
+    Asking, Decision, Doubt, Origin, OtherEvidence, SamePigment, Sources, questions,
+};
 use super::edit::Edit;
 use super::edits::Edits;
 use super::evidence::Prediction;
 use super::evidence::references::Matched;
 use super::history::History;
 use super::model::Model;
-use super::palette::Palette;
-use super::pick::Pick;
+use super::palette::{Palette, Pigment};
+use super::pick::{Pick, Reach};
 use super::plain_map::check;
-use super::render::fill::{Fill, fills};
+use super::render::fill::{Fill, chosen, fills};
 use super::render::hints::SpreadEdits;
 use super::render::render;
 use super::render::spreading::Ground;
@@ -47,6 +49,8 @@ pub struct Session {
     next_id: u64,
     decision: Option<Decision>,
     prediction: Option<Prediction>,
+    /// The pigments of the model's training set.
+    collection: Vec<Pigment>,
     palette: Option<Palette>,
     proposal: u8,
     scribbles: Option<Arc<Scribbles>>,
@@ -96,6 +100,7 @@ impl Session {
         Ok(Session {
             print,
             prediction: None,
+            collection: Vec::new(),
             palette: None,
             proposal: 0,
             scribbles: None,
@@ -173,6 +178,7 @@ impl Session {
     ) -> Result<(), ColorError> {
         let prediction = model.map(|model| Prediction::of(analyzer, model, &self.print.sheet));
         self.prediction = prediction.transpose()?;
+        self.collection = model.map_or_else(Vec::new, |model| model.pigments().to_vec());
         self.decision = None;
         Ok(())
     }
@@ -261,27 +267,97 @@ impl Session {
         [self.scan.width(), self.scan.height()]
     }
 
-    /// Returns the areas, numbered as in [`PrintAreas::raster`], that a pick at a pixel with [`Pick::alike`] would fill with the present
-    /// edits. Areas with picks of their own are not among them.
+    /// Returns the pieces, numbered as in [`PrintAreas::raster`], that a pick at a pixel would fill with the present edits. Pieces
+    /// with picks of their own are not among them. Decides the print's colors if that is to be done.
     ///
     /// # Errors
-    /// [`ColorError::PickOutside`].
-    pub fn alike(&self, x: usize, y: usize) -> Result<Vec<u32>, ColorError> {
+    /// [`ColorError::PickOutside`], and those of [`Session::decision`].
+    pub fn reached(
+        &mut self,
+        x: usize,
+        y: usize,
+        reach: Reach,
+        monitor: &dyn Monitor,
+    ) -> Result<Vec<u32>, ColorError> {
         let pick = Pick {
             x,
             y,
             rgb: [0; 3],
-            alike: true,
+            reach,
         };
         let scan = self.size();
         pick.check(scan)?;
+        self.decision(monitor)?;
         let mut picks = self.history.edits().picks;
         picks.push(pick);
         let last = picks.len() - 1;
-        let fills = fills(&picks, scan, &self.print, &self.settings);
+        let fills = self.fills(&picks);
         let filled = |fill: &Option<_>| matches!(fill, Some(Fill { pick, .. }) if *pick == last);
         let all = fills.iter().enumerate().filter(|(_, fill)| filled(fill));
-        Ok(all.map(|(area, _)| area as u32).collect())
+        Ok(all.map(|(piece, _)| piece as u32).collect())
+    }
+
+    /// Returns the fill of each piece; none before there is a decision.
+    fn fills(&self, picks: &[Pick]) -> Vec<Option<Fill>> {
+        let Some(decision) = &self.decision else {
+            return Vec::new();
+        };
+        let same = SamePigment {
+            print: &self.print,
+            pieces: &decision.pieces,
+            settings: &self.settings,
+        };
+        fills(picks, self.size(), same)
+    }
+
+    /// Returns the greatest doubts about the colors with the present edits, at most so many, in the order in which they should be
+    /// decided. Each edit changes them.
+    ///
+    /// # Errors
+    /// Those of [`Session::decision`].
+    pub fn doubts(&mut self, most: usize, monitor: &dyn Monitor) -> Result<Vec<Doubt>, ColorError> {
+        self.decision(monitor)?;
+        let picks = self.history.edits().picks;
+        let fills = self.fills(&picks);
+        let Some(decision) = &self.decision else {
+            return Ok(Vec::new());
+        };
+        let chosen = chosen(&picks, &fills);
+        let conclusions = decision.concluded(&self.print, &chosen, &self.settings);
+        let lightness = &self.print.pieces(&self.settings).lightness;
+        let picked: Vec<_> = chosen
+            .iter()
+            .map(|&(piece, chroma)| (lightness[piece][0], chroma))
+            .collect();
+        let decided: Vec<bool> = fills.iter().map(Option::is_some).collect();
+        let asking = Asking {
+            print: &self.print,
+            pieces: &decision.pieces,
+            conclusions: &conclusions,
+            decided: &decided,
+            sources: Sources {
+                evidence: self.evidence(),
+                collection: &self.collection,
+                picked: &picked,
+            },
+            settings: &self.settings,
+        };
+        let questions = questions(&asking, most);
+        let scan = self.size();
+        Ok(questions
+            .iter()
+            .map(|question| question.on_scan(&asking, scan))
+            .collect())
+    }
+
+    /// Returns the name of what the decision was made of.
+    fn evidence(&self) -> Origin {
+        match (&self.palette, &self.prediction) {
+            (Some(_), _) => Origin::Palette,
+            (None, None) => Origin::References,
+            (None, Some(_)) if self.references.is_empty() => Origin::Model,
+            (None, Some(_)) => Origin::ModelAndReferences,
+        }
     }
 
     /// Returns the colors decided for the print, before edits. Computes them if they are stale.
@@ -316,6 +392,7 @@ impl Session {
         let others = OtherEvidence {
             prediction: self.prediction.as_ref(),
             palette: self.palette.as_ref(),
+            collection: &self.collection,
             proposal: self.proposal,
         };
         Decision::settle(&self.print, &references, &others, &self.settings, monitor)

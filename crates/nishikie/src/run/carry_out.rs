@@ -9,9 +9,10 @@ use super::colored::Colored;
 use super::engine::Engine;
 use super::notes::KeptNotes;
 use super::open::{Content, Opened};
+use super::session::session;
 use super::signing::Signing;
 use crate::Error;
-use crate::color::{self, Analyzer, Scribbles, Session};
+use crate::color;
 use crate::order::{Order, OrderError, Role};
 use crate::progress::{Ending, Iteration, Monitor};
 use crate::recipe::{ColorRecipe, Recipe};
@@ -121,26 +122,7 @@ fn by_session(
     engine: &Engine,
     monitor: &dyn Monitor,
 ) -> Result<Made, Error> {
-    let analyzer = Analyzer {
-        network: &engine.network,
-        monitor,
-    };
-    let mut session = Session::new(&analyzer, Arc::clone(gray), recipe.settings.clone())?;
-    session.set_mask(opened.mask.as_deref());
-    for (index, style) in opened.styles.iter().enumerate() {
-        let mask = opened.style_masks.get(index).map(AsRef::as_ref);
-        session.add_reference(&analyzer, style, mask)?;
-    }
-    session.set_model(&analyzer, opened.model.as_deref())?;
-    session.set_palette(recipe.palette.clone());
-    session.set_proposal(recipe.proposal);
-    let scribbles = opened
-        .scribbles
-        .as_deref()
-        .map(Scribbles::new)
-        .transpose()?;
-    session.set_scribbles(scribbles);
-    session.replace_edits(recipe.edits.clone())?;
+    let session = session(opened, gray, recipe, engine, monitor)?;
     let (picture, confidence) = session.finish(monitor)?;
     Ok(Made::whole(picture, Some(confidence)))
 }

@@ -7,6 +7,7 @@ mod memory;
 mod notes;
 mod open;
 mod outputs;
+mod session;
 mod signing;
 
 pub use carry_out::run;

@@ -1,4 +1,4 @@
-// The print's areas: the raster laid over it, their borders, and those that look alike.
+// The print's areas: the raster laid over it, their borders, and those that a pick fills.
 
 import { byId } from "../element.js";
 import { openPrint } from "../print.js";
@@ -6,8 +6,8 @@ import { address, ask, bytes } from "../server.js";
 import { on } from "../state.js";
 
 let areas = null;
-/** The areas that look alike at one version of the picture, by area. */
-let likenesses = { version: null, of: new Map() };
+/** The areas that a pick fills at one version of the picture, by area and reach. */
+let fills = { version: null, of: new Map() };
 const listeners = [];
 
 /** Calls `listener` when the areas have changed. */
@@ -66,18 +66,19 @@ export function bordersOf(wanted) {
   return path;
 }
 
-/** Returns the areas that a color for those alike would also fill; none while they cannot be loaded. */
-export async function alike(pixel) {
+/** Returns the other areas that a color of this reach would also fill; none while they cannot be loaded. */
+export async function reached(pixel, reach) {
   const { name, version, ready } = openPrint.value;
   const area = areaAt(pixel);
   if (!ready || area === null) return [];
-  if (likenesses.version !== version) likenesses = { version, of: new Map() };
-  const { of } = likenesses;
-  if (!of.has(area)) {
-    const answer = ask(address(name, `/alike/${version}/${pixel.x}/${pixel.y}`));
-    of.set(area, answer.catch(() => of.delete(area) && []));
+  if (fills.version !== version) fills = { version, of: new Map() };
+  const { of } = fills;
+  const key = `${area} ${reach}`;
+  if (!of.has(key)) {
+    const answer = ask(address(name, `/reached/${version}/${pixel.x}/${pixel.y}/${reach}`));
+    of.set(key, answer.catch(() => of.delete(key) && []));
   }
-  return (await of.get(area)).filter((other) => other !== area);
+  return (await of.get(key)).filter((other) => other !== area);
 }
 
 on([openPrint], load);

@@ -8,7 +8,7 @@ import { shownView } from "../views.js";
 import { words } from "../words.js";
 import { brushing, corner } from "./brush.js";
 import { colorInHand, toolInHand } from "./hand.js";
-import { target } from "./overlay.js";
+import { reachOfPicks, target } from "./overlay.js";
 import { corner as regionCorner, finish, outlining, regionAt, send } from "./region.js";
 import { rgbOf } from "./rgb.js";
 import { sendEdit } from "./send.js";
@@ -21,8 +21,8 @@ async function pick(pixel) {
   // An outlined region lies over the areas.
   const region = regionAt(pixel);
   if (region) return region.color ? send({ ...region, color: colorInHand.value }) : say(words("regionKept"));
-  const alike = document.querySelector("input[name=reach]:checked").value === "alike";
-  takeStatus(await sendEdit({ kind: "pick", ...pixel, rgb: rgbOf(colorInHand.value), alike }));
+  const reach = reachOfPicks();
+  takeStatus(await sendEdit({ kind: "pick", ...pixel, rgb: rgbOf(colorInHand.value), reach }));
 }
 
 /** Undoes or redoes an edit. */

@@ -5,7 +5,7 @@ import { byId } from "../element.js";
 import { openPrint } from "../print.js";
 import { address, bytes } from "../server.js";
 import { on } from "../state.js";
-import { alike, areaAt, bordersOf, onAreas, rasterSize } from "./areas.js";
+import { areaAt, bordersOf, onAreas, rasterSize, reached } from "./areas.js";
 import { brushing, sketches } from "./brush.js";
 import { brushWidth, sketch, toolInHand } from "./hand.js";
 import { outlines as regions, regionAt } from "./region.js";
@@ -31,21 +31,22 @@ let unsure = null;
 export const target = () => crosshair;
 
 const filling = () => toolInHand.value === "area";
-const alikeToo = () => document.querySelector("input[name=reach]:checked").value === "alike";
+/** Returns the reach of picks: `piece`, `cloth` or `alike`. */
+export const reachOfPicks = () => document.querySelector("input[name=reach]:checked").value;
 
 let waiting = 0;
 
-/** Outlines the areas like the one that is hovered, once the pointer rests. */
-function showAlike(pixel) {
+/** Outlines the other areas that a pick of the one that is hovered fills, once the pointer rests. */
+function showReached(pixel) {
   clearTimeout(waiting);
   outlines = null;
-  if (hovered === null || !filling() || !alikeToo()) return;
-  const area = hovered;
+  const [area, reach] = [hovered, reachOfPicks()];
+  if (area === null || !filling() || reach === "piece") return;
   waiting = setTimeout(async () => {
-    const others = await alike(pixel);
-    if (area !== hovered || !filling() || !alikeToo()) return;
+    const others = await reached(pixel, reach);
+    if (area !== hovered || !filling() || reach !== reachOfPicks()) return;
     outlines = others.length ? bordersOf(others) : null;
-    byId("viewer").dataset.alike = others.length;
+    byId("viewer").dataset.reached = others.length;
     draw();
   }, REST);
 }
@@ -57,8 +58,8 @@ function hover(pixel) {
   region = under;
   hovered = area;
   outline = area === null ? null : bordersOf([area]);
-  delete byId("viewer").dataset.alike;
-  showAlike(pixel);
+  delete byId("viewer").dataset.reached;
+  showReached(pixel);
   draw();
 }
 

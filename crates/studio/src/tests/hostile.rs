@@ -698,12 +698,12 @@ fn tiles(version: &serde_json::Value) -> Vec<Attack> {
         seen("a part enlarged beyond all", "0/0/96/80/100000/100000", 404),
         Attack::get(
             "areas like one outside",
-            &format!("/api/print/gray.png/alike/{version}/96/0"),
+            &format!("/api/print/gray.png/reached/{version}/96/0/alike"),
             400,
         ),
         Attack::get(
             "areas of a version that never was",
-            "/api/print/gray.png/alike/1/0/0",
+            "/api/print/gray.png/reached/1/0/0/cloth",
             409,
         ),
         Attack::get(

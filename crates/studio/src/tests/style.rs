@@ -247,7 +247,7 @@ async fn an_export_outlives_the_program_too() {
         .until("/api/print/gray.png", |told| told["ready"] == true)
         .await;
     let run = running(&setup).await;
-    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "reach": "piece" });
     setup.done("/api/print/gray.png/edit", pick).await;
     let export = json!({ "file": "out.png" });
     setup

@@ -29,7 +29,7 @@ async fn what_is_exported_is_what_is_shown() {
     let setup = Setup::new().opened().await;
     setup.done(&format!("{PRINT}/choose"), colored()).await;
     setup.until(PRINT, |told| told["ready"] == true).await;
-    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "reach": "piece" });
     setup.done(&format!("{PRINT}/edit"), pick).await;
     let region = json!({ "kind": "region", "corners": [[10.5, 8.0], [60.0, 12.25], [30.0, 70.0]], "rgb": [58, 122, 74] });
     setup.done(&format!("{PRINT}/edit"), region).await;
@@ -163,11 +163,11 @@ async fn a_project_is_the_same_after_the_program_ends() {
     setup.done(&format!("{PRINT}/choose"), colored()).await;
     setup.until(PRINT, |told| told["ready"] == true).await;
     for (x, color) in [(70, [43, 79, 129]), (10, [160, 48, 32])] {
-        let pick = json!({ "kind": "pick", "x": x, "y": 60, "rgb": color, "alike": true });
+        let pick = json!({ "kind": "pick", "x": x, "y": 60, "rgb": color, "reach": "alike" });
         setup.done(&format!("{PRINT}/edit"), pick).await;
     }
     let told = setup.done(&format!("{PRINT}/undo"), json!({})).await;
-    let kept = json!({ "x": 70, "y": 60, "rgb": [43, 79, 129], "alike": true });
+    let kept = json!({ "x": 70, "y": 60, "rgb": [43, 79, 129], "reach": "alike" });
     assert_eq!(told["picks"], json!([kept]));
     assert_eq!((&told["undo"], &told["redo"]), (&json!(1), &json!(1)));
     let stroke = json!({ "kind": "stroke", "points": [[10, 10], [80, 70]], "radius": 6, "rgb": [43, 79, 129] });
@@ -197,14 +197,14 @@ async fn areas_alike_are_told_of_the_version_asked_for() {
     let setup = Setup::new().opened().await;
     setup.done(&format!("{PRINT}/choose"), colored()).await;
     let told = setup.until(PRINT, |told| told["ready"] == true).await;
-    let at = |told: &serde_json::Value| format!("{PRINT}/alike/{}/70/60", told["version"]);
+    let at = |told: &serde_json::Value| format!("{PRINT}/reached/{}/70/60/alike", told["version"]);
     let alike = setup.json(&at(&told)).await;
     let desk = setup.studio.bench.desk(&FileName::new("gray.png").unwrap());
     let areas = desk.unwrap().state().areas().unwrap();
     let (x, y) = (70 * areas.width / 96, 60 * areas.height / 80);
     let own = json!(areas.labels[y * areas.width + x]);
     assert!(alike.as_array().unwrap().contains(&own), "{alike}");
-    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "reach": "piece" });
     setup.done(&format!("{PRINT}/edit"), pick).await;
     assert_eq!(setup.get(&at(&told)).await.0, StatusCode::CONFLICT);
 }
@@ -326,7 +326,7 @@ async fn regions_are_bounded() {
 async fn edits_are_undone_and_redone_without_end() {
     let setup = Setup::new().opened().await;
     for x in 0..20 {
-        let pick = json!({ "kind": "pick", "x": x, "y": 0, "rgb": [17, 34, 51], "alike": false });
+        let pick = json!({ "kind": "pick", "x": x, "y": 0, "rgb": [17, 34, 51], "reach": "piece" });
         setup.done(&format!("{PRINT}/edit"), pick).await;
     }
     setup
@@ -356,7 +356,7 @@ async fn tiles_are_of_the_version_asked_for_or_refused() {
     let told = setup.until(PRINT, |told| told["ready"] == true).await;
     let before = format!("{PRINT}/colored/{}/6/0/0", told["version"]);
     assert_eq!(setup.get(&before).await.0, StatusCode::OK);
-    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "alike": false });
+    let pick = json!({ "kind": "pick", "x": 70, "y": 10, "rgb": [43, 79, 129], "reach": "piece" });
     let told = setup.done(&format!("{PRINT}/edit"), pick).await;
     assert_eq!(setup.get(&before).await.0, StatusCode::CONFLICT);
     let now = format!("{PRINT}/colored/{}/6/0/0", told["version"]);

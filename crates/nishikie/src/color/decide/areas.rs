@@ -12,21 +12,16 @@ use crate::color::sheet::areas::{Areas, CellGrid, Cover};
 /// The decision for every working pixel, `[height][width]`.
 pub(super) struct Decided {
     pub chroma: Vec<Chroma>,
-    /// The confidence: 0 is a guess, 1 is certain.
+    /// The probability that it is right, 0..=1.
     pub confidence: Vec<f32>,
+    /// The logarithms of the evidence pooled by piece, a row per bin, a column per piece.
+    pub pieces: DMatrix<f32>,
 }
 
 /// Decides the color of every area and keeps gradation within it.
 ///
-/// Pooled evidence is mixed with that of the surrounding larger area and with that of similar areas. Proposal 0 is the most probable
-/// coloring. For each further one, the colors that the earlier ones chose are made less probable in their areas (diverse M-best solutions,
-/// Batra and others 2012).
-pub(super) fn decide(
-    print: &Print,
-    evidence: &Evidence,
-    proposal: u8,
-    settings: &Settings,
-) -> Decided {
+/// Pooled evidence is mixed with that of the surrounding larger area and with that of similar areas.
+pub(super) fn decide(print: &Print, evidence: &Evidence, settings: &Settings) -> Decided {
     let (areas, likeness) = (&print.areas.small, &print.areas.small_likeness);
     let grid = CellGrid {
         columns: evidence.columns,
@@ -45,18 +40,8 @@ pub(super) fn decide(
         own.axpy(settings.surroundings, &around, 1.0 - settings.surroundings);
     }
     let shared = likeness.mean(&own, settings.agreement_temperature);
-    let mut pooled = own * (1.0 - settings.agreement) + shared * settings.agreement;
-    let likeliest = choices(&pooled, evidence, settings);
-    let mut decided = likeliest.clone();
-    for _ in 0..proposal {
-        for (mut logs, (chosen, _)) in pooled.column_iter_mut().zip(&decided) {
-            for (log, bin) in logs.iter_mut().zip(&evidence.bins) {
-                let away = (bin[0] - chosen[0]).hypot(bin[1] - chosen[1]) / settings.novelty_reach;
-                *log -= settings.novelty * (-0.5 * away * away).exp();
-            }
-        }
-        decided = choices(&pooled, evidence, settings);
-    }
+    let pooled = own * (1.0 - settings.agreement) + shared * settings.agreement;
+    let decided = choices(&pooled, evidence, settings);
     let cells = evidence.annealed(settings.temperature);
     let place = |at: usize| (at as f32 + 0.5) / evidence.stride as f32 - 0.5;
     let mut chroma = Vec::with_capacity(areas.labels.len());
@@ -72,15 +57,21 @@ pub(super) fn decide(
             here[1] += weight * cells[cell][1];
         }
         let share = flat * settings.flatness;
-        let (usual, _) = likeliest[area as usize];
-        chroma.push([0, 1].map(|part| {
-            // A place's own color moves with its area to another proposal.
-            let here = here[part] + whole[part] - usual[part];
-            settings.gain * (share * whole[part] + (1.0 - share) * here)
-        }));
-        confidence.push(certainty);
+        chroma.push(
+            [0, 1].map(|part| settings.gain * (share * whole[part] + (1.0 - share) * here[part])),
+        );
+        confidence.push(calibrated(certainty, settings.calibration));
     }
-    Decided { chroma, confidence }
+    Decided {
+        chroma,
+        confidence,
+        pieces: around,
+    }
+}
+
+/// Returns the probability that a decision is right, by logistic regression on the probability of the colors near it (Platt scaling).
+fn calibrated(near: f32, [constant, slope]: [f32; 2]) -> f32 {
+    1.0 / (1.0 + (-(constant + slope * near)).exp())
 }
 
 /// Returns the annealed mean of each area's pooled logarithms, and the probability of colors near it.

@@ -6,12 +6,19 @@ use std::sync::Arc;
 
 use picture::Picture;
 
+use super::alternatives::{Origin, Sources};
 use super::areas::{Decided, decide};
+use super::conclusions::{Conclusions, Errors};
+use super::doubts::Asking;
 use super::other_evidence::OtherEvidence;
+use super::pieces::Pieces;
+use super::proposals::proposed;
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::error::ColorError;
 use crate::color::evidence::references::{Grid, Impression, Matched, ReferenceEvidence};
 use crate::color::evidence::{Evidence, combined, in_pigments};
+use crate::color::lab::Chroma;
+use crate::color::palette::Pigment;
 use crate::color::settings::Settings;
 use crate::color::sheet::{Print, ReferenceSheet};
 use crate::progress::tell;
@@ -32,6 +39,7 @@ pub struct Decision {
     /// The confidence in each working pixel's color, 0..=1.
     pub(in crate::color) confidence: Vec<f32>,
     pub(in crate::color) impressions: Vec<Impression>,
+    pub(in crate::color) pieces: Pieces,
 }
 
 impl fmt::Debug for Decision {
@@ -45,8 +53,8 @@ impl fmt::Debug for Decision {
 }
 
 impl Decision {
-    /// Returns the confidence in each place's color as a gray picture of the print's working size: black is a guess, white is
-    /// certain, as where another impression of the print was found.
+    /// Returns the confidence in each place's color as a gray picture of the print's working size: the probability that the color is
+    /// right, from black, 0, to white, 1.
     ///
     /// # Errors
     /// As [`Picture::from_planar_rgb`].
@@ -61,6 +69,33 @@ impl Decision {
             self.height,
             [&plane[..]; 3].concat(),
         )?)
+    }
+
+    /// Concludes from the chroma that a curator chose for some pieces.
+    pub(in crate::color) fn concluded(
+        &self,
+        print: &Print,
+        chosen: &[(usize, Chroma)],
+        settings: &Settings,
+    ) -> Conclusions {
+        let likeness = print.pieces(settings);
+        Errors::of(print, &self.pieces, likeness, &settings.conclusions).given(chosen)
+    }
+
+    /// Returns the decided chroma of every working pixel with its piece's shift.
+    pub(in crate::color) fn shifted(
+        &self,
+        print: &Print,
+        conclusions: &Conclusions,
+    ) -> Vec<Chroma> {
+        let labels = &print.areas.large.labels;
+        let pairs = self.decided.chroma.iter().zip(labels);
+        pairs
+            .map(|(chroma, &piece)| {
+                let shift = conclusions.shift[piece as usize];
+                [0, 1].map(|part| chroma[part] + shift[part])
+            })
+            .collect()
     }
 
     /// Decides a print's colors from all references, each given with the matches that the print has in it, and from the other
@@ -91,7 +126,8 @@ impl Decision {
         let Decided {
             chroma,
             mut confidence,
-        } = decide(print, &evidence, others.proposal, settings);
+            pieces,
+        } = decide(print, &evidence, settings);
         let share = match (others.prediction, others.palette) {
             (None, None) => settings.evidence.share,
             _ => 1.0,
@@ -106,7 +142,9 @@ impl Decision {
             }
         }
         let plate = &print.sheet.plate;
-        Ok(Decision {
+        let areas = &print.areas.large;
+        let pieces = Pieces::of(areas, &evidence.bins, pieces, &chroma, &confidence);
+        let likeliest = Decision {
             width: plate.width,
             height: plate.height,
             grid: gathered.map_or_else(Grid::gray, |gathered| gathered.grid),
@@ -119,7 +157,49 @@ impl Decision {
             },
             confidence,
             impressions,
+            pieces,
+        };
+        Ok(match others.proposal {
+            0 => likeliest,
+            number => likeliest.proposal(number, print, others.collection, settings),
         })
+    }
+
+    /// Returns the proposal of this number, counted from 1, after the likeliest decision.
+    fn proposal(
+        mut self,
+        number: u8,
+        print: &Print,
+        collection: &[Pigment],
+        settings: &Settings,
+    ) -> Self {
+        let conclusions = self.concluded(print, &[], settings);
+        let decided = vec![false; self.pieces.count()];
+        let asking = Asking {
+            print,
+            pieces: &self.pieces,
+            conclusions: &conclusions,
+            decided: &decided,
+            sources: Sources {
+                evidence: Origin::Model,
+                collection,
+                picked: &[],
+            },
+            settings,
+        };
+        let proposed = proposed(&asking, number);
+        self.decided.chroma = self.shifted(print, &proposed);
+        for (strength, &piece) in self
+            .decided
+            .strength
+            .iter_mut()
+            .zip(&print.areas.large.labels)
+        {
+            if proposed.confidence[piece as usize] == 1.0 {
+                *strength = 1.0;
+            }
+        }
+        self
     }
 }
 

@@ -21,6 +21,7 @@ use super::settings::TrainSettings;
 use crate::color::ColorError;
 use crate::color::error::ModelError;
 use crate::color::lab::Chroma;
+use crate::color::palette::Pigment;
 use crate::color::tensors::{Tensor, file, numbers};
 
 /// The version of the file's form, raised whenever the meaning of its numbers for predictions changes. It is stored twice, as `format` and
@@ -35,6 +36,9 @@ const BEGINNING: usize = 64;
 
 /// The name of the tensor with the hash of everything else, in hexadecimal.
 const HASH: &str = "sha256";
+
+/// The name of the tensor with the training set's pigments, a row each: L*, a*, b* and share.
+const PIGMENTS: &str = "pigments";
 
 /// The greatest number of bins: bins of one unit of chroma over all that sRGB reaches are fewer.
 const MOST_BINS: usize = 65_535;
@@ -164,6 +168,14 @@ fn written(model: &Model) -> Vec<u8> {
         ),
         ("bins.shares".into(), Tensor::vector(&model.bins.shares)),
     ]);
+    if !model.pigments.is_empty() {
+        let values = model.pigments.iter().flat_map(|pigment| {
+            let [l, a, b] = pigment.lab;
+            [l, a, b, pigment.share]
+        });
+        let matrix = DMatrix::from_row_iterator(model.pigments.len(), 4, values);
+        tensors.insert(PIGMENTS.to_owned(), Tensor::matrix(&matrix));
+    }
     for (index, layer) in model.head.layers.iter().enumerate() {
         tensors.insert(
             format!("head.{index}.weights"),
@@ -299,7 +311,8 @@ fn model(about: About, file: &SafeTensors, tensors: usize) -> Result<Model, Mode
         })
     });
     let layers: Vec<Linear> = layers.collect::<Result<_, ModelError>>()?;
-    if tensors != 6 + 2 * layers.len() {
+    let pigments = pigments(file)?;
+    if tensors != 6 + 2 * layers.len() + usize::from(!pigments.is_empty()) {
         return Err(ModelError::Damaged("it has tensors that no model has"));
     }
     Ok(Model {
@@ -308,6 +321,7 @@ fn model(about: About, file: &SafeTensors, tensors: usize) -> Result<Model, Mode
             shares,
         },
         head: Head { layers },
+        pigments,
         projection,
         name: about.name,
         seed: about.seed,
@@ -317,6 +331,28 @@ fn model(about: About, file: &SafeTensors, tensors: usize) -> Result<Model, Mode
         held_out: about.held_out,
         file_sha256: None,
     })
+}
+
+/// Reads the pigments; there are none in files of programs before them.
+fn pigments(file: &SafeTensors) -> Result<Vec<Pigment>, ModelError> {
+    let Ok(tensor) = file.tensor(PIGMENTS) else {
+        return Ok(Vec::new());
+    };
+    let [count, 4] = *tensor.shape() else {
+        return Err(ModelError::Damaged("its pigments cannot be used"));
+    };
+    let values = values(file, PIGMENTS, &[count, 4])?;
+    let pigments = values.as_chunks::<4>().0.iter();
+    let pigments: Vec<Pigment> = pigments
+        .map(|&[l, a, b, share]| Pigment {
+            lab: [l, a, b],
+            share,
+        })
+        .collect();
+    match !pigments.is_empty() && pigments.iter().all(|pigment| pigment.share >= 0.0) {
+        true => Ok(pigments),
+        false => Err(ModelError::Damaged("its pigments cannot be used")),
+    }
 }
 
 fn vector(file: &SafeTensors, name: &str, count: usize) -> Result<Vec<f32>, ModelError> {
@@ -368,7 +404,6 @@ fn data<'a>(
 mod tests {
     use super::*;
 
-    /// A model whose numbers mean nothing.
     /// Returns a model as it was before it was written.
     fn unread(model: Model) -> Model {
         Model {
@@ -377,6 +412,7 @@ mod tests {
         }
     }
 
+    /// Returns a model whose numbers mean nothing.
     fn model() -> Model {
         let mut settings = TrainSettings::default();
         settings.descriptor.layers = vec![vgg::Layer::Conv1_1];
@@ -412,6 +448,10 @@ mod tests {
             head: Head {
                 layers: vec![dense(4, settings.inputs()), dense(2, 4)],
             },
+            pigments: vec![Pigment {
+                lab: [50.0, 40.0, 20.0],
+                share: 0.75,
+            }],
             settings,
             file_sha256: None,
         }
@@ -425,11 +465,20 @@ mod tests {
         assert_eq!(written(&model()), written(&model()));
     }
 
+    #[test]
+    fn a_file_without_pigments_is_read() {
+        let without = Model {
+            pigments: Vec::new(),
+            ..model()
+        };
+        assert_eq!(unread(read(&written(&without)).unwrap()), without);
+    }
+
     /// Files whose hash is right, as another program could write them.
     #[test]
     fn what_does_not_fit_together_is_refused() {
         type Change = fn(&mut Model);
-        let changes: [(&str, Change); 11] = [
+        let changes: [(&str, Change); 13] = [
             ("finite", |m| m.head.layers[0].weights[(1, 2)] = f32::NAN),
             ("finite", |m| m.head.layers[1].bias[0] = f32::INFINITY),
             ("finite", |m| {
@@ -442,6 +491,8 @@ mod tests {
             ("share", |m| m.bins.shares[0] = 0.0),
             ("bins", |m| m.bins.centers.clear()),
             ("settings", |m| m.settings.descriptor.stride = 0),
+            ("pigments", |m| m.pigments[0].share = -1.0),
+            ("finite", |m| m.pigments[0].lab[1] = f32::NAN),
             ("no model has", |m| {
                 m.head.layers.push(m.head.layers[1].clone())
             }),

@@ -10,6 +10,7 @@ use super::held_out::HeldOut;
 use super::projection::Projection;
 use super::settings::TrainSettings;
 use crate::color::lab::Chroma;
+use crate::color::palette::Pigment;
 use crate::color::sheet::cells::POOLING;
 
 /// A model of a collection's colors: it predicts the likelihood of each color at each place of a gray print.
@@ -26,6 +27,8 @@ pub struct Model {
     pub(super) projection: Projection,
     pub(super) bins: Bins,
     pub(super) head: Head,
+    /// Empty in models of programs that did not keep them.
+    pub(super) pigments: Vec<Pigment>,
     /// SHA-256 of the file that it was read from, which an older program may have written; `None` if it was trained by this process.
     pub(super) file_sha256: Option<String>,
 }
@@ -109,5 +112,10 @@ impl Model {
             .iter()
             .copied()
             .zip(self.bins.shares.iter().copied())
+    }
+
+    /// Returns the pigments of its training set by lightness, each with its share of the prints' surface.
+    pub fn pigments(&self) -> &[Pigment] {
+        &self.pigments
     }
 }

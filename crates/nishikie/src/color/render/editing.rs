@@ -12,9 +12,10 @@ use super::stretch::Stretch;
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::settings::PaintingSettings;
 
-/// The edits in a view: picks, regions, the surroundings of scribbles, scribbles, and strokes, each kind over those before.
+/// The edits in a view: conclusions from picks, picks, regions, the surroundings of scribbles, scribbles, and strokes, each kind over those before.
 pub(super) struct Editing<'a> {
     edits: &'a SpreadEdits,
+    shift: Option<Laid<'a>>,
     picks: Option<Laid<'a>>,
     regions: Regionwork<'a>,
     around: Option<Laid<'a>>,
@@ -42,6 +43,7 @@ impl<'a> Editing<'a> {
     pub fn new(edits: &'a SpreadEdits, frame: &Frame, settings: &'a PaintingSettings) -> Self {
         let laid = |raster| Laid::new(raster, &frame.across);
         Editing {
+            shift: edits.shift().map(laid),
             picks: edits.picks().map(laid),
             regions: Regionwork::new(edits.regions(), frame.centers(), frame.scale, settings),
             around: edits.around().map(laid),
@@ -62,6 +64,9 @@ impl<'a> Editing<'a> {
         let mut before = [[0.0; BLOCK]; 2];
         before[0][..length].copy_from_slice(stretch.a);
         before[1][..length].copy_from_slice(stretch.b);
+        if let Some(shift) = &self.shift {
+            self.add(shift, stretch, frame);
+        }
         if let Some(picks) = &self.picks {
             self.lay(picks, stretch, frame);
         }
@@ -80,6 +85,18 @@ impl<'a> Editing<'a> {
             }
         }
         self.brushwork.over(stretch);
+    }
+
+    /// Adds a raster to the chroma of a stretch.
+    fn add(&self, laid: &Laid, stretch: &mut Stretch, frame: &Frame) {
+        let y = frame.down.on(laid.raster.height, frame.row(stretch.y));
+        for pixel in 0..stretch.len() {
+            let across = laid.across[stretch.x + frame.margin + pixel];
+            let lightness = stretch.lightness[pixel];
+            let (strength, [a, b]) = laid.raster.at(across, y, lightness, self.settings);
+            let chroma = stretch.chroma(pixel);
+            stretch.set(pixel, [chroma[0] + strength * a, chroma[1] + strength * b]);
+        }
     }
 
     /// Lays a raster over the chroma of a stretch, by the raster's strength.

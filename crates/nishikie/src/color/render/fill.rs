@@ -5,18 +5,19 @@ use std::sync::Arc;
 use super::pigment::Paper;
 use super::shade::Shade;
 use crate::color::chroma_raster::ChromaRaster;
+use crate::color::decide::SamePigment;
 use crate::color::lab::{Chroma, lab_of};
 use crate::color::math::exp;
 use crate::color::pick::Pick;
-use crate::color::settings::{HintSettings, Settings};
+use crate::color::settings::HintSettings;
 use crate::color::sheet::Print;
 
-/// The fill of an area.
+/// The fill of a piece.
 #[derive(Clone, Copy)]
 pub(in crate::color) struct Fill {
     /// The index of its pick.
     pub pick: usize,
-    /// The picked pixel of the working raster; `None` for areas that resemble the picked one.
+    /// The picked pixel of the working raster; `None` for the other pieces that the pick reaches.
     at: Option<usize>,
 }
 
@@ -55,10 +56,9 @@ impl Unedited<'_> {
 /// areas.
 pub(super) fn filled(
     picks: &[Pick],
-    scan: [usize; 2],
+    fills: &[Option<Fill>],
     print: &Print,
     unedited: Unedited,
-    settings: &Settings,
 ) -> ChromaRaster {
     let large = &print.areas.large;
     let lightness = &print.sheet.plate.lightness;
@@ -69,7 +69,6 @@ pub(super) fn filled(
         chroma: vec![[0.0; 2]; lightness.len()],
         strength: vec![0.0; lightness.len()],
     };
-    let fills = fills(picks, scan, print, settings);
     for (area, pixels) in large.pixels() {
         let Some(fill) = fills[area as usize] else {
             continue;
@@ -83,22 +82,20 @@ pub(super) fn filled(
     raster
 }
 
-/// Returns the fill of each area, if it has one.
+/// Returns the fill of each piece, if it has one.
 pub(in crate::color) fn fills(
     picks: &[Pick],
     scan: [usize; 2],
-    print: &Print,
-    settings: &Settings,
+    same: SamePigment,
 ) -> Vec<Option<Fill>> {
-    let large = &print.areas.large;
+    let large = &same.print.areas.large;
     let place = |pick: &Pick| {
         pick.y * large.height / scan[1] * large.width + pick.x * large.width / scan[0]
     };
     let mut fills = vec![None; large.count];
-    for (number, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.alike) {
-        let likeness = print.areas.large_likeness(&print.sheet, &settings.areas);
-        for other in likeness.alike(large.labels[place(pick)], settings.areas.alike) {
-            fills[other as usize] = Some(Fill {
+    for (number, pick) in picks.iter().enumerate() {
+        for other in same.reached(large.labels[place(pick)] as usize, pick.reach) {
+            fills[other] = Some(Fill {
                 pick: number,
                 at: None,
             });
@@ -112,6 +109,17 @@ pub(in crate::color) fn fills(
         });
     }
     fills
+}
+
+/// Returns the chroma that a curator chose for each picked piece.
+pub(in crate::color) fn chosen(picks: &[Pick], fills: &[Option<Fill>]) -> Vec<(usize, Chroma)> {
+    let chosen = fills.iter().enumerate().filter_map(|(piece, fill)| {
+        let fill = fill.as_ref()?;
+        fill.at?;
+        let lab = lab_of(picks[fill.pick].rgb.map(f32::from));
+        Some((piece, [lab.a, lab.b]))
+    });
+    chosen.collect()
 }
 
 /// A shift of an area's chroma, which keeps its variation.

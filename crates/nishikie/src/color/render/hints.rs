@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::brush::{Brushed, brushed};
-use super::fill::{Unedited, filled};
+use super::fill::{Unedited, chosen, filled, fills};
 use super::pigment::Paper;
 use super::regions::{Outlined, outlined};
 use super::spreading::{Ground, spread};
 use crate::color::chroma_raster::ChromaRaster;
-use crate::color::decide::Decision;
+use crate::color::decide::{Decision, SamePigment};
 use crate::color::edits::Edits;
 use crate::color::lab::Chroma;
 use crate::color::scribbles::Scribbles;
@@ -24,6 +24,8 @@ pub(in crate::color) struct SpreadEdits {
     /// Width and height of the scan.
     scan: [usize; 2],
     picks: Option<ChromaRaster>,
+    /// The conclusions from picks: what is added to the decided chroma.
+    shift: Option<ChromaRaster>,
     /// The regions, laid over picks.
     regions: Arc<[Outlined]>,
     /// The surroundings of scribbles, laid over regions.
@@ -44,8 +46,8 @@ impl SpreadEdits {
     /// Spreads edits, which must have been checked, over a gray scan of this width and height. `print` and `decision` must have been
     /// made for the scan. Scribbles are given with the ground that they spread over.
     ///
-    /// A pick fills the area under it and, if it is [alike](crate::color::Pick::alike), similar areas; the last pick of an
-    /// area counts. A region is filled as an area is, or keeps the decided chroma. Scribbles spread as far as the key-block
+    /// A pick fills the piece under it and those that its [reach](crate::color::Reach) adds; the last pick of a piece counts. Where
+    /// the decision is doubtful, the other pieces follow from the picks. A region is filled as an area is, or keeps the decided chroma. Scribbles spread as far as the key-block
     /// lines around them; strokes do not spread.
     pub fn over(
         scan: [usize; 2],
@@ -56,6 +58,12 @@ impl SpreadEdits {
         settings: &Settings,
     ) -> Self {
         let plate = &print.sheet.plate;
+        let same = SamePigment {
+            print,
+            pieces: &decision.pieces,
+            settings,
+        };
+        let fills = (!edits.picks.is_empty()).then(|| fills(&edits.picks, scan, same));
         let unedited = Unedited {
             width: plate.width,
             lightness: &plate.lightness,
@@ -63,12 +71,26 @@ impl SpreadEdits {
             paper: Paper::of(&plate.lightness, &decision.decided.chroma),
             settings: &settings.hints,
         };
-        let picks = (!edits.picks.is_empty())
-            .then(|| filled(&edits.picks, scan, print, unedited, settings));
+        let shift = fills.as_ref().map(|fills| {
+            let chosen = chosen(&edits.picks, fills);
+            let shift = decision.concluded(print, &chosen, settings).shift;
+            // A fill needs none.
+            let of = |&piece: &u32| match fills[piece as usize] {
+                Some(_) => [0.0; 2],
+                None => shift[piece as usize],
+            };
+            let labels = &print.areas.large.labels;
+            ChromaRaster {
+                chroma: labels.iter().map(of).collect(),
+                strength: vec![1.0; labels.len()],
+                ..decision.decided.clone()
+            }
+        });
         SpreadEdits {
             scribbles: scribbles.map(|(drawn, _)| Arc::clone(drawn)),
             scan,
-            picks,
+            picks: fills.map(|fills| filled(&edits.picks, &fills, print, unedited)),
+            shift,
             regions: outlined(&edits.regions, scan, unedited),
             around: scribbles.map(|(drawn, ground)| spread(drawn, ground, &settings.hints)),
             strokes: brushed(&edits.strokes, scan, unedited),
@@ -79,13 +101,14 @@ impl SpreadEdits {
     #[cfg(test)]
     pub(super) fn of_parts(
         scan: [usize; 2],
-        [picks, around]: [ChromaRaster; 2],
+        [picks, around, shift]: [ChromaRaster; 3],
         regions: Arc<[Outlined]>,
     ) -> Self {
         SpreadEdits {
             scribbles: None,
             scan,
             picks: Some(picks),
+            shift: Some(shift),
             regions,
             around: Some(around),
             strokes: Arc::new([]),
@@ -101,6 +124,11 @@ impl SpreadEdits {
     /// Returns the fills of picked areas.
     pub(super) fn picks(&self) -> Option<&ChromaRaster> {
         self.picks.as_ref()
+    }
+
+    /// Returns what is added to the decided chroma, under all edits.
+    pub(super) fn shift(&self) -> Option<&ChromaRaster> {
+        self.shift.as_ref()
     }
 
     /// Returns the regions, which are laid over picks.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nalgebra::DMatrix;
 use picture::Gray;
 use proptest::prelude::*;
 
@@ -13,7 +14,7 @@ use super::render;
 use super::view::{View, Window};
 use crate::color::chroma_raster::ChromaRaster;
 use crate::color::chroma_scale::expanded;
-use crate::color::decide::Decision;
+use crate::color::decide::{Decision, Pieces};
 use crate::color::evidence::references::{Grid, Mean};
 use crate::color::evidence::references::{Impression, Registration};
 use crate::color::lab::{Chroma, lightness, srgb_at};
@@ -36,8 +37,7 @@ fn paint(
     let lightness = lightness(scan);
     let pixel = |index: usize| {
         let (x, y) = (index % width, index / width);
-        let before = chroma_at(decision, x, y, &lightness, [width, height], settings);
-        let mut chroma = before;
+        let mut chroma = chroma_at(decision, x, y, &lightness, [width, height], settings);
         if let Some((edits, regions)) = edits {
             let read = |raster: &ChromaRaster, size: [usize; 2], corner: [usize; 2]| {
                 let on = |at: usize, axis: usize| {
@@ -51,6 +51,10 @@ fn paint(
                 Some((strength, wanted)) => mix(chroma, wanted, strength),
                 None => chroma,
             };
+            let before = chroma;
+            if let Some((strength, [a, b])) = edits.shift().map(whole) {
+                chroma = [chroma[0] + strength * a, chroma[1] + strength * b];
+            }
             chroma = lay(chroma, edits.picks());
             for (region, outlined) in regions.iter().zip(edits.regions()) {
                 let wanted = match outlined.patch() {
@@ -269,6 +273,12 @@ fn case(width: usize, height: usize, impression: bool, seed: u64) -> (Decision, 
             decided: raster(&mut noise, working, tall),
             confidence: vec![1.0; working * tall],
             impressions,
+            pieces: Pieces {
+                bins: Vec::new(),
+                probabilities: DMatrix::zeros(0, 0),
+                chroma: Vec::new(),
+                confidence: Vec::new(),
+            },
         },
         scan,
     )
@@ -327,7 +337,8 @@ fn edits(
     };
     let outlined = outlined(&regions, scan, unedited);
     let mut noise = Noise(seed);
-    let rasters = [raster(&mut noise, 40, 25), raster(&mut noise, 90, 70)];
+    let rasters = [[40, 25], [90, 70], [50, 30]];
+    let rasters = rasters.map(|[width, height]| raster(&mut noise, width, height));
     (SpreadEdits::of_parts(scan, rasters, outlined), regions)
 }
 

@@ -5,7 +5,10 @@ mod decision;
 mod painting;
 
 pub use analysis::{AlignmentSettings, MatchingSettings, SettlingSettings, SheetSettings};
-pub use decision::{AreaSettings, DecisionSettings, EvidenceSettings};
+pub use decision::{
+    AreaSettings, ConclusionSettings, DecisionSettings, DoubtSettings, EvidenceSettings,
+    ReachSettings,
+};
 pub use painting::{HintSettings, PaintingSettings};
 
 use crate::settings_table::settings_table;
@@ -27,6 +30,12 @@ settings_table! {
         areas: AreaSettings = AreaSettings::default(), [group], "";
         /// The decision on an area's color.
         decision: DecisionSettings = DecisionSettings::default(), [group], "";
+        /// The pieces that a pick fills.
+        reach: ReachSettings = ReachSettings::default(), [group], "";
+        /// Conclusions from a curator's choices.
+        conclusions: ConclusionSettings = ConclusionSettings::default(), [group], "";
+        /// Doubts, and the colors offered for them.
+        doubts: DoubtSettings = DoubtSettings::default(), [group], "";
         /// Evidence from references and pigments.
         evidence: EvidenceSettings = EvidenceSettings::default(), [group], "";
         /// Chroma of a pixel.

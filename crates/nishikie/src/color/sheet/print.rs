@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use picture::{Gray, Picture};
 
 use super::analyzer::Analyzer;
-use super::areas::PrintAreas;
+use super::areas::{AreaLikeness, PrintAreas};
 use super::cell_likeness::CellLikeness;
 use super::plate::Plate;
 use super::sheet::Sheet;
@@ -56,6 +56,11 @@ impl Print {
     pub fn set_mask(&mut self, mask: Option<&Picture>) {
         self.sheet.set_mask(mask);
         self.likeness = OnceLock::new();
+    }
+
+    /// Returns the likeness of the print's pieces, its larger areas.
+    pub fn pieces(&self, settings: &Settings) -> &AreaLikeness {
+        self.areas.large_likeness(&self.sheet, &settings.areas)
     }
 
     /// Returns the likeness of the print's cells, within each mask color.

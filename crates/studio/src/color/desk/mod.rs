@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use nishikie::color::{Session, View};
+use nishikie::color::{Reach, Session, View};
 use nishikie::picture::Picture;
 use nishikie::progress::Silent;
 
@@ -107,12 +107,21 @@ impl Desk {
         self.with_session(version, |session| Ok(session.render(view, &Silent)?))
     }
 
-    /// Returns the areas that a pick at a pixel fills at a version if it is also for those alike.
+    /// Returns the pieces that a pick at a pixel fills at a version.
     ///
     /// # Errors
     /// The version is not the one that is shown, or the pixel lies outside.
-    pub fn alike(&self, version: u64, x: usize, y: usize) -> Result<Vec<u32>, Refusal> {
-        self.with_session(version, |session| Ok(session.alike(x, y)?))
+    pub fn reached(
+        &self,
+        version: u64,
+        x: usize,
+        y: usize,
+        reach: Reach,
+    ) -> Result<Vec<u32>, Refusal> {
+        self.with_session(
+            version,
+            |session| Ok(session.reached(x, y, reach, &Silent)?),
+        )
     }
 
     /// Returns the confidence of each place's color at a version.

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Json, Router};
-use nishikie::color::{View, Window};
+use nishikie::color::{Reach, View, Window};
 use serde::Deserialize;
 
 use crate::color::desk::Desk;
@@ -23,7 +23,10 @@ const LONGEST: usize = 4096;
 pub fn router() -> Router<Arc<Studio>> {
     Router::new()
         .route("/api/print/{name}/areas", get(areas))
-        .route("/api/print/{name}/alike/{version}/{x}/{y}", get(alike))
+        .route(
+            "/api/print/{name}/reached/{version}/{x}/{y}/{reach}",
+            get(reached),
+        )
         .route(
             "/api/print/{name}/seen/{version}/{x}/{y}/{width}/{height}/{across}/{down}",
             get(window),
@@ -45,12 +48,17 @@ async fn areas(State(studio): App, Path(name): Path<FileName>) -> Answer<Respons
     Ok(typed("application/octet-stream", areas.to_bytes()))
 }
 
-/// Answers with the numbers of the areas that a pick at a pixel fills if it is also for those alike.
-async fn alike(
+/// Answers with the numbers of the pieces that a pick at a pixel fills.
+async fn reached(
     State(studio): App,
-    Path((name, version, x, y)): Path<(FileName, u64, usize, usize)>,
+    Path((name, version, x, y, reach)): Path<(FileName, u64, usize, usize, Reach)>,
 ) -> Answer<Json<Vec<u32>>> {
-    blocking(move || Ok(Json(studio.bench.desk(&name)?.alike(version, x, y)?))).await
+    blocking(move || {
+        Ok(Json(
+            studio.bench.desk(&name)?.reached(version, x, y, reach)?,
+        ))
+    })
+    .await
 }
 
 /// Answers with width and height as 32-bit numbers, little-endian, then a byte for each place: 255 is certain.

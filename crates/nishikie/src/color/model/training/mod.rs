@@ -14,6 +14,7 @@ mod evaluation;
 mod fit;
 mod head_trainer;
 mod moments;
+mod pigment_tally;
 mod principal;
 mod random;
 mod schedule;

@@ -12,6 +12,7 @@ use super::collection::{PrintFile, open};
 use super::evaluation::Evaluator;
 use super::fit::{Examples, fit, steps};
 use super::moments::Moments;
+use super::pigment_tally::PigmentTally;
 use super::random::{Purpose, random};
 use super::views::{chroma_of, drawn, variants_of, view};
 use crate::color::model::bins::Bins;
@@ -60,7 +61,7 @@ pub fn train(training: &Training, candidates: &Candidates) -> Result<Model, Colo
     } = *training;
     settings.check()?;
     let (prints, projection) = survey(training, candidates)?;
-    let (examples, cells) = sample(training, &prints, &projection)?;
+    let (examples, cells, pigments) = sample(training, &prints, &projection)?;
 
     let (held, rest) = held_out(prints.len(), seed, &settings.held_out);
     let everything: Vec<usize> = (0..prints.len()).collect();
@@ -91,6 +92,7 @@ pub fn train(training: &Training, candidates: &Candidates) -> Result<Model, Colo
         projection,
         bins,
         head,
+        pigments: pigments.finish(),
         file_sha256: None,
     })
 }
@@ -199,12 +201,12 @@ fn survey(
     Ok((prints, projection))
 }
 
-/// Samples cells of every view of every print; also returns the range of each print's cells.
+/// Samples cells of every view of every print; also returns the range of each print's cells, and the pigments of the prints.
 fn sample(
     training: &Training,
     prints: &[PrintFile],
     projection: &Projection,
-) -> Result<(Examples, Vec<Range<usize>>), ColorError> {
+) -> Result<(Examples, Vec<Range<usize>>, PigmentTally), ColorError> {
     let Training {
         seed,
         settings,
@@ -224,12 +226,16 @@ fn sample(
         chroma: Vec::with_capacity(most),
     };
     let mut ranges = Vec::new();
+    let mut pigments = PigmentTally::default();
     for (print, file) in prints.iter().enumerate() {
         tell(monitor, Stage::Features, print, prints.len())?;
         let picture = open(file)?;
         let first = examples.chroma.len();
         for (number, variant) in variants_of(print, seed, sampling).iter().enumerate() {
             let plate = view(&picture, settings.working_side, variant)?;
+            if number == 0 {
+                pigments.add(&plate, settings.descriptor.stride);
+            }
             let descriptors = Descriptors::of(training.network, &plate, &settings.descriptor)?;
             let cells = drawn(
                 descriptors.count(),
@@ -248,7 +254,7 @@ fn sample(
         ranges.push(first..examples.chroma.len());
     }
     tell(monitor, Stage::Features, prints.len(), prints.len())?;
-    Ok((examples, ranges))
+    Ok((examples, ranges, pigments))
 }
 
 /// Returns a number that no other view has.

@@ -14,6 +14,8 @@ use crate::color::sheet::sheet::Sheet;
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::color) struct AreaLikeness {
     distances: DMatrix<f32>,
+    /// The difference of lightness, in L*, that is a unit of distance.
+    lightness_unit: f32,
     /// The number of working pixels of each area.
     pub sizes: Vec<f32>,
     /// The mean of L* in each area, and its standard deviation.
@@ -44,16 +46,16 @@ impl AreaLikeness {
             .for_each(|&area| sizes[area as usize] += 1.0);
         AreaLikeness {
             distances: among(&features),
+            lightness_unit: settings.alike_lightness,
             sizes,
             lightness,
         }
     }
 
-    /// Returns the areas no further from this one than `distance`, itself among them.
-    pub fn alike(&self, area: u32, distance: f32) -> impl Iterator<Item = u32> {
-        let column = self.distances.column(area as usize);
-        (0..self.sizes.len() as u32)
-            .filter(move |&other| other == area || column[other as usize] <= distance)
+    /// Returns the squared distance of two areas' features, without lightness.
+    pub fn look(&self, a: usize, b: usize) -> f32 {
+        let apart = (self.lightness[a][0] - self.lightness[b][0]) / self.lightness_unit;
+        (self.distances[(a, b)] - apart * apart).max(0.0)
     }
 
     /// Returns for every area the mean of all areas' `values`, of which each has a column, weighted by likeness

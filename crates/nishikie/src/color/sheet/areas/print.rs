@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::centers::centers;
 use super::likeness::AreaLikeness;
+use super::neighbors::neighbors;
 use super::segment::Areas;
 use crate::color::settings::AreaSettings;
 use crate::color::sheet::sheet::Sheet;
@@ -16,6 +18,8 @@ pub struct PrintAreas {
     /// The large area that contains the most pixels of each small area.
     pub(in crate::color) around: Vec<u32>,
     large_likeness: OnceLock<AreaLikeness>,
+    neighbors: OnceLock<Vec<Vec<u32>>>,
+    centers: OnceLock<Vec<[f32; 2]>>,
 }
 
 impl fmt::Debug for PrintAreas {
@@ -40,6 +44,8 @@ impl PrintAreas {
             small,
             large,
             large_likeness: OnceLock::new(),
+            neighbors: OnceLock::new(),
+            centers: OnceLock::new(),
         }
     }
 
@@ -57,6 +63,17 @@ impl PrintAreas {
     ) -> &AreaLikeness {
         self.large_likeness
             .get_or_init(|| AreaLikeness::of(&self.large, print, settings))
+    }
+
+    /// Returns for each larger area those near it, across lines; computed on first use.
+    pub(in crate::color) fn neighbors(&self, settings: &AreaSettings) -> &[Vec<u32>] {
+        self.neighbors
+            .get_or_init(|| neighbors(&self.large, settings.gap))
+    }
+
+    /// Returns the mean place of each larger area's pixels, in parts of the longest side; computed on first use.
+    pub(in crate::color) fn centers(&self) -> &[[f32; 2]] {
+        self.centers.get_or_init(|| centers(&self.large))
     }
 }
 
