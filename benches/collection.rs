@@ -80,7 +80,7 @@ fn main() -> Result<()> {
             models: &models,
             out: &out,
             ways: &ways,
-            reach: std::env::var("REACH").map_or(Ok(Reach::Cloth), |reach| reach.parse())?,
+            reach: std::env::var("REACH").map_or(Ok(Reach::Piece), |reach| reach.parse())?,
         };
         bench.run()?;
     }
@@ -166,6 +166,11 @@ impl Bench<'_> {
                     for (count, error) in self.clicked(print, &self.models[fold], reach)? {
                         clicks.entry((half, alike, count)).or_default().push(error);
                     }
+                }
+            }
+            if self.wants("proposals") {
+                for (way, row) in self.proposals(print, &self.models[fold])? {
+                    table.entry((half, way.to_owned())).or_default().push(row);
                 }
             }
             if self.wants("decisions") {
@@ -332,6 +337,38 @@ impl Bench<'_> {
         session.set_model(&self.analyzer, from.model)?;
         session.set_palette(from.palette.cloned());
         Ok(session.finish(&Silent)?.0)
+    }
+
+    /// Returns the measures of the first of eight proposals, and of the one nearest to the truth; the palette distances in place of those to the
+    /// reference are from the most similar of the eight to each.
+    fn proposals(&self, print: &Print, model: &Model) -> Result<Vec<(&'static str, Row)>> {
+        let mut session =
+            Session::new(&self.analyzer, Gray::of(&print.gray), self.settings.clone())?;
+        session.set_model(&self.analyzer, Some(model))?;
+        let view = View::whole(session.scan());
+        let pictures: Vec<Picture> = (0..8)
+            .map(|number| eight_bit(&session.propose(number, &view, &Silent)?))
+            .collect::<Result<_>>()?;
+        let mut rows = Vec::new();
+        for (index, picture) in pictures.iter().enumerate() {
+            let others = pictures
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index);
+            let apart = others.map(|(_, other)| palette_distance(picture, other));
+            let apart = apart.fold(f64::INFINITY, f64::min);
+            let score = Score::of(picture, &print.truth, Some(&print.gray))?;
+            rows.push(Row::of(&score, Some(apart)));
+        }
+        let best = rows.iter().min_by(|a, b| a.error.total_cmp(&b.error));
+        let first_and_best = [
+            ("9 first of eight proposals", rows.first()),
+            ("9 best of eight proposals", best),
+        ];
+        Ok(first_and_best
+            .into_iter()
+            .filter_map(|(way, row)| Some((way, *row?)))
+            .collect())
     }
 
     /// Returns the measures while the greatest doubt is decided again and again: by its true color, or by the offered color that is nearest

@@ -213,16 +213,6 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         at(&plain, 110, 39),
         "under the stroke"
     );
-    session
-        .replace_edits(Edits {
-            picks: vec![pick("24,20=#b05050")],
-            ..Edits::default()
-        })
-        .expect("inside");
-    let picked = whole(&mut session);
-    assert_eq!(at(&edited, 75, 35), at(&picked, 75, 35), "erased");
-    assert_eq!(at(&edited, 200, 120), at(&picked, 200, 120), "away from it");
-
     let outside = Edits {
         strokes: vec![stroke("3 erase 241,1")],
         ..Edits::default()
@@ -232,6 +222,15 @@ fn strokes_are_as_colorize_paints_them_in_any_window() {
         Err(ColorError::StrokeUnusable(_))
     ));
     assert_eq!(session.history().edits().strokes, strokes);
+    session
+        .replace_edits(Edits {
+            picks: vec![pick("24,20=#b05050")],
+            ..Edits::default()
+        })
+        .expect("inside");
+    let picked = whole(&mut session);
+    assert_eq!(at(&edited, 75, 35), at(&picked, 75, 35), "erased");
+    assert_eq!(at(&edited, 200, 120), at(&picked, 200, 120), "away from it");
 }
 
 #[test]
@@ -409,28 +408,19 @@ fn pieces_reached_are_those_that_a_pick_fills() {
         .expect("inside");
     let after = whole(&mut session);
     let (width, height, labels) = session.areas().raster();
-    let count = *labels.iter().max().expect("areas") as usize + 1;
-    let mut changed = vec![[0usize; 2]; count];
-    for (place, &area) in labels.iter().enumerate() {
-        let (x, y) = (place % width * 240 / width, place / width * 160 / height);
-        let at = |picture: &Picture| picture.planes().map(|plane| plane[240 * y + x]);
-        // Other pieces follow the pick by less than this.
-        let far = at(&before)
-            .iter()
-            .zip(at(&after))
-            .any(|(a, b)| (a - b).abs() > 40.0);
-        changed[area as usize][usize::from(far)] += 1;
+    let at = |x: usize, y: usize| labels[y * height / 160 * width + x * width / 240];
+    assert!(alike.contains(&at(24, 20)) && alike.len() > 1, "{alike:?}");
+    assert!(!alike.contains(&at(80, 20)), "it has a pick of its own");
+    // The sums of what changed, and the numbers of pixels: of other pieces and of those reached.
+    let mut changed = [[0.0f32; 2]; 2];
+    for (x, y) in (0..160).flat_map(|y| (0..240).map(move |x| (x, y))) {
+        let [before, after] = [&before, &after].map(|p| p.planes().map(|plane| plane[240 * y + x]));
+        let change: f32 = before.iter().zip(after).map(|(a, b)| (a - b).abs()).sum();
+        let sums = &mut changed[usize::from(alike.contains(&at(x, y)))];
+        *sums = [sums[0] + change, sums[1] + 1.0];
     }
-    let mostly = |area: &u32| {
-        let [same, other] = changed[*area as usize];
-        other > same
-    };
-    let want: Vec<u32> = (0..count as u32).filter(mostly).collect();
-    assert!(
-        alike.len() > 1 && alike.len() < count,
-        "{alike:?} of {count}"
-    );
-    assert_eq!(alike, want);
+    let [others, reached] = changed.map(|[sum, count]| sum / count);
+    assert!(reached > 4.0 * others, "{reached} {others}");
     assert!(matches!(
         session.reached(240, 0, Reach::Alike, &Silent),
         Err(ColorError::PickOutside { .. })

