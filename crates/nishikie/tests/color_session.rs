@@ -581,3 +581,45 @@ fn work_says_where_it_is_and_ends_when_told_to() {
         assert!(matches!(ended, Err(ColorError::Cancelled)), "{last:?}");
     }
 }
+
+#[test]
+fn proposals_differ_and_begin_with_the_likeliest() {
+    let (one, two) = (print(1), print(2));
+    let mut session = session(&[&one, &two]);
+    let view = View::whole(session.scan());
+    let plain = whole(&mut session);
+    let proposals: Vec<Picture> = (0..4)
+        .map(|number| session.propose(number, &view, &Silent).expect("a picture"))
+        .collect();
+    assert_eq!(proposals[0], plain);
+    for (index, proposal) in proposals.iter().enumerate() {
+        for other in &proposals[..index] {
+            let apart = nishikie::color::palette_distance(proposal, other);
+            assert!(apart > 0.5, "{index}: {apart}");
+        }
+    }
+}
+
+#[test]
+fn a_doubt_ends_with_its_decision_and_undo_brings_it_back() {
+    let reference = print(1);
+    let mut session = session(&[&reference]);
+    let first = session.doubts(4, &Silent).expect("doubts");
+    assert_eq!(first.len(), 4);
+    let doubt = &first[0];
+    session
+        .edit(Edit::Pick(Pick {
+            x: doubt.x,
+            y: doubt.y,
+            rgb: doubt.alternatives[0].rgb,
+            reach: Reach::Piece,
+        }))
+        .expect("inside");
+    let next = session.doubts(4, &Silent).expect("doubts");
+    assert!(
+        next.iter()
+            .all(|other| [other.x, other.y] != [doubt.x, doubt.y])
+    );
+    session.undo();
+    assert_eq!(session.doubts(4, &Silent).expect("doubts"), first);
+}

@@ -6,6 +6,7 @@ mod before;
 mod color;
 mod commands;
 mod desk;
+mod doubts;
 mod learned;
 #[cfg(target_os = "linux")]
 mod limits;
