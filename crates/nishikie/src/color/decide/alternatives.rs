@@ -195,6 +195,9 @@ pub(super) fn alternatives(
     found
 }
 
+/// The greatest number of candidates, which bounds the time; the others have hardly any weight.
+const CANDIDATES: usize = 256;
+
 /// The weight of the colors that a curator picked elsewhere in the print, where there are some.
 const PICKED: f32 = 0.2;
 
@@ -258,6 +261,8 @@ fn candidates(
         Origin::Collection,
     );
     add(picked, from_picked, Origin::Picked);
+    all.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    all.truncate(CANDIDATES);
     let total: f32 = all.iter().map(|candidate| candidate.weight).sum();
     all.iter_mut()
         .for_each(|candidate| candidate.weight /= total);

@@ -130,8 +130,10 @@ impl Question {
         let size = [areas.width, areas.height];
         let (mut least, mut most) = (size, [0, 0]);
         let mut count = 0;
+        let mut belongs = vec![false; areas.count];
+        self.cloth.iter().for_each(|&piece| belongs[piece] = true);
         for (pixel, &area) in areas.labels.iter().enumerate() {
-            if !self.cloth.contains(&(area as usize)) {
+            if !belongs[area as usize] {
                 continue;
             }
             count += 1;
