@@ -20,3 +20,4 @@ mod pipes;
 mod safety;
 mod study;
 mod train;
+mod unusual;
