@@ -103,7 +103,11 @@ fn what_was_made_of_an_unusual_content_is_said() {
             Some("no value above 2048 of 65535, so the picture is nearly black"),
             8.0,
         ),
-        (&[stated], None, 127.5),
+        (
+            &[stated],
+            Some("values end at 4095 of 65535; they are read as 12 bits"),
+            127.5,
+        ),
     ] {
         fs::write(desk.path("scan.tif"), tiff(pages)).unwrap();
         let run = desk
