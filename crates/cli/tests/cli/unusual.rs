@@ -138,7 +138,7 @@ fn what_was_made_of_an_unusual_content_is_said() {
         );
         let luminance = luminance(&out);
         assert!(
-            (luminance - mean).abs() < 2.0,
+            (luminance - mean).abs() < 3.0,
             "{said:?}: {luminance} {mean}"
         );
     }
