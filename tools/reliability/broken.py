@@ -5,18 +5,20 @@ import random
 import struct
 import zlib
 
-SIDE, BLOCK = 64, 8
+# Low, since every print is compared at a width of 480 pixels, which takes the longer the higher it is.
+WIDTH, HEIGHT, BLOCK = 64, 8, 8
+PIXELS = WIDTH * HEIGHT
 
 
 def print_in_color(number):
     """Returns a PNG of colored blocks, another for every number."""
     colors = random.Random(number)
     rows = []
-    for _ in range(SIDE // BLOCK):
+    for _ in range(HEIGHT // BLOCK):
         base = colors.randrange(200)
-        row = b"".join(bytes((base + colors.randrange(56), base, (base + colors.randrange(90)) % 256)) * BLOCK for _ in range(SIDE // BLOCK))
+        row = b"".join(bytes((base + colors.randrange(56), base, (base + colors.randrange(90)) % 256)) * BLOCK for _ in range(WIDTH // BLOCK))
         rows += [b"\0" + row] * BLOCK
-    return png(SIDE, SIDE, zlib.compress(b"".join(rows)))
+    return png(WIDTH, HEIGHT, zlib.compress(b"".join(rows)))
 
 
 def png(width, height, data):
@@ -39,7 +41,7 @@ def tiff(width, height, data, strips=None, following=0):
 
 
 def whole_tiff():
-    return tiff(SIDE, SIDE, bytes(range(256)) * (SIDE * SIDE * 3 // 256))
+    return tiff(WIDTH, HEIGHT, bytes(range(256)) * (PIXELS * 3 // 256))
 
 
 def written(name, data):
@@ -77,7 +79,7 @@ BROKEN = {
     "a PNG of no size": written(".png", png(0, 0, zlib.compress(b""))),
     "a bomb": written(".png", png(60_000, 60_000, zlib.compress(bytes(1 << 22)))),
     "a TIFF of absurd size": written(".tif", tiff(2**32 - 1, 2**32 - 1, bytes(64))),
-    "a TIFF whose data lie outside": written(".tif", tiff(SIDE, SIDE, bytes(16), strips=SIDE * SIDE * 3)),
+    "a TIFF whose data lie outside": written(".tif", tiff(WIDTH, HEIGHT, bytes(16), strips=PIXELS * 3)),
     "a cut TIFF": written(".tif", whole_tiff()[:1000]),
     "the start of a JPEG": written(".jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"),
     "a JPEG of noise": written(".jpg", b"\xff\xd8\xff" + random.Random(1).randbytes(3000)),
@@ -94,7 +96,7 @@ BROKEN = {
 ODD = {
     "a PNG called .tif": changed(bytes, ".tif"),
     "a TIFF called .jpg": written(".jpg", whole_tiff()),
-    "a TIFF whose pages go in a circle": written(".tif", tiff(SIDE, SIDE, bytes(range(256)) * (SIDE * SIDE * 3 // 256), following=8)),
+    "a TIFF whose pages go in a circle": written(".tif", tiff(WIDTH, HEIGHT, bytes(range(256)) * (PIXELS * 3 // 256), following=8)),
     "a name that is not UTF-8": lambda path, sound: open(os.fsencode(path) + b"\xe9.png", "wb").write(sound),
     "a name with a newline": lambda path, sound: open(os.fsencode(path) + b"\n\x1b[31m.png", "wb").write(sound),
 }

@@ -10,7 +10,7 @@ use crate::console;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// The number of [`Reading`]s.
+/// The number of [`Reading`]s under way.
 static READING: AtomicUsize = AtomicUsize::new(0);
 
 /// The exit code of an interrupted command, as in shells.
@@ -45,15 +45,23 @@ pub struct Reading(());
 
 impl Reading {
     pub fn begin() -> Reading {
-        READING.fetch_add(1, Ordering::Relaxed);
+        reads(true);
         Reading(())
     }
 }
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        READING.fetch_sub(1, Ordering::Relaxed);
+        reads(false);
     }
+}
+
+/// Counts one who begins to read as a [`Reading`], or who has read.
+pub fn reads(begins: bool) {
+    match begins {
+        true => READING.fetch_add(1, Ordering::Relaxed),
+        false => READING.fetch_sub(1, Ordering::Relaxed),
+    };
 }
 
 /// Reads something, as a [`Reading`].

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::console;
 use crate::files::Files;
-use crate::interrupt;
+use crate::interrupt::{self, reading};
 use crate::memory;
 use crate::screened;
 use crate::terminal::Terminal;
@@ -124,7 +124,7 @@ fn read(candidates: &Candidates, terminal: &Terminal) -> anyhow::Result<Vec<Pict
         if terminal.cancelled() {
             bail!(ColorError::Cancelled);
         }
-        match screening.open(candidate, options) {
+        match reading(|| screening.open(candidate, options)) {
             Ok(Some(original)) => copies.push(Palette::reduced(&original.picture)?),
             Ok(None) => {}
             Err(error) if candidate.named => return Err(error.into()),

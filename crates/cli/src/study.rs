@@ -251,6 +251,10 @@ impl PlanOptions {
             let (name, reason) = (path.display().to_string(), reason.clone());
             console::note(Note::LeftOut { name, reason });
         }
+        if let count @ 1.. = plan.left_out.len() {
+            let used = plan.contents.len() + plan.styles.len();
+            console::note(format_args!("{used} prints, {count} left out"));
+        }
         Ok(plan)
     }
 

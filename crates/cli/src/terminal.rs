@@ -85,6 +85,10 @@ impl Monitor for Terminal {
         interrupt::requested()
     }
 
+    fn reading(&self, begins: bool) {
+        interrupt::reads(begins);
+    }
+
     fn iteration(&self, level: &Level, iteration: &Iteration, _best: &Image) {
         let losses = &iteration.losses;
         let mut text = format!(
@@ -148,5 +152,5 @@ impl Shown {
 
 /// Returns true for a stage in which files are opened and none is written that matters.
 fn reads(stage: Stage) -> bool {
-    matches!(stage, Stage::Reading | Stage::Comparing | Stage::Surveying)
+    matches!(stage, Stage::Comparing | Stage::Surveying)
 }

@@ -109,7 +109,56 @@ fn a_record_is_enough_to_make_the_picture_again() {
     }
 }
 
-/// An order in JSON names files by path and hash; a record of it has no path.
+/// Gives a PNG a color profile of which nothing but the name is there, behind its first chunk.
+fn with_a_broken_profile(path: &Path) {
+    let mut file = std::fs::read(path).expect("a file");
+    let broken = b"\0\0\0\x04iCCPicc\0\0\0\0\0";
+    file.splice(33..33, *broken);
+    std::fs::write(path, file).expect("written");
+}
+
+#[test]
+fn whatever_is_irregular_in_a_file_is_noted_of_each_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mask = draw(
+        48,
+        40,
+        |x, _| if x < 24 { [255, 0, 0] } else { [0, 0, 255] },
+    );
+    let gray = draw(48, 40, |x, y| [(x * 5 + (y / 6 % 2) * 90) as u8; 3]);
+    let print = draw(40, 48, |x, y| [(x * 6) as u8, (y / 8 * 40) as u8, 120]);
+    let inputs = [
+        (Role::Content, "gray.png", gray),
+        (Role::Style, "print.png", print),
+        (Role::Mask, "mask.png", mask.clone()),
+        (
+            Role::StyleMask,
+            "style-mask.png",
+            mask.resize(40, 48).unwrap(),
+        ),
+    ];
+    for (_, name, picture) in &inputs {
+        let path = folder.join(name);
+        picture.save(&path, Depth::Eight, None, false).unwrap();
+        with_a_broken_profile(&path);
+    }
+    // Style mode has no masks.
+    for (recipe, count) in [
+        (Recipe::Color(ColorRecipe::default()), 4),
+        (style_recipe(), 2),
+    ] {
+        let file = |(role, name, _): &(Role, &str, Picture)| Input::file(*role, folder.join(name));
+        let mut files = inputs[..count].iter().map(file);
+        let order = Order::new(files.next().unwrap(), recipe);
+        let noted = colored(&files.fold(order, Order::with)).record.notes;
+        for (_, name, _) in &inputs[..count] {
+            let of_it = |note: &&Note| matches!(note, Note::Picture { name: of, warning } if of == name && warning.contains("profile is damaged"));
+            assert_eq!(noted.iter().filter(of_it).count(), 1, "{name}: {noted:?}");
+        }
+    }
+}
+
 /// A signature inside the picture's file holds a hash of the record, so that hash cannot depend on the file.
 #[test]
 fn the_claimed_hash_of_a_record_leaves_out_the_file() {
@@ -135,6 +184,7 @@ fn the_claimed_hash_of_a_record_leaves_out_the_file() {
     assert_ne!(claimed(&other), first);
 }
 
+/// An order in JSON names files by path and hash; a record of it has no path.
 #[test]
 fn an_order_is_written_and_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,16 +1,34 @@
 //! Removal of the temporary files of killed processes, by the next process that writes to their folder.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use same_file::Handle;
 
 use crate::lock::{self, Lock};
 use crate::part;
 
+/// The time for which a folder that was cleared is not looked through again: with ten thousand pictures that takes as long as writing one.
+const CLEARED_FOR: Duration = Duration::from_secs(10);
+
+/// Clears a folder, unless it is the last that was cleared and that was a moment ago.
+pub(crate) fn clear_if_due(folder: &Path) {
+    static LAST: Mutex<Option<(PathBuf, Instant)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_cleared =
+        |(cleared, at): &(PathBuf, Instant)| cleared == folder && at.elapsed() < CLEARED_FOR;
+    if !last.as_ref().is_some_and(is_cleared) {
+        *last = Some((folder.to_owned(), Instant::now()));
+        drop(last);
+        clear(folder);
+    }
+}
+
 /// Removes the temporary files that killed processes left in a folder, after finishing the renames that they had promised. Files
 /// that cannot be removed stay.
-pub(crate) fn clear(folder: &Path) {
+fn clear(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };

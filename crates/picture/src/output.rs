@@ -133,7 +133,7 @@ pub(crate) fn part_for(path: &Path) -> Result<NamedTempFile, OutputError> {
     if !folder.is_dir() {
         return Err(OutputError::FolderMissing { folder, path });
     }
-    leftovers::clear(&folder);
+    leftovers::clear_if_due(&folder);
     match part::create(&folder) {
         Ok(file) => Ok(file),
         Err(error) if is_full(&error) => Err(OutputError::NoRoom { path }),

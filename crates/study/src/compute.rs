@@ -21,8 +21,8 @@ pub(crate) fn compute(
 ) -> Result<Colored, StudyError> {
     // The plan's prints have paths, which the list leaves out.
     let (content, style) = (&plan.contents[run.content], &plan.styles[run.style]);
-    let gray = prints.content(content)?;
-    let reduced = prints.style(style, &gray)?;
+    let gray = prints.content(content, monitor)?;
+    let reduced = prints.style(style, &gray, monitor)?;
     let mut order = list.order(run);
     order.inputs = vec![
         Input::picture(Role::Content, gray.clone()),

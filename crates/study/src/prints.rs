@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use nishikie::picture::{Depth, Picture};
 use nishikie::prepare;
+use nishikie::progress::{Monitor, reading};
 
 use crate::StudyError;
 use crate::folder::Folder;
@@ -33,20 +34,31 @@ impl<'a> StudyPrints<'a> {
     }
 
     /// Returns a content without color in the study's size, and keeps a copy in the folder.
-    pub fn content(&self, print: &Print) -> Result<Arc<Picture>, StudyError> {
+    pub fn content(
+        &self,
+        print: &Print,
+        monitor: &dyn Monitor,
+    ) -> Result<Arc<Picture>, StudyError> {
         self.contents.get(print.sha256.clone(), || {
             let size = self.folder.list.size;
-            let picture = prepare::content(&Picture::open(&print.path)?, Some(size))?;
+            let scan = reading(monitor, || Picture::open(&print.path))?;
+            let picture = prepare::content(&scan, Some(size))?;
             save(&picture, &self.folder.content(print))?;
             Ok(picture)
         })
     }
 
     /// Returns a style in the size that goes with a content, and keeps a copy in the folder.
-    pub fn style(&self, print: &Print, content: &Picture) -> Result<Arc<Picture>, StudyError> {
+    pub fn style(
+        &self,
+        print: &Print,
+        content: &Picture,
+        monitor: &dyn Monitor,
+    ) -> Result<Arc<Picture>, StudyError> {
         let longest = content.width().max(content.height());
         self.styles.get((print.sha256.clone(), longest), || {
-            let picture = prepare::style(&Picture::open(&print.path)?, content, 1.0)?;
+            let scan = reading(monitor, || Picture::open(&print.path))?;
+            let picture = prepare::style(&scan, content, 1.0)?;
             save(&picture, &self.folder.style(print))?;
             Ok(picture)
         })

@@ -43,6 +43,7 @@ pub fn run(
         engine,
         folder: &folder,
         plan,
+        monitor,
     };
     let runs = plan.runs();
     let runs = shard.of(&runs).iter();
@@ -66,6 +67,7 @@ struct Study<'a> {
     folder: &'a Folder,
     /// The plan. Unlike those of the folder's list, its prints have paths.
     plan: &'a Plan,
+    monitor: &'a dyn Monitor,
 }
 
 /// One run, with its folder and its key.
@@ -135,10 +137,21 @@ impl Task for PlannedRun<'_> {
             engine,
             folder,
             plan,
+            monitor,
         } = self.study;
         folder::sweep(&self.folder).map_err(StudyError::write(&self.folder))?;
         let _span = tracing::debug_span!("run", run = %self).entered();
-        let computed = compute(plan, &folder.list, self.run, prints, engine, &OneRun(watch));
+        let computed = compute(
+            plan,
+            &folder.list,
+            self.run,
+            prints,
+            engine,
+            &OneRun {
+                watch,
+                monitor: *monitor,
+            },
+        );
         let colored = match computed {
             Err(StudyError::Coloring(error)) if error.is_cancelled() => {
                 return Err(Stop::Cancelled);
@@ -212,19 +225,26 @@ impl work::Monitor<PlannedRun<'_>> for OfRuns<'_> {
     }
 }
 
-/// Passes the progress of one run on to the runner.
-struct OneRun<'a>(&'a dyn Watch);
+/// Passes the progress of one run on to the runner, and its reading to the caller's monitor.
+struct OneRun<'a> {
+    watch: &'a dyn Watch,
+    monitor: &'a dyn Monitor,
+}
 
 impl Monitor for OneRun<'_> {
+    fn reading(&self, begins: bool) {
+        self.monitor.reading(begins);
+    }
+
     fn progress(&self, progress: Progress) {
         // The stages of color mode are too short to be reported one by one.
         if progress.stage == Stage::Optimizing {
-            self.0.advance(progress.fraction());
+            self.watch.advance(progress.fraction());
         }
     }
 
     fn cancelled(&self) -> bool {
-        self.0.cancelled()
+        self.watch.cancelled()
     }
 }
 

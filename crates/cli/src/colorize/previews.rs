@@ -94,6 +94,10 @@ impl Monitor for Previews<'_> {
         self.terminal.cancelled() || self.state().failure.is_some()
     }
 
+    fn reading(&self, begins: bool) {
+        self.terminal.reading(begins);
+    }
+
     fn iteration(&self, level: &Level, iteration: &Iteration, best: &Image) {
         self.terminal.iteration(level, iteration, best);
         let mut state = self.state();

@@ -25,6 +25,7 @@ pub fn json(output: &Path, record: &Record) -> Value {
         "seconds": record.seconds,
         "signed_by": record.file.as_ref().and_then(|file| file.signed_by.as_ref()),
         "result": record.history.last(),
+        "notes": record.notes,
     })
 }
 

@@ -21,3 +21,4 @@ mod pipes;
 mod safety;
 mod study;
 mod train;
+mod unusual;

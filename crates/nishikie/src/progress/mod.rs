@@ -53,10 +53,22 @@ pub trait Monitor: Sync {
         false
     }
 
+    /// Receives true before a thread reads files, and false when it has read them; in between it writes nothing. A read may wait for ever,
+    /// for a pipe or a network drive, and asks nobody if it should stop; a program that knows of it can end meanwhile.
+    fn reading(&self, _begins: bool) {}
+
     /// Receives every iteration of a style run, with the best picture so far at the level's size, for a preview.
     ///
     /// Values of the picture may lie a little outside 0..255.
     fn iteration(&self, _level: &Level, _iteration: &Iteration, _best: &Image) {}
+}
+
+/// Reads files, while a monitor knows of it: see [`Monitor::reading`].
+pub fn reading<T>(monitor: &dyn Monitor, read: impl FnOnce() -> T) -> T {
+    monitor.reading(true);
+    let read = read();
+    monitor.reading(false);
+    read
 }
 
 /// A monitor that ignores everything and never cancels.

@@ -44,6 +44,10 @@ impl Monitor for KeptNotes<'_> {
         self.monitor.cancelled()
     }
 
+    fn reading(&self, begins: bool) {
+        self.monitor.reading(begins);
+    }
+
     fn iteration(&self, level: &Level, iteration: &Iteration, best: &Image) {
         self.monitor.iteration(level, iteration, best);
     }

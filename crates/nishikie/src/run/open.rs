@@ -13,7 +13,7 @@ use crate::order::Role;
 use crate::order::{Input, Source};
 use crate::order::{Order, OrderError};
 use crate::prepare;
-use crate::progress::{Monitor, Note, Progress, Stage};
+use crate::progress::{Monitor, Note, Progress, Stage, reading};
 use crate::recipe::{ColorRecipe, Recipe};
 use crate::style::StyleRecipe;
 
@@ -163,8 +163,10 @@ impl Opening<'_> {
     /// Opens the content, and takes away its color and what of its size is not wanted.
     fn prepared_content(&mut self) -> Result<Content, Error> {
         let page = self.order.recipe.page();
+        let monitor = self.monitor;
         let mut scans = self.open(Role::Content, |engine, input| {
             let picture = input.open_picture(engine, page)?;
+            note_warnings(&picture, Role::Content, monitor);
             // The scan is not needed longer than here.
             input.source = Source::Named;
             Ok(picture)
@@ -291,7 +293,7 @@ impl Opening<'_> {
                 return Err(ColorError::Cancelled.into());
             }
             self.done += 1;
-            opened.push(open(self.engine, input)?);
+            opened.push(reading(self.monitor, || open(self.engine, input))?);
             if let Source::Picture(picture) = &input.source {
                 if role == Role::Style
                     && let Some(mark) = picture.software_mark()
@@ -299,15 +301,20 @@ impl Opening<'_> {
                     let (name, mark) = (name_of(picture, role), mark.to_string());
                     self.monitor.note(Note::NotOriginal { name, mark });
                 }
-                for warning in picture.warnings() {
-                    self.monitor.note(Note::Picture {
-                        name: name_of(picture, role),
-                        warning: warning.clone(),
-                    });
-                }
+                note_warnings(picture, role, self.monitor);
             }
         }
         Ok(opened)
+    }
+}
+
+/// Passes on what is irregular in a picture's file.
+fn note_warnings(picture: &Picture, role: Role, monitor: &dyn Monitor) {
+    for warning in picture.warnings() {
+        monitor.note(Note::Picture {
+            name: name_of(picture, role),
+            warning: warning.clone(),
+        });
     }
 }
 

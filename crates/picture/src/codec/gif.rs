@@ -16,7 +16,7 @@ const PAST_FIRST: &str =
 
 pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded, Fault> {
     let mut warnings = Vec::new();
-    let (frames, ends) = count_frames(bytes, budget);
+    let Survey { frames, ends, xmp } = survey(bytes, budget);
     let (wanted, warning) = frame_of(page, frames.max(1))?;
     warnings.extend(warning);
     if wanted > 1 {
@@ -64,7 +64,10 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         profile: decoder.icc_profile().map(<[u8]>::to_vec).into(),
         orientation: 1,
         resolution: None,
-        metadata: MetadataBlocks::default(),
+        metadata: MetadataBlocks {
+            xmp,
+            ..MetadataBlocks::default()
+        },
         warnings,
     })
 }
@@ -77,21 +80,38 @@ fn options(budget: Budget) -> DecodeOptions {
     options
 }
 
-/// Returns the number of frames, and whether the file ends after the last of them.
-fn count_frames(bytes: &[u8], budget: Budget) -> (u32, bool) {
+/// The properties of a file that stand anywhere in it.
+struct Survey {
+    frames: u32,
+    /// True if the file ends after the last frame as it should, or has none.
+    ends: bool,
+    xmp: Option<Vec<u8>>,
+}
+
+/// Goes through a file without unpacking its frames.
+fn survey(bytes: &[u8], budget: Budget) -> Survey {
+    let mut survey = Survey {
+        frames: 0,
+        ends: true,
+        xmp: None,
+    };
     let mut options = options(budget);
     options.skip_frame_decoding(true);
     let Ok(mut decoder) = options.read_info(bytes) else {
-        return (0, true);
+        return survey;
     };
-    let mut frames = 0u32;
     loop {
         match decoder.next_frame_info() {
-            Ok(Some(_)) => frames = frames.saturating_add(1),
-            Ok(None) => return (frames, true),
-            Err(_) => return (frames, frames == 0),
+            Ok(Some(_)) => survey.frames = survey.frames.saturating_add(1),
+            Ok(None) => break,
+            Err(_) => {
+                survey.ends = survey.frames == 0;
+                break;
+            }
         }
     }
+    survey.xmp = decoder.xmp_metadata().map(<[u8]>::to_vec);
+    survey
 }
 
 /// Lays a frame's pixels, as places in a palette, over a picture that is transparent elsewhere.

@@ -13,6 +13,8 @@ use crate::{Resolution, exif};
 
 /// The identifier of a UUID box with an EXIF block.
 const EXIF: &[u8; 16] = b"JpgTiffExif->JP2";
+/// The identifier of a UUID box with an XMP packet.
+const XMP: &[u8; 16] = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
 const METERS_PER_INCH: f64 = 0.0254;
 
 pub fn decode(bytes: &[u8], budget: Budget) -> Result<Decoded, Fault> {
@@ -172,7 +174,11 @@ fn read(
         profile: icc.into(),
         orientation: orientation.unwrap_or(1),
         resolution: wrapper.resolution.or(noted),
-        metadata: MetadataBlocks::default(),
+        metadata: MetadataBlocks {
+            xmp: wrapper.xmp.clone(),
+            exif: wrapper.exif.clone(),
+            ..MetadataBlocks::default()
+        },
         warnings,
     })
 }
@@ -198,6 +204,7 @@ struct Wrapper<'a> {
     palette_columns: usize,
     resolution: Option<Resolution>,
     exif: Option<Vec<u8>>,
+    xmp: Option<Vec<u8>>,
 }
 
 impl<'a> Wrapper<'a> {
@@ -209,6 +216,7 @@ impl<'a> Wrapper<'a> {
             palette_columns: 0,
             resolution: None,
             exif: None,
+            xmp: None,
         };
         if bytes.starts_with(&[0xff, 0x4f]) {
             return Ok(wrapper);
@@ -227,6 +235,8 @@ impl<'a> Wrapper<'a> {
                 b"uuid" => {
                     if let Some(block) = content.strip_prefix(EXIF) {
                         wrapper.exif = Some(block.to_vec());
+                    } else if let Some(packet) = content.strip_prefix(XMP) {
+                        wrapper.xmp = Some(packet.to_vec());
                     }
                 }
                 _ => {}

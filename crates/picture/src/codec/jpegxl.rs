@@ -79,8 +79,12 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
             (65535.0 * value.clamp(0.0, 1.0)).round() as u16
         })?)
     };
-    let noted = match image.aux_boxes().first_exif() {
-        Ok(AuxBoxData::Data(block)) => exif::read(Some(block.payload().to_vec())).1,
+    let exif = match image.aux_boxes().first_exif() {
+        Ok(AuxBoxData::Data(block)) => Some(block.payload().to_vec()),
+        _ => None,
+    };
+    let xmp = match image.aux_boxes().first_xml() {
+        AuxBoxData::Data(packet) => Some(packet.to_vec()),
         _ => None,
     };
     Ok(Decoded {
@@ -91,8 +95,12 @@ pub fn decode(bytes: &[u8], budget: Budget, page: Option<u32>) -> Result<Decoded
         profile: (!is_srgb).then(|| image.rendered_icc()).into(),
         // The decoder has turned the picture upright already; the codestream overrules EXIF.
         orientation: 1,
-        resolution: noted,
-        metadata: MetadataBlocks::default(),
+        resolution: exif::read(exif.clone()).1,
+        metadata: MetadataBlocks {
+            xmp,
+            exif,
+            ..MetadataBlocks::default()
+        },
         warnings,
     })
 }

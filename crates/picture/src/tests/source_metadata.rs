@@ -89,6 +89,48 @@ fn a_colored_picture_carries_its_source_s_metadata_in_every_format() {
     }
 }
 
+/// Returns a box of the ISO's, as JPEG 2000 and JPEG XL have them.
+fn iso_box(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    [
+        &(8 + content.len() as u32).to_be_bytes(),
+        &kind[..],
+        content,
+    ]
+    .concat()
+}
+
+#[test]
+fn packets_of_formats_that_are_only_read_are_read() {
+    let packet = packet().into_bytes();
+    let mut files = Vec::new();
+    // The packet stands open in GIF, and the bytes behind it lead whoever takes it for blocks to their end.
+    let mut gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
+    let pixel = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
+    let behind = (0..=255u8).rev();
+    let extension = [b"\x21\xff\x0bXMP DataXMP", &packet[..], &[1]].concat();
+    gif.extend(extension.into_iter().chain(behind).chain([0]));
+    gif.extend([&pixel[..], b";"].concat());
+    files.push(("a.gif", gif));
+    if cfg!(feature = "jpeg2000") {
+        let uuid = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
+        let scan = include_bytes!("files/gray16.jp2");
+        let packet = iso_box(b"uuid", &[&uuid[..], &packet].concat());
+        files.push(("a.jp2", [&scan[..], &packet].concat()));
+    }
+    if cfg!(feature = "jpegxl") {
+        let scan = include_bytes!("files/gray16.jxl");
+        let packet = iso_box(b"xml ", &packet);
+        files.push(("a.jxl", [&scan[..], &packet].concat()));
+    }
+    let wanted = SourceMetadata {
+        description: None,
+        ..wanted()
+    };
+    for (name, bytes) in files {
+        assert_eq!(metadata(&bytes), wanted, "{name}");
+    }
+}
+
 #[test]
 fn texts_of_a_png_and_exif_are_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -39,6 +39,20 @@ fn killed_at_random_moments_it_ends_as_if_unbroken() {
     assert_eq!(found, expected);
 }
 
+/// A read may wait for ever; who is told of it can end meanwhile.
+#[test]
+fn the_monitor_knows_of_every_print_that_is_read() {
+    let small = small();
+    let out = small.out("out");
+    let (summary, _, read) = small.run_and_count(&out);
+    summary.unwrap();
+    // Two contents and two styles, each kept from then on; an order's own inputs are there already.
+    assert!(read >= 4, "{read}");
+    let (summary, _, read) = small.run_and_count(&out);
+    summary.unwrap();
+    assert_eq!(read, 0, "what is done is not read again");
+}
+
 /// Returns the number of records in a folder.
 fn finished(folder: &Path) -> usize {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nishikie::picture::{Depth, Picture};
 use nishikie::progress::{Monitor, Note, Silent};
@@ -39,13 +41,20 @@ pub fn small() -> Small {
     small
 }
 
-/// A monitor that keeps notes and progress, a line each.
+/// A monitor that keeps notes, a line each, and counts the readings that began and ended.
 #[derive(Default)]
-struct Notes(std::sync::Mutex<String>);
+struct Notes {
+    text: Mutex<String>,
+    readings: [AtomicUsize; 2],
+}
 
 impl Monitor for Notes {
     fn note(&self, note: Note) {
-        *self.0.lock().unwrap() += &format!("{note}\n");
+        *self.text.lock().unwrap() += &format!("{note}\n");
+    }
+
+    fn reading(&self, begins: bool) {
+        self.readings[usize::from(!begins)].fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -79,6 +88,12 @@ impl Small {
 
     /// Runs it all in this process; with what was said meanwhile.
     pub fn run(&self, out: &Path) -> (Result<Summary, StudyError>, String) {
+        let (progress, text, _) = self.run_and_count(out);
+        (progress, text)
+    }
+
+    /// The same, with the number of times that the monitor was told of reading.
+    pub fn run_and_count(&self, out: &Path) -> (Result<Summary, StudyError>, String, usize) {
         let notes = Notes::default();
         let plan = Plan::open(self.plan(), &Prints::default()).unwrap();
         let progress = run(
@@ -92,7 +107,10 @@ impl Small {
             None,
             &notes,
         );
-        (progress, notes.0.into_inner().unwrap())
+        let Notes { text, readings } = notes;
+        let [began, ended] = readings.map(AtomicUsize::into_inner);
+        assert_eq!(began, ended, "readings that began and ended");
+        (progress, text.into_inner().unwrap(), began)
     }
 
     /// Runs it in a process of its own; `before` is a shell's commands that set its limits.
