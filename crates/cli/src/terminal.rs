@@ -62,10 +62,13 @@ impl Monitor for Terminal {
     }
 
     fn note(&self, note: Note) {
-        let noted = self.noted.lock();
-        noted
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(note.clone());
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.contains(&note) {
+            // Inputs that several colorings share are opened for each.
+            return;
+        }
+        noted.push(note.clone());
+        drop(noted);
         if let Note::Screened {
             left_out: 0,
             others: 0,
