@@ -30,9 +30,9 @@ doc:
 test *ARGS:
     cargo test --release --workspace {{ ARGS }}
 
-# The tests of the crates that compute, decode and share work, once more with overflow checks and debug assertions
+# The unit tests of the crates that compute, decode and share work, once more with overflow checks and debug assertions
 test-checked *ARGS:
-    cargo test --profile checked --package nishikie-vgg --package nishikie-picture --package nishikie --package nishikie-work {{ ARGS }}
+    cargo test --profile checked --lib --package nishikie-vgg --package nishikie-picture --package nishikie --package nishikie-work {{ ARGS }}
 
 # Which of the network's kernels this machine can run, and so has tested
 kernels:
