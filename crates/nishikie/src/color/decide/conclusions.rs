@@ -25,7 +25,7 @@ pub(in crate::color) struct Errors<'a> {
     deviations: Vec<f32>,
 }
 
-/// What follows from choices, piece by piece.
+/// The shifts and the confidence that follow from choices, piece by piece.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::color) struct Conclusions {
     /// The expected error, which is added to the decided chroma.
