@@ -27,7 +27,7 @@ def areas_alike(page):
     for _ in range(12):
         page.keyboard.press("Shift+ArrowDown")
     expect(page.locator("#viewer")).to_have_attribute("data-reached", re.compile(r"\d+"))
-    page.check("input[name=reach][value=one]")
+    page.check("input[name=reach][value=piece]")
     expect(page.locator("#viewer")).not_to_have_attribute("data-reached", re.compile(r"\d+"))
 
 

@@ -623,3 +623,23 @@ fn a_doubt_ends_with_its_decision_and_undo_brings_it_back() {
     session.undo();
     assert_eq!(session.doubts(4, &Silent).expect("doubts"), first);
 }
+
+#[test]
+fn what_was_picked_is_certain_and_nothing_is_less_so() {
+    let reference = print(1);
+    let confidence = |picks: &[&str]| {
+        let mut session = session(&[&reference]);
+        for text in picks {
+            session.edit(Edit::Pick(pick(text))).expect("inside");
+        }
+        let (_, confidence) = session.finish(&Silent).expect("a picture");
+        confidence
+    };
+    let (before, after) = (confidence(&[]), confidence(&["24,20=#b05050"]));
+    let (width, height) = (before.width(), before.height());
+    let at = 20 * height / 160 * width + 24 * width / 240;
+    assert!(before.planes()[0][at] < 255.0);
+    assert_eq!(after.planes()[0][at], 255.0);
+    let pairs = before.planes()[0].iter().zip(after.planes()[0]);
+    assert!(pairs.clone().all(|(before, after)| after >= before));
+}

@@ -444,13 +444,23 @@ impl Session {
     }
 
     /// Colors the whole print, and ends the session: memory that only further changes would need is freed before painting.
-    /// Returns the picture and the [confidence](Decision::confidence) of its colors.
+    /// Returns the picture and the [confidence](Decision::confidence) of its colors, which is full where picks fill pieces.
     ///
     /// # Errors
     /// Those of [`Session::render`].
     pub fn finish(mut self, monitor: &dyn Monitor) -> Result<(Picture, Picture), ColorError> {
         self.decision(monitor)?;
         self.spread_edits()?;
+        let picks = self.history.edits().picks;
+        let fills = self.fills(&picks);
+        if let Some(decision) = &mut self.decision
+            && !picks.is_empty()
+        {
+            let chosen = chosen(&picks, &fills);
+            let conclusions = decision.concluded(&self.print, &chosen, &self.settings);
+            let filled = fills.iter().map(Option::is_some).collect::<Vec<_>>();
+            decision.conclude_confidence(&self.print, &conclusions, &filled);
+        }
         let Session {
             scan,
             decision,

@@ -82,6 +82,24 @@ impl Decision {
         Errors::of(print, &self.pieces, likeness, &settings.conclusions).given(chosen)
     }
 
+    /// Raises the confidence by what follows from picks: to 1 in pieces that they fill, elsewhere by as much as that of the piece.
+    pub(in crate::color) fn conclude_confidence(
+        &mut self,
+        print: &Print,
+        conclusions: &Conclusions,
+        filled: &[bool],
+    ) {
+        let labels = print.areas.large.labels.iter();
+        for (confidence, &piece) in self.confidence.iter_mut().zip(labels) {
+            let piece = piece as usize;
+            let gained = conclusions.confidence[piece] - self.pieces.confidence[piece];
+            *confidence = match filled[piece] {
+                true => 1.0,
+                false => (*confidence + gained).min(1.0),
+            };
+        }
+    }
+
     /// Returns the decided chroma of every working pixel with its piece's shift.
     pub(in crate::color) fn shifted(
         &self,
