@@ -186,7 +186,12 @@ def regions(page):
     edited(page, lambda: page.keyboard.press("Control+z"))
     like(page, at, plain[at], "as it was")
 
-    # What is kept is as it was found, also where a pick reached; a click there says so.
+    # What is kept is as it was found before any pick, also where a pick reached or the rest followed one; a click there says so.
+    edited(page, lambda: page.click("#clear"))
+    still(page)
+    found = {where: pixel_at(page, *where) for where in (at, near)}
+    viewer.focus()
+    edited(page, lambda: page.keyboard.press("Control+z"))
     page.fill("#color", "#d01040")
     viewer.focus()
     times.append(edited(page, lambda: page.mouse.click(*place(page, *at))))
@@ -196,8 +201,8 @@ def regions(page):
     page.keyboard.press("r")
     page.check("input[name=inside][value=keep]")
     times.append(edited(page, lambda: drag([*box, box[0]])))
-    like(page, at, plain[at], "kept under a pick")
-    like(page, near, plain[near], "kept under a pick")
+    like(page, at, found[at], "kept under a pick")
+    like(page, near, found[near], "kept under a pick")
     page.fill("#color", "#d01040")
     viewer.focus()
     page.keyboard.press("f")
